@@ -13,6 +13,7 @@ pytest.register_assert_rewrite("tests.support")
 pytest_plugins = [
     "tests.support.environments",
     "tests.support.file_client",
+    "tests.support.public_api",
     "tests.support.postgres",
     "tests.support.s3",
     "tests.support.servers",

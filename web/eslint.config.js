@@ -79,6 +79,7 @@ export default tseslint.config(
       "src/components/ui/table.tsx",
       "src/components/ui/virtual-table.tsx",
       "src/components/ui/virtual-head.tsx",
+      "src/components/ui/virtual-row.tsx",
     ],
     rules: {
       "jsx-a11y/no-redundant-roles": "off",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from greenroom.core.artifact_paths import SCHEME
 from greenroom.core.names import MAX_ARTIFACT_LOCATION_LENGTH
 from greenroom.core.percent_decoding import fully_decoded
 from greenroom.core.uris import HOST_SCHEMES
@@ -32,7 +33,7 @@ def check_artifact_location(location: str) -> None:
     query = fully_decoded(parts.query)
     if query is None or ".." in query:
         raise InvalidURI("Invalid query string", field=_FIELD)
-    if parts.scheme in HOST_SCHEMES or (parts.scheme == "mlflow-artifacts" and parts.netloc):
+    if parts.scheme in HOST_SCHEMES or (parts.scheme == SCHEME and parts.netloc):
         raise InvalidURI(
             f"'{_FIELD}' cannot use the '{parts.scheme}' scheme, which names a host to connect to. "
             "Use the URI of an object store, or omit it to store artifacts on this server.",

@@ -115,13 +115,19 @@ def path_of_uri(uri: str) -> str | None:
     Raises:
         InvalidInput: it points below this server's root with a path that no file can have.
     """
+    path = path_as_written(uri)
+    return None if path is None else folder_path(path)
+
+
+def path_as_written(uri: str) -> str | None:
+    """Return the path of an artifact URI without validation, or None if the URI has another scheme."""
     scheme, separator, rest = uri.partition(":")
     if not separator or scheme.lower() != SCHEME:
         return None
     if rest.startswith("//"):
         # A host, if given, is that of a server, and the client that followed it reached this one.
         rest = rest[2:].partition("/")[2]
-    return folder_path(rest.partition("?")[0].lstrip("/"))
+    return rest.partition("?")[0].lstrip("/")
 
 
 def uri_of_path(path: str) -> str:

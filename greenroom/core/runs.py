@@ -12,6 +12,7 @@ RUN_NAME_TAG = "mlflow.runName"
 DATASET_CONTEXT_TAG = "mlflow.data.context"
 MODEL_HISTORY_TAG = "mlflow.log-model.history"
 DESCRIPTION_TAG = "mlflow.note.content"
+PARENT_TAG = "mlflow.parentRunId"
 
 MAX_METRICS_PER_BATCH = 1000
 MAX_PARAMS_PER_BATCH = 100

@@ -1,192 +1,120 @@
-"""Source URIs of model versions: ``runs:/``, ``models:/``, artifact URIs and others.
+"""URIs of runs and models: ``runs:/`` and ``models:/``.
 
-Nothing here opens a URI; a source that is none of the first three is left unchanged.
+Server and client share the forms. They differ in what they take as the path of a URI: docs/decisions/0134.
 
-Source: observed behaviour of MLflow's server 3.17; error messages that clients see are the same as there.
+Source: observed behaviour of MLflow's clients and server 3.17.
 """
 
 from __future__ import annotations
 
-import posixpath
 import re
-from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import ParseResult, unquote, unquote_plus, urlparse, urlsplit
 
-from greenroom.core.percent_decoding import fully_decoded
-from greenroom.errors import InvalidURI
-
-# Schemes of URIs that name a host to connect to: MLflow's server refuses them as sources, and so does this one.
+# Schemes of URIs that name a host to connect to: MLflow's server refuses them, and so does this one.
 HOST_SCHEMES = frozenset({"ftp", "sftp", "hdfs", "viewfs", "http", "https", "r2", "b2", "abfss"})
-ARTIFACT_SCHEME = "mlflow-artifacts"
+
+_LOGGED_MODEL_ID = re.compile(r"m-[0-9a-f]{32}")
 
 
-class RunSource(NamedTuple):
-    """Files of a run: ``runs:/<run_id>/<path>``."""
+class RunsURI(NamedTuple):
+    """A path below the artifacts of a run; empty for all of them."""
 
     run_id: str
     path: str
 
 
-class VersionReference(NamedTuple):
-    """Another version: by number, stage or alias; the latest if none is given."""
+class ModelsURI(NamedTuple):
+    """A model version or a logged model, and a path below its files.
+
+    A version is given by number, stage or alias; it is the latest one if `version`, `stage`, `alias` and `model_id`
+    are all None.
+
+    Attributes:
+        name: of the registered model; empty for a logged model.
+        version: version number as text, or None.
+        stage: stage name, or None.
+        alias: alias, or None.
+        model_id: of the logged model, or None.
+        path: below its files; empty for all of them.
+    """
 
     name: str
     version: str | None = None
     stage: str | None = None
     alias: str | None = None
+    model_id: str | None = None
+    path: str = ""
 
 
-class LoggedModelReference(NamedTuple):
-    """A logged model: ``models:/<model_id>``."""
+def literal_path(uri: str, scheme: str) -> str | None:
+    """Return everything after the scheme of a URI, so that names may contain ``?`` and ``#``.
 
-    model_id: str
-
-
-ModelsURI = VersionReference | LoggedModelReference
-
-
-# A source is parsed five times while it is registered, and training jobs use a small set of sources.
-@lru_cache(maxsize=256)
-def parse_address(uri: str) -> ParseResult:
-    """Parse a URI.
-
-    Raises:
-        InvalidURI: it cannot be parsed.
-    """
-    try:
-        parsed = urlparse(uri)
-        # The port is parsed lazily, and raises then.
-        _ = parsed.port
-    except ValueError as error:
-        raise InvalidURI(f"Invalid model version source: '{_shown(uri)}': {error}.", field="source") from None
-    return parsed
-
-
-def check_scheme(source: str) -> None:
-    """Refuse a source whose scheme names a host to connect to.
-
-    Raises:
-        InvalidURI: it has such a scheme.
-    """
-    parsed = parse_address(source)
-    scheme = parsed.scheme
-    if scheme in HOST_SCHEMES or (scheme == ARTIFACT_SCHEME and parsed.netloc):
-        raise InvalidURI(
-            f"'source' cannot use the '{scheme}' scheme: the '{scheme}' scheme addresses a host other than this server's "
-            "artifact storage. Give an address below the run's or logged model's artifacts, or of an object store.",
-            field="source",
-        )
-
-
-def is_local(source: str) -> bool:
-    """Return whether a source is a local path."""
-    parsed = parse_address(source)
-    if source == "databricks":
-        return False
-    if not parsed.scheme:
-        return True
-    if parsed.scheme != "file":
-        return False
-    host = parsed.hostname
-    if host and host != "." and not host.startswith(("localhost", "127.0.0.1")):
-        raise InvalidURI(
-            f"{_shown(source)} is not a valid remote uri: a file: address names no other host.", field="source"
-        )
-    return True
-
-
-def local_path(source: str) -> str:
-    """Return the path of a local source with ``.`` and ``..`` resolved; the file system is not accessed."""
-    parsed = parse_address(source)
-    path = unquote(parsed.path) if parsed.scheme else source
-    return posixpath.normpath(path)
-
-
-def check_absolute(source: str) -> None:
-    """Refuse a remote source whose path is not absolute or contains ``..`` or NUL, after any number of decodings.
-
-    Raises:
-        InvalidURI: it has such a path.
-    """
-    decoded = fully_decoded(source, unquote_plus)
-    if decoded is None:
-        raise _relative(source)
-    path = re.sub(r"/+", "/", parse_address(decoded).path.rstrip("/"))
-    if "\0" in path or ".." in decoded.split("/") or not path.startswith("/") or posixpath.normpath(path) != path:
-        raise _relative(source)
-
-
-def parse_runs_uri(source: str) -> RunSource | None:
-    """Parse ``runs:/<run_id>/<path>``; None if it is not such a URI."""
-    parsed = parse_address(source)
-    if parsed.netloc or not parsed.path.startswith("/"):
-        return None
-    run_id, _, path = parsed.path[1:].partition("/")
-    return RunSource(run_id, path) if run_id else None
-
-
-def parse_models_uri(source: str) -> ModelsURI | None:
-    """Parse ``models:/<name>/<version, stage or latest>``, ``models:/<name>@<alias>`` or ``models:/<model_id>``.
-
-    >>> parse_models_uri("models:/churn@champion")
-    VersionReference(name='churn', version=None, stage=None, alias='champion')
+    >>> literal_path("runs:/0123abc/sample #3.txt", "runs")
+    '/0123abc/sample #3.txt'
 
     Returns:
-        The reference, or None if it is none of these forms.
+        The path, which begins with one slash, or None if the URI has another scheme, or a host.
     """
-    try:
-        path = urlparse(source, allow_fragments=False).path
-    except ValueError:
+    # Some tools turn "runs:/x" into "runs:///x"; a host between the slashes refers to another server.
+    found = re.fullmatch(rf"{scheme}:(?://)?(/[^/].*)", uri)
+    return None if found is None else found[1]
+
+
+def parse_runs_path(path: str) -> RunsURI | None:
+    """Parse the path of a ``runs:/`` URI; None if it names no run.
+
+    >>> parse_runs_path("/0123abc/model")
+    RunsURI(run_id='0123abc', path='model')
+    """
+    run_id, _, below = path[1:].partition("/")
+    return RunsURI(run_id, below.strip("/")) if run_id and path.startswith("/") else None
+
+
+def parse_models_path(path: str, *, with_files: bool) -> ModelsURI | None:
+    """Parse the path of a ``models:/`` URI.
+
+    The forms are ``/<name>/<version, stage or latest>``, ``/<name>@<alias>`` and ``/<model id>``.
+
+    >>> parse_models_path("/churn@champion", with_files=False)
+    ModelsURI(name='churn', version=None, stage=None, alias='champion', model_id=None, path='')
+
+    Args:
+        with_files: whether a path below the files may follow.
+
+    Returns:
+        What it refers to, or None if it has none of these forms.
+    """
+    first, slash, rest = path.lstrip("/").partition("/")
+    if not path.startswith("/") or not first.strip():
         return None
-    if not path.startswith("/"):
+    if with_files:
+        rest = rest.strip("/")
+    # Without a path below the files, a slash is always followed by a version or stage.
+    if with_files or not slash:
+        name, at, alias = first.rpartition("@")
+        if at:
+            return ModelsURI(name, alias=alias, path=rest) if alias.strip() else None
+        if not slash or is_logged_model_id(first):
+            return ModelsURI("", model_id=first, path=rest)
+    selector, slash, below = rest.partition("/")
+    if not selector.strip() or (slash and not with_files):
         return None
-    name, *rest = path.lstrip("/").split("/")
-    if not name.strip() or len(rest) > 1:
+    if selector.isdigit():
+        return ModelsURI(first, version=selector, path=below)
+    if selector.lower() == "latest":
+        return ModelsURI(first, path=below)
+    return ModelsURI(first, stage=selector, path=below)
+
+
+def is_logged_model_id(text: str) -> bool:
+    """Return whether a text is the id of a logged model."""
+    return _LOGGED_MODEL_ID.fullmatch(text) is not None
+
+
+def logged_model_id(uri: str) -> str | None:
+    """Return the id of the logged model that a ``models:/`` URI refers to; None for any other URI."""
+    path = literal_path(uri, "models")
+    found = None if path is None else parse_models_path(path, with_files=True)
+    if found is None or found.model_id is None or not is_logged_model_id(found.model_id):
         return None
-    if rest:
-        suffix = rest[0]
-        if not suffix.strip():
-            return None
-        if suffix.isdigit():
-            return VersionReference(name, version=suffix)
-        if suffix.lower() == "latest":
-            return VersionReference(name)
-        return VersionReference(name, stage=suffix)
-    if "@" in name:
-        name, _, alias = name.rpartition("@")
-        return VersionReference(name, alias=alias) if alias.strip() else None
-    return LoggedModelReference(name)
-
-
-def is_artifact_address(source: str) -> bool:
-    """Return whether a URI points into the artifacts of this server."""
-    return urlsplit(source).scheme == ARTIFACT_SCHEME
-
-
-def is_within(source: str, root: str) -> bool:
-    """Return whether a URI equals another one or is below it; each part is fully decoded first."""
-    parts, root_parts = _parts(source), _parts(root)
-    return bool(root_parts[1:]) and parts[: len(root_parts)] == root_parts
-
-
-@lru_cache(maxsize=256)
-def _parts(uri: str) -> tuple[str, ...]:
-    parsed = urlsplit(uri)
-    return (
-        f"{parsed.scheme}://{parsed.netloc.lower()}",
-        *(fully_decoded(part) or part for part in parsed.path.split("/") if part),
-    )
-
-
-def _relative(source: str) -> InvalidURI:
-    return InvalidURI(
-        f"Invalid model version source: '{_shown(source)}'. If supplying a source as an http, https, local file path, ftp, "
-        "objectstore, or mlflow-artifacts uri, an absolute path must be provided without relative path references present. "
-        "Please provide an absolute path.",
-        field="source",
-    )
-
-
-def _shown(source: str) -> str:
-    return source if len(source) <= 500 else source[:500] + "..."
+    return found.model_id

@@ -10,6 +10,7 @@ from greenroom.flavors import logging as model_logging
 from greenroom.flavors.models import MLMODEL_FILE, Model, ModelInfo
 from greenroom.sdk import artifacts
 from greenroom.sdk.client import MlflowClient
+from greenroom.sdk.uris import is_models_uri, parse_models_uri
 
 
 def get_model_info(model_uri: str | Path) -> ModelInfo:
@@ -32,7 +33,7 @@ def set_signature(model_uri: str | Path, signature: ModelSignature) -> None:
             f"signature is a {type(signature).__name__}; create one with infer_signature(inputs, outputs)."
         )
     text = str(model_uri)
-    if text.startswith("models:/") and not text.startswith("models:/m-"):
+    if is_models_uri(text) and parse_models_uri(text).model_id is None:
         raise InvalidInput(f"'{text}' is a registered version, whose files never change; log the model again.")
     folder = model_logging.local_model(model_uri)
     model = Model.load(folder)

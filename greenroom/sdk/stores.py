@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from greenroom.core.artifact_paths import SCHEME, below
+from greenroom.core.artifact_paths import SCHEME, below, path_as_written
 from greenroom.core.artifacts import FolderEntry
 from greenroom.errors import ArtifactNotFound, InvalidURI, NotFound, UnsafeArtifact
 from greenroom.sdk.files import RemoteStat, Replaces, open_for_upload, temporary_sibling
@@ -181,14 +181,15 @@ def store_at(uri: str, transport: Transport) -> Store:
         InvalidURI: the URI is not supported.
     """
     parts = urlsplit(uri)
-    if parts.scheme == SCHEME:
+    path = path_as_written(uri)
+    if path is not None:
         # Requests to another host would send it our token.
         if parts.netloc and parts.netloc != urlsplit(transport.uri).netloc:
             raise InvalidURI(
                 f"'{uri}' is on {parts.netloc}, not on {transport.uri}; set the tracking URI to that server."
             )
         # Not decoded: the server does not decode its own URIs either.
-        return ServerStore(transport, relative_path(parts.path.strip("/")))
+        return ServerStore(transport, relative_path(path.rstrip("/")))
     if parts.scheme == "file" and parts.netloc in {"", "localhost"}:
         return FolderStore(Path(unquote(parts.path)))
     if not parts.scheme and uri:

@@ -1,43 +1,21 @@
-"""Parsing of ``runs:/`` and ``models:/`` URIs."""
+"""``runs:/`` and ``models:/`` URIs that a user gives: `greenroom.core.uris` with errors that show the right form."""
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePath
-from typing import NamedTuple
 
+from greenroom.core.uris import (
+    ModelsURI,
+    RunsURI,
+    is_logged_model_id,
+    literal_path,
+    parse_models_path,
+    parse_runs_path,
+)
 from greenroom.errors import InvalidURI
 
-_LOGGED_MODEL = re.compile(r"m-[0-9a-f]{32}")
 _RUNS_FORM = "write runs:/<run id>/<path>, such as runs:/0123abc/model"
 _MODELS_FORM = "write models:/<name>/<version>, models:/<name>/<stage>, models:/<name>@<alias> or models:/<model id>"
-
-
-class RunsURI(NamedTuple):
-    """A path below the artifacts of a run; empty for all of them."""
-
-    run_id: str
-    path: str
-
-
-class ModelsURI(NamedTuple):
-    """A model version by number, stage or alias, or a logged model by id, and a path below its files.
-
-    Attributes:
-        name: of the registered model; empty for a logged model.
-        version: version number as text, or None.
-        stage: stage name or ``latest``, or None.
-        alias: alias, or None.
-        model_id: of the logged model, or None.
-        path: below its files; empty for all of them.
-    """
-
-    name: str
-    version: str | None = None
-    stage: str | None = None
-    alias: str | None = None
-    model_id: str | None = None
-    path: str = ""
 
 
 def as_uri(uri: str | PurePath) -> str:
@@ -72,10 +50,10 @@ def parse_runs_uri(uri: str) -> RunsURI:
     Raises:
         InvalidURI: it has another form.
     """
-    run_id, _, path = _rest(uri, "runs", _RUNS_FORM).partition("/")
-    if not run_id:
+    parsed = parse_runs_path(_path(uri, "runs", _RUNS_FORM))
+    if parsed is None:
         raise InvalidURI(f"'{uri}' does not name a run: {_RUNS_FORM}.")
-    return RunsURI(run_id, path.strip("/"))
+    return parsed
 
 
 def parse_models_uri(uri: str) -> ModelsURI:
@@ -89,26 +67,15 @@ def parse_models_uri(uri: str) -> ModelsURI:
     Raises:
         InvalidURI: it has another form.
     """
-    first, _, rest = _rest(uri, "models", _MODELS_FORM).partition("/")
-    rest = rest.strip("/")
-    if _LOGGED_MODEL.fullmatch(first):
-        return ModelsURI("", model_id=first, path=rest)
-    name, at, alias = first.rpartition("@")
-    if at:
-        if not name or not alias:
-            raise InvalidURI(f"'{uri}' does not name a model and an alias: {_MODELS_FORM}.")
-        return ModelsURI(name, alias=alias, path=rest)
-    version_or_stage, _, path = rest.partition("/")
-    if not first or not version_or_stage:
-        raise InvalidURI(f"'{uri}' does not name a model and a version: {_MODELS_FORM}.")
-    if version_or_stage.isdecimal():
-        return ModelsURI(first, version=version_or_stage, path=path)
-    return ModelsURI(first, stage=version_or_stage, path=path)
+    parsed = parse_models_path(_path(uri, "models", _MODELS_FORM), with_files=True)
+    # A name alone parses as the id of a logged model.
+    if parsed is None or not (parsed.name or is_logged_model_id(parsed.model_id or "")):
+        raise InvalidURI(f"'{uri}' does not name a model and a version or alias: {_MODELS_FORM}.")
+    return parsed
 
 
-def _rest(uri: str, scheme: str, form: str) -> str:
-    # Some tools turn "runs:/x" into "runs:///x"; a host between the slashes refers to another server.
-    found = re.fullmatch(rf"{scheme}:/(?://)?([^/].*)", uri)
-    if found is None:
+def _path(uri: str, scheme: str, form: str) -> str:
+    path = literal_path(uri, scheme)
+    if path is None:
         raise InvalidURI(f"'{uri}' is not a {scheme}:/ URI: {form}.")
-    return found[1]
+    return path

@@ -24,6 +24,8 @@ _SHOWN_EVENTS = 5
 _COMMENT_VERBS = frozenset({Verb.COMMENT_CREATE, Verb.COMMENT_UPDATE, Verb.COMMENT_DELETE})
 # The content is not part of the etag of a page, which has none of its own.
 _ETAG = re.compile(r"([0-9]{1,19})-([0-9]{1,19})(?:-([0-9a-f]{32}))?")
+# The part of a run's etag that covers metrics and parameters (decision 0152).
+_LOGGED_PART = re.compile(r"-[0-9a-f]{16}(?=\")")
 
 
 def etag_of(model: RegisteredModel) -> str:
@@ -53,6 +55,19 @@ def check_etag(current: str, if_match: str, what: str) -> None:
         raise StaleWrite(
             f"{what} has changed since you read it. Read it again, then repeat the change.", field="If-Match"
         )
+
+
+def check_run_etag(current: str, if_match: str) -> None:
+    """Compare the current etag of a locked run with an If-Match header, apart from what the run has logged.
+
+    Args:
+        current: with its quotes.
+        if_match: one or several etags, or ``*`` for any.
+
+    Raises:
+        StaleWrite: it has another etag.
+    """
+    check_etag(_LOGGED_PART.sub("", current), _LOGGED_PART.sub("", if_match), "The run")
 
 
 def check_version_etag(current: str, if_match: str, what: str) -> None:

@@ -140,10 +140,16 @@ def _no_such_name(name: str) -> ExperimentNotFound:
 
 
 class ExperimentPage(NamedTuple):
-    """A page of experiments, and the token of the next page, None on the last."""
+    """A page of experiments.
+
+    Attributes:
+        next_page_token: token of the next page; None on the last one.
+        total_count: number of experiments on all pages; None if it was not asked for.
+    """
 
     experiments: list[Experiment]
     next_page_token: str | None
+    total_count: int | None
 
 
 async def search_experiments(
@@ -155,12 +161,16 @@ async def search_experiments(
     order_by: Sequence[str],
     max_results: int,
     page_token: str | None,
+    name_part: str = "",
+    with_total: bool = False,
 ) -> ExperimentPage:
     """Search experiments.
 
     Args:
         lifecycle_stages: ``active``, ``deleted`` or both.
         max_results: page size.
+        name_part: only those whose name contains it, case-insensitive.
+        with_total: also count them.
 
     Raises:
         InvalidInput: filter, order, page size or token is invalid.
@@ -169,16 +179,25 @@ async def search_experiments(
     check_max_results(max_results)
     comparisons = check_experiment_filter(parse_filter(filter_text, EXPERIMENT_FIELDS))
     orderings = parse_order_by(order_by, EXPERIMENT_FIELDS) or EXPERIMENT_ORDER
-    query = ("experiments/search", tx.workspace, list(lifecycle_stages), filter_text or "", list(order_by))
+    query = ["experiments/search", tx.workspace, list(lifecycle_stages), filter_text or "", list(order_by)]
+    if name_part:
+        query.append(name_part)
+    scope = scope_of(actor, "experiment", Permission.EXPERIMENT_READ)
     page = await tx.experiments.search(
         lifecycle_stages=lifecycle_stages,
         comparisons=comparisons,
         orderings=orderings,
         after=decode_page_token(page_token, query),
         limit=max_results,
-        scope=scope_of(actor, "experiment", Permission.EXPERIMENT_READ),
+        name_part=name_part,
+        scope=scope,
     )
-    return ExperimentPage(page.items, None if page.last is None else encode_page_token(query, page.last))
+    total_count = None
+    if with_total:
+        total_count = await tx.experiments.count(
+            lifecycle_stages=lifecycle_stages, comparisons=comparisons, name_part=name_part, scope=scope
+        )
+    return ExperimentPage(page.items, None if page.last is None else encode_page_token(query, page.last), total_count)
 
 
 def check_max_results(max_results: int) -> None:
@@ -198,17 +217,17 @@ async def rename_experiment(tx: Transaction, actor: Actor, *, experiment_id: str
     """Rename an active experiment.
 
     Raises:
-        InvalidInput: the name is invalid or taken.
+        InvalidInput: the name is invalid.
+        ExperimentExists: the name is taken, possibly by a deleted experiment.
         ExperimentNotFound: no such experiment.
         StateConflict: the experiment is deleted.
     """
     check_experiment_name(new_name)
-    found = await _lock(tx, actor, Permission.EXPERIMENT_UPDATE, experiment_id)
+    found = await lock_experiment(tx, actor, Permission.EXPERIMENT_UPDATE, experiment_id)
     if found.lifecycle_stage != ACTIVE:
         raise StateConflict("Cannot rename a non-active experiment.")
     if not await tx.experiments.rename(found.experiment_id, new_name):
-        # MLflow reports the violated database constraint here, not RESOURCE_ALREADY_EXISTS.
-        raise Inconsistent(f"Experiment(name={new_name}) already exists.", field="new_name")
+        raise ExperimentExists(f"Experiment(name={new_name}) already exists.", field="name")
     await tx.events.append(
         actor,
         experiment_subject(found.experiment_id),
@@ -242,7 +261,7 @@ async def _set_lifecycle_stage(
     after: str,
     change: type[ExperimentDeleted | ExperimentRestored],
 ) -> None:
-    found = await _lock(tx, actor, Permission.EXPERIMENT_DELETE, experiment_id)
+    found = await lock_experiment(tx, actor, Permission.EXPERIMENT_DELETE, experiment_id)
     if found.lifecycle_stage != before:
         raise experiment_not_found(int(found.experiment_id))
     await tx.experiments.set_lifecycle_stage(found.experiment_id, after)
@@ -263,8 +282,8 @@ async def set_experiment_tag(tx: Transaction, actor: Actor, *, experiment_id: st
         StateConflict: the experiment is deleted.
     """
     check_experiment_tag(key, value)
-    found = await _lock(tx, actor, Permission.EXPERIMENT_UPDATE, experiment_id)
-    _require_active(found)
+    found = await lock_experiment(tx, actor, Permission.EXPERIMENT_UPDATE, experiment_id)
+    require_active(found)
     await tx.experiments.set_tags(found.experiment_id, {key: value})
     await tx.events.append(
         actor,
@@ -281,8 +300,8 @@ async def delete_experiment_tag(tx: Transaction, actor: Actor, *, experiment_id:
         StateConflict: the experiment is deleted.
         TagNotFound: it has no such tag.
     """
-    found = await _lock(tx, actor, Permission.EXPERIMENT_UPDATE, experiment_id)
-    _require_active(found)
+    found = await lock_experiment(tx, actor, Permission.EXPERIMENT_UPDATE, experiment_id)
+    require_active(found)
     if not await tx.experiments.delete_tag(found.experiment_id, key):
         raise TagNotFound(f"No tag with name: {key} in experiment with id {experiment_id}", field="key")
     await tx.events.append(
@@ -311,11 +330,16 @@ async def lock_active_experiment(
     if found is None:
         raise experiment_not_found(number)
     authorize_experiment(tx, actor, permission, found.experiment_id)
-    _require_active(found)
+    require_active(found)
     return found
 
 
-def _require_active(experiment: Experiment | ExperimentPlace) -> None:
+def require_active(experiment: Experiment | ExperimentPlace) -> None:
+    """Refuse to change a deleted experiment.
+
+    Raises:
+        StateConflict: it is deleted.
+    """
     if experiment.lifecycle_stage != ACTIVE:
         raise StateConflict(
             f"The experiment {experiment.experiment_id} must be in the 'active' state. "
@@ -323,7 +347,17 @@ def _require_active(experiment: Experiment | ExperimentPlace) -> None:
         )
 
 
-async def _lock(tx: Transaction, actor: Actor, permission: Permission, experiment_id: str) -> Experiment:
+async def lock_experiment(tx: Transaction, actor: Actor, permission: Permission, experiment_id: str) -> Experiment:
+    """Lock an experiment until this transaction ends, then read it, including deleted ones.
+
+    Args:
+        permission: permission required on it.
+
+    Raises:
+        InvalidInput: the id is not a number.
+        ExperimentNotFound: no such experiment, or none that the actor may see.
+        PermissionDenied: the actor does not hold the permission.
+    """
     number = parse_experiment_id(experiment_id)
     found = await tx.experiments.lock(str(number)) if abs(number) <= _MAX_ID else None
     if found is None:

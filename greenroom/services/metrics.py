@@ -15,7 +15,6 @@ from greenroom.core.runs import (
     MAX_METRICS_PER_BATCH,
     MAX_PARAMS_PER_BATCH,
     MAX_TAGS_PER_BATCH,
-    RUN_NAME_TAG,
     HistoryPoint,
     MetricPoint,
     ModelMetric,
@@ -23,7 +22,7 @@ from greenroom.core.runs import (
 )
 from greenroom.errors import Inconsistent, InvalidFilter, InvalidInput
 from greenroom.services.not_found import logged_model_not_found
-from greenroom.services.runs import add_params, find_active_run, lock_active_run, readable_runs, set_tags
+from greenroom.services.runs import LOCKED_TAGS, add_params, find_active_run, lock_active_run, readable_runs, set_tags
 
 MAX_HISTORY_RESULTS = 25_000
 MAX_HISTORY_RUNS = 100
@@ -94,7 +93,7 @@ async def log_batch(
         )
     # Points and tags can be written concurrently; parameters are written once, which requires a lock.
     tags_by_key = dict(tags)
-    locks = bool(params) or RUN_NAME_TAG in tags_by_key
+    locks = bool(params) or not LOCKED_TAGS.isdisjoint(tags_by_key)
     run = await (lock_active_run if locks else find_active_run)(tx, actor, Permission.RUN_UPDATE, run_id)
     if params_by_key:
         await add_params(tx, run, params_by_key)

@@ -23,9 +23,9 @@ def run_not_found(run_id: str, field: str = "run_id") -> RunNotFound:
     return RunNotFound(f"Run with id={run_id} not found", field=field)
 
 
-def logged_model_not_found(model_id: str) -> LoggedModelNotFound:
-    """Return the error for a logged model that does not exist."""
-    return LoggedModelNotFound(f"Logged model with ID '{model_id}' not found.", field="model_id")
+def logged_model_not_found(model_id: str, field: str = "model_id") -> LoggedModelNotFound:
+    """Return the error for a logged model that does not exist; `field` is the request field with its id."""
+    return LoggedModelNotFound(f"Logged model with ID '{model_id}' not found.", field=field)
 
 
 def model_not_found(name: str) -> RegisteredModelNotFound:

@@ -6,6 +6,8 @@ files.
 
 from __future__ import annotations
 
+from functools import partial
+
 import msgspec
 
 from greenroom.core.access import Actor
@@ -63,17 +65,20 @@ async def list_of_logged_model(
     path: str,
     page_token: str | None,
     limit: int = artifacts.PAGE_ENTRIES,
+    id_field: str = "model_id",
 ) -> OwnedListing:
     """List the direct children of a folder of a logged model.
+
+    Args:
+        id_field: request field of `model_id`, for errors.
 
     Raises:
         InvalidInput: `path` is invalid.
         LoggedModelNotFound: no such logged model.
     """
     path = folder_path(path)
-    return await _list(
-        tx, actor, await logged_model_uri(tx, actor, Permission.ARTIFACT_READ, model_id), path, page_token, limit
-    )
+    uri = await logged_model_uri(tx, actor, Permission.ARTIFACT_READ, model_id, id_field)
+    return await _list(tx, actor, uri, path, page_token, limit)
 
 
 async def open_file_of_run(tx: Transaction, actor: Actor, *, run_id: str, path: str) -> StoredFile:
@@ -88,8 +93,13 @@ async def open_file_of_run(tx: Transaction, actor: Actor, *, run_id: str, path: 
     return await _open(tx, actor, await run_uri(tx, actor, Permission.ARTIFACT_READ, run_id), path)
 
 
-async def open_file_of_logged_model(tx: Transaction, actor: Actor, *, model_id: str, path: str) -> StoredFile:
+async def open_file_of_logged_model(
+    tx: Transaction, actor: Actor, *, model_id: str, path: str, id_field: str = "model_id"
+) -> StoredFile:
     """Find a file of a logged model.
+
+    Args:
+        id_field: request field of `model_id`, for errors.
 
     Raises:
         ArtifactNotFound: no such file.
@@ -97,7 +107,8 @@ async def open_file_of_logged_model(tx: Transaction, actor: Actor, *, model_id: 
         LoggedModelNotFound: no such logged model.
     """
     path = folder_path(path)
-    return await _open(tx, actor, await logged_model_uri(tx, actor, Permission.ARTIFACT_READ, model_id), path)
+    uri = await logged_model_uri(tx, actor, Permission.ARTIFACT_READ, model_id, id_field)
+    return await _open(tx, actor, uri, path)
 
 
 async def open_file_of_model_version(
@@ -151,11 +162,14 @@ async def run_uri(tx: Transaction, actor: Actor, permission: Permission, run_id:
     return run.artifact_uri
 
 
-async def logged_model_uri(tx: Transaction, actor: Actor, permission: Permission, model_id: str) -> str:
+async def logged_model_uri(
+    tx: Transaction, actor: Actor, permission: Permission, model_id: str, id_field: str = "model_id"
+) -> str:
     """Return the artifact root of a live logged model.
 
     Args:
         permission: permission required on the logged model.
+        id_field: request field of `model_id`, for errors.
 
     Raises:
         LoggedModelNotFound: no such logged model, a deleted one, or none that the actor may see.
@@ -163,8 +177,9 @@ async def logged_model_uri(tx: Transaction, actor: Actor, permission: Permission
     """
     model = await tx.logged_models.get(model_id)
     if model is None or model.deleted_at_ms is not None:
-        raise logged_model_not_found(model_id)
-    authorize_experiment(tx, actor, permission, model.experiment_id, not_found=lambda: logged_model_not_found(model_id))
+        raise logged_model_not_found(model_id, id_field)
+    not_found = partial(logged_model_not_found, model_id, id_field)
+    authorize_experiment(tx, actor, permission, model.experiment_id, not_found=not_found)
     return model.artifact_uri
 
 

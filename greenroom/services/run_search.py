@@ -20,10 +20,16 @@ _MAX_EXPERIMENTS = 10_000
 
 
 class RunPage(NamedTuple):
-    """A page of runs, and the token of the next page, None on the last."""
+    """A page of runs.
+
+    Attributes:
+        next_page_token: token of the next page; None on the last one.
+        total_count: number of runs on all pages; None if it was not asked for.
+    """
 
     runs: list[FoundRun]
     next_page_token: str | None
+    total_count: int | None
 
 
 async def search_runs(
@@ -36,12 +42,16 @@ async def search_runs(
     order_by: Sequence[str],
     max_results: int,
     page_token: str | None,
+    with_total: bool = False,
+    ids_field: str = "experiment_ids",
 ) -> RunPage:
     """Search runs of experiments; empty without experiments.
 
     Args:
         lifecycle_stages: ``active``, ``deleted`` or both.
         max_results: page size.
+        with_total: also count them.
+        ids_field: request field of `experiment_ids`, for errors.
 
     Raises:
         InvalidInput: an id is not a number, or filter, order, page size or token is invalid.
@@ -51,14 +61,14 @@ async def search_runs(
     comparisons = parse_filter(filter_text, RUN_FIELDS)
     orderings = parse_order_by(order_by, RUN_FIELDS)
     if len(experiment_ids) > _MAX_EXPERIMENTS:
-        raise InvalidInput(f"At most {_MAX_EXPERIMENTS} experiments can be searched at once.", field="experiment_ids")
-    numbers = sorted({parse_experiment_id(text, "experiment_ids") for text in experiment_ids})
+        raise InvalidInput(f"At most {_MAX_EXPERIMENTS} experiments can be searched at once.", field=ids_field)
+    numbers = sorted({parse_experiment_id(text, ids_field) for text in experiment_ids})
     ids = [str(number) for number in numbers if abs(number) < 2**63]
     query = ("runs/search", tx.workspace, ids, list(lifecycle_stages), filter_text or "", list(order_by))
     after = decode_page_token(page_token, query)
     ids = scope_of(actor, "experiment", Permission.RUN_READ).keep(ids)
     if not ids:
-        return RunPage([], None)
+        return RunPage([], None, 0 if with_total else None)
     page = await tx.runs.search(
         experiment_ids=ids,
         lifecycle_stages=lifecycle_stages,
@@ -67,4 +77,9 @@ async def search_runs(
         after=after,
         limit=max_results,
     )
-    return RunPage(page.items, None if page.last is None else encode_page_token(query, page.last))
+    total_count = None
+    if with_total:
+        total_count = await tx.runs.count(
+            experiment_ids=ids, lifecycle_stages=lifecycle_stages, comparisons=comparisons
+        )
+    return RunPage(page.items, None if page.last is None else encode_page_token(query, page.last), total_count)

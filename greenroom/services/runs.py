@@ -48,6 +48,9 @@ from greenroom.services.experiments import (
 )
 from greenroom.services.not_found import run_not_found
 
+LOCKED_TAGS = frozenset({RUN_NAME_TAG, DESCRIPTION_TAG})
+"""Tags that people edit on the page: they are not changed between the check of an If-Match and the change itself."""
+
 
 async def create_run(
     tx: Transaction,
@@ -219,10 +222,7 @@ async def restore_run(tx: Transaction, actor: Actor, *, run_id: str) -> bool:
 async def _set_lifecycle_stage(
     tx: Transaction, actor: Actor, run_id: str, lifecycle_stage: str, change: type[RunDeleted | RunRestored]
 ) -> bool:
-    found = await tx.runs.lock(run_id)
-    if found is None:
-        raise run_not_found(run_id)
-    _authorize(tx, actor, Permission.RUN_DELETE, found)
+    found = await lock_run(tx, actor, Permission.RUN_DELETE, run_id)
     if found.lifecycle_stage == lifecycle_stage:
         return False
     await tx.runs.set_lifecycle_stage(found.row, lifecycle_stage)
@@ -299,7 +299,7 @@ async def set_tag(
         StateConflict: the run is deleted.
     """
     check_tag_key(key)
-    is_locked = key == RUN_NAME_TAG or replaces_digest is not None
+    is_locked = key in LOCKED_TAGS or replaces_digest is not None
     run = await (lock_active_run if is_locked else find_active_run)(tx, actor, Permission.RUN_UPDATE, run_id)
     if replaces_digest is not None and replaces_digest != digest_or_absent(await tx.runs.get_tag(run.row, key)):
         raise ConditionFailed(
@@ -322,19 +322,6 @@ async def set_tags(tx: Transaction, actor: Actor, run: RunInfo, tags: dict[str, 
         await _update(tx, actor, run, run_name=name)
 
 
-async def describe_run(tx: Transaction, actor: Actor, *, run_id: str, description: str) -> None:
-    """Set the description of an active run; unlike other tags it is not cut.
-
-    Raises:
-        InvalidInput: it is too long.
-        RunNotFound: no such run.
-        StateConflict: the run is deleted.
-    """
-    check_length("description", description, MAX_FIRST_TAG_VALUE_LENGTH)
-    run = await find_active_run(tx, actor, Permission.RUN_UPDATE, run_id)
-    await tx.runs.set_tags(run, {DESCRIPTION_TAG: description})
-
-
 async def _record_truncation(tx: Transaction, run: RunInfo, kind: Kind, lengths: Mapping[str, int]) -> None:
     """Record in a tag of a locked run which values were cut, if any."""
     if lengths:
@@ -352,7 +339,8 @@ async def delete_tag(tx: Transaction, actor: Actor, *, run_id: str, key: str) ->
         StateConflict: the run is deleted.
         TagNotFound: it has no such tag.
     """
-    run = await find_active_run(tx, actor, Permission.RUN_UPDATE, run_id)
+    find = lock_active_run if key in LOCKED_TAGS else find_active_run
+    run = await find(tx, actor, Permission.RUN_UPDATE, run_id)
     if not await tx.runs.delete_tag(run.row, key):
         raise TagNotFound(f"No tag with name: {key} in run with id {run_id}", field="key")
 
@@ -384,12 +372,20 @@ async def find_active_run(tx: Transaction, actor: Actor, permission: Permission,
     return _active(await find_run(tx, actor, permission, run_id))
 
 
+async def lock_run(tx: Transaction, actor: Actor, permission: Permission, run_id: str) -> RunInfo:
+    """Find a run, including deleted ones, and lock it until this transaction ends.
+
+    Arguments and errors as in `find_run`.
+    """
+    return _found(tx, actor, permission, run_id, await tx.runs.lock(run_id))
+
+
 async def lock_active_run(tx: Transaction, actor: Actor, permission: Permission, run_id: str) -> RunInfo:
     """Find an active run and lock it until this transaction ends.
 
     Arguments and errors as in `find_active_run`.
     """
-    return _active(_found(tx, actor, permission, run_id, await tx.runs.lock(run_id)))
+    return _active(await lock_run(tx, actor, permission, run_id))
 
 
 async def readable_runs(tx: Transaction, actor: Actor, run_ids: Sequence[str]) -> Sequence[str]:

@@ -9,25 +9,23 @@ import msgspec
 
 from greenroom.core.access import Actor, may
 from greenroom.core.artifact_locations import location_below
-from greenroom.core.artifact_paths import path_of_uri
+from greenroom.core.artifact_paths import SCHEME, path_of_uri
 from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST
 from greenroom.core.model_versions import ModelVersion, parse_version
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import LATEST_ALIAS, check_alias, check_model_name
 from greenroom.core.stages import STAGES, parse_stage
-from greenroom.core.uris import (
-    LoggedModelReference,
-    VersionReference,
+from greenroom.core.uris import ModelsURI
+from greenroom.core.version_sources import (
     check_absolute,
     check_scheme,
-    is_artifact_address,
     is_local,
     is_within,
     local_path,
     parse_address,
-    parse_models_uri,
-    parse_runs_uri,
+    parse_models_source,
+    parse_runs_source,
 )
 from greenroom.errors import AliasNotFound, InvalidURI, ModelVersionNotFound
 from greenroom.services.authorization import model_resource
@@ -93,7 +91,7 @@ async def resolve_source(
     check_scheme(source)
     if parse_address(source).scheme == "models":
         reference = _models_reference(source)
-        if isinstance(reference, VersionReference):
+        if reference.model_id is None:
             return await _copy(tx, actor, source, reference, run_id, model_id)
     if model_id:
         return await _from_logged_model(tx, actor, source, run_id or "", model_id)
@@ -104,7 +102,7 @@ async def _copy(
     tx: Transaction,
     actor: Actor | None,
     source: str,
-    reference: VersionReference,
+    reference: ModelsURI,
     run_id: str | None,
     model_id: str | None,
 ) -> ResolvedSource:
@@ -127,19 +125,19 @@ async def _copy(
     )
 
 
-def _models_reference(source: str) -> VersionReference | LoggedModelReference:
+def _models_reference(source: str) -> ModelsURI:
     if parse_address(source).netloc:
         raise InvalidURI(
             f"Invalid model version source: '{source}'. Registered model sources must use the active model registry.",
             field="source",
         )
-    reference = parse_models_uri(source)
+    reference = parse_models_source(source)
     if reference is None:
         raise _not_in_owner(source, "model_id")
     return reference
 
 
-async def _referenced_version(tx: Transaction, actor: Actor | None, reference: VersionReference) -> ModelVersion:
+async def _referenced_version(tx: Transaction, actor: Actor | None, reference: ModelsURI) -> ModelVersion:
     name = reference.name
     check_model_name(name)
     model = await tx.registered_models.find(name)
@@ -198,11 +196,11 @@ async def _from_logged_model(
         if scheme == "runs":
             raise _not_in_owner(source, "model_id")
         if scheme == "models":
-            if _models_reference(source) != LoggedModelReference(model_id):
+            if _models_reference(source).model_id != model_id:
                 raise _not_in_owner(source, "model_id")
             if root is not None:
                 address, folder = root, _folder(root)
-        elif is_artifact_address(source):
+        elif scheme == SCHEME:
             if root is None or not is_within(source, root):
                 raise _not_in_owner(source, "model_id")
             folder = _folder(source)
@@ -233,12 +231,12 @@ async def _from_run(tx: Transaction, actor: Actor | None, source: str, run_id: s
         if scheme == "models":
             raise _not_in_owner(source, "model_id")
         if scheme == "runs":
-            files = parse_runs_uri(source)
+            files = parse_runs_source(source)
             if files is None or not run_id or files.run_id != run_id:
                 raise _not_in_owner(source, "run_id")
             if root is not None:
                 folder = _folder(location_below(root, files.path) if files.path else root)
-        elif is_artifact_address(source):
+        elif scheme == SCHEME:
             if root is None or not is_within(source, root):
                 raise _not_in_owner(source, "run_id")
             folder = _folder(source)

@@ -168,7 +168,8 @@ def _check_words(info: inspect.Type, value: Any, name: str) -> None:
 def _invalid(error: msgspec.ValidationError, own: Mapping[str, Any]) -> InvalidInput:
     """Convert an error of msgspec, such as "Expected `int`, got `str` - at `$.version`"."""
     text, _, place = str(error).partition(" - at ")
-    path = place.strip("`").removeprefix("$").removeprefix(".")
+    # msgspec does not tell the key of a map's value.
+    path = place.strip("`").removeprefix("$").removeprefix(".").replace("[...]", "")
     name = path.partition(".")[0].partition("[")[0]
     if not name:
         return InvalidInput(f"Invalid request: {error}.")

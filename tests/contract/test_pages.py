@@ -12,7 +12,15 @@ from greenroom.core.events import LogHead
 from greenroom.core.stages import PRODUCTION, parse_stage
 from greenroom.errors import InvalidInput, ModelVersionNotFound, RunNotFound, StaleWrite, StateConflict
 from greenroom.server.followers import place_events
-from greenroom.services import comments, model_versions, registered_models, run_bulk, stages, version_registering
+from greenroom.services import (
+    comments,
+    experiment_editing,
+    model_versions,
+    registered_models,
+    run_bulk,
+    stages,
+    version_registering,
+)
 from greenroom.services.pages import experiment_pages, home_pages, model_pages, run_pages, run_tables, version_pages
 from greenroom.services.version_restoring import restore_model_version
 from greenroom.storage.sql.database import open_database
@@ -375,14 +383,15 @@ async def test_runs_are_compared_and_changed_together_or_not_at_all(database: Re
     ids = [row.run_id for row in page.runs]
     compared = await ask(database, run_pages.compare_runs, run_ids=ids[:2])
     assert [run.params for run in compared.runs] == [{"depth": "3"}, {"depth": "2"}]
-    with pytest.raises(RunNotFound):
+    with pytest.raises(RunNotFound) as refused:
         await do(database, run_bulk.delete_runs, run_ids=[ids[0], "0" * 32])
-    assert await do(database, run_bulk.delete_runs, run_ids=ids[:2]) == 2
-    assert await do(database, run_bulk.delete_runs, run_ids=ids) == 1
+    assert refused.value.field == "run_ids[1]"
+    assert await do(database, run_bulk.delete_runs, run_ids=ids[:2]) == ids[:2]
+    assert await do(database, run_bulk.delete_runs, run_ids=ids) == ids[2:]
     assert (await ask(database, run_tables.runs_page, **fields, **rows)).total == 0
-    assert await do(database, run_bulk.restore_runs, run_ids=ids) == 3
+    assert await do(database, run_bulk.restore_runs, run_ids=ids[::-1]) == ids[::-1]
     tagged = {"run_ids": ids, "tags": {"a": "1"}, "keys_to_delete": ["team", "none"]}
-    assert await do(database, run_bulk.tag_runs, **tagged) == 3
+    assert await do(database, run_bulk.tag_runs, **tagged) == ids
     page = await ask(database, run_tables.runs_page, **{**fields, "columns": ["tags.a", "tags.team"]}, **rows)
     assert [row.tags for row in page.runs] == [{"a": "1"}] * 3
 
@@ -411,7 +420,7 @@ async def test_a_metric_is_better_the_way_that_was_declared(database: Registry) 
     page = await ask(database, model_pages.model_page, name="wine")
     assert page.directions["leaves"].source == "none"
     changed = {"experiment_id": experiment_id, "key": "val_auc"}
-    await do(database, experiment_pages.set_metric_direction, **changed, direction="down")
+    await do(database, experiment_editing.set_metric_direction, **changed, direction="down")
     runs: dict[str, Any] = {"experiment_id": experiment_id, "filter_text": None, "order_by": [], "columns": []}
     table = await ask(database, run_tables.runs_page, **runs, lifecycle_stage="active", limit=1, page_token=None)
     assert (table.directions["val_auc"].direction, table.directions["val_auc"].source) == ("down", "experiment")

@@ -10,7 +10,7 @@ import pytest
 
 from greenroom.core.logged_models import DatasetChoice
 from greenroom.core.runs import Dataset, DatasetInput, MetricPoint, ModelMetric, ModelOutput
-from greenroom.errors import InvalidInput, StateConflict
+from greenroom.errors import ExperimentExists, StateConflict
 from greenroom.services import experiments, logged_models, metrics, run_inputs, runs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
@@ -252,7 +252,7 @@ async def test_two_cannot_rename_to_one_name(database: Tracking) -> None:
     results = await asyncio.gather(*map(rename, made), return_exceptions=True)
     assert sum(result is None for result in results) == 1
     # Each of the others was refused; none got a server error.
-    assert all(isinstance(result, InvalidInput | StateConflict) for result in results if result is not None)
+    assert all(isinstance(result, ExperimentExists | StateConflict) for result in results if result is not None)
 
 
 # -- searches ---------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from greenroom.core.stages import STAGES
 from greenroom.errors import SchemaOutdated, SchemaTooNew, StorageUnavailable
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.language.dialect import Sql
@@ -102,7 +103,7 @@ MODELS = "SELECT name, next_version, colour FROM registered_models"
 async def test_a_new_store_holds_what_every_store_holds(database_url: str) -> None:
     async with opened(database_url) as database:
         for query, found in (
-            ("SELECT name FROM stages ORDER BY position", [("None",), ("Staging",), ("Production",), ("Archived",)]),
+            ("SELECT name FROM stages ORDER BY position", [(stage,) for stage in STAGES]),
             ("SELECT experiment_id, name, lifecycle_stage FROM experiments", [(0, "Default", "active")]),
         ):
             assert await database.read(lambda unit, query=query: unit.rows(query)) == found  # type: ignore[misc]

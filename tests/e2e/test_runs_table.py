@@ -67,7 +67,7 @@ def test_rows_that_do_not_come_are_asked_for_again(open_tab: OpenTab, filled: Fi
         faulty.answer(500, "/api/ui/experiments/")
         runs.scroll_to_the_end()
         problem = runs.page.get_by_role("main").get_by_role("alert")
-        expect(problem).to_contain_text("Some rows did not come")
+        expect(problem).to_contain_text("Some rows could not be loaded")
         faulty.mend()
         problem.get_by_role("button", name="Try now").click()
         expect(problem).to_have_count(0)

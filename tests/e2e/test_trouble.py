@@ -85,7 +85,7 @@ def test_a_slow_server_is_waited_for(open_tab: OpenTab, fresh_demo: GreenroomSer
 
 def test_another_users_move_is_shown_before_it_is_overruled(open_tab: OpenTab, fresh_demo: GreenroomServer) -> None:
     version = VersionPage(open_tab(fresh_demo)).open(MODEL, CANDIDATE)
-    version.tab.expects("status of 409")
+    version.tab.expects("status of 412")
     dialog = version.choose_stage("Archived")
     dialog.get_by_label("Comment").fill("No longer needed")
     client = mlflow.MlflowClient(fresh_demo.url)

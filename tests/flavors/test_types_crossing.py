@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -18,6 +18,7 @@ from tests.support.flavor_environments import PROGRAM_TIMEOUT_S, variables
 
 pytestmark = pytest.mark.slow
 
+LIBRARIES = ("genuine", "greenroom")
 LEAST_CASES = 500
 LEAST_BOOSTED = 15
 ANY = [{"type": "any", "required": True}]
@@ -44,21 +45,44 @@ FILES = {
 Seen = dict[str, dict[str, Any]]
 
 
+class Crossing(NamedTuple):
+    """Results of the programs.
+
+    Attributes:
+        seen: what the genuine library and ours predict, by the library that logged the model.
+        refused: the errors of the genuine library and ours for input examples, by case.
+    """
+
+    seen: tuple[Seen, Seen]
+    refused: tuple[dict[str, str], dict[str, str]]
+
+
 @pytest.fixture(scope="module")
-def folder(greenroom_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder with what both libraries logged."""
+def crossing(greenroom_url: str, tmp_path_factory: pytest.TempPathFactory) -> Crossing:
+    """Run a program for each library, at the same time: each logs, then loads the models of both."""
     folder = tmp_path_factory.mktemp("crossing")
-    _both(lambda library: _run(library, "log", greenroom_url, f"{library}.json", folder=folder))
-    return folder
+
+    def run(library: str) -> Seen:
+        python = ensure(ENVIRONMENTS["mlflow"]) if library == "genuine" else Path(sys.executable)
+        program = ["-W", "ignore", "-m", "tests.flavors.programs.types_crossing", library, greenroom_url, str(folder)]
+        scratch = folder / library
+        scratch.mkdir()
+        output = environments.run(python, program, environment=variables(), cwd=scratch, timeout_s=PROGRAM_TIMEOUT_S)
+        seen: Seen = json.loads(output.splitlines()[-1])
+        return seen
+
+    # Preparing the environment first: the other program waits only for the logging.
+    ensure(ENVIRONMENTS["mlflow"])
+    with ThreadPoolExecutor(2) as pool:
+        genuine, ours = pool.map(run, LIBRARIES)
+    refused = [json.loads((folder / f"{library}.json").read_text())["refused"] for library in LIBRARIES]
+    return Crossing((genuine, ours), (refused[0], refused[1]))
 
 
 @pytest.fixture(scope="module")
-def seen(folder: Path, greenroom_url: str) -> tuple[Seen, Seen]:
+def seen(crossing: Crossing) -> tuple[Seen, Seen]:
     """Return the results of each library, by the library that logged the model."""
-    genuine, ours = _both(
-        lambda library: _run(library, "load", greenroom_url, "genuine.json", "greenroom.json", folder=folder)
-    )
-    return json.loads(genuine.splitlines()[-1]), json.loads(ours.splitlines()[-1])
+    return crossing.seen
 
 
 @pytest.mark.parametrize("logger", ["genuine", "greenroom"])
@@ -73,8 +97,8 @@ def test_models_predict_the_same_in_both_libraries(logger: str, seen: tuple[Seen
     assert not differences, json.dumps(differences, indent=1)
 
 
-def test_examples_are_refused_only_where_the_genuine_library_refuses_them(folder: Path) -> None:
-    genuine, ours = (json.loads((folder / f"{name}.json").read_text())["refused"] for name in ("genuine", "greenroom"))
+def test_examples_are_refused_only_where_the_genuine_library_refuses_them(crossing: Crossing) -> None:
+    genuine, ours = crossing.refused
     assert set(ours) <= set(genuine), set(ours) - set(genuine)
     assert not [error for error in ours.values() if not error.startswith("greenroom.errors: InvalidInput")]
 
@@ -100,7 +124,7 @@ def boosted(
 ) -> dict[str, dict[str, Any]]:
     """Give what came of each step with each boosted model whose input example has a column of categories."""
     folder = tmp_path_factory.mktemp("boosted")
-    for library in ("genuine", "greenroom"):
+    for library in LIBRARIES:
         program = ["-W", "ignore", "-m", "tests.flavors.programs.both_ways"]
         arguments = ["boosted", library, greenroom_url, "seen.json"]
         environments.run(
@@ -125,24 +149,6 @@ def test_boosted_models_with_categories_predict_in_both_libraries(
         assert "failed" not in found[step], f"{name}\n{found[step].get('failed')}"
         assert found[step]["function"] == found["model"], name
         assert found[step]["signature"] is None, name
-
-
-def _both(do: Callable[[str], str]) -> list[str]:
-    with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(do, ("genuine", "greenroom")))
-
-
-def _run(library: str, step: str, *arguments: str, folder: Path) -> str:
-    python = ensure(ENVIRONMENTS["mlflow"]) if library == "genuine" else Path(sys.executable)
-    program = ["-W", "ignore", "-m", "tests.flavors.programs.types_crossing", library, step, *arguments]
-    scratch = folder / f"{library} {step}"
-    scratch.mkdir()
-    for file in folder.glob("*.json"):
-        (scratch / file.name).write_text(file.read_text())
-    output = environments.run(python, program, environment=variables(), cwd=scratch, timeout_s=PROGRAM_TIMEOUT_S)
-    if step == "log":
-        (folder / f"{library}.json").write_text((scratch / f"{library}.json").read_text())
-    return output
 
 
 def _is_on_purpose(name: str, genuine: dict[str, Any], ours: dict[str, Any]) -> bool:

@@ -196,7 +196,7 @@ def test_exit_code_and_message_describe_the_error(
     outcomes = {
         ("models", "show", "no-such-model"): (1, "no-such-model"),
         ("versions", "show", f"{name}/9"): (1, "9"),
-        ("versions", "show", name): (2, "does not name a model and a version"),
+        ("versions", "show", name): (2, "does not name a model and a version or alias"),
         ("versions", "transition", f"{name}/1", "Staging", "--add", "--remove"): (2, "either --add or --remove"),
         ("models", "list", "--filter", "colour = 1"): (2, "colour"),
         ("models", "list", "--deleted", "--filter", "name = 'a'"): (2, "cannot be used with --filter"),

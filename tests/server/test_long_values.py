@@ -36,7 +36,7 @@ def test_a_description_is_kept_whole(files: Files) -> None:
 
 def test_a_description_is_edited_whole(files: Files) -> None:
     run_id = a_run(files, ("mlflow.note.content", LONG))
-    path, headers = f"/api/ui/runs/{run_id}", {"Content-Type": "application/json"}
+    path, headers = f"/api/v1/runs/{run_id}", {"Content-Type": "application/json"}
     assert files.ask("PATCH", path, json.dumps({"description": LONG + "!"}).encode(), headers).status == 200
     assert texts(files, run_id, "tags")["mlflow.note.content"] == LONG + "!"
     assert record(files, run_id) is None

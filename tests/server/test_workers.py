@@ -128,13 +128,14 @@ def counted_in(metrics: str) -> int:
 def test_small_answers_are_not_delayed(server: GreenroomServer) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
     took = []
-    for _ in range(30):
+    for _ in range(60):
         began = time.perf_counter()
         connection.request("GET", "/api/2.0/mlflow/experiments/get?experiment_id=0")
         connection.getresponse().read()
         took.append(time.perf_counter() - began)
     connection.close()
-    assert sorted(took)[len(took) // 2] < 0.03
+    # Nagle's algorithm would delay each by 40 ms. A busy machine delays many, but never all.
+    assert min(took[30:]) < 0.03
 
 
 def test_workers_end_when_their_parent_is_killed(server: GreenroomServer) -> None:

@@ -24,11 +24,15 @@ from greenroom.wire.endpoints import (
 )
 from greenroom.wire.endpoints.v1 import aliases as v1_aliases
 from greenroom.wire.endpoints.v1 import comments, server
+from greenroom.wire.endpoints.v1 import experiments as v1_experiments
+from greenroom.wire.endpoints.v1 import files as v1_files
 from greenroom.wire.endpoints.v1 import models as v1_models
+from greenroom.wire.endpoints.v1 import runs as v1_runs
 from greenroom.wire.endpoints.v1 import stages as v1_stages
 from greenroom.wire.endpoints.v1 import versions as v1_versions
 
 OWNER = local_user("owner")
+_TAGS = [{"key": "team", "value": "red"}, {"key": "greenroom.metric.auc.direction", "value": "up"}]
 _PLACEHOLDER = re.compile(r"\{(\w+)(:path)?\}")
 
 
@@ -120,7 +124,7 @@ async def prepare(router: Router) -> World:
         return reply.json if reply.body else None
 
     ids = [
-        (await do(experiments.CREATE, name=name, tags=[{"key": "team", "value": "red"}]))["experiment_id"]
+        (await do(experiments.CREATE, name=name, tags=_TAGS))["experiment_id"]
         for name in ("vineyard", "cellar", "closed")
     ]
     made = [
@@ -254,6 +258,33 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         history.OF_MODEL: {"name": "wine"},
         history.OF_VERSION: version,
         server.GET_OPENAPI: {},
+        server.GET_SERVER: {},
+        server.GET_ME: {},
+        v1_experiments.LIST: {},
+        v1_experiments.CREATE: {"name": "new"},
+        v1_experiments.GET: {"experiment_id": experiment},
+        v1_experiments.UPDATE: {"experiment_id": experiment, "name": "new"},
+        v1_experiments.DELETE: {"experiment_id": experiment},
+        v1_experiments.RESTORE: {"experiment_id": world.deleted_experiment_id},
+        v1_experiments.SET_TAG: {"experiment_id": experiment, **tag},
+        v1_experiments.DELETE_TAG: {"experiment_id": experiment, "key": "team"},
+        v1_experiments.SET_METRIC_DIRECTION: {"experiment_id": experiment, "key": "loss", "direction": "minimize"},
+        v1_experiments.DELETE_METRIC_DIRECTION: {"experiment_id": experiment, "key": "auc"},
+        v1_runs.LIST: {"experiment_id": [experiment]},
+        v1_runs.GET: {"run_id": run},
+        v1_runs.UPDATE: {"run_id": run, "name": "new"},
+        v1_runs.DELETE: {"run_id": run},
+        v1_runs.RESTORE: {"run_id": world.deleted_run_id},
+        v1_runs.SET_TAG: {"run_id": run, **tag},
+        v1_runs.DELETE_TAG: {"run_id": run, "key": "team"},
+        v1_runs.LIST_METRIC_POINTS: {"run_id": run, "key": "loss"},
+        v1_runs.BATCH_DELETE: {"run_ids": [run]},
+        v1_runs.BATCH_RESTORE: {"run_ids": [world.deleted_run_id]},
+        v1_runs.BATCH_TAG: {"run_ids": [run], "set": {"note": "new"}},
+        v1_files.LIST_OF_RUN: {"run_id": run, "path": "model"},
+        v1_files.DOWNLOAD_OF_RUN: {"run_id": run, "path": "model/MLmodel"},
+        v1_files.LIST_OF_LOGGED_MODEL: {"logged_model_id": model},
+        v1_files.DOWNLOAD_OF_LOGGED_MODEL: {"logged_model_id": model, "path": "MLmodel"},
         ui.EVENTS: {},
         ui.LOG_IN: {"token": "sesame"},
         ui.LOG_OUT: {},
@@ -303,14 +334,7 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         comments.UPDATE: {"comment_id": world.comment_id, "text": "new"},
         comments.DELETE: {"comment_id": world.comment_id},
         ui.EXPERIMENTS: {},
-        ui.CREATE_EXPERIMENT: {"name": "new"},
         ui.EXPERIMENT: {"experiment_id": experiment},
-        ui.UPDATE_EXPERIMENT: {"experiment_id": experiment, "name": "new"},
-        ui.DELETE_EXPERIMENT: {"experiment_id": experiment},
-        ui.RESTORE_EXPERIMENT: {"experiment_id": world.deleted_experiment_id},
-        ui.SET_EXPERIMENT_TAG: {"experiment_id": experiment, **tag},
-        ui.DELETE_EXPERIMENT_TAG: {"experiment_id": experiment, "key": "team"},
-        ui.SET_EXPERIMENT_METRIC_DIRECTION: {"experiment_id": experiment, "key": "loss", "direction": "down"},
         ui.RUNS: {"experiment_id": experiment},
         ui.GROUPS_OF_RUNS: {"experiment_id": experiment, "group_by": "status"},
         ui.EXPORT_RUNS: {"experiment_id": experiment},
@@ -319,10 +343,6 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         ui.CURVES_OF_RUNS: {"run_ids": run, "key": "loss"},
         ui.RUN: {"run_id": run},
         ui.CURVES: {"run_id": run, "key": "loss"},
-        ui.UPDATE_RUN: {"run_id": run, "name": "new"},
-        ui.DELETE_RUNS: {"run_ids": [run]},
-        ui.RESTORE_RUNS: {"run_ids": [world.deleted_run_id]},
-        ui.TAG_RUNS: {"run_ids": [run], "set": {"note": "new"}},
         ui.ARTIFACTS: {"owner": f"run:{run}", "path": ""},
         ui.PREVIEW: owned,
         ui.RAW: owned,

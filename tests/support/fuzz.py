@@ -109,6 +109,10 @@ class Fuzz:
             self.complaints.append(f"{status} {body[:500]!r} for {sent}")
         elif status >= 400 and sent.method != "HEAD":
             self._check_error(status, headers, body, sent)
+        elif status == 204:
+            self._succeeded.add(_name(row))
+            if body:
+                self.complaints.append(f"204 with the body {body[:500]!r} for {sent}")
         elif row.handler != "raw" and sent.method != "HEAD":
             self._succeeded.add(_name(row))
             try:

@@ -23,7 +23,6 @@ FIRST_USES = (
 )
 CORE_OF_FIRST_USE = {
     "greenroom.core",
-    "greenroom.core.artifact_locations",
     "greenroom.core.artifact_paths",
     "greenroom.core.artifacts",
     "greenroom.core.conditions",
@@ -33,6 +32,7 @@ CORE_OF_FIRST_USE = {
     "greenroom.core.runs",
     "greenroom.core.search_fields",
     "greenroom.core.sizes",
+    "greenroom.core.uris",
 }
 # Libraries that a first use must not load, of Python's own and of others.
 TOO_LARGE = {

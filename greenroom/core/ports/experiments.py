@@ -37,9 +37,24 @@ class ExperimentStore(Protocol):
         orderings: Sequence[Ordering],
         after: Sequence[Key] | None,
         limit: int,
+        name_part: str = "",
         scope: Scope = WHOLE_WORKSPACE,
     ) -> Page[Experiment]:
-        """Read experiments in these stages that match all comparisons; ties are sorted by descending id."""
+        """Read experiments in these stages that match all comparisons; ties are sorted by descending id.
+
+        Args:
+            name_part: only those whose name contains it, case-insensitive.
+        """
+
+    async def count(
+        self,
+        *,
+        lifecycle_stages: Sequence[str],
+        comparisons: Sequence[Comparison],
+        name_part: str = "",
+        scope: Scope = WHOLE_WORKSPACE,
+    ) -> int:
+        """Count the experiments that `search` finds."""
 
     async def set_artifact_location(self, experiment_id: str, artifact_location: str) -> None:
         """Set the artifact location."""

@@ -49,6 +49,11 @@ class RunStore(Protocol):
         Missing values sort last in both directions; ties are sorted by descending start time, then by id.
         """
 
+    async def count(
+        self, *, experiment_ids: Sequence[str], lifecycle_stages: Sequence[str], comparisons: Sequence[Comparison]
+    ) -> int:
+        """Count the runs that `search` finds."""
+
     async def save(self, info: RunInfo) -> None:
         """Update name, status and end time."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-import re
 from typing import TYPE_CHECKING, Any
 
+from greenroom.core.uris import logged_model_id
 from greenroom.sdk.entities.base import Entity
 from greenroom.sdk.entities.experiments import pairs
 from greenroom.sdk.entities.logged_models import LoggedModelParameter
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from greenroom.wire.messages import history as history_wire
     from greenroom.wire.messages import model_versions as version_wire
     from greenroom.wire.messages import registered_models as wire
-
-_LOGGED_MODEL_SOURCE = re.compile(r"models:/+(m-[0-9a-f]{32})(?:/|$)")
 
 
 class ModelVersionStatus(enum.StrEnum):
@@ -97,7 +95,8 @@ class ModelVersion(Entity, frozen=True):
             tags=pairs(answer.tags),
             run_link=answer.run_link,
             aliases=list(answer.aliases),
-            model_id=_model_id(answer.source),
+            # The wire has no field for it.
+            model_id=logged_model_id(answer.source or ""),
         )
 
 
@@ -154,9 +153,3 @@ class RegisteredModel(Entity, frozen=True):
             tags=pairs(answer.tags),
             aliases={item.alias: str(item.version) for item in answer.aliases},
         )
-
-
-def _model_id(source: str | None) -> str | None:
-    """Extract the logged model from a version's source; the wire has no field for it."""
-    found = _LOGGED_MODEL_SOURCE.match(source or "")
-    return None if found is None else found[1]

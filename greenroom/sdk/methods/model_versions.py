@@ -6,12 +6,13 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from greenroom.core.uris import ModelsURI
 from greenroom.errors import AlreadyExists, InvalidInput, ModelVersionNotFound, TimedOut
 from greenroom.sdk.entities import ModelVersion, ModelVersionStatus
 from greenroom.sdk.methods.base import pairs
 from greenroom.sdk.methods.registered_models import RegisteredModelMethods
 from greenroom.sdk.paging import PagedList, checked_count
-from greenroom.sdk.uris import ModelsURI, as_uri, parse_models_uri
+from greenroom.sdk.uris import as_uri, parse_models_uri
 from greenroom.sdk.wire import model_version_messages as messages
 from greenroom.sdk.wire import model_version_rows as rows
 
@@ -146,15 +147,13 @@ class ModelVersionMethods(RegisteredModelMethods):
             return self.get_model_version_by_alias(parsed.name, parsed.alias)
         if parsed.version is not None:
             return self.get_model_version(parsed.name, parsed.version)
-        assert parsed.stage is not None
-        is_latest = parsed.stage.lower() == "latest"
-        found = self.get_latest_versions(parsed.name, None if is_latest else [parsed.stage])
+        found = self.get_latest_versions(parsed.name, None if parsed.stage is None else [parsed.stage])
         if found:
             return max(found, key=lambda version: int(version.version))
         occupied = sorted({str(version.current_stage) for version in self.get_latest_versions(parsed.name)} - {"None"})
         where = f"Stages with a version: {', '.join(occupied)}." if occupied else "No stage has a version."
         raise ModelVersionNotFound(
-            f"Model '{parsed.name}' has no version{'' if is_latest else f' in stage {parsed.stage}'}. {where}"
+            f"Model '{parsed.name}' has no version{'' if parsed.stage is None else f' in stage {parsed.stage}'}. {where}"
         )
 
     def search_model_versions(

@@ -25,7 +25,7 @@ from greenroom.wire.headers import HEADER_FIELDS
 from greenroom.wire.reasons import ErrorBody
 
 _REF = "#/components/schemas/{name}"
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_PLACEHOLDER = re.compile(r"\{(\w+)(?::path)?\}")
 _ERRORS = {
     "400": "The request is invalid; the message names the field",
     "401": "The token is missing or wrong",
@@ -69,7 +69,9 @@ def describe(families: Collection[Family] = (Family.V1,)) -> dict[str, Any]:
     }
     paths: dict[str, dict[str, Any]] = {}
     for row in rows:
-        paths.setdefault(row.paths[0], {})[row.method.lower()] = _operation(row, by_answer, by_request[row.request])
+        paths.setdefault(_PLACEHOLDER.sub(r"{\1}", row.paths[0]), {})[row.method.lower()] = _operation(
+            row, by_answer, by_request[row.request]
+        )
     used = {name: _tidy(schema) for name, schema in components.items() if name not in {r.__name__ for r in requests}}
     return {
         "openapi": "3.1.0",
@@ -150,7 +152,8 @@ def _content(row: Endpoint, by_answer: dict[Any, Any]) -> dict[str, Any]:
     if row.status == 204:
         return {}
     schema = by_answer.get(row.response) if _is_struct(row.response) else {}
-    return {"content": {_RAW_TYPES.get(row.path, "application/json"): {"schema": schema}}}
+    kind = "application/octet-stream" if row.response is bytes else "application/json"
+    return {"content": {_RAW_TYPES.get(row.path, kind): {"schema": schema}}}
 
 
 def _resolved(schema: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from greenroom.core.access import Actor
 from greenroom.core.ports import Transaction
+from greenroom.errors import ExperimentExists, Inconsistent
 from greenroom.server.http.routing import Binding
 from greenroom.services import experiments as service
 from greenroom.services import run_inputs as input_service
@@ -32,7 +33,11 @@ async def _get_by_name(tx: Transaction, actor: Actor, m: messages.GetExperimentB
 
 
 async def _update(tx: Transaction, actor: Actor, m: messages.UpdateExperiment) -> Empty:
-    await service.rename_experiment(tx, actor, experiment_id=m.experiment_id, new_name=m.new_name)
+    try:
+        await service.rename_experiment(tx, actor, experiment_id=m.experiment_id, new_name=m.new_name)
+    except ExperimentExists as error:
+        # MLflow reports the violated database constraint here, not RESOURCE_ALREADY_EXISTS.
+        raise Inconsistent(error.message, field="new_name") from None
     return Empty()
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from greenroom.core.access import Actor, scope_of
-from greenroom.core.metric_directions import direction_tag
-from greenroom.core.names import check_length, check_metric_key, parse_experiment_id
+from greenroom.core.names import check_length, parse_experiment_id
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.pages import ExperimentCard
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG
-from greenroom.errors import InvalidInput
 from greenroom.services import experiments as service
 from greenroom.services.not_found import experiment_not_found
 from greenroom.services.page_limits import check_limit
@@ -73,46 +71,6 @@ async def find_experiment(tx: Transaction, actor: Actor, permission: Permission,
         raise experiment_not_found(number)
     service.authorize_experiment(tx, actor, permission, found.experiment_id)
     return found
-
-
-async def update_experiment(
-    tx: Transaction, actor: Actor, *, experiment_id: str, name: str | None, description: str | None
-) -> messages.ExperimentRow:
-    """Rename or describe an experiment; None leaves a field unchanged.
-
-    Raises:
-        InvalidInput: name or description is invalid, or the name is taken.
-        ExperimentNotFound: no such experiment.
-        StateConflict: it is deleted.
-    """
-    if name is None and description is None:
-        raise InvalidInput("Give a 'name', a 'description', or both.", field="name")
-    found = await find_experiment(tx, actor, Permission.EXPERIMENT_UPDATE, experiment_id)
-    if name is not None and name != found.name:
-        await service.rename_experiment(tx, actor, experiment_id=experiment_id, new_name=name)
-    if description is not None and description != found.tags.get(DESCRIPTION_TAG, ""):
-        await service.set_experiment_tag(tx, actor, experiment_id=experiment_id, key=DESCRIPTION_TAG, value=description)
-    return await experiment_head(tx, actor, experiment_id=experiment_id)
-
-
-async def set_metric_direction(
-    tx: Transaction, actor: Actor, *, experiment_id: str, key: str, direction: str
-) -> messages.ExperimentRow:
-    """Declare whether higher or lower is better for a metric, or remove the declaration.
-
-    Raises:
-        InvalidInput: the metric key is invalid.
-        ExperimentNotFound: no such experiment.
-        StateConflict: it is deleted.
-    """
-    check_metric_key(key, "key")
-    tag = direction_tag(key)
-    found = await find_experiment(tx, actor, Permission.EXPERIMENT_UPDATE, experiment_id)
-    if direction != "unknown":
-        await service.set_experiment_tag(tx, actor, experiment_id=experiment_id, key=tag, value=direction)
-    elif tag in found.tags:
-        await service.delete_experiment_tag(tx, actor, experiment_id=experiment_id, key=tag)
-    return await experiment_head(tx, actor, experiment_id=experiment_id)
 
 
 def experiment_row(card: ExperimentCard) -> messages.ExperimentRow:

@@ -17,15 +17,9 @@ from greenroom.core.runs import DATASET_CONTEXT_TAG, DatasetInput
 from greenroom.core.stages import ACTIVE_STAGES, STAGES, furthest_first
 from greenroom.services.authorization import model_resource
 from greenroom.services.experiments import experiment_resource
+from greenroom.wire.messages.metric_values import metric_value, metric_values
 from greenroom.wire.messages.pages import models as messages
-from greenroom.wire.messages.pages.shared import (
-    Dataset,
-    KeyMetric,
-    RegisteredRef,
-    RunRef,
-    metric_value,
-    metric_values,
-)
+from greenroom.wire.messages.pages.shared import Dataset, KeyMetric, RegisteredRef, RunRef
 
 MOST_METRICS_IN_LIST = 200
 """Metrics read of each version, to choose those shown in a list."""

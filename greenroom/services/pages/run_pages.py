@@ -14,7 +14,7 @@ from greenroom.core.metric_directions import MetricDirection, directions_of
 from greenroom.core.pages import MetricRange, MetricSpan, RegisteredVersion
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
-from greenroom.core.runs import DESCRIPTION_TAG, MODEL_HISTORY_TAG, MetricPoint, Run
+from greenroom.core.runs import DESCRIPTION_TAG, MODEL_HISTORY_TAG, PARENT_TAG, MetricPoint, Run
 from greenroom.errors import InvalidInput
 from greenroom.services import runs as service
 from greenroom.services.authorization import model_resource
@@ -22,16 +22,10 @@ from greenroom.services.not_found import run_not_found
 from greenroom.services.owned_artifacts import list_of_run
 from greenroom.services.pages.artifact_pages import entries_of
 from greenroom.services.pages.rows import dataset_rows, readable_versions, registered_ref, run_ref
-from greenroom.services.pages.run_tables import PARENT_TAG
 from greenroom.services.pages.version_pages import COMMIT_TAG, SOURCE_NAME_TAG, experiment_tags
+from greenroom.wire.messages.metric_values import metric_value, metric_values
 from greenroom.wire.messages.pages import runs as messages
-from greenroom.wire.messages.pages.shared import (
-    ExperimentRef,
-    RegisteredRef,
-    RunRef,
-    metric_value,
-    metric_values,
-)
+from greenroom.wire.messages.pages.shared import ExperimentRef, RegisteredRef, RunRef
 
 MAX_COMPARED = 20
 MAX_CURVES = 100
@@ -270,21 +264,3 @@ def _compared(run: Run, ref: RunRef, registered: Mapping[str, list[RegisteredRef
         git_commit=run.tags.get(COMMIT_TAG),
         registered=registered.get(run.info.run_id, []),
     )
-
-
-async def update_run(tx: Transaction, actor: Actor, *, run_id: str, name: str | None, description: str | None) -> None:
-    """Rename or describe an active run; None leaves a field unchanged.
-
-    Raises:
-        InvalidInput: name or description is invalid.
-        RunNotFound: no such run.
-        StateConflict: it is deleted.
-    """
-    if name is None and description is None:
-        raise InvalidInput("Give a 'name', a 'description', or both.", field="name")
-    if name is not None:
-        if not name.strip():
-            raise InvalidInput("The name of a run must not be blank.", field="name")
-        await service.update_run(tx, actor, run_id=run_id, status=None, end_time_ms=None, run_name=name)
-    if description is not None:
-        await service.describe_run(tx, actor, run_id=run_id, description=description)

@@ -15,21 +15,21 @@ from greenroom.core.pages import KeyCounts, MetricSpread
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.ports.run_pages import RunQuery
-from greenroom.core.runs import RUN_FIELDS
+from greenroom.core.runs import PARENT_TAG, RUN_FIELDS
 from greenroom.core.search_fields import Comparison, Kind, Operator, Ordering
 from greenroom.errors import InvalidInput
 from greenroom.services.page_limits import check_limit
 from greenroom.services.pages.experiment_pages import experiment_row, find_experiment
 from greenroom.services.pages.rows import readable_versions, registered_ref
+from greenroom.wire.messages.metric_values import metric_value, metric_values
 from greenroom.wire.messages.pages import runs as messages
-from greenroom.wire.messages.pages.shared import RegisteredRef, metric_value, metric_values
+from greenroom.wire.messages.pages.shared import RegisteredRef
 
 TABLE_FIELDS = msgspec.structs.replace(
     RUN_FIELDS, numbers=RUN_FIELDS.numbers | {"duration"}, sortable=RUN_FIELDS.sortable | {"duration"}
 )
 """Fields that a table of runs can be filtered and sorted by: those of MLflow's search, and the duration in milliseconds."""
 
-PARENT_TAG = "mlflow.parentRunId"
 _MOST_COLUMNS = 200
 _LISTED_KEYS = 500
 _LOOKED_AT_FIRST = 10

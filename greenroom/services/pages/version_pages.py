@@ -36,8 +36,8 @@ from greenroom.services.pages.rows import (
     version_row,
 )
 from greenroom.services.version_freezing import arrived_files
+from greenroom.wire.messages.metric_values import metric_values
 from greenroom.wire.messages.pages import versions as messages
-from greenroom.wire.messages.pages.shared import metric_values
 
 MAX_TEXT_BYTES = 65_536
 MAX_EXAMPLE_BYTES = 16_384

@@ -1,11 +1,10 @@
-"""Log Python models with unusual input examples using one library, and load what both logged with the other.
+"""Log Python models with unusual input examples using one library, and load what both libraries logged.
 
-    python -m tests.flavors.programs.types_crossing genuine log http://127.0.0.1:5000 genuine.json
-    python -m tests.flavors.programs.types_crossing greenroom log http://127.0.0.1:5000 greenroom.json
-    python -m tests.flavors.programs.types_crossing genuine load http://127.0.0.1:5000 genuine.json greenroom.json
-    python -m tests.flavors.programs.types_crossing greenroom load http://127.0.0.1:5000 genuine.json greenroom.json
+    python -m tests.flavors.programs.types_crossing genuine http://127.0.0.1:5000 folder
+    python -m tests.flavors.programs.types_crossing greenroom http://127.0.0.1:5000 folder
 
-`log` writes the address of each model to the file; `load` prints what each of them predicts.
+Both run at the same time, one for each library. Each writes the URIs of its models to `<library>.json` in the folder, waits
+for the file of the other, and prints what each model of either predicts.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ import importlib
 import json
 import logging
 import sys
+import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +23,10 @@ import numpy as np
 import pandas as pd
 
 from tests.flavors.programs.odd_data import COLUMNS, LABELS, VALUES, plain
+
+LIBRARIES = ("genuine", "greenroom")
+FAILED = {"failed": True}
+WAIT_S = 600
 
 FILES = {"percent": "a%20b.txt", "number sign": "sample #3.txt", "space": "a b.txt", "both": "100% #1.txt"}
 # These stand for other values that are equal in several forms.
@@ -102,7 +106,7 @@ def echo(library: str) -> Any:
     return Echo()
 
 
-def log(library: str, uri: str) -> dict[str, dict[str, str]]:
+def log(library: str, uri: str) -> dict[str, Any]:
     """Log every model in one run; return their URIs, and the rejected input examples and files."""
     mlflow: Any = importlib.import_module("mlflow" if library == "genuine" else "greenroom")
     mlflow.set_tracking_uri(uri)
@@ -162,12 +166,40 @@ def predicted(model: Any, data: Any) -> Any:
     return json.loads(said)
 
 
+def exchanged(library: str, found: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Write what one library logged for the other program; return what both logged, by library.
+
+    Raises:
+        SystemExit: the other program failed, or did not write its file in time.
+    """
+    draft = folder / f"{library}.draft"
+    draft.write_text(json.dumps(found))
+    draft.replace(folder / f"{library}.json")
+    paths = {name: folder / f"{name}.json" for name in LIBRARIES}
+    deadline = time.monotonic() + WAIT_S
+    while not all(path.exists() for path in paths.values()):
+        if time.monotonic() > deadline:
+            sys.exit("The other program did not finish logging in time.")
+        time.sleep(0.1)
+    logged = {name: json.loads(path.read_text()) for name, path in paths.items()}
+    if failed := [name for name in LIBRARIES if logged[name] == FAILED]:
+        sys.exit(f"Logging failed: {failed}")
+    return {name: logged[name]["logged"] for name in LIBRARIES}
+
+
+def main(library: str, uri: str, folder: Path) -> None:
+    """Log with one library, and print what it predicts with the models of both."""
+    try:
+        found = log(library, uri)
+    except BaseException:
+        # Ends the wait of the other program.
+        (folder / f"{library}.json").write_text(json.dumps(FAILED))
+        raise
+    both = exchanged(library, found, folder)
+    print(json.dumps({logger: load(library, uri, logged) for logger, logged in both.items()}))
+
+
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
-    which, step, server = sys.argv[1:4]
-    if step == "log":
-        Path(sys.argv[4]).write_text(json.dumps(log(which, server)))
-    else:
-        files = {file: json.loads(Path(file).read_text())["logged"] for file in sys.argv[4:]}
-        print(json.dumps({Path(file).stem: load(which, server, logged) for file, logged in files.items()}))
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))

@@ -2,124 +2,59 @@ from __future__ import annotations
 
 import pytest
 
-from greenroom.core.uris import (
-    LoggedModelReference,
-    RunSource,
-    VersionReference,
-    check_absolute,
-    check_scheme,
-    is_local,
-    is_within,
-    local_path,
-    parse_models_uri,
-    parse_runs_uri,
-)
-from greenroom.errors import InvalidURI
+from greenroom.core.uris import ModelsURI, literal_path, logged_model_id, parse_models_path, parse_runs_path
+
+MODEL_ID = "m-" + "0a" * 16
 
 
 @pytest.mark.parametrize(
-    ("uri", "expected"),
+    ("uri", "path"),
     [
-        ("models:/churn/3", VersionReference("churn", version="3")),
-        ("models:/churn/Staging", VersionReference("churn", stage="Staging")),
-        ("models:/churn/LATEST", VersionReference("churn")),
-        ("models:/churn@champion", VersionReference("churn", alias="champion")),
-        ("models:/a@b@c", VersionReference("a@b", alias="c")),
-        ("models:/m-0123", LoggedModelReference("m-0123")),
-        ("models:/", None),
-        ("models:churn/1", None),
-        ("models:/churn/1/x", None),
-        ("models:/churn/ ", None),
-        ("models:/ /1", None),
-        ("models:/churn@", None),
-    ],
-)
-def test_models_addresses(uri: str, expected: object) -> None:
-    assert parse_models_uri(uri) == expected
-
-
-@pytest.mark.parametrize(
-    ("uri", "expected"),
-    [
-        ("runs:/abc/a/model", RunSource("abc", "a/model")),
-        ("runs:/abc", RunSource("abc", "")),
-        ("RUNS:/abc/x", RunSource("abc", "x")),
+        ("runs:/abc/a?b #c", "/abc/a?b #c"),
+        ("runs:///abc", "/abc"),
+        ("runs://host/abc", None),
+        ("runs:////abc", None),
+        ("runs:abc", None),
         ("runs:/", None),
-        ("runs:abc/x", None),
-        ("runs://abc/x", None),
+        ("RUNS:/abc", None),
+        ("models:/abc", None),
     ],
 )
-def test_runs_addresses(uri: str, expected: object) -> None:
-    assert parse_runs_uri(uri) == expected
+def test_the_literal_path_keeps_every_character(uri: str, path: str | None) -> None:
+    assert literal_path(uri, "runs") == path
+
+
+def test_a_path_that_names_no_run_is_none() -> None:
+    assert [parse_runs_path(path) for path in ("", "/", "//abc", "abc/x")] == [None] * 4
 
 
 @pytest.mark.parametrize(
-    "source", ["http://h/x", "HTTPS://h/x", "ftp://h/x", "hdfs://h/p", "mlflow-artifacts://host:1/x"]
-)
-def test_a_source_that_names_a_host_is_refused(source: str) -> None:
-    with pytest.raises(InvalidURI, match="'source' cannot use the"):
-        check_scheme(source)
-
-
-@pytest.mark.parametrize("source", ["s3://b/x", "dbfs:/x", "mlflow-artifacts:/x", "/x", "wasbs://c@a/p"])
-def test_other_schemes_are_left_alone(source: str) -> None:
-    check_scheme(source)
-
-
-@pytest.mark.parametrize("source", ["s3://[x/y", "s3://h:port/x"])
-def test_what_is_no_address_is_refused(source: str) -> None:
-    with pytest.raises(InvalidURI):
-        check_scheme(source)
-
-
-@pytest.mark.parametrize(
-    "source", ["s3://b/x", "s3://b//x", "s3://b/x/", "s3://b/..x", "dbfs:/some/where", "s3://b/a+b", "s3://b/100%_1"]
-)
-def test_an_absolute_source_is_taken(source: str) -> None:
-    check_absolute(source)
-
-
-@pytest.mark.parametrize(
-    "source",
+    ("path", "whole", "with_files"),
     [
-        "s3://b",
-        "s3://b/",
-        "s3://b/../x",
-        "s3://b/x/..",
-        "s3://b/./x",
-        "s3://b/%2e%2e/x",
-        "s3://b/%252e%252e/x",
-        "s3://b/x%00",
-        "data:text/plain,x",
-        "mlflow-artifacts:/a/..%2f..",
-        "s3://b/%" + "25" * 30 + "2e",
+        ("/churn/3", ModelsURI("churn", version="3"), ModelsURI("churn", version="3")),
+        ("/churn/LATEST", ModelsURI("churn"), ModelsURI("churn")),
+        ("/churn/3/a/b", None, ModelsURI("churn", version="3", path="a/b")),
+        ("/churn/latest/a", None, ModelsURI("churn", path="a")),
+        # Only where a path may follow, the first part decides alone.
+        ("/churn@champion/a", ModelsURI("churn@champion", stage="a"), ModelsURI("churn", alias="champion", path="a")),
+        (f"/{MODEL_ID}/3", ModelsURI(MODEL_ID, version="3"), ModelsURI("", model_id=MODEL_ID, path="3")),
+        ("/m-1/3", ModelsURI("m-1", version="3"), ModelsURI("m-1", version="3")),
+        ("/m-1", ModelsURI("", model_id="m-1"), ModelsURI("", model_id="m-1")),
+        ("/churn/", None, None),
+        ("/churn/ ", None, None),
+        ("/churn@ ", None, None),
+        ("/ /1", None, None),
+        ("/", None, None),
+        ("churn/1", None, None),
     ],
 )
-def test_a_source_that_climbs_or_has_no_path_is_refused(source: str) -> None:
-    with pytest.raises(InvalidURI, match="an absolute path must be provided"):
-        check_absolute(source)
+def test_forms_of_models_paths(path: str, whole: ModelsURI | None, with_files: ModelsURI | None) -> None:
+    assert parse_models_path(path, with_files=False) == whole
+    assert parse_models_path(path, with_files=True) == with_files
 
 
-def test_local_paths_are_recognized() -> None:
-    for source in ("/x", "rel/x", "file:///x", "file://localhost/x", "nonsense", ""):
-        assert is_local(source)
-    for source in ("s3://b/x", "databricks", "C:\\x"):
-        assert not is_local(source)
-    with pytest.raises(InvalidURI):
-        is_local("file://elsewhere/x")
-    assert local_path("file:///a/b/../c%20d") == "/a/c d"
-    assert local_path("/a//b/.") == "/a/b"
-
-
-def test_an_address_is_within_another_part_by_part() -> None:
-    root = "mlflow-artifacts:/0/run/artifacts"
-    for inside in (root, f"{root}/", f"{root}/m", "MLFLOW-ARTIFACTS:/0//run/artifacts/m", f"{root}/%6d", f"{root}?x=1"):
-        assert is_within(inside, root)
-    for outside in (
-        "mlflow-artifacts:/0/run/artifacts2",
-        "mlflow-artifacts:/0/run",
-        "s3:/0/run/artifacts/m",
-        "/0/run/artifacts",
-    ):
-        assert not is_within(outside, root)
-    assert not is_within("mlflow-artifacts:/x", "mlflow-artifacts:/")
+def test_the_logged_model_of_a_source() -> None:
+    assert logged_model_id(f"models:/{MODEL_ID}") == MODEL_ID
+    assert logged_model_id(f"models:/{MODEL_ID}/data/model.pkl") == MODEL_ID
+    for other in ("models:/churn/3", "models:/m-1", f"runs:/{MODEL_ID}", "s3://bucket/x", ""):
+        assert logged_model_id(other) is None

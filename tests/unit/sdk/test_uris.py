@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from greenroom.core.uris import ModelsURI, RunsURI
 from greenroom.errors import InvalidURI
-from greenroom.sdk.uris import ModelsURI, RunsURI, parse_models_uri, parse_runs_uri
+from greenroom.sdk.uris import parse_models_uri, parse_runs_uri
 
 MODEL_ID = "m-" + "0a" * 16
 
@@ -32,7 +33,7 @@ def test_other_forms_of_runs_address_are_refused(uri: str) -> None:
     [
         ("models:/Iris/3", ModelsURI("Iris", version="3")),
         ("models:/Iris/Production", ModelsURI("Iris", stage="Production")),
-        ("models:/Iris/latest", ModelsURI("Iris", stage="latest")),
+        ("models:/Iris/latest", ModelsURI("Iris")),
         ("models:/Iris@champion", ModelsURI("Iris", alias="champion")),
         ("models:/me@home@champion", ModelsURI("me@home", alias="champion")),
         (f"models:/{MODEL_ID}", ModelsURI("", model_id=MODEL_ID)),

@@ -38,6 +38,7 @@ _NOT_OFFERED = {
 _FINDING = {
     "searchDatasets",
     "searchRuns",
+    "list_runs",
     "searchLoggedModels",
     "getMetricHistory",
     "getMetricHistoryBulk",

@@ -178,7 +178,7 @@ async def test_every_change_is_one_event_with_what_changed(database: Tracking) -
 async def test_a_refused_change_leaves_no_event(database: Tracking) -> None:
     made = await an_experiment(database)
     await an_experiment(database, name="taken")
-    with pytest.raises(Inconsistent):
+    with pytest.raises(ExperimentExists):
         await database.write(lambda tx: experiments.rename_experiment(tx, USER, experiment_id=made, new_name="taken"))
     assert [event.verb for event in await events_of(database, made)] == [Verb.EXPERIMENT_CREATE]
 

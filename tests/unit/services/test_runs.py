@@ -231,4 +231,4 @@ async def test_a_search_without_experiments_finds_nothing(database: Tracking, ru
                 page_token=None,
             )
         )
-        assert page == ([], None)
+        assert page == ([], None, None)

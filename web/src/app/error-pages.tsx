@@ -3,7 +3,8 @@ import type { ErrorComponentProps } from "@tanstack/react-router";
 import { Compass, RotateCcw, TriangleAlert } from "lucide-react";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Page } from "@/components/ui/page";
-import { Blank, BlankActions, ErrorState, LoadingLines } from "@/components/ui/states";
+import { ErrorState } from "@/components/ui/error-state";
+import { Blank, BlankActions, LoadingLines } from "@/components/ui/states";
 import { get } from "@/lib/api/client";
 import { ApiError } from "@/lib/api/errors";
 

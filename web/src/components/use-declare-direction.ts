@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { toast, toastProblem } from "@/components/ui/toast-store";
-import { segments, send, sendToPage } from "@/lib/api/client";
+import { segments, send } from "@/lib/api/client";
+import { declareExperimentDirection } from "@/lib/api/experiments";
 import type { MetricDirections } from "@/lib/api/types";
 import type { MetricDirectionName } from "@/lib/metric-direction";
 import { keys } from "@/lib/query-keys";
@@ -31,12 +32,7 @@ export function useDeclareDirection(
   const before = isOwn && direction !== undefined ? direction.direction : "unknown";
   const declare = async (next: MetricDirectionName) => {
     if ("model" in owner) await declareOnModel(owner.model, metric, next);
-    else
-      await sendToPage(
-        "PUT",
-        segments("experiments", owner.experimentId, "metric-directions", metric),
-        { body: { direction: next } },
-      );
+    else await declareExperimentDirection(owner.experimentId, metric, next);
     // A declaration on an experiment affects its runs and the versions made from them.
     const stale =
       "model" in owner

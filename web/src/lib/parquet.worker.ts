@@ -1,4 +1,5 @@
-import { readParquet, remoteFile, type ParquetHead } from "./parquet";
+import { readParquet, type ParquetHead } from "./parquet";
+import { remoteFile } from "./remote-file";
 import { serveJobs, waitFor } from "./worker-side";
 
 serveJobs<{ url: string; size: number }, ParquetHead>(({ url, size }) =>

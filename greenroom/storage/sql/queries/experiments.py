@@ -96,19 +96,11 @@ class SqlExperiments:
         orderings: Sequence[Ordering],
         after: Sequence[Key] | None,
         limit: int,
+        name_part: str = "",
         scope: Scope = WHOLE_WORKSPACE,
     ) -> Page[Experiment]:
         """Read experiments in these stages that match all comparisons."""
-        query = Query("e.workspace = $1", values=[self._workspace])
-        keep_experiments(query, scope)
-        if len(lifecycle_stages) == 1:
-            query.where(f"e.lifecycle_stage = {query.bind(lifecycle_stages[0])}")
-        rows_meant = await selective_ids(self._session, index_lookups(comparisons, _SEARCH_COLUMNS.key_values))
-        if rows_meant is not None:
-            query.where(f"e.experiment_id IN {{ints:{query.bind(rows_meant)}}}")
-            # No index covers this expression, so the ids found above are looked up.
-            query.conditions[0] = "e.workspace || '' = $1"
-        query.filter(comparisons, _SEARCH_COLUMNS)
+        query = await self._matching(lifecycle_stages, comparisons, name_part, scope)
         keys = [SortKey(_SORT_COLUMNS[ordering.key], ordering.ascending) for ordering in orderings]
         if not any(ordering.key == "experiment_id" for ordering in orderings):
             keys.append(SortKey("e.experiment_id", ascending=False))
@@ -124,6 +116,36 @@ class SqlExperiments:
         ids = [row[0] for row in rows[:limit]]
         found = {row[0]: _experiment(row) for row in await self._session.all(_BY_ID, ids)} if ids else {}
         return Page([found[experiment_id] for experiment_id in ids], last)
+
+    async def count(
+        self,
+        *,
+        lifecycle_stages: Sequence[str],
+        comparisons: Sequence[Comparison],
+        name_part: str = "",
+        scope: Scope = WHOLE_WORKSPACE,
+    ) -> int:
+        """Count the experiments in these stages that match all comparisons."""
+        query = await self._matching(lifecycle_stages, comparisons, name_part, scope)
+        row = await self._session.one(sql(f"SELECT count(*) FROM experiments e WHERE {query.condition}"), *query.values)
+        return 0 if row is None else int(row[0])
+
+    async def _matching(
+        self, lifecycle_stages: Sequence[str], comparisons: Sequence[Comparison], name_part: str, scope: Scope
+    ) -> Query:
+        query = Query("e.workspace = $1", values=[self._workspace])
+        keep_experiments(query, scope)
+        if len(lifecycle_stages) == 1:
+            query.where(f"e.lifecycle_stage = {query.bind(lifecycle_stages[0])}")
+        if name_part:
+            query.where(f"{{find:lower(e.name), lower(CAST({query.bind(name_part)} AS TEXT))}} > 0")
+        rows_meant = await selective_ids(self._session, index_lookups(comparisons, _SEARCH_COLUMNS.key_values))
+        if rows_meant is not None:
+            query.where(f"e.experiment_id IN {{ints:{query.bind(rows_meant)}}}")
+            # No index covers this expression, so the ids found above are looked up.
+            query.conditions[0] = "e.workspace || '' = $1"
+        query.filter(comparisons, _SEARCH_COLUMNS)
+        return query
 
     async def set_artifact_location(self, experiment_id: str, artifact_location: str) -> None:
         """Write the artifact location."""

@@ -9,7 +9,7 @@ from greenroom.core.runs import FoundRun, Run, RunInfo
 from greenroom.core.search_fields import Comparison, Ordering
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.queries.run_rows import INFO_COLUMNS, RUN_COLUMNS, complete_run, run_info
-from greenroom.storage.sql.queries.run_search import search_runs
+from greenroom.storage.sql.queries.run_search import RunSearch, count_runs, search_runs
 from greenroom.storage.sql.session import Session
 
 _ADD = Sql(
@@ -96,6 +96,15 @@ class SqlRuns:
             orderings=orderings,
             after=after,
             limit=limit,
+        )
+
+    async def count(
+        self, *, experiment_ids: Sequence[str], lifecycle_stages: Sequence[str], comparisons: Sequence[Comparison]
+    ) -> int:
+        """Count the runs in these experiments and stages that match all comparisons."""
+        ids = [int(text) for text in experiment_ids]
+        return await count_runs(
+            self._session, self._workspace, RunSearch(ids, lifecycle_stages, comparisons, orderings=(), limit=0)
         )
 
     async def save(self, info: RunInfo) -> None:

@@ -26,6 +26,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from greenroom.core.stages import STAGES
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -584,11 +586,11 @@ _NOW_MS = {
     "postgresql": "CAST(extract(epoch FROM now()) * 1000 AS BIGINT)",
 }
 
-# Rows of every new store; part of the initial migration.
+# Rows of every new store; part of the initial migration. The stages are those of `core.stages`: docs/decisions/0135.
 SEED = {
     dialect: (
         "INSERT INTO stages (workspace, name, position) VALUES "
-        "('default', 'None', 0), ('default', 'Staging', 1), ('default', 'Production', 2), ('default', 'Archived', 3)",
+        + ", ".join(f"('default', '{stage}', {position})" for position, stage in enumerate(STAGES)),
         "INSERT INTO experiments (experiment_id, workspace, name, artifact_location, lifecycle_stage, created_at_ms, "
         f"updated_at_ms) VALUES (0, 'default', 'Default', 'mlflow-artifacts:/0', 'active', {now_ms}, {now_ms})",
         "INSERT INTO artifact_roots (workspace, path, kind, owner_id) VALUES ('default', '0', 'experiment', '0')",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from greenroom.wire.endpoints._row import Endpoint
-from greenroom.wire.endpoints.v1 import aliases, comments, models, server, stages, versions
+from greenroom.wire.endpoints.v1 import aliases, comments, experiments, files, models, runs, server, stages, versions
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *models.ENDPOINTS,
@@ -11,5 +11,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *versions.ENDPOINTS,
     *stages.ENDPOINTS,
     *comments.ENDPOINTS,
+    *experiments.ENDPOINTS,
+    *runs.ENDPOINTS,
+    *files.ENDPOINTS,
     *server.ENDPOINTS,
 )

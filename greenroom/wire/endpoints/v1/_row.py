@@ -18,3 +18,4 @@ def row(method_and_path: str, **fields: Any) -> Endpoint:
 
 MODEL = by.Locator("registered_model", ("model",))
 VERSION = by.Locator("model_version", ("model", "version"))
+LOGGED_MODEL = by.Locator("logged_model", ("logged_model_id",))

@@ -8,6 +8,8 @@ from greenroom.core.permissions import Permission
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints import _locators as by
 from greenroom.wire.endpoints._row import Endpoint, Family
+from greenroom.wire.endpoints.v1._row import row
+from greenroom.wire.messages.v1 import server as messages
 
 GET_OPENAPI = Endpoint(
     method="GET",
@@ -24,4 +26,30 @@ GET_OPENAPI = Endpoint(
     description="The OpenAPI description of this API, as served by this release.",
 )
 
-ENDPOINTS: tuple[Endpoint, ...] = (GET_OPENAPI,)
+GET_SERVER = row(
+    "GET /server",
+    name="get_server",
+    request=messages.GetServer,
+    response=messages.Server,
+    permission=None,
+    public=True,
+    access="none",
+    resource=by.SERVER,
+    tag="server",
+    summary="Get the server",
+    description="Needs no login, so that a client can find out whether one is needed.",
+)
+GET_ME = row(
+    "GET /me",
+    name="get_me",
+    request=messages.GetMe,
+    response=messages.Me,
+    permission=Permission.SERVER_READ,
+    access="none",
+    resource=by.SERVER,
+    tag="server",
+    summary="Get who is asking",
+    description="The account that the request is authenticated as, its workspace and its permissions there.",
+)
+
+ENDPOINTS: tuple[Endpoint, ...] = (GET_OPENAPI, GET_SERVER, GET_ME)

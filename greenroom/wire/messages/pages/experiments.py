@@ -37,7 +37,7 @@ class ExperimentsPage(Answer, frozen=True, kw_only=True):
     next_page_token: str | None
 
 
-class ListExperiments(Request):
+class ListExperimentRows(Request):
     """List experiments; `search` is a part of the name, case-insensitive."""
 
     search: str = ""
@@ -46,46 +46,7 @@ class ListExperiments(Request):
     page_token: str | None = None
 
 
-class GetExperiment(Request):
-    """Get an experiment."""
+class GetExperimentHead(Request):
+    """Get the header of an experiment."""
 
     experiment_id: Text
-
-
-class CreateExperiment(Request):
-    """Create an experiment."""
-
-    name: Text
-    description: str = ""
-    tags: dict[str, str] = {}
-
-
-class UpdateExperiment(Request):
-    """Update the name or description of an experiment, or both; omitted fields are not changed."""
-
-    experiment_id: Text
-    name: str | None = None
-    description: str | None = None
-
-
-class SetExperimentTag(Request):
-    """Add or overwrite a tag of an experiment."""
-
-    experiment_id: Text
-    key: Text
-    value: str
-
-
-class DeleteExperimentTag(Request):
-    """Remove a tag of an experiment."""
-
-    experiment_id: Text
-    key: Text
-
-
-class SetExperimentMetricDirection(Request):
-    """Declare whether higher or lower is better for a metric; ``unknown`` removes the declaration."""
-
-    experiment_id: Text
-    key: Text
-    direction: Literal["up", "down", "unknown"]

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from greenroom.wire.decoding import Int64, Request, Text
-from greenroom.wire.messages.pages.shared import (
-    Answer,
-    Directions,
-    KeyMetric,
-    MetricValue,
-    RunRef,
-    TimelineEvent,
-)
+from greenroom.wire.messages.metric_values import MetricValue
+from greenroom.wire.messages.pages.shared import Answer, Directions, KeyMetric, RunRef, TimelineEvent
 
 
 class StageHolder(Answer, frozen=True, kw_only=True):

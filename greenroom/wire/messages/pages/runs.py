@@ -6,17 +6,10 @@ from typing import Literal
 
 from greenroom.core.metric_directions import Direction
 from greenroom.wire.decoding import Int64, Request, Text
+from greenroom.wire.messages.metric_values import MetricValue
 from greenroom.wire.messages.pages.artifacts import ArtifactEntry
 from greenroom.wire.messages.pages.experiments import ExperimentRow
-from greenroom.wire.messages.pages.shared import (
-    Answer,
-    Dataset,
-    Directions,
-    ExperimentRef,
-    MetricValue,
-    RegisteredRef,
-    RunRef,
-)
+from greenroom.wire.messages.pages.shared import Answer, Dataset, Directions, ExperimentRef, RegisteredRef, RunRef
 
 
 class RunRow(Answer, frozen=True, kw_only=True):
@@ -253,13 +246,7 @@ class RunsCompared(Answer, frozen=True, kw_only=True):
     directions: Directions
 
 
-class RunsChanged(Answer, frozen=True, kw_only=True):
-    """The number of runs changed; runs that were already in the requested state are not counted."""
-
-    changed: int
-
-
-class ListRuns(Request):
+class ListRunRows(Request):
     """List runs of an experiment.
 
     Attributes:
@@ -301,7 +288,7 @@ class GroupRuns(Request):
 
 
 class ExportRuns(Request):
-    """Export all matching runs as a table for spreadsheets; see `ListRuns`."""
+    """Export all matching runs as a table for spreadsheets; see `ListRunRows`."""
 
     experiment_id: Text
     filter: str | None = None
@@ -318,8 +305,8 @@ class ListColumns(Request):
     lifecycle_stage: Literal["active", "deleted"] = "active"
 
 
-class GetRun(Request):
-    """Get a run."""
+class GetRunPage(Request):
+    """Get the page of a run."""
 
     run_id: Text
 
@@ -352,25 +339,3 @@ class CompareRuns(Request):
     """Compare up to 20 runs; `ids` are separated by commas."""
 
     ids: Text
-
-
-class UpdateRun(Request):
-    """Update the name or description of a run, or both; omitted fields are not changed."""
-
-    run_id: Text
-    name: str | None = None
-    description: str | None = None
-
-
-class NameRuns(Request):
-    """A list of up to 1000 runs."""
-
-    run_ids: list[str]
-
-
-class TagRuns(Request):
-    """Set and remove tags of up to 1000 runs."""
-
-    run_ids: list[str]
-    set: dict[str, str] = {}
-    delete: list[str] = []

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import msgspec
 
 from greenroom.core import events as records
 from greenroom.core.metric_directions import Direction, MetricDirection
-
-MetricValue = float | Literal["NaN", "Infinity", "-Infinity"]
-"""A double; NaN and infinities are encoded as strings."""
+from greenroom.wire.messages.metric_values import MetricValue
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,18 +110,6 @@ class TimelineEvent(Answer, frozen=True, kw_only=True):
     experiment_id: str | None
     before: dict[str, Any] | None
     after: dict[str, Any] | None
-
-
-def metric_value(value: float) -> MetricValue:
-    """Convert a double to its JSON form."""
-    if math.isfinite(value):
-        return value
-    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-
-
-def metric_values(values: Mapping[str, float]) -> dict[str, MetricValue]:
-    """Convert doubles to their JSON form."""
-    return {key: metric_value(value) for key, value in values.items()}
 
 
 def timeline(events: Iterable[records.Event], names: Mapping[int, str]) -> list[TimelineEvent]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from greenroom.wire.decoding import Int64, Request, Text
+from greenroom.wire.messages.metric_values import MetricValue
 from greenroom.wire.messages.pages.models import StageState, VersionRow
-from greenroom.wire.messages.pages.shared import Answer, Dataset, Directions, MetricValue, RegisteredRef, TimelineEvent
+from greenroom.wire.messages.pages.shared import Answer, Dataset, Directions, RegisteredRef, TimelineEvent
 
 
 class File(Answer, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -13,6 +13,12 @@ Limit = Annotated[int, Meta(ge=1, le=1000)]
 """Page size of a list."""
 
 DEFAULT_LIMIT = 50
+
+State = Literal["active", "deleted"]
+"""Whether something is deleted; what is deleted can be restored."""
+
+STATES: Final[dict[str, State]] = {"active": "active", "deleted": "deleted"}
+"""Life-cycle stage in a record -> state."""
 
 
 class Resource(msgspec.Struct, frozen=True, kw_only=True):

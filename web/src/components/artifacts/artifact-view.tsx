@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Panel } from "@/components/ui/panel";
-import { ErrorState, LoadingLines } from "@/components/ui/states";
+import { ErrorState } from "@/components/ui/error-state";
+import { LoadingLines } from "@/components/ui/states";
 import { folderQuery, type ArtifactEntry, type Owner } from "@/lib/api/artifacts";
 import { formatBytes, plural } from "@/lib/format";
 import { imageSetsOf, isImage } from "@/lib/image-sets";
@@ -16,7 +17,7 @@ interface ArtifactViewProps {
   renderLink: RenderFileLink;
 }
 
-/** What is at a path: a folder is listed, with its pictures; a file is looked into. */
+/** What is at a path: the listing and the images of a folder, or the preview of a file. */
 export function ArtifactView({ queryKey, owner, path, renderLink }: ArtifactViewProps) {
   const parentPath = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
   const parent = useInfiniteQuery({
@@ -24,7 +25,7 @@ export function ArtifactView({ queryKey, owner, path, renderLink }: ArtifactView
     enabled: path !== "",
   });
   const known = parent.data?.pages.flatMap((page) => page.entries).find((one) => one.path === path);
-  // Not on the pages that are here: a folder answers with children, a file with none.
+  // Not in the loaded pages: the listing of a folder has children, that of a file has none.
   const isFolderKnown = path === "" || known?.is_dir === true;
   const folder = useInfiniteQuery({
     ...folderQuery(queryKey, owner, path),

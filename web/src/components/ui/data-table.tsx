@@ -2,7 +2,8 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { asApiError } from "@/lib/api/errors";
 import { Button } from "./button";
-import { ErrorState, NoMatchState } from "./states";
+import { ErrorState } from "./error-state";
+import { NoMatchState } from "./states";
 import { Table, type TableProps } from "./table";
 import styles from "./table.module.css";
 

@@ -1,12 +1,13 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { ErrorState, LoadingLines } from "./states";
+import { ErrorState } from "./error-state";
+import { LoadingLines } from "./states";
 
 interface QueryViewProps<T> {
   query: Pick<UseQueryResult<T>, "data" | "error" | "refetch">;
   /** What is asked for, in words: "model wine". */
   what: string;
-  /** In place of the usual bones. */
+  /** Shown instead of the usual grey bars. */
   loading?: ReactNode;
   /** 1 where it is the whole page. */
   level?: 1 | 2 | 3;

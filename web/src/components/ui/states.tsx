@@ -1,20 +1,10 @@
-import {
-  Clock,
-  Compass,
-  Lock,
-  Plug,
-  RotateCcw,
-  SearchX,
-  TriangleAlert,
-  type LucideIcon,
-} from "lucide-react";
+import { Lock, SearchX, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
-import { asApiError, type ApiErrorKind } from "@/lib/api/errors";
 import { useDelayed } from "@/lib/use-delayed";
-import { Button, ButtonLink } from "./button";
+import { Button } from "./button";
 import { classNames } from "./class-names";
 import { CodeBlock, type CodeLanguage } from "./code-block";
-import { CopyButton } from "./copy-button";
+import { Skeleton } from "./skeleton";
 import styles from "./states.module.css";
 
 interface BlankProps {
@@ -27,7 +17,7 @@ interface BlankProps {
   children?: ReactNode;
 }
 
-/** The shape all states share: badge, title, what to know, what to do. */
+/** The layout that all states share: icon, title, explanation, actions. */
 export function Blank({
   icon: Icon,
   title,
@@ -48,7 +38,7 @@ export function Blank({
   );
 }
 
-/** Buttons of a state, in a row. */
+/** The buttons of a state. */
 export function BlankActions({ children }: { children: ReactNode }) {
   return <div className={styles.actions}>{children}</div>;
 }
@@ -103,7 +93,7 @@ export function NoMatchState({
   return (
     <Blank icon={SearchX} title={`No ${noun} match`} role="status">
       <p>
-        Nothing fits <code>{filter}</code>.
+        Nothing matches <code>{filter}</code>.
         {without === undefined ? "" : ` Without the filter there are ${without}.`}
         {hint === undefined ? "" : ` ${hint}`}
       </p>
@@ -114,99 +104,7 @@ export function NoMatchState({
   );
 }
 
-const TITLES: Record<ApiErrorKind, string> = {
-  unreachable: "The registry did not answer",
-  timeout: "The registry took too long",
-  unauthenticated: "You are not logged in",
-  denied: "You may not see this",
-  "not-found": "This is not here",
-  conflict: "Someone else changed it",
-  "too-large": "That was too large",
-  invalid: "The registry did not understand",
-  limited: "Too many requests at once",
-  unavailable: "The registry cannot do this right now",
-  broken: "Something went wrong",
-};
-const ICONS: Partial<Record<ApiErrorKind, LucideIcon>> = {
-  unreachable: Plug,
-  unavailable: Plug,
-  timeout: Clock,
-  denied: Lock,
-  unauthenticated: Lock,
-  "not-found": Compass,
-};
-
-interface ErrorProps {
-  error: unknown;
-  title?: string;
-  /** After what went wrong. */
-  hint?: string;
-  onRetry?: () => void;
-  /** The missing object, for a not-found error: "model wine". */
-  what?: string;
-  level?: 1 | 2 | 3;
-  /** Another action, shown before the request id. */
-  action?: ReactNode;
-}
-
-/** An error: what happened, what to do next, and the request id to find in the server's log. */
-export function ErrorState({
-  error: thrown,
-  title,
-  hint,
-  onRetry,
-  what,
-  level,
-  action,
-}: ErrorProps) {
-  const error = asApiError(thrown);
-  const isGone = error.kind === "not-found";
-  const isClosed = error.kind === "denied" || error.kind === "unauthenticated";
-  return (
-    <Blank
-      icon={ICONS[error.kind] ?? TriangleAlert}
-      title={title ?? (isGone && what !== undefined ? `There is no ${what}` : TITLES[error.kind])}
-      tone={isGone ? "plain" : isClosed ? "wait" : "stop"}
-      role="alert"
-      level={level}
-    >
-      <p>
-        {isGone && what !== undefined
-          ? "It may have been deleted or renamed, or you may not see it."
-          : error.message}
-        {error.mayHelpToRetry ? " Nothing was changed." : ""}
-        {hint === undefined ? "" : ` ${hint}`}
-      </p>
-      <BlankActions>
-        {error.kind === "unauthenticated" && (
-          <Button
-            onClick={() => {
-              window.location.reload();
-            }}
-          >
-            Log in
-          </Button>
-        )}
-        {error.mayHelpToRetry && onRetry !== undefined && (
-          <Button onClick={onRetry}>
-            <RotateCcw size={16} strokeWidth={1.8} aria-hidden />
-            Try now
-          </Button>
-        )}
-        {action}
-        {(isGone || error.kind === "denied") && <ButtonLink to="/">Go home</ButtonLink>}
-        {error.requestId !== "" && (
-          <span className={styles.request}>
-            Request <code>{error.requestId}</code>
-            <CopyButton text={error.requestId} what="request id" />
-          </span>
-        )}
-      </BlankActions>
-    </Blank>
-  );
-}
-
-/** You can see it, not do it: what is missing and who can help. */
+/** Shown where the user may not do something: which permission is missing, and who can grant it. */
 export function DeniedState({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <Blank icon={Lock} title={title} tone="wait">
@@ -215,14 +113,7 @@ export function DeniedState({ title, children }: { title: string; children?: Rea
   );
 }
 
-export type BoneWidth = 1 | 2 | 3 | 4 | 5;
-
-/** One grey bar. */
-export function Bone({ width = 3 }: { width?: BoneWidth }) {
-  return <span className={classNames(styles.bone, styles[`w${width}`])} />;
-}
-
-// By then a reader wonders whether anything happens.
+// After this, the user is told that loading continues.
 const SLOW_MS = 5000;
 
 /** Placeholder lines for loading content, shown after a short delay. */
@@ -236,12 +127,12 @@ export function LoadingLines({ what, lines = 4 }: { what: string; lines?: number
       </span>
       {isSlow && (
         <p className="mid" role="status">
-          The registry is taking its time; still waiting for {what}.
+          The registry is slow to answer; still waiting for {what}.
         </p>
       )}
       {isShown &&
         Array.from({ length: lines }, (_, index) => (
-          <Bone key={index} width={([4, 5, 3, 5, 4] as const)[index % 5]} />
+          <Skeleton key={index} width={([4, 5, 3, 5, 4] as const)[index % 5]} />
         ))}
     </div>
   );

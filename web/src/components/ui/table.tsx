@@ -1,13 +1,13 @@
 import type { ReactNode } from "react";
 import { useDelayed } from "@/lib/use-delayed";
 import { classNames } from "./class-names";
-import { Bone } from "./states";
+import { Skeleton } from "./skeleton";
 import { ariaSort, HeadContent } from "./table-head";
 import type { Column, Selection, Sorting } from "./table-types";
 import styles from "./table.module.css";
 
 export interface TableProps<Row> {
-  /** What the rows are: "Registered models". */
+  /** Accessible name, such as "Registered models". */
   label: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
@@ -15,19 +15,19 @@ export interface TableProps<Row> {
   sorting?: Sorting;
   selection?: Selection<Row>;
   density?: "normal" | "compact" | "tall";
-  /** A row that is in Production. */
+  /** Whether a row is highlighted because it is in Production. */
   isLitRow?: (row: Row) => boolean;
-  /** Bones in place of rows. */
+  /** Show grey bars instead of rows. */
   isLoading?: boolean;
-  /** Keep the shape of a table on narrow screens, and scroll sideways. */
+  /** Stay a table on narrow screens, and scroll horizontally. */
   keepWide?: boolean;
-  /** Columns of one width beside that of the title: tables beneath each other stand in line. */
+  /** The same width for all columns but the title, so that tables below each other are aligned. */
   isEven?: boolean;
-  /** Stands at the top or foot of a panel, whose corners it then follows. */
+  /** At the top or bottom of a panel, whose rounded corners it takes. */
   edge?: { top?: boolean; bottom?: boolean };
 }
 
-const BONE_ROWS = 6;
+const PLACEHOLDER_ROWS = 6;
 
 /** A table with all of its rows, up to a page of them. Use VirtualTable for thousands. */
 export function Table<Row>({
@@ -59,7 +59,7 @@ export function Table<Row>({
     allKeys.length > 0 &&
     allKeys.every((key) => selection.keys.has(key));
   return (
-    // Scrolls sideways when it must, so the keyboard has to reach it.
+    // It may scroll horizontally, so it must be reachable by keyboard.
     <div
       className={styles.wrap}
       role={keepWide ? "region" : undefined}
@@ -108,7 +108,7 @@ export function Table<Row>({
         <tbody role="rowgroup">
           {isLoading
             ? showsBones &&
-              Array.from({ length: BONE_ROWS }, (_, index) => (
+              Array.from({ length: PLACEHOLDER_ROWS }, (_, index) => (
                 <BoneRow key={index} columns={columns} hasPick={selection !== undefined} />
               ))
             : rows.map((row) => {
@@ -184,7 +184,7 @@ function BoneRow<Row>({ columns, hasPick }: { columns: readonly Column<Row>[]; h
       {hasPick && <td role="cell" />}
       {columns.map((column) => (
         <td key={column.id} role="cell" className={cellClass(column)}>
-          <Bone width={column.bone ?? 2} />
+          <Skeleton width={column.bone ?? 2} />
         </td>
       ))}
     </tr>

@@ -1,45 +1,38 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useRef, type KeyboardEvent } from "react";
 import { useIsNarrow } from "@/lib/use-media";
 import { classNames } from "./class-names";
 import { VirtualHead } from "./virtual-head";
-import { Bone } from "./states";
 import type { Column, Selection, Sorting } from "./table-types";
-import {
-  cellClass,
-  DEFAULT_WIDTH,
-  leftOf,
-  PICK_WIDTH,
-  pinnedLefts,
-  widthOf,
-} from "./virtual-columns";
+import { DEFAULT_WIDTH, PICK_WIDTH, pinnedLefts, widthOf } from "./virtual-columns";
+import { Gap, VirtualRow } from "./virtual-row";
 import styles from "./virtual-table.module.css";
 
 interface VirtualTableProps<Row> {
   label: string;
   columns: readonly Column<Row>[];
-  /** How many rows there are in all; those not here yet show bones. */
+  /** Number of rows; those that are not loaded yet are shown as grey bars. */
   total: number;
-  /** The row at an index, if it is here. */
+  /** The row at an index, or undefined while it is not loaded. */
   rowAt: (index: number) => Row | undefined;
   rowKey: (row: Row) => string;
-  /** Called as the reader scrolls, with the first and last index on show: fetch what is missing. */
+  /** Called on scrolling, with the first and last visible index, to load missing rows. */
   onVisible?: (first: number, last: number) => void;
   sorting?: Sorting;
   selection?: Selection<Row>;
   rowHeight?: number;
-  /** Another list, such as after another sort, begins at its top. */
+  /** Scrolls to the top when it changes, such as after sorting. */
   resetKey?: string;
-  /** Rows that stand out from the others, such as the heads of groups. */
+  /** Whether a row is the heading of a group. */
   isHeading?: (row: Row) => boolean;
 }
 
 const NARROW_HEIGHT = 104;
 const OVERSCAN = 6;
-// What the arrow keys go along: the same control of the next row.
+// The arrow keys move between the same controls of neighbouring rows.
 const CONTROLS = "a, button, input";
 
-/** Any number of rows, of which only those on show (and a margin) are in the document. Fills its container; blocks where it is narrow. */
+/** A table of any number of rows; only the visible ones and a margin are in the document. On narrow screens, rows are blocks. */
 export function VirtualTable<Row>({
   label,
   columns,
@@ -57,7 +50,7 @@ export function VirtualTable<Row>({
   const lastPicked = useRef<number | null>(null);
   const isNarrow = useIsNarrow();
   const height = isNarrow ? NARROW_HEIGHT : rowHeight;
-  // The library's own advice: its instance changes while staying the same object.
+  // As the library advises: its instance is mutable.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtualizer = useVirtualizer({
     count: total,
@@ -114,7 +107,7 @@ export function VirtualTable<Row>({
     if (place < 0 || to < 0 || to >= total) return;
     event.preventDefault();
     virtualizer.scrollToIndex(to);
-    // The row may have to be drawn first.
+    // The row may have to be rendered first.
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
         const controls = scroller.current?.querySelectorAll<HTMLElement>(
@@ -126,7 +119,7 @@ export function VirtualTable<Row>({
   };
 
   return (
-    // Scrolls, so the keyboard must reach it.
+    // It scrolls, so it must be reachable by keyboard.
     <div
       ref={scroller}
       className={styles.scroller}
@@ -152,135 +145,29 @@ export function VirtualTable<Row>({
           </colgroup>
         )}
         <VirtualHead columns={columns} lefts={lefts} sorting={sorting} selection={selection} />
-        {/* Keys pressed in its controls come up here. */}
+        {/* Handles keys that bubble up from the controls in its rows. */}
         {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
         <tbody role="rowgroup" onKeyDown={onKeyDown}>
           {above > 0 && <Gap height={above} span={span} />}
-          {items.map((item) => {
-            const row = rowAt(item.index);
-            const common = {
-              role: "row",
-              "aria-rowindex": item.index + 2,
-              "data-index": item.index,
-              ref: isNarrow ? virtualizer.measureElement : undefined,
-              style: isNarrow ? undefined : { height: rowHeight },
-            } as const;
-            if (row === undefined) {
-              return (
-                <tr key={item.key} {...common} aria-busy="true">
-                  {selection && (
-                    <td
-                      role="cell"
-                      className={classNames(styles.pinned, styles.pick)}
-                      style={leftOf(0)}
-                    />
-                  )}
-                  {columns.map((column, index) => (
-                    <td
-                      key={column.id}
-                      role="cell"
-                      className={cellClass(columns, index)}
-                      style={leftOf(lefts[index])}
-                    >
-                      <Bone width={column.bone ?? 1} />
-                    </td>
-                  ))}
-                </tr>
-              );
-            }
-            const isPicked = selection?.keys.has(rowKey(row)) ?? false;
-            const canPick = selection !== undefined && selection.canPick?.(row) !== false;
-            return (
-              <tr
-                key={item.key}
-                {...common}
-                aria-selected={canPick ? isPicked : undefined}
-                className={isHeading?.(row) ? styles.heading : undefined}
-              >
-                {selection && (
-                  <td
-                    role="cell"
-                    className={classNames(styles.pinned, styles.pick)}
-                    style={leftOf(0)}
-                  >
-                    {canPick && (
-                      <input
-                        type="checkbox"
-                        aria-label={selection.labelOf(row)}
-                        checked={isPicked}
-                        onChange={(event) => {
-                          pick(
-                            item.index,
-                            row,
-                            event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey,
-                          );
-                        }}
-                      />
-                    )}
-                  </td>
-                )}
-                {columns.map((column, index) => (
-                  <Cell
-                    key={column.id}
-                    columns={columns}
-                    index={index}
-                    row={row}
-                    left={lefts[index]}
-                    isNarrow={isNarrow}
-                  />
-                ))}
-              </tr>
-            );
-          })}
+          {items.map((item) => (
+            <VirtualRow
+              key={item.key}
+              index={item.index}
+              row={rowAt(item.index)}
+              rowKey={rowKey}
+              columns={columns}
+              lefts={lefts}
+              selection={selection}
+              onPick={pick}
+              isHeading={isHeading}
+              isNarrow={isNarrow}
+              height={rowHeight}
+              measure={virtualizer.measureElement}
+            />
+          ))}
           {below > 0 && <Gap height={below} span={span} />}
         </tbody>
       </table>
     </div>
-  );
-}
-
-interface CellProps<Row> {
-  columns: readonly Column<Row>[];
-  index: number;
-  row: Row;
-  left: number | undefined;
-  isNarrow: boolean;
-}
-
-function Cell<Row>({ columns, index, row, left, isNarrow }: CellProps<Row>): ReactNode {
-  const column = columns[index];
-  if (column === undefined) return null;
-  const bar = isNarrow ? undefined : column.barOf?.(row);
-  const className = classNames(
-    cellClass(columns, index),
-    column.isTitle && styles.title,
-    column.isEmpty?.(row) && styles.empty,
-    bar !== undefined && styles.bar,
-  );
-  const style = bar === undefined ? leftOf(left) : { ...leftOf(left), "--bar": bar };
-  if (column.isTitle)
-    return (
-      <th scope="row" role="rowheader" className={className} style={style}>
-        {column.cell(row)}
-      </th>
-    );
-  const label = column.label ?? (typeof column.header === "string" ? column.header : "");
-  return (
-    <td
-      role="cell"
-      className={className}
-      style={style}
-      data-label={label === "" ? undefined : label}
-    >
-      {column.cell(row)}
-    </td>
-  );
-}
-
-function Gap({ height, span }: { height: number; span: number }) {
-  return (
-    <tr aria-hidden="true" className={styles.gapRow} style={{ height }}>
-      <td className={styles.gap} colSpan={span} style={{ height }} />
-    </tr>
   );
 }

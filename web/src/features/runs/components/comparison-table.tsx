@@ -1,12 +1,7 @@
-import { Link } from "@tanstack/react-router";
-import { X } from "lucide-react";
-import { useState, type ReactNode } from "react";
-import { Button } from "@/components/ui/button";
+import type { ReactNode } from "react";
 import { NoValue } from "@/components/ui/chips";
 import { classNames } from "@/components/ui/class-names";
 import { MetricDelta, MetricNumber } from "@/components/ui/metric";
-import { RelativeTime } from "@/components/ui/relative-time";
-import { RunStatus } from "@/components/ui/run-status";
 import type { Message } from "@/lib/api/types";
 import {
   factsOf,
@@ -17,23 +12,22 @@ import {
   type CompareRow,
   type MetricRow,
 } from "@/lib/compare-runs";
-import { listing, plural } from "@/lib/format";
-import { RegisteredCell } from "./run-cells";
+import { plural } from "@/lib/format";
+import { ComparisonHead } from "./comparison-head";
+import { ComparisonSection } from "./comparison-section";
+import { sameRowsText } from "../same-rows";
 import styles from "./comparison.module.css";
 
 interface ComparisonTableProps {
   data: Message<"RunsCompared">;
-  /** Place of the run the others are measured against. */
+  /** Index of the run that the others are compared with. */
   against: number;
   showsAll: boolean;
   onAgainst: (runId: string) => void;
   onRemove: (runId: string) => void;
 }
 
-// Some models log thousands; the rest are shown on request.
-const MOST_ROWS = 100;
-
-/** Runs side by side, an attribute a row, only what differs unless all is asked for. */
+/** Runs side by side, one row for each attribute; only those that differ, unless `showsAll`. */
 export function ComparisonTable({
   data,
   against,
@@ -60,7 +54,7 @@ export function ComparisonTable({
     </td>
   );
   return (
-    // Scrolls sideways when there are many runs, so the keyboard has to reach it.
+    // It scrolls horizontally with many runs, so it must be reachable by keyboard.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className={styles.scroller} role="region" aria-label="Comparison" tabIndex={0}>
       <table className={styles.table} aria-label="Runs side by side">
@@ -75,7 +69,7 @@ export function ComparisonTable({
                 scope="col"
                 className={classNames(isInProduction(one) && styles.litHead)}
               >
-                <RunHead
+                <ComparisonHead
                   one={one}
                   isBase={index === against}
                   onAgainst={onAgainst}
@@ -85,7 +79,7 @@ export function ComparisonTable({
             ))}
           </tr>
         </thead>
-        <Section
+        <ComparisonSection
           title="Metrics"
           rows={metrics}
           span={runs.length}
@@ -114,7 +108,7 @@ export function ComparisonTable({
           }
         />
         {sections.map(({ title, rows }) => (
-          <Section
+          <ComparisonSection
             key={title}
             title={title}
             rows={rows}
@@ -151,138 +145,12 @@ export function ComparisonTable({
         {all.length - same === 0
           ? "Nothing differs."
           : `${plural(all.length - same, "row differs", "rows differ")}.`}
-        {same > 0 && ` ${sameOf(metrics, sections, same)}`}
+        {same > 0 && ` ${sameRowsText([{ title: "Metrics", rows: metrics }, ...sections])}`}
       </p>
-    </div>
-  );
-}
-
-interface SectionProps<Row extends { key: string; isSame: boolean }> {
-  title: string;
-  rows: readonly Row[];
-  span: number;
-  showsAll: boolean;
-  draw: (row: Row) => ReactNode;
-}
-
-function Section<Row extends { key: string; isSame: boolean }>({
-  title,
-  rows,
-  span,
-  showsAll,
-  draw,
-}: SectionProps<Row>) {
-  const [most, setMost] = useState(MOST_ROWS);
-  const wanted = showsAll ? rows : rows.filter((row) => !row.isSame);
-  if (wanted.length === 0) return null;
-  return (
-    <tbody>
-      <tr className={styles.section}>
-        <th scope="rowgroup" colSpan={span + 1}>
-          <span>{title}</span>
-        </th>
-      </tr>
-      {wanted.slice(0, most).map((row) => (
-        <tr key={row.key}>
-          <th scope="row" title={row.key}>
-            {row.key}
-          </th>
-          {draw(row)}
-        </tr>
-      ))}
-      {wanted.length > most && (
-        <tr>
-          <td colSpan={span + 1}>
-            <Button
-              size="small"
-              onClick={() => {
-                setMost(most * 5);
-              }}
-            >
-              Show more of {plural(wanted.length, "row")}
-            </Button>
-          </td>
-        </tr>
-      )}
-    </tbody>
-  );
-}
-
-function RunHead({
-  one,
-  isBase,
-  onAgainst,
-  onRemove,
-}: {
-  one: ComparedRun;
-  isBase: boolean;
-  onAgainst: (runId: string) => void;
-  onRemove?: (runId: string) => void;
-}) {
-  const { run, registered } = one;
-  return (
-    <div className={styles.runHead}>
-      <span className={styles.runName}>
-        <RunStatus status={run.status} wordless />
-        <Link className="name" to="/runs/$runId" params={{ runId: run.run_id }} title={run.name}>
-          {run.name}
-        </Link>
-        {onRemove && (
-          <Button
-            variant="ghost"
-            size="small"
-            iconOnly
-            aria-label={`Leave ${run.name} out`}
-            title="Leave out"
-            onClick={() => {
-              onRemove(run.run_id);
-            }}
-          >
-            <X size={14} strokeWidth={2.1} aria-hidden />
-          </Button>
-        )}
-      </span>
-      <span className={styles.runMeta}>
-        <RelativeTime at={run.start_time_ms} className="dim" />
-        {registered.length > 0 && <RegisteredCell versions={registered} />}
-      </span>
-      {isBase ? (
-        <span className={styles.base}>the others against it</span>
-      ) : (
-        <button
-          type="button"
-          className={styles.against}
-          onClick={() => {
-            onAgainst(run.run_id);
-          }}
-        >
-          Measure against it
-        </button>
-      )}
     </div>
   );
 }
 
 function isInProduction(one: ComparedRun | undefined): boolean {
   return one?.registered.some((version) => version.stages.includes("Production")) ?? false;
-}
-
-function sameOf(
-  metrics: readonly MetricRow[],
-  sections: readonly { title: string; rows: readonly CompareRow[] }[],
-  total: number,
-): string {
-  const counts = [
-    { title: "metrics", rows: metrics as readonly { isSame: boolean }[] },
-    ...sections.map(({ title, rows }) => ({
-      title: title === "Run" ? "facts" : title.toLowerCase(),
-      rows: rows as readonly { isSame: boolean }[],
-    })),
-  ]
-    .map(({ title, rows }) => ({ title, count: rows.filter((row) => row.isSame).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ title, count }) =>
-      count === 1 ? `1 ${title.replace(/s$/, "")}` : `${count} ${title}`,
-    );
-  return `${plural(total, "is", "are")} the same in all: ${listing(counts)}.`;
 }

@@ -1,52 +1,47 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
-import { CheckField } from "@/components/ui/fields";
 import { Panel } from "@/components/ui/panel";
 import type { Message } from "@/lib/api/types";
-import { axesOf, isFlat, type Axis } from "@/lib/compare-runs";
+import { axesOf, type Axis } from "@/lib/compare-runs";
 import { scaleOf } from "@/lib/curves";
-import { formatMetric } from "@/lib/format";
 import { useWidth } from "@/lib/use-width";
+import {
+  AXIS_BOTTOM,
+  AXIS_TOP,
+  CHART_HEIGHT,
+  runLine,
+  shownAxes,
+  valueText,
+  yScale,
+} from "../parallel-axes";
 import { seriesClass, seriesDash } from "../series";
+import { AxesDialog } from "./axes-dialog";
 import { ChartRun } from "./chart-run";
 import { RunsLegend } from "./runs-legend";
 import charts from "./charts.module.css";
-import styles from "./runs-table.module.css";
 
 interface ParallelProps {
   data: Message<"RunsCompared">;
-  /** Ids of the axes; by default those that tell the runs apart. */
+  /** Ids of the axes; by default the first ones in which the runs differ. */
   axes: readonly string[] | undefined;
   onAxes: (ids: string[] | undefined) => void;
 }
 
-const HEIGHT = 380;
 const SIDE = 56;
-const TOP = 48;
-const BOTTOM = 28;
 const LEAST_APART = 84;
-const MOST_BY_DEFAULT = 4;
-const MOST_AXES = 12;
-const MOST_OFFERED = 60;
-const LONGEST = 14;
+const MOST_LETTERS = 14;
 
-/** Each run as a line through its values: params at the left, metrics at the right. */
+/** Each run as a line through its values: parameters on the left, metrics on the right. */
 export function ParallelChart({ data, axes: chosen, onAxes }: ParallelProps) {
   const navigate = useNavigate();
   const [isChoosing, setChoosing] = useState(false);
   const all = axesOf(data.runs);
-  const shown =
-    chosen === undefined ? byDefault(all) : all.filter((axis) => chosen.includes(axis.id));
+  const shown = shownAxes(all, chosen);
   const [width, ref] = useWidth(1080);
   const fit = Math.max(2, Math.floor((width - 2 * SIDE) / LEAST_APART) + 1);
-  const wanted = [
-    ...shown.filter((axis) => axis.id.startsWith("params.")),
-    ...shown.filter((axis) => axis.id.startsWith("metrics.")),
-  ].slice(0, MOST_AXES);
-  // Where it is narrow, those nearest to the results stay.
-  const axes = wanted.slice(-fit);
+  // On narrow screens, the rightmost axes are kept.
+  const axes = shown.slice(-fit);
   const xOf = scaleOf(0, Math.max(1, axes.length - 1), SIDE, width - SIDE);
   return (
     <>
@@ -58,7 +53,7 @@ export function ParallelChart({ data, axes: chosen, onAxes }: ParallelProps) {
         >
           Axes{" "}
           <span className="dim">
-            {wanted.length} of {all.length}
+            {shown.length} of {all.length}
           </span>
         </Button>
       </div>
@@ -66,20 +61,20 @@ export function ParallelChart({ data, axes: chosen, onAxes }: ParallelProps) {
       <Panel
         title="Parallel coordinates"
         note={
-          axes.length < wanted.length
-            ? `${axes.length} of ${wanted.length} axes fit here`
+          axes.length < shown.length
+            ? `${axes.length} of ${shown.length} axes fit here`
             : "Lines stop where a run has no value"
         }
       >
         <div ref={ref}>
           {axes.length < 2 ? (
-            <p className="dim">It takes two axes or more, with values that runs differ in.</p>
+            <p className="dim">Choose at least two axes in which the runs differ.</p>
           ) : (
             <svg
               className={charts.svg}
               width={width}
-              height={HEIGHT}
-              viewBox={`0 0 ${width} ${HEIGHT}`}
+              height={CHART_HEIGHT}
+              viewBox={`0 0 ${width} ${CHART_HEIGHT}`}
               role="group"
               aria-label="Parallel coordinates, a line a run"
             >
@@ -99,7 +94,7 @@ export function ParallelChart({ data, axes: chosen, onAxes }: ParallelProps) {
                   <path
                     className={charts.line}
                     strokeDasharray={seriesDash(place)?.join(" ")}
-                    d={lineOf(axes, place, xOf)}
+                    d={runLine(axes, place, xOf)}
                   />
                 </ChartRun>
               ))}
@@ -108,79 +103,21 @@ export function ParallelChart({ data, axes: chosen, onAxes }: ParallelProps) {
         </div>
       </Panel>
       {isChoosing && (
-        <Dialog
-          isOpen
+        <AxesDialog
+          all={all}
+          shown={shown.map((axis) => axis.id)}
+          onAxes={onAxes}
           onClose={() => {
             setChoosing(false);
           }}
-          title="Axes"
-          actions={
-            <>
-              <Button
-                onClick={() => {
-                  onAxes(undefined);
-                }}
-              >
-                Suggested axes
-              </Button>
-              <Button
-                variant="primary"
-                onClick={() => {
-                  setChoosing(false);
-                }}
-              >
-                Done
-              </Button>
-            </>
-          }
-        >
-          <div className={styles.sections}>
-            <div className={styles.keys}>
-              {all.slice(0, MOST_OFFERED).map((axis) => {
-                const ids = wanted.map((one) => one.id);
-                return (
-                  <CheckField
-                    key={axis.id}
-                    label={
-                      <span title={axis.name}>
-                        {axis.name}
-                        {axis.id.startsWith("params.") && <span className="dim"> parameter</span>}
-                      </span>
-                    }
-                    checked={ids.includes(axis.id)}
-                    onChange={() => {
-                      onAxes(
-                        ids.includes(axis.id)
-                          ? ids.filter((id) => id !== axis.id)
-                          : [...ids, axis.id],
-                      );
-                    }}
-                  />
-                );
-              })}
-            </div>
-          </div>
-        </Dialog>
+        />
       )}
     </>
   );
 }
 
-function byDefault(all: readonly Axis[]): Axis[] {
-  const telling = all.filter((axis) => !isFlat(axis));
-  return [
-    ...telling.filter((axis) => axis.id.startsWith("params.")).slice(0, MOST_BY_DEFAULT),
-    ...telling.filter((axis) => axis.id.startsWith("metrics.")).slice(0, MOST_BY_DEFAULT),
-  ];
-}
-
-function yOf(axis: Axis): (value: number) => number {
-  const values = axis.values.filter((value) => value !== null);
-  return scaleOf(Math.min(...values), Math.max(...values), HEIGHT - BOTTOM, TOP);
-}
-
 function AxisLine({ axis, x }: { axis: Axis; x: number }) {
-  const y = yOf(axis);
+  const y = yScale(axis);
   const values = [...new Set(axis.values.filter((value) => value !== null))].sort((a, b) => a - b);
   const ends =
     axis.words !== null && values.length <= 8
@@ -190,20 +127,20 @@ function AxisLine({ axis, x }: { axis: Axis; x: number }) {
         );
   return (
     <g>
-      <path className={charts.axis} d={`M${x} ${TOP}V${HEIGHT - BOTTOM}`} />
-      <text className={charts.strong} x={x} y={TOP - 26} textAnchor="middle">
+      <path className={charts.axis} d={`M${x} ${AXIS_TOP}V${AXIS_BOTTOM}`} />
+      <text className={charts.strong} x={x} y={AXIS_TOP - 26} textAnchor="middle">
         <title>{axis.name}</title>
         {cut(axis.name)}
       </text>
       {ends.map((value, index) => {
         if (value === undefined) return null;
         const isEnd = index === 0 || index === ends.length - 1;
-        // The ends stand above and below the axis, words in between beside it.
+        // The ends are above and below the axis, the values between them beside it.
         return (
           <text
             key={value}
             x={isEnd ? x : x + 6}
-            y={index === 0 ? HEIGHT - BOTTOM + 16 : isEnd ? TOP - 8 : y(value) + 4}
+            y={index === 0 ? AXIS_BOTTOM + 16 : isEnd ? AXIS_TOP - 8 : y(value) + 4}
             textAnchor={isEnd ? "middle" : "start"}
           >
             {cut(valueText(axis, value))}
@@ -214,28 +151,6 @@ function AxisLine({ axis, x }: { axis: Axis; x: number }) {
   );
 }
 
-/** The line of a run; it is interrupted at a missing value. */
-function lineOf(axes: readonly Axis[], place: number, xOf: (index: number) => number): string {
-  let isDown = false;
-  return axes
-    .map((axis, index) => {
-      const value = axis.values[place];
-      if (value === null || value === undefined) {
-        isDown = false;
-        return "";
-      }
-      const step = `${isDown ? "L" : "M"}${xOf(index).toFixed(1)} ${yOf(axis)(value).toFixed(1)}`;
-      isDown = true;
-      return step;
-    })
-    .join("");
-}
-
-function valueText(axis: Axis, value: number | null | undefined): string {
-  if (value === null || value === undefined) return "not set";
-  return axis.words?.[value] ?? formatMetric(value);
-}
-
 function cut(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+  return text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS - 1)}…` : text;
 }

@@ -1,0 +1,65 @@
+"""Messages of the public API: the server, and who is asking."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from greenroom.core.access import Principal, PrincipalKind
+from greenroom.core.permissions import Permission
+from greenroom.wire.decoding import Request
+from greenroom.wire.messages.v1.shared import Part
+
+
+class Server(Part, frozen=True, kw_only=True):
+    """A Greenroom server.
+
+    Attributes:
+        server_version: release of Greenroom.
+        api_version: version of this API.
+        server_name: display name.
+        login: what a client logs in with: nothing, or the server's token.
+        has_event_stream: whether events can be followed as a stream.
+    """
+
+    server_version: str
+    api_version: Literal["v1"]
+    server_name: str
+    login: Literal["none", "token"]
+    has_event_stream: bool
+
+
+class Me(Part, frozen=True, kw_only=True):
+    """Who is asking.
+
+    Attributes:
+        kind: kind of the account.
+        id: lasting id.
+        name: display name, which changes are recorded under.
+        workspace: workspace of this request.
+        permissions: permissions held on at least one resource of the workspace, sorted.
+    """
+
+    kind: PrincipalKind
+    id: str
+    name: str
+    workspace: str
+    permissions: list[Permission]
+
+
+class GetServer(Request):
+    """Get the server."""
+
+
+class GetMe(Request):
+    """Get who is asking."""
+
+
+def me(principal: Principal) -> Me:
+    """Convert a principal."""
+    return Me(
+        kind=principal.kind,
+        id=principal.id,
+        name=principal.name,
+        workspace=principal.workspace,
+        permissions=sorted(principal.permissions),
+    )
