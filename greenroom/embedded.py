@@ -18,6 +18,7 @@ import queue
 import sys
 import threading
 import time
+import warnings
 import weakref
 from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -35,7 +36,7 @@ from greenroom.server.asgi import ACTOR_KEY, Message, Scope
 from greenroom.server.context import Context
 from greenroom.server.http.routing import Router
 from greenroom.server.routes import BINDINGS
-from greenroom.server.settings import load
+from greenroom.server.setting_sources import load
 from greenroom.storage.blobs import LocalBlobs
 from greenroom.storage.blobs.files import make_folder
 from greenroom.storage.sql.drivers.sqlite import SqliteDatabase
@@ -279,7 +280,10 @@ class _Store:
     """An opened folder and the thread on which its application runs."""
 
     def __init__(self, folder: Path) -> None:
-        settings = load({"data": str(folder)}, os.environ, only=("data", "user")).settings
+        loaded = load({"data": str(folder)}, os.environ, only=("data", "user"))
+        for warning in loaded.warnings:
+            warnings.warn(warning, FutureWarning, stacklevel=2)
+        settings = loaded.settings
         _make_folder(folder)
         self._database = _Database(Path(settings.database_url))
         try:

@@ -3,16 +3,16 @@
 GreenroomError
   InvalidInput          InvalidName, InvalidURI, InvalidFilter, InvalidSignature, Inconsistent, UnknownField,
                         UnsupportedMediaType, ConditionNotSupported
-  NotFound              EndpointNotFound (MethodNotAllowed), WorkspaceNotFound, ExperimentNotFound, RunNotFound,
-                        LoggedModelNotFound, RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound,
-                        CommentNotFound, TransitionNotFound, ArtifactNotFound
+  NotFound              WorkspaceNotFound, ExperimentNotFound, RunNotFound, LoggedModelNotFound,
+                        RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
+                        TransitionNotFound, ArtifactNotFound
   AlreadyExists         ExperimentExists, RegisteredModelExists
   Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite (ConditionFailed), StateConflict,
                         IdempotencyKeyReused, FileChanged
   Unauthenticated, PermissionDenied
   UnsafeArtifact        UntrustedContent, DigestMismatch, AttestationInvalid
   LimitExceeded         TooLarge, RateLimited
-  NotSupported
+  NotSupported          EndpointNotFound (MethodNotAllowed)
   Unavailable           StorageUnavailable (OutcomeUnknown, StorageFull, SchemaOutdated, SchemaTooNew), ConnectFailed,
                         TimedOut
 
@@ -22,6 +22,84 @@ of the MLflow API, ``wire/reasons.py`` to one of Greenroom's own.
 
 from __future__ import annotations
 
+__all__ = [
+    "AliasNotFound",
+    "AlreadyExists",
+    "ApprovalPending",
+    "ArtifactNotFound",
+    "AttestationInvalid",
+    "CommentNotFound",
+    "ConditionFailed",
+    "ConditionNotSupported",
+    "Conflict",
+    "ConnectFailed",
+    "DigestMismatch",
+    "EndpointNotFound",
+    "ExperimentExists",
+    "ExperimentNotFound",
+    "FileChanged",
+    "GreenroomError",
+    "IdempotencyKeyReused",
+    "Inconsistent",
+    "InvalidFilter",
+    "InvalidInput",
+    "InvalidName",
+    "InvalidSignature",
+    "InvalidURI",
+    "LimitExceeded",
+    "LoggedModelNotFound",
+    "MethodNotAllowed",
+    "ModelVersionNotFound",
+    "NotFound",
+    "NotSupported",
+    "OutcomeUnknown",
+    "PermissionDenied",
+    "RateLimited",
+    "RegisteredModelExists",
+    "RegisteredModelNotFound",
+    "RunNotFound",
+    "SchemaOutdated",
+    "SchemaTooNew",
+    "StaleWrite",
+    "StateConflict",
+    "StorageFull",
+    "StorageUnavailable",
+    "TagNotFound",
+    "TimedOut",
+    "TooLarge",
+    "TransitionNotAllowed",
+    "Unauthenticated",
+    "Unavailable",
+    "UnknownField",
+    "UnsafeArtifact",
+    "UnsupportedMediaType",
+    "UntrustedContent",
+    "WorkspaceNotFound",
+]
+
+# Source: mlflow.exceptions.ERROR_CODE_TO_HTTP_STATUS; other codes are 500.
+_STATUS_OF_CODE = {
+    "ABORTED": 409,
+    "ALREADY_EXISTS": 409,
+    "BAD_REQUEST": 400,
+    "CANCELLED": 499,
+    "CUSTOMER_UNAUTHORIZED": 401,
+    "DATA_LOSS": 500,
+    "DEADLINE_EXCEEDED": 504,
+    "ENDPOINT_NOT_FOUND": 404,
+    "INVALID_PARAMETER_VALUE": 400,
+    "NOT_FOUND": 404,
+    "NOT_IMPLEMENTED": 501,
+    "PERMISSION_DENIED": 403,
+    "REQUEST_LIMIT_EXCEEDED": 429,
+    "RESOURCE_ALREADY_EXISTS": 400,
+    "RESOURCE_CONFLICT": 409,
+    "RESOURCE_DOES_NOT_EXIST": 404,
+    "RESOURCE_EXHAUSTED": 429,
+    "TEMPORARILY_UNAVAILABLE": 503,
+    "UNAUTHENTICATED": 401,
+}
+
 
 class GreenroomError(Exception):
     """Base class of all errors that Greenroom raises.
@@ -30,14 +108,22 @@ class GreenroomError(Exception):
         message: for people: what was wrong, with the value, and what would be valid.
         field: the request field at fault, or None.
         error_code: the code on the wire, as in MLflow's exceptions.
+        reason: the exact reason, if Greenroom's own API answered with the error (`wire/reasons.py`).
+        request_id: id of the request in the server's log, if Greenroom's own API answered with the error.
     """
 
     error_code: str = "INTERNAL_ERROR"
+    reason: str | None = None
+    request_id: str | None = None
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
+
+    def get_http_status_code(self) -> int:
+        """Return the HTTP status of the `error_code`, as MLflow's exceptions do."""
+        return _STATUS_OF_CODE.get(self.error_code, 500)
 
 
 class InvalidInput(GreenroomError):
@@ -92,24 +178,6 @@ class NotFound(GreenroomError):
     """The resource does not exist, or the caller may not know about it."""
 
     error_code = "RESOURCE_DOES_NOT_EXIST"
-
-
-class EndpointNotFound(NotFound):
-    """The server has no such path and method."""
-
-    error_code = "ENDPOINT_NOT_FOUND"
-
-
-class MethodNotAllowed(EndpointNotFound):
-    """The path exists, but not for this method.
-
-    Attributes:
-        allowed: the methods it supports.
-    """
-
-    def __init__(self, message: str, *, allowed: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
-        self.allowed = allowed
 
 
 class WorkspaceNotFound(NotFound):
@@ -266,6 +334,24 @@ class NotSupported(GreenroomError):
     """Not supported by Greenroom, by design."""
 
     error_code = "NOT_IMPLEMENTED"
+
+
+class EndpointNotFound(NotSupported):
+    """The server has no such path and method."""
+
+    error_code = "ENDPOINT_NOT_FOUND"
+
+
+class MethodNotAllowed(EndpointNotFound):
+    """The path exists, but not for this method.
+
+    Attributes:
+        allowed: the methods it supports.
+    """
+
+    def __init__(self, message: str, *, allowed: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.allowed = allowed
 
 
 class Unavailable(GreenroomError):

@@ -57,10 +57,11 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGINT, pass_on)
     signal.signal(signal.SIGTERM, pass_on)
 
+    token = os.environ.get("GREENROOM_SERVER_TOKEN")
     if _wait_until_ready(server, host, port):
         demo = subprocess.Popen(
             [*GREENROOM, "demo", "--uri", _url(host, port)],
-            env={"MLFLOW_TRACKING_TOKEN": os.environ.get("GREENROOM_TOKEN", ""), **os.environ},
+            env={**os.environ, **({"GREENROOM_TOKEN": token} if token else {})},
         )
         children.append(demo)
         if demo.wait() > 0 and server.poll() is None:

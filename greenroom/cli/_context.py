@@ -1,7 +1,6 @@
 """Shared parts of commands that call a server: options, output, error handling and completion.
 
-Exit codes: 0 success; 1 not found, or a check failed; 2 usage error; 3 server unreachable or failing; 4 permission
-denied; 5 conflict. Errors are one sentence on standard error.
+The exit codes are those of `core/exit_codes.py`. Errors are one sentence on standard error.
 """
 
 from __future__ import annotations
@@ -12,13 +11,14 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from greenroom import errors
 from greenroom.cli import _tables
 from greenroom.cli._printing import print_line, print_text
+from greenroom.core.exit_codes import ExitCode, exit_code_of
 from greenroom.core.visible_text import visible
 
 if TYPE_CHECKING:
@@ -26,22 +26,14 @@ if TYPE_CHECKING:
     from greenroom.sdk.entities import Experiment, ModelVersion
     from greenroom.sdk.transport import Transport
 
-EXIT_NOT_FOUND, EXIT_USAGE, EXIT_UNAVAILABLE, EXIT_DENIED, EXIT_CONFLICT, EXIT_INTERRUPTED = 1, 2, 3, 4, 5, 130
-_CODES: tuple[tuple[type[errors.GreenroomError], int], ...] = (
-    (errors.NotFound, EXIT_NOT_FOUND),
-    (errors.UnsafeArtifact, EXIT_NOT_FOUND),
-    (errors.Unavailable, EXIT_UNAVAILABLE),
-    (errors.RateLimited, EXIT_UNAVAILABLE),
-    (errors.Unauthenticated, EXIT_DENIED),
-    (errors.PermissionDenied, EXIT_DENIED),
-    (errors.AlreadyExists, EXIT_CONFLICT),
-    (errors.Conflict, EXIT_CONFLICT),
-)
 _URI_HELP = (
     "Server, or a folder to use without a server.  "
     "[default: GREENROOM_TRACKING_URI, MLFLOW_TRACKING_URI or ./greenroom-data]"
 )
 F = TypeVar("F", bound=Callable[..., Any])
+
+option_uri = click.option("--uri", metavar="URI", help=_URI_HELP)
+"""Names the server or folder."""
 
 
 class CommandContext:
@@ -69,6 +61,13 @@ class CommandContext:
         from greenroom.sdk import connection
 
         return connection.transport_to(self._uri or connection.get_tracking_uri())
+
+    @property
+    def registry(self) -> Transport:
+        """The transport to the server of registered models."""
+        from greenroom.sdk import connection
+
+        return connection.transport_to(self._uri or connection.get_registry_uri())
 
     @property
     def names_server(self) -> bool:
@@ -132,7 +131,7 @@ def api_command(function: F) -> F:
     """Pass a `CommandContext` as first argument, add ``--uri`` and ``--json``, and turn errors into exit codes."""
 
     @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
-    @click.option("--uri", metavar="URI", help=_URI_HELP)
+    @option_uri
     @functools.wraps(function)
     def command(*args: Any, uri: str | None, as_json: bool, **options: Any) -> None:
         with handle_errors():
@@ -147,12 +146,12 @@ def handle_errors() -> Any:
     try:
         yield
     except errors.GreenroomError as error:
-        fail(error.message, next((code for kind, code in _CODES if isinstance(error, kind)), EXIT_USAGE))
+        fail(error.message, exit_code_of(error))
     except KeyboardInterrupt:
-        fail("interrupted.", EXIT_INTERRUPTED)
+        fail("interrupted.", ExitCode.INTERRUPTED)
 
 
-def fail(message: str, code: int) -> None:
+def fail(message: str, code: ExitCode) -> NoReturn:
     """Print one sentence to standard error, and exit."""
     context = click.get_current_context(silent=True)
     print_line(f"{context.command_path if context else 'greenroom'}: {message}", err=True)
@@ -184,12 +183,45 @@ def pairs(given: Sequence[str]) -> dict[str, str]:
 
 
 def confirm(action: str, *, yes: bool) -> None:
-    """Ask for confirmation; programs pass ``--yes``."""
+    """Ask for confirmation, and exit if the answer is no; programs pass ``--yes``."""
     if yes:
         return
-    if not sys.stdin.isatty():
-        fail(f"{action}? Confirmation is required; pass --yes when running non-interactively.", EXIT_USAGE)
-    click.confirm(f"{visible(action)}?", abort=True)
+    if not is_interactive():
+        fail(f"{action}? Confirmation is required; pass --yes when running non-interactively.", ExitCode.USAGE)
+    try:
+        is_confirmed = click.confirm(f"{visible(action)}?")
+    except click.Abort as error:
+        # click raises it for Ctrl-C and for the end of input alike.
+        if isinstance(error.__context__, KeyboardInterrupt):
+            fail("interrupted.", ExitCode.INTERRUPTED)
+        is_confirmed = False
+    if not is_confirmed:
+        fail("nothing was changed.", ExitCode.FAILED)
+
+
+def one_by_one(items: Sequence[str], change: Callable[[str], object], done: str) -> None:
+    """Change things one by one; before a failure is reported, say what was done.
+
+    Args:
+        done: what was done, such as "Deleted".
+    """
+    for position, item in enumerate(items):
+        try:
+            change(item)
+        except errors.GreenroomError:
+            if position:
+                print_line(f"{done} {', '.join(items[:position])}, but not the others.", err=True)
+            raise
+
+
+def is_interactive() -> bool:
+    """Return whether a question can be answered: standard input is a terminal."""
+    return sys.stdin.isatty()
+
+
+def given_text(text: str) -> str:
+    """Return a TEXT argument; ``-`` is what standard input contains."""
+    return sys.stdin.read().removesuffix("\n") if text == "-" else text
 
 
 def _client_for_completion(context: click.Context) -> MlflowClient:

@@ -1,4 +1,4 @@
-"""Printing of history and comments, shared by `models` and `versions`."""
+"""Printing of history, shared by `models` and `versions`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from greenroom.cli._context import CommandContext
 from greenroom.cli._tables import time_text
-from greenroom.sdk.entities import Comment, HistoryEntry
+from greenroom.sdk.entities import HistoryEntry
 from greenroom.sdk.paging import iterate
 
 
@@ -22,20 +22,6 @@ def print_history(context: CommandContext, name: str, version: str | None, limit
     )
     rows = [[time_text(entry.at_ms), entry.actor, _subject(entry), _change_text(entry)] for entry in entries]
     context.table(["WHEN (UTC)", "WHO", "WHAT", "CHANGE"], rows, [entry.to_dictionary() for entry in entries])
-
-
-def print_comments(context: CommandContext, name: str, version: str | None, limit: int) -> None:
-    """Print the comments, newest first."""
-    page = min(limit, 200)
-    found: list[Comment] = list(
-        iterate(
-            lambda token: context.client.list_comments(name, version, max_results=page, page_token=token),
-            at_most=limit,
-        )
-    )
-    rows = [[time_text(one.creation_timestamp), one.author, one.text, one.comment_id] for one in found]
-    data = [one.to_dictionary() for one in found]
-    context.table(["WHEN (UTC)", "WHO", "COMMENT", "ID"], rows, data, empty="No comments.")
 
 
 def _subject(entry: HistoryEntry) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import click
 
 from greenroom.core.visible_text import visible, visible_json
@@ -24,3 +27,8 @@ def print_line(text: str, *, err: bool = False) -> None:
 def print_json(text: str) -> None:
     """Print a JSON document with those characters escaped."""
     click.echo(visible_json(text))
+
+
+def is_styled() -> bool:
+    """Return whether standard output may be styled: a terminal, unless ``NO_COLOR`` is set (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from greenroom.cli._printing import print_json, print_line
+from greenroom.cli._printing import is_styled, print_json, print_line
 from greenroom.core.text_widths import cell_width, fitted_widths, folded, padded
 from greenroom.core.visible_text import visible
 
@@ -44,7 +44,7 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empt
         widths = fitted_widths(widths, available)
     for number, row in enumerate((columns, *cells)):
         for line in _lines_of(row, widths):
-            click.echo(click.style(line, bold=True) if is_terminal and number == 0 else line)
+            click.echo(click.style(line, bold=True) if number == 0 and is_styled() else line)
 
 
 def show_record(fields: Mapping[str, object]) -> None:
@@ -57,7 +57,7 @@ def show_record(fields: Mapping[str, object]) -> None:
     width = max((len(name) for name in shown), default=0)
     for name, text in shown.items():
         lines = text.split("\n")
-        label = click.style(name.ljust(width), bold=True) if sys.stdout.isatty() else name.ljust(width)
+        label = click.style(name.ljust(width), bold=True) if is_styled() else name.ljust(width)
         click.echo(f"{label}{_GAP}{lines[0]}")
         for line in lines[1:]:
             click.echo(" " * width + _GAP + line)

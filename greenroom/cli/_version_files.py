@@ -35,8 +35,10 @@ def files(context: CommandContext, reference: str, sha256sum: bool) -> None:
       greenroom versions files Churn/3
       greenroom versions files Churn/3 --sha256sum > SHA256SUMS
     """
+    if sha256sum and context.as_json:
+        raise click.UsageError("Give either --sha256sum or --json.")
     found = context.version(reference)
-    manifest = context.client.get_manifest(found.name, found.version)
+    manifest = context.client.get_model_version_manifest(found.name, found.version)
     if sha256sum:
         for file in manifest.files:
             print_text(_sha256sum_line(file.digest, file.path))
@@ -70,7 +72,7 @@ def download(context: CommandContext, reference: str, folder: str | None, path: 
     found = context.version(reference)
     target = create_folder(folder or _folder_name(f"{found.name}-{found.version}"))
     uri = f"models:/{found.name}/{found.version}" + (f"/{path.strip('/')}" if path else "")
-    local = context.client.download_uri(uri, target, overwrite=overwrite)
+    local = context.client.download_by_uri(uri, dst_path=target, overwrite=overwrite)
     context.report(str(local), {"name": found.name, "version": found.version, "path": str(local)})
 
 
@@ -92,8 +94,8 @@ def verify(context: CommandContext, reference: str, folder: str | None) -> None:
     with tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:
         local = Path(folder) if folder is not None else Path(scratch)
         if folder is None:
-            local = context.client.download_uri(f"models:/{found.name}/{found.version}", scratch)
-        manifest = context.client.verify_files(found.name, found.version, local)
+            local = context.client.download_by_uri(f"models:/{found.name}/{found.version}", dst_path=scratch)
+        manifest = context.client.verify_model_version(found.name, found.version, folder=local)
     size = size_text(manifest.size_bytes)
     count = f"{len(manifest.files)} files" if len(manifest.files) != 1 else "1 file"
     data = {"name": found.name, "version": found.version, "files": len(manifest.files), "digest": manifest.digest}

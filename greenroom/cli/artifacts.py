@@ -13,15 +13,16 @@ import click
 from greenroom.cli._printing import print_line, print_text
 from greenroom.cli._store_options import store_options
 from greenroom.cli.main import exit_missing_extra, exit_with_error
+from greenroom.core.exit_codes import ExitCode, exit_code_of
 from greenroom.errors import GreenroomError
 from greenroom.sdk.progress import transfer_bar
-from greenroom.server.settings import Settings, load
+from greenroom.server.setting_sources import load
+from greenroom.server.settings import Settings
 
 if TYPE_CHECKING:
     from greenroom.server.files.verification import Damage
 
 _SETTINGS = ("data", "database", "artifacts")
-_DAMAGED, _INTERRUPTED = 1, 130
 _EXAMPLES = """\b
 Examples:
   greenroom artifacts verify --data /srv/registry
@@ -44,27 +45,31 @@ def verify(config: str | None, **options: str | None) -> None:
     \b
     Exit code 0: every file is intact.
     Exit code 1: some files are damaged or missing; they are listed with the artifacts that use them.
-    Exit code 2: the database or the artifact store cannot be opened.
+    Exit code 3: the database or the artifact store cannot be opened.
     """
     found: list[Damage] = []
     try:
         # Other server settings do not matter here; invalid ones must not prevent a check.
-        settings = load(options, os.environ, config=config, only=_SETTINGS).settings
+        loaded = load(options, os.environ, config=config, only=_SETTINGS)
+        for warning in loaded.warnings:
+            print_line(f"greenroom artifacts: {warning}", err=True)
+        settings = loaded.settings
         if "://" not in settings.artifacts_url and not Path(settings.artifacts_url).is_dir():
             # Opening it would create a new store at a mistyped path.
             exit_with_error(
                 "artifacts",
                 f"The folder {settings.artifacts_url} does not exist; choose another with --data or --artifacts.",
+                ExitCode.USAGE,
             )
         read = asyncio.run(_verify(settings, found))
     except GreenroomError as error:
-        exit_with_error("artifacts", error.message)
+        exit_with_error("artifacts", error.message, exit_code_of(error))
     except ModuleNotFoundError as error:
         exit_missing_extra("server", "artifacts", error)
     except KeyboardInterrupt:
         _show(found)
         print_text("greenroom artifacts: interrupted; not everything was read.", err=True)
-        raise SystemExit(_INTERRUPTED) from None
+        raise SystemExit(ExitCode.INTERRUPTED) from None
     _show(found)
     if not found:
         print_text(f"All {read} stored files are intact.")
@@ -74,7 +79,7 @@ def verify(config: str | None, **options: str | None) -> None:
         "content replaces the damaged file for all artifacts that use it. Or restore the listed files from a backup of the "
         "artifact store."
     )
-    raise SystemExit(_DAMAGED)
+    raise SystemExit(ExitCode.FAILED)
 
 
 def _show(found: Sequence[Damage]) -> None:

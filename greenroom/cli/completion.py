@@ -7,6 +7,7 @@ from click.shell_completion import get_completion_class
 
 from greenroom.cli._context import fail
 from greenroom.cli._printing import print_text
+from greenroom.core.exit_codes import ExitCode
 
 _VARIABLE = "_GREENROOM_COMPLETE"
 
@@ -29,6 +30,6 @@ def completion(shell: str) -> None:
         lines = kind(root, {}, "greenroom", _VARIABLE).source()
     except RuntimeError as error:
         # click does not support bash before 4.4.
-        fail(f"{error}.", 2)
+        fail(f"{error}.", ExitCode.FAILED)
     else:
         print_text(lines)

@@ -12,8 +12,9 @@ import click
 from greenroom.cli._printing import print_line
 from greenroom.cli._store_options import store_options
 from greenroom.cli.main import exit_missing_extra, exit_with_error
+from greenroom.core.exit_codes import exit_code_of
 from greenroom.errors import GreenroomError, SchemaOutdated
-from greenroom.server.settings import load
+from greenroom.server.setting_sources import load
 
 _SETTINGS = ("data", "database")
 _EXAMPLES = """\b
@@ -38,8 +39,8 @@ def check(config: str | None, **options: str | None) -> None:
 
     \b
     Exit code 0: it is up to date.
-    Exit code 1: it is older; `greenroom db upgrade` upgrades it.
-    Exit code 2: it is newer than this program, or the database cannot be opened.
+    Exit code 1: it is older, and `greenroom db upgrade` upgrades it; or newer than this program.
+    Exit code 3: the database cannot be opened.
     """
     from greenroom.storage.sql.schema import upgrades
 
@@ -47,7 +48,7 @@ def check(config: str | None, **options: str | None) -> None:
         revision = _run(config, options, upgrades.check)
     except SchemaOutdated as error:
         print_line(error.message)
-        raise SystemExit(1) from None
+        raise SystemExit(exit_code_of(error)) from None
     print_line(f"The schema is up to date: {revision}.")
 
 
@@ -67,11 +68,13 @@ def upgrade(config: str | None, **options: str | None) -> None:
 def _run(config: str | None, options: dict[str, str | None], work: Callable[[str], Coroutine[Any, Any, str]]) -> str:
     try:
         # Other server settings do not matter here; invalid ones must not prevent an upgrade.
-        settings = load(options, os.environ, config=config, only=_SETTINGS).settings
-        return asyncio.run(work(settings.database_url))
+        loaded = load(options, os.environ, config=config, only=_SETTINGS)
+        for warning in loaded.warnings:
+            print_line(f"greenroom db: {warning}", err=True)
+        return asyncio.run(work(loaded.settings.database_url))
     except SchemaOutdated:
         raise
     except GreenroomError as error:
-        exit_with_error("db", error.message)
+        exit_with_error("db", error.message, exit_code_of(error))
     except ModuleNotFoundError as error:
         exit_missing_extra("server", "db", error)

@@ -14,6 +14,7 @@ import click
 
 from greenroom.cli._printing import print_text
 from greenroom.cli.main import exit_with_error
+from greenroom.core.exit_codes import ExitCode, exit_code_of
 from greenroom.errors import GreenroomError
 from greenroom.sdk.progress import bar, clear_line, clock_text, draw_line
 
@@ -43,10 +44,10 @@ def demo(uri: str | None, seed_again: bool) -> None:
     try:
         _fill(uri, seed_again=seed_again)
     except GreenroomError as error:
-        exit_with_error("demo", error.message)
+        exit_with_error("demo", error.message, exit_code_of(error))
     except KeyboardInterrupt:
         print_text("\nInterrupted; run it again to continue.", err=True)
-        sys.exit(130)
+        sys.exit(ExitCode.INTERRUPTED)
 
 
 def _fill(uri: str | None, *, seed_again: bool) -> None:
@@ -67,11 +68,12 @@ def _fill(uri: str | None, *, seed_again: bool) -> None:
             "demo",
             f"A server responds at {client.tracking_uri}; nothing was changed, because --uri was not given. "
             f"To fill it: {command}. To fill another one, start it first: greenroom server --port 5001.",
+            ExitCode.USAGE,
         )
     try:
         from greenroom.demo import filling
     except ImportError as error:
-        exit_with_error("demo", f"{_EXTRA} ({error.name} is missing)")
+        exit_with_error("demo", f"{_EXTRA} ({error.name} is missing)", ExitCode.FAILED)
     began = time.monotonic()
     with _progress() as progress, interrupt_between_steps(progress) as interruptible:
         made = filling.fill(client, interruptible, again=seed_again)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from greenroom.cli._context import CommandContext, api_command, confirm, option_limit, option_yes, pairs
+from greenroom.cli import _lists
+from greenroom.cli._context import CommandContext, api_command, confirm, option_yes, pairs
+from greenroom.cli._lists import collect, options_limit
 from greenroom.cli._tables import first_line, pairs_text, time_text
-from greenroom.sdk.entities import ViewType
-from greenroom.sdk.paging import iterate
+from greenroom.cli._tags import TagOwner, tags_group
+from greenroom.sdk.entities import Experiment, ViewType
 
 _NOTE = "mlflow.note.content"
+_MAX_EXPERIMENTS_PER_CALL = 1000
 
 
 @click.group()
@@ -30,10 +35,10 @@ def experiments() -> None:
 )
 @click.option("--order-by", multiple=True, metavar="KEY", help="Such as: last_update_time DESC. Repeatable.")
 @click.option("--deleted", is_flag=True, help="List deleted experiments instead.")
-@option_limit(100)
+@options_limit(100)
 @api_command
 def list_(
-    context: CommandContext, filter_string: str | None, order_by: tuple[str, ...], deleted: bool, limit: int
+    context: CommandContext, filter_string: str | None, order_by: tuple[str, ...], deleted: bool, limit: int | None
 ) -> None:
     """List experiments.
 
@@ -43,18 +48,12 @@ def list_(
       greenroom experiments list --deleted --json
     """
     view = ViewType.DELETED_ONLY if deleted else ViewType.ACTIVE_ONLY
-    page = min(limit, 1000)
-    found = list(
-        iterate(
-            lambda token: context.client.search_experiments(view, page, filter_string, list(order_by), token),
-            at_most=limit,
-        )
+    found = collect(
+        lambda count, token: context.client.search_experiments(view, count, filter_string, list(order_by), token),
+        limit,
+        most_per_call=_MAX_EXPERIMENTS_PER_CALL,
     )
-    rows = [
-        [one.experiment_id, one.name, time_text(one.last_update_time), first_line(one.tags.get(_NOTE))] for one in found
-    ]
-    data = [one.to_dictionary() for one in found]
-    context.table(["ID", "NAME", "CHANGED (UTC)", "DESCRIPTION"], rows, data, empty="No experiments.")
+    _lists.show(context, ["ID", "NAME", "CHANGED (UTC)", "DESCRIPTION"], found, _row, empty="No experiments.")
 
 
 @experiments.command()
@@ -97,7 +96,7 @@ def create(context: CommandContext, name: str, description: str | None, tags: tu
     """
     all_tags = {**pairs(tags), **({_NOTE: description} if description else {})}
     made = context.client.create_experiment(name, tags=all_tags)
-    context.report(made, {"experiment_id": made, "name": name})
+    context.report(made, context.client.get_experiment(made).to_dictionary())
 
 
 @experiments.command()
@@ -115,27 +114,6 @@ def rename(context: CommandContext, name_or_id: str, new_name: str) -> None:
     context.client.rename_experiment(found.experiment_id, new_name)
     data = context.client.get_experiment(found.experiment_id).to_dictionary()
     context.report(f"'{found.name}' is now '{new_name}'.", data)
-
-
-@experiments.command()
-@click.argument("name_or_id", metavar="NAME_OR_ID")
-@click.argument("tags", nargs=-1, metavar="[KEY=VALUE]...")
-@click.option("--remove", multiple=True, metavar="KEY", help="Remove a tag. Repeatable.")
-@api_command
-def tag(context: CommandContext, name_or_id: str, tags: tuple[str, ...], remove: tuple[str, ...]) -> None:
-    """Set and remove tags of an experiment.
-
-    \b
-    Example:
-      greenroom experiments tag churn team=growth --remove draft
-    """
-    experiment_id = context.experiment(name_or_id).experiment_id
-    for key, value in pairs(tags).items():
-        context.client.set_experiment_tag(experiment_id, key, value)
-    for key in remove:
-        context.client.delete_experiment_tag(experiment_id, key)
-    found = context.client.get_experiment(experiment_id)
-    context.report(pairs_text(found.tags) or f"'{found.name}' has no tags.", found.to_dictionary())
 
 
 @experiments.command()
@@ -172,3 +150,26 @@ def restore(context: CommandContext, name_or_id: str) -> None:
     context.client.restore_experiment(found.experiment_id)
     data = context.client.get_experiment(found.experiment_id).to_dictionary()
     context.report(f"Restored '{found.name}'.", data)
+
+
+def _tag_owner(context: CommandContext, name_or_id: str) -> TagOwner:
+    client, experiment_id = context.client, context.experiment(name_or_id).experiment_id
+
+    def read() -> tuple[dict[str, str], dict[str, Any]]:
+        found = client.get_experiment(experiment_id)
+        return found.tags, found.to_dictionary()
+
+    return TagOwner(
+        lambda key, value: client.set_experiment_tag(experiment_id, key, value),
+        lambda key: client.delete_experiment_tag(experiment_id, key),
+        read,
+    )
+
+
+_argument = click.argument("reference", metavar="NAME_OR_ID")
+experiments.add_command(tags_group("an experiment", "greenroom experiments tags", "churn", _argument, _tag_owner))
+
+
+def _row(experiment: Experiment) -> list[object]:
+    changed = time_text(experiment.last_update_time)
+    return [experiment.experiment_id, experiment.name, changed, first_line(experiment.tags.get(_NOTE))]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
 import greenroom
 from greenroom import cli
 from greenroom.cli._printing import print_line
+from greenroom.core.exit_codes import ExitCode
 
 _NOT_COMMANDS = {"main"}
 
@@ -32,6 +33,14 @@ class _Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; Ctrl-C, also while it is loaded, ends it with its exit code."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            print_line("greenroom: interrupted.", err=True)
+            sys.exit(ExitCode.INTERRUPTED)
+
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(greenroom.__version__, prog_name="greenroom", message="%(prog)s %(version)s")
@@ -41,17 +50,21 @@ def main() -> None:
     \b
     greenroom server            serve on http://127.0.0.1:5000
     greenroom COMMAND --help    show the options of a command
+
+    Exit codes: 0 done; 1 any other failure; 2 usage error or invalid input; 3 server unreachable or failing;
+    4 permission denied; 5 conflict; 6 not found; 130 Ctrl-C.
     """
 
 
 def exit_missing_extra(extra: str, command: str, error: ModuleNotFoundError) -> NoReturn:
-    """Report the extra that provides a missing library, and exit with code 2; re-raise errors in Greenroom itself."""
+    """Report the extra that provides a missing library, and exit; re-raise errors in Greenroom itself."""
     if (error.name or "greenroom").partition(".")[0] == "greenroom":
         raise error
-    exit_with_error(command, f"{error.name} is not installed; run: pip install 'greenroom[{extra}]'")
+    message = f"{error.name} is not installed; run: pip install 'greenroom[{extra}]'"
+    exit_with_error(command, message, ExitCode.FAILED)
 
 
-def exit_with_error(command: str, message: str) -> NoReturn:
-    """Print one sentence on why a command cannot run, and exit with code 2."""
+def exit_with_error(command: str, message: str, code: ExitCode) -> NoReturn:
+    """Print one sentence on why a command cannot run, and exit."""
     print_line(f"greenroom {command}: {message}", err=True)
-    sys.exit(2)
+    sys.exit(code)

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from greenroom.cli._context import CommandContext, api_command, argument_model, confirm, option_limit, option_yes, pairs
-from greenroom.cli._history import print_comments, print_history
+from greenroom.cli import _lists
+from greenroom.cli._comments import comments_group
+from greenroom.cli._context import (
+    CommandContext,
+    api_command,
+    argument_model,
+    argument_reference,
+    complete_model,
+    confirm,
+    given_text,
+    option_limit,
+    option_yes,
+    pairs,
+)
+from greenroom.cli._history import print_history
+from greenroom.cli._lists import collect, options_limit
 from greenroom.cli._tables import first_line, pairs_text, time_text
-from greenroom.sdk.entities import RegisteredModel
-from greenroom.sdk.paging import iterate
+from greenroom.cli._tags import TagOwner, tags_group
+from greenroom.sdk.entities import DeletedModel, RegisteredModel
 
 # The limit of the native API; MLflow's searches allow more.
 _MAX_DELETED_PER_CALL = 500
+_MAX_MODELS_PER_CALL = 1000
 
 
 @click.group()
@@ -22,8 +39,8 @@ def models() -> None:
     Examples:
       greenroom models list --filter "tags.team = 'growth'"
       greenroom models show Churn
-      greenroom models alias Churn champion 3
-      greenroom models tag Churn team=growth --remove draft
+      greenroom models aliases set Churn/3 champion
+      greenroom models tags set Churn team=growth
       greenroom models history Churn --json
     """
 
@@ -34,10 +51,10 @@ def models() -> None:
 )
 @click.option("--order-by", multiple=True, metavar="KEY", help="Such as: last_updated_timestamp DESC. Repeatable.")
 @click.option("--deleted", is_flag=True, help="List deleted models that can be restored, by name.")
-@option_limit(100)
+@options_limit(100)
 @api_command
 def list_(
-    context: CommandContext, filter_string: str | None, order_by: tuple[str, ...], deleted: bool, limit: int
+    context: CommandContext, filter_string: str | None, order_by: tuple[str, ...], deleted: bool, limit: int | None
 ) -> None:
     """List registered models.
 
@@ -47,43 +64,28 @@ def list_(
       greenroom models list --order-by "last_updated_timestamp DESC" --limit 10
       greenroom models list --deleted
     """
-    page = min(limit, 1000)
     if deleted:
         if filter_string is not None or order_by:
             raise click.UsageError("--deleted cannot be used with --filter or --order-by.")
         _list_deleted(context, limit)
         return
-    found = list(
-        iterate(
-            lambda token: context.client.search_registered_models(filter_string, page, list(order_by), token),
-            at_most=limit,
-        )
+    found = collect(
+        lambda count, token: context.client.search_registered_models(filter_string, count, list(order_by), token),
+        limit,
+        most_per_call=_MAX_MODELS_PER_CALL,
     )
-    rows = [
-        [one.name, _latest(one), _stages(one), ", ".join(one.aliases), time_text(one.last_updated_timestamp)]
-        for one in found
-    ]
     columns = ["NAME", "LATEST", "STAGES", "ALIASES", "CHANGED (UTC)"]
-    context.table(columns, rows, [one.to_dictionary() for one in found], empty="No registered models.")
+    _lists.show(context, columns, found, _row, empty="No registered models.")
 
 
-def _list_deleted(context: CommandContext, limit: int) -> None:
-    page = min(limit, _MAX_DELETED_PER_CALL)
-    found = list(
-        iterate(lambda token: context.client.list_deleted_models(max_results=page, page_token=token), at_most=limit)
+def _list_deleted(context: CommandContext, limit: int | None) -> None:
+    found = collect(
+        lambda count, token: context.client.list_deleted_registered_models(max_results=count, page_token=token),
+        limit,
+        most_per_call=_MAX_DELETED_PER_CALL,
     )
-    rows = [
-        [
-            one.name,
-            str(one.versions_count),
-            time_text(one.deletion_timestamp),
-            one.deleted_by,
-            "name taken" if one.is_name_taken else "",
-        ]
-        for one in found
-    ]
     columns = ["NAME", "VERSIONS", "DELETED (UTC)", "BY", ""]
-    context.table(columns, rows, [one.to_dictionary() for one in found], empty="No deleted models.")
+    _lists.show(context, columns, found, _deleted_row, empty="No deleted models.")
 
 
 @models.command()
@@ -130,17 +132,17 @@ def create(context: CommandContext, name: str, description: str | None, tags: tu
 
 @models.command()
 @argument_model
-@click.argument("text", metavar="TEXT")
+@click.option("--description", required=True, metavar="TEXT", help="Empty removes it; - reads standard input.")
 @api_command
-def describe(context: CommandContext, name: str, text: str) -> None:
-    """Set the description of a model; an empty TEXT removes it.
+def edit(context: CommandContext, name: str, description: str) -> None:
+    """Change the description of a model.
 
     \b
     Example:
-      greenroom models describe Churn "Who leaves within a month."
+      greenroom models edit Churn --description "Who leaves within a month."
     """
-    found = context.client.update_registered_model(name, text)
-    context.report(f"Described '{name}': {first_line(text)}", found.to_dictionary())
+    found = context.client.update_registered_model(name, given_text(description))
+    context.report(f"Described '{name}': {first_line(found.description)}", found.to_dictionary())
 
 
 @models.command()
@@ -189,49 +191,49 @@ def restore(context: CommandContext, name: str) -> None:
     context.report(f"Restored '{found.name}'.", found.to_dictionary())
 
 
-@models.command()
-@argument_model
-@click.argument("tags", nargs=-1, metavar="[KEY=VALUE]...")
-@click.option("--remove", multiple=True, metavar="KEY", help="Remove a tag. Repeatable.")
-@api_command
-def tag(context: CommandContext, name: str, tags: tuple[str, ...], remove: tuple[str, ...]) -> None:
-    """Set and remove tags of a model.
-
-    \b
-    Example:
-      greenroom models tag Churn team=growth tier=1 --remove draft
-    """
-    for key, value in pairs(tags).items():
-        context.client.set_registered_model_tag(name, key, value)
-    for key in remove:
-        context.client.delete_registered_model_tag(name, key)
-    found = context.client.get_registered_model(name)
-    context.report(pairs_text(found.tags) or f"'{name}' has no tags.", found.to_dictionary())
-
-
-@models.command()
-@argument_model
-@click.argument("alias_name", metavar="ALIAS")
-@click.argument("version", required=False, metavar="[NUMBER]")
-@click.option("--remove", is_flag=True, help="Delete the alias.")
-@api_command
-def alias(context: CommandContext, name: str, alias_name: str, version: str | None, remove: bool) -> None:
-    """Point an alias at a version, or delete it.
+@models.group()
+def aliases() -> None:
+    """Set and remove aliases of a model.
 
     \b
     Examples:
-      greenroom models alias Churn champion 3
-      greenroom models alias Churn champion --remove
+      greenroom models aliases set Churn/3 champion
+      greenroom models aliases remove Churn champion
     """
-    if remove == (version is not None):
-        raise click.UsageError("Give either the number of a version or --remove.")
-    if version is None:
-        context.client.delete_registered_model_alias(name, alias_name)
-        context.report(f"'{name}' no longer has the alias '{alias_name}'.", {"name": name, "alias": alias_name})
-        return
-    context.client.set_registered_model_alias(name, alias_name, version)
-    data = {"name": name, "alias": alias_name, "version": version}
-    context.report(f"'{name}@{alias_name}' is now version {version}.", data)
+
+
+@aliases.command("set")
+@argument_reference
+@click.argument("alias", metavar="ALIAS")
+@api_command
+def set_alias(context: CommandContext, reference: str, alias: str) -> None:
+    """Point an alias at a version.
+
+    \b
+    Examples:
+      greenroom models aliases set Churn/3 champion
+      greenroom models aliases set Churn@challenger champion
+    """
+    found = context.version(reference)
+    context.client.set_registered_model_alias(found.name, alias, found.version)
+    changed = context.client.get_model_version(found.name, found.version)
+    context.report(f"'{found.name}@{alias}' is now version {found.version}.", changed.to_dictionary())
+
+
+@aliases.command("remove")
+@argument_model
+@click.argument("alias", metavar="ALIAS")
+@api_command
+def remove_alias(context: CommandContext, name: str, alias: str) -> None:
+    """Remove an alias.
+
+    \b
+    Example:
+      greenroom models aliases remove Churn champion
+    """
+    context.client.delete_registered_model_alias(name, alias)
+    changed = context.client.get_registered_model(name)
+    context.report(f"'{name}' no longer has the alias '{alias}'.", changed.to_dictionary())
 
 
 @models.command()
@@ -248,33 +250,35 @@ def history(context: CommandContext, name: str, limit: int) -> None:
     print_history(context, name, None, limit)
 
 
-@models.command()
-@argument_model
-@option_limit(50)
-@api_command
-def comments(context: CommandContext, name: str, limit: int) -> None:
-    """List the comments on a model, newest first. Greenroom only.
+def _tag_owner(context: CommandContext, name: str) -> TagOwner:
+    client = context.client
 
-    \b
-    Example:
-      greenroom models comments Churn
-    """
-    print_comments(context, name, None, limit)
+    def read() -> tuple[dict[str, str], dict[str, Any]]:
+        found = client.get_registered_model(name)
+        return found.tags, found.to_dictionary()
+
+    return TagOwner(
+        lambda key, value: client.set_registered_model_tag(name, key, value),
+        lambda key: client.delete_registered_model_tag(name, key),
+        read,
+    )
 
 
-@models.command()
-@argument_model
-@click.argument("text", metavar="TEXT")
-@api_command
-def comment(context: CommandContext, name: str, text: str) -> None:
-    """Comment on a model. Greenroom only.
+_argument = click.argument("reference", metavar="NAME", shell_complete=complete_model)
+models.add_command(tags_group("a model", "greenroom models tags", "Churn", _argument, _tag_owner))
+models.add_command(
+    comments_group("a model", "greenroom models comments", "Churn", _argument, lambda _context, name: (name, None))
+)
 
-    \b
-    Example:
-      greenroom models comment Churn "Retrain in June."
-    """
-    created = context.client.create_comment(name, text=text)
-    context.report(f"Comment added by {created.author}.", created.to_dictionary())
+
+def _row(model: RegisteredModel) -> list[object]:
+    changed = time_text(model.last_updated_timestamp)
+    return [model.name, _latest(model), _stages(model), ", ".join(model.aliases), changed]
+
+
+def _deleted_row(model: DeletedModel) -> list[object]:
+    taken = "name taken" if model.is_name_taken else ""
+    return [model.name, model.versions_count, time_text(model.deletion_timestamp), model.deleted_by, taken]
 
 
 def _latest(model: RegisteredModel) -> str:

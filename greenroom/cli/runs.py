@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from greenroom.cli import _lists
 from greenroom.cli._context import (
     CommandContext,
     api_command,
     confirm,
     create_folder,
-    option_limit,
+    one_by_one,
     option_overwrite,
     option_yes,
-    pairs,
 )
+from greenroom.cli._lists import collect, options_limit
 from greenroom.cli._printing import print_line
 from greenroom.cli._tables import pairs_text, time_text
+from greenroom.cli._tags import TagOwner, tags_group
 from greenroom.core.sizes import size_text
 from greenroom.errors import GreenroomError, InvalidInput, StateConflict
 from greenroom.sdk.entities import Run, ViewType
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from greenroom.sdk.unsent import Sent
 
 _SHOWN_COLUMNS = 4
+_MAX_RUNS_PER_CALL = 1000
 
 
 @click.group()
@@ -53,7 +56,7 @@ def runs() -> None:
     "--column", "columns", multiple=True, metavar="KEY", help="Such as metrics.auc or params.depth. Repeatable."
 )
 @click.option("--deleted", is_flag=True, help="List deleted runs instead.")
-@option_limit(50)
+@options_limit(50)
 @api_command
 def list_(
     context: CommandContext,
@@ -62,7 +65,7 @@ def list_(
     order_by: tuple[str, ...],
     columns: tuple[str, ...],
     deleted: bool,
-    limit: int,
+    limit: int | None,
 ) -> None:
     """List runs, newest first.
 
@@ -73,26 +76,25 @@ def list_(
     """
     ids = [context.experiment(one).experiment_id for one in experiments] or _all_experiments(context)
     view = ViewType.DELETED_ONLY if deleted else ViewType.ACTIVE_ONLY
-    page = min(limit, 1000)
-    found = list(
-        iterate(
-            lambda token: context.client.search_runs(ids, filter_string, view, page, list(order_by), token),
-            at_most=limit,
-        )
+    found = collect(
+        lambda count, token: context.client.search_runs(ids, filter_string, view, count, list(order_by), token),
+        limit,
+        most_per_call=_MAX_RUNS_PER_CALL,
     )
-    shown = list(columns) or _common_columns(found)
-    rows = [
-        [
-            run.info.run_id,
-            run.info.run_name,
-            run.info.status,
-            time_text(run.info.start_time),
+    shown = list(columns) or _common_columns(found.rows)
+
+    def row(run: Run) -> list[object]:
+        info = run.info
+        return [
+            info.run_id,
+            info.run_name,
+            info.status,
+            time_text(info.start_time),
             *(_value(run, key) for key in shown),
         ]
-        for run in found
-    ]
+
     titles = ["RUN", "NAME", "STATUS", "BEGUN (UTC)", *(key.partition(".")[2] or key for key in shown)]
-    context.table(titles, rows, [run.to_dictionary() for run in found], empty="No runs.")
+    _lists.show(context, titles, found, row, empty="No runs.")
 
 
 @runs.command()
@@ -194,26 +196,6 @@ def download(context: CommandContext, run_id: str, path: str, folder: str | None
 
 
 @runs.command()
-@click.argument("run_id", metavar="RUN_ID")
-@click.argument("tags", nargs=-1, metavar="[KEY=VALUE]...")
-@click.option("--remove", multiple=True, metavar="KEY", help="Remove a tag. Repeatable.")
-@api_command
-def tag(context: CommandContext, run_id: str, tags: tuple[str, ...], remove: tuple[str, ...]) -> None:
-    """Set and remove tags of a run.
-
-    \b
-    Example:
-      greenroom runs tag 0123abc... team=growth --remove draft
-    """
-    for key, value in pairs(tags).items():
-        context.client.set_tag(run_id, key, value)
-    for key in remove:
-        context.client.delete_tag(run_id, key)
-    run = context.client.get_run(run_id)
-    context.report(pairs_text(run.data.tags) or "The run has no tags.", run.to_dictionary())
-
-
-@runs.command()
 @click.argument("run_ids", nargs=-1, required=True, metavar="RUN_ID...")
 @option_yes
 @api_command
@@ -225,8 +207,7 @@ def delete(context: CommandContext, run_ids: tuple[str, ...], yes: bool) -> None
       greenroom runs delete 0123abc... --yes
     """
     confirm(f"Delete {_count(run_ids)}", yes=yes)
-    for run_id in run_ids:
-        context.client.delete_run(run_id)
+    one_by_one(run_ids, context.client.delete_run, "Deleted")
     context.report(f"Deleted {_count(run_ids)}; restore with 'greenroom runs restore'.", {"run_ids": list(run_ids)})
 
 
@@ -240,8 +221,7 @@ def restore(context: CommandContext, run_ids: tuple[str, ...]) -> None:
     Example:
       greenroom runs restore 0123abc...
     """
-    for run_id in run_ids:
-        context.client.restore_run(run_id)
+    one_by_one(run_ids, context.client.restore_run, "Restored")
     context.report(f"Restored {_count(run_ids)}.", {"run_ids": list(run_ids)})
 
 
@@ -266,8 +246,8 @@ def send_unsent(context: CommandContext, paths: tuple[Path, ...]) -> None:
     files = [
         file for path in paths or [unsent.folder()] for file in (unsent.files_in(path) if path.is_dir() else [path])
     ]
-    if not paths and not files:
-        context.report(f"There are no unsent values in {unsent.folder()}.", [])
+    if not files:
+        context.report(f"There are no unsent values in {' and '.join(map(str, paths)) or unsent.folder()}.", [])
         return
     sent: list[Sent] = []
     failures: list[tuple[Path, GreenroomError]] = []
@@ -286,6 +266,23 @@ def send_unsent(context: CommandContext, paths: tuple[Path, ...]) -> None:
     if failures:
         file, failure = failures[0]
         raise type(failure)(f"{file} was not removed: {failure.message}")
+
+
+def _tag_owner(context: CommandContext, run_id: str) -> TagOwner:
+    client = context.client
+
+    def read() -> tuple[dict[str, str], dict[str, Any]]:
+        run = client.get_run(run_id)
+        return run.data.tags, run.to_dictionary()
+
+    return TagOwner(
+        lambda key, value: client.set_tag(run_id, key, value), lambda key: client.delete_tag(run_id, key), read
+    )
+
+
+runs.add_command(
+    tags_group("a run", "greenroom runs tags", "0123abc...", click.argument("reference", metavar="RUN_ID"), _tag_owner)
+)
 
 
 def _send_file(context: CommandContext, file: Path) -> Sent:

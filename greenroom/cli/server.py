@@ -8,10 +8,12 @@ from typing import Any
 
 import click
 
-from greenroom.cli._printing import print_text
+from greenroom.cli._printing import print_line, print_text
 from greenroom.cli.main import exit_missing_extra, exit_with_error
+from greenroom.core.exit_codes import exit_code_of
 from greenroom.errors import InvalidInput
-from greenroom.server.settings import Field, Settings, fields, load, option, variable
+from greenroom.server.setting_sources import load
+from greenroom.server.settings import Field, Settings, fields, option, variable
 
 _EXAMPLES = """\b
 Examples:
@@ -19,13 +21,14 @@ Examples:
       on http://127.0.0.1:5000, with the data in ./greenroom-data
   greenroom server --port 8080 --data /srv/registry
   greenroom server --database postgresql://me@db/greenroom --artifacts s3://bucket/models --workers 4
-  GREENROOM_TOKEN=... greenroom server --host 0.0.0.0 --public-url https://models.example.com
+  GREENROOM_SERVER_TOKEN=... greenroom server --host 0.0.0.0 --public-url https://models.example.com
       clients set MLFLOW_TRACKING_URI=https://models.example.com and MLFLOW_TRACKING_TOKEN
   greenroom server --config greenroom.toml --print-settings
       print the settings, and where each value comes from
 
-Each option can also be set in the environment (GREENROOM_PORT) or the file (port = 8080). The command line takes precedence
-over the environment, which takes precedence over the file. GREENROOM_TOKEN has no option: other users can read command lines.
+Each option can also be set in the environment (GREENROOM_SERVER_PORT) or the file (port = 8080). The command line takes
+precedence over the environment, which takes precedence over the file. GREENROOM_SERVER_TOKEN has no option: other users can
+read command lines. GREENROOM_SERVER_TOKEN_FILE and GREENROOM_SERVER_DATABASE_FILE name files that contain these values.
 """
 
 
@@ -57,10 +60,12 @@ def server(config: str | None, print_settings: bool, **arguments: Any) -> None:
     try:
         loaded = load(arguments, os.environ, config=config)
     except InvalidInput as error:
-        exit_with_error("server", error.message)
+        exit_with_error("server", error.message, exit_code_of(error))
     if print_settings:
         print_text(loaded.as_toml())
         return
+    for warning in loaded.warnings:
+        print_line(f"greenroom server: {warning}", err=True)
     try:
         from greenroom.server.processes.workers import serve
     except ModuleNotFoundError as error:

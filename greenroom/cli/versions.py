@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
+from greenroom.cli import _lists
+from greenroom.cli._comments import comments_group
 from greenroom.cli._context import (
     CommandContext,
     api_command,
-    argument_model,
     argument_reference,
+    complete_model,
+    complete_reference,
     confirm,
+    given_text,
     option_limit,
     option_yes,
     pairs,
 )
-from greenroom.cli._history import print_comments, print_history
+from greenroom.cli._history import print_history
+from greenroom.cli._lists import collect, options_limit
+from greenroom.cli._printing import print_line
 from greenroom.cli._tables import first_line, pairs_text, time_text
+from greenroom.cli._tags import TagOwner, tags_group
 from greenroom.cli._version_files import compare, download, files, verify
-from greenroom.errors import NotFound
+from greenroom.errors import GreenroomError, NotFound
 from greenroom.sdk.entities import ModelVersion, Run
-from greenroom.sdk.paging import iterate
+
+_MAX_VERSIONS_PER_CALL = 10_000
+# With a stage, versions are chosen here.
+_MAX_VERSIONS_SEARCHED_PER_CALL = 1000
 
 
 @click.group()
@@ -45,34 +57,41 @@ for _command in (files, download, verify, compare):
 
 
 @versions.command("list")
-@argument_model
-@click.option("--stage", metavar="STAGE", help="Only the latest in this stage.")
+@click.argument("name", required=False, metavar="[NAME]", shell_complete=complete_model)
+@click.option("--stage", metavar="STAGE", help="Only versions in this stage.")
 @click.option("--filter", "filter_string", metavar="FILTER", help="Such as: tags.reviewed = 'yes'")
-@option_limit(100)
+@options_limit(100)
 @api_command
-def list_(context: CommandContext, name: str, stage: str | None, filter_string: str | None, limit: int) -> None:
-    """List versions of a model, newest first.
+def list_(
+    context: CommandContext, name: str | None, stage: str | None, filter_string: str | None, limit: int | None
+) -> None:
+    """List versions of a model, or of all models, newest first.
 
     \b
     Examples:
       greenroom versions list Churn
-      greenroom versions list Churn --stage Production
+      greenroom versions list Churn --filter "tags.reviewed = 'yes'" --limit 5
+      greenroom versions list --stage Production
     """
-    if stage is not None:
-        found = context.client.get_latest_versions(name, [stage])
-    else:
+    conditions = [filter_string] if filter_string else []
+    order = ["creation_timestamp DESC"]
+    if name is not None:
+        # An unknown name would be an empty list.
         context.client.get_registered_model(name)
-        quoted = f"name = '{name}'" if "'" not in name else f'name = "{name}"'
-        full_filter = f"{quoted} AND {filter_string}" if filter_string else quoted
-        page = min(limit, 10_000)
-        found = list(
-            iterate(
-                lambda token: context.client.search_model_versions(full_filter, page, ["version_number DESC"], token),
-                at_most=limit,
-            )
-        )
+        conditions.insert(0, f"name = '{name}'" if "'" not in name else f'name = "{name}"')
+        order = ["version_number DESC"]
+    condition = " AND ".join(conditions) or None
+    found = collect(
+        lambda count, token: context.client.search_model_versions(condition, count, order, token),
+        limit,
+        most_per_call=_MAX_VERSIONS_PER_CALL if stage is None else _MAX_VERSIONS_SEARCHED_PER_CALL,
+        keep=None if stage is None else lambda one: str(one.current_stage).lower() == stage.lower(),
+    )
     columns = ["VERSION", "STAGE", "ALIASES", "STATUS", "RUN", "CREATED (UTC)", "DESCRIPTION"]
-    context.table(columns, [_row(one) for one in found], [one.to_dictionary() for one in found])
+    if name is not None:
+        _lists.show(context, columns, found, _row, empty="No versions.")
+    else:
+        _lists.show(context, ["MODEL", *columns], found, lambda one: [one.name, *_row(one)], empty="No versions.")
 
 
 @versions.command()
@@ -88,7 +107,7 @@ def show(context: CommandContext, reference: str) -> None:
     """
     found = context.version(reference)
     run = _run_of(context, found)
-    stages = context.client.held_stages(found.name, found.version)
+    stages = context.client.get_held_stages(found.name, found.version)
     context.record(
         {
             "Model": found.name,
@@ -142,10 +161,16 @@ def register(
     from greenroom.sdk.registering import register_model
 
     created = register_model(model_uri, name, tags=pairs(tags), description=description, client=context.client)
-    for alias in aliases:
-        context.client.set_registered_model_alias(name, alias, created.version)
-    if stage is not None:
-        context.client.transition_model_version_stage(name, created.version, stage)
+    try:
+        for alias in aliases:
+            context.client.set_registered_model_alias(name, alias, created.version)
+        if stage is not None:
+            context.client.transition_model_version_stage(name, created.version, stage)
+    except GreenroomError:
+        print_line(
+            f"Created version {created.version} of '{created.name}', without all aliases and the stage.", err=True
+        )
+        raise
     created = context.client.get_model_version(name, created.version)
     context.report(f"Created version {created.version} of '{created.name}'.", created.to_dictionary())
 
@@ -176,56 +201,36 @@ def transition(
     found, client = context.version(reference), context.client
     target = (found.name, found.version)
     if remove:
-        stages = client.remove_stage(*target, stage, comment=comment)
+        stages = client.remove_stage(*target, stage, comment=comment).stages
     elif add:
-        stages = client.add_stage(*target, stage, archive_existing_versions=archive_existing, comment=comment)
+        stages = client.add_stage(*target, stage, comment=comment, archive_existing=archive_existing).stages
     elif comment:
-        stages = client.move_to_stage(*target, stage, archive_existing_versions=archive_existing, comment=comment)
+        stages = client.move_to_stage(*target, stage, comment=comment, archive_existing=archive_existing).stages
     else:
         moved = client.transition_model_version_stage(*target, stage, archive_existing)
         stages = [] if moved.current_stage in (None, "None") else [str(moved.current_stage)]
     stages_text = " and ".join(stages) or "None"
+    changed = client.get_model_version(*target)
     context.report(
-        f"'{found.name}' version {found.version} is in {stages_text}.",
-        {"name": target[0], "version": target[1], "stages": stages},
+        f"'{found.name}' version {found.version} is in {stages_text}.", {**changed.to_dictionary(), "stages": stages}
     )
 
 
 @versions.command()
 @argument_reference
-@click.argument("text", metavar="TEXT")
+@click.option("--description", required=True, metavar="TEXT", help="Empty removes it; - reads standard input.")
 @api_command
-def describe(context: CommandContext, reference: str, text: str) -> None:
-    """Set the description of a version; an empty TEXT removes it.
+def edit(context: CommandContext, reference: str, description: str) -> None:
+    """Change the description of a version.
 
     \b
     Example:
-      greenroom versions describe Churn/3 "Trained on May's data."
+      greenroom versions edit Churn/3 --description "Trained on May's data."
     """
     found = context.version(reference)
-    changed = context.client.update_model_version(found.name, found.version, text)
-    context.report(f"Described '{found.name}' version {found.version}: {first_line(text)}", changed.to_dictionary())
-
-
-@versions.command()
-@argument_reference
-@click.argument("tags", nargs=-1, metavar="[KEY=VALUE]...")
-@click.option("--remove", multiple=True, metavar="KEY", help="Remove a tag. Repeatable.")
-@api_command
-def tag(context: CommandContext, reference: str, tags: tuple[str, ...], remove: tuple[str, ...]) -> None:
-    """Set and remove tags of a version.
-
-    \b
-    Example:
-      greenroom versions tag Churn/3 reviewed=yes --remove draft
-    """
-    found = context.version(reference)
-    for key, value in pairs(tags).items():
-        context.client.set_model_version_tag(found.name, found.version, key, value)
-    for key in remove:
-        context.client.delete_model_version_tag(found.name, found.version, key)
-    changed = context.client.get_model_version(found.name, found.version)
-    context.report(pairs_text(changed.tags) or "The version has no tags.", changed.to_dictionary())
+    changed = context.client.update_model_version(found.name, found.version, given_text(description))
+    sentence = f"Described '{found.name}' version {found.version}: {first_line(changed.description)}"
+    context.report(sentence, changed.to_dictionary())
 
 
 @versions.command()
@@ -244,22 +249,21 @@ def delete(context: CommandContext, reference: str, yes: bool) -> None:
     context.client.delete_model_version(found.name, found.version)
     data = {"name": found.name, "version": found.version}
     context.report(
-        f"Deleted. On Greenroom, restore it with 'greenroom versions restore {found.name} {found.version}'.", data
+        f"Deleted. On Greenroom, restore it with 'greenroom versions restore {found.name}/{found.version}'.", data
     )
 
 
 @versions.command()
-@click.argument("name", metavar="NAME")
-@click.argument("version", metavar="NUMBER")
+@argument_reference
 @api_command
-def restore(context: CommandContext, name: str, version: str) -> None:
+def restore(context: CommandContext, reference: str) -> None:
     """Restore a deleted version, with its stages and aliases unless they are in use by others. Greenroom only.
 
     \b
     Example:
-      greenroom versions restore Churn 2
+      greenroom versions restore Churn/2
     """
-    found = context.client.restore_model_version(name, version)
+    found = context.client.restore_model_version(*context.name_and_number(reference))
     context.report(
         f"Restored version {found.version} of '{found.name}', in stage {found.current_stage}.",
         found.to_dictionary(),
@@ -280,35 +284,29 @@ def history(context: CommandContext, reference: str, limit: int) -> None:
     print_history(context, *context.name_and_number(reference), limit)
 
 
-@versions.command()
-@argument_reference
-@option_limit(50)
-@api_command
-def comments(context: CommandContext, reference: str, limit: int) -> None:
-    """List the comments on a version, newest first. Greenroom only.
+def _tag_owner(context: CommandContext, reference: str) -> TagOwner:
+    client, version = context.client, context.version(reference)
+    target = (version.name, version.version)
 
-    \b
-    Example:
-      greenroom versions comments Churn/3
-    """
+    def read() -> tuple[dict[str, str], dict[str, Any]]:
+        found = client.get_model_version(*target)
+        return found.tags, found.to_dictionary()
+
+    return TagOwner(
+        lambda key, value: client.set_model_version_tag(*target, key, value),
+        lambda key: client.delete_model_version_tag(*target, key),
+        read,
+    )
+
+
+def _subject(context: CommandContext, reference: str) -> tuple[str, str]:
     found = context.version(reference)
-    print_comments(context, found.name, found.version, limit)
+    return found.name, found.version
 
 
-@versions.command()
-@argument_reference
-@click.argument("text", metavar="TEXT")
-@api_command
-def comment(context: CommandContext, reference: str, text: str) -> None:
-    """Comment on a version. Greenroom only.
-
-    \b
-    Example:
-      greenroom versions comment Churn/3 "Fails on new customers."
-    """
-    found = context.version(reference)
-    created = context.client.create_comment(found.name, found.version, text=text)
-    context.report(f"Comment added by {created.author}.", created.to_dictionary())
+_argument = click.argument("reference", metavar="VERSION", shell_complete=complete_reference)
+versions.add_command(tags_group("a version", "greenroom versions tags", "Churn/3", _argument, _tag_owner))
+versions.add_command(comments_group("a version", "greenroom versions comments", "Churn/3", _argument, _subject))
 
 
 def _row(version: ModelVersion) -> list[object]:

@@ -72,7 +72,7 @@ def log_model(
             description = save(folder, description)
         except BaseException:
             # Otherwise it would look like an upload in progress.
-            api.give_up_logged_model(logged.model_id)
+            api._give_up_logged_model(logged.model_id)
             raise
         api.log_model_artifacts(logged.model_id, folder)
     remember_logged_model(logged.model_id)
@@ -95,7 +95,7 @@ def local_model(
     text = str(model_uri)
     if isinstance(model_uri, Path) or not text.startswith(("runs:", "models:", f"{SCHEME}:", "file:")):
         if "://" in text:
-            return (client or MlflowClient()).download_uri(text, dst_path or scratch_folder())
+            return (client or MlflowClient()).download_by_uri(text, dst_path=dst_path or scratch_folder())
         folder = Path(text)
         if not folder.exists():
             raise InvalidInput(
@@ -103,7 +103,7 @@ def local_model(
                 "models:/<name>/<stage>."
             )
         return folder
-    return (client or MlflowClient()).download_uri(text, dst_path or scratch_folder())
+    return (client or MlflowClient()).download_by_uri(text, dst_path=dst_path or scratch_folder())
 
 
 def _name(name: str | None, artifact_path: str | None) -> str:

@@ -40,5 +40,5 @@ def set_signature(model_uri: str | Path, signature: ModelSignature) -> None:
     model.signature = signature
     model.save(folder)
     if not Path(text).exists():
-        location = MlflowClient().locate(text)
+        location = MlflowClient()._locate(text)
         artifacts.upload_file(location.store, folder / MLMODEL_FILE, location.path)

@@ -40,7 +40,7 @@ def download_artifacts(
     client = MlflowClient(tracking_uri, registry_uri)
     if dst_path is not None:
         Path(dst_path).mkdir(parents=True, exist_ok=True)
-    return str(client.download_uri(_artifact_uri(artifact_uri, run_id, artifact_path), dst_path))
+    return str(client.download_by_uri(_artifact_uri(artifact_uri, run_id, artifact_path), dst_path=dst_path))
 
 
 def list_artifacts(
@@ -50,7 +50,7 @@ def list_artifacts(
     tracking_uri: str | None = None,
 ) -> list[FileInfo]:
     """List a folder; empty if the path is not a folder. Arguments as in `download_artifacts`."""
-    location = MlflowClient(tracking_uri).locate(_artifact_uri(artifact_uri, run_id, artifact_path))
+    location = MlflowClient(tracking_uri)._locate(_artifact_uri(artifact_uri, run_id, artifact_path))
     entries = location.store.entries(location.path)
     return [FileInfo(below(location.path, entry.name), entry.is_dir, entry.size_bytes) for entry in entries]
 

@@ -239,7 +239,7 @@ class HttpExchange:
             try:
                 body = self.send("GET", _SERVER_INFO).body
                 self._supports_keys = msgspec.json.decode(body, type=_ServerInfo).idempotency_keys_supported
-            except (errors.NotFound, msgspec.DecodeError):
+            except (errors.NotFound, errors.EndpointNotFound, msgspec.DecodeError):
                 self._supports_keys = False
             except errors.GreenroomError:
                 # Unknown for now: report the original failure.

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from greenroom.core.visible_text import visible
-from greenroom.errors import AlreadyExists, ArtifactNotFound, NotFound
+from greenroom.errors import AlreadyExists, ArtifactNotFound, EndpointNotFound, NotFound
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.entities import ModelVersion, ModelVersionStatus
 from greenroom.sdk.methods.base import pairs
@@ -65,7 +65,7 @@ def register_model(
     if await_registration_for and version.status == ModelVersionStatus.PENDING_REGISTRATION:
         if client is None:
             sys.stderr.write(f"Waiting for version {version.version} of model '{visible(name)}' to become ready ...\n")
-        version = api.wait_until_ready(version, timeout_s=await_registration_for)
+        version = api._wait_until_ready(version, timeout_s=await_registration_for)
     if logged is not None:
         _record_version(api, logged.model_id, version)
     if client is None:
@@ -83,10 +83,10 @@ def set_model_version_tag(
 def _model_at(client: MlflowClient, model_uri: str) -> ArtifactLocation:
     """Find the files to register, as the URI to send to the server."""
     if is_models_uri(model_uri):
-        location = client.locate(model_uri)
+        location = client._locate(model_uri)
         # Refer to a version by name, not by the URI of its files: they belong to that version.
         return location if location.logged_model is not None else location._replace(uri=model_uri)
-    location = client.locate(model_uri)
+    location = client._locate(model_uri)
     if is_runs_uri(model_uri) and location.logged_model is None:
         names = {entry.name for entry in location.store.entries(location.path)}
         if names and "MLmodel" not in names:
@@ -108,6 +108,6 @@ def _record_version(client: MlflowClient, model_id: str, version: ModelVersion) 
         known = json.loads(client.get_logged_model(model_id).tags.get(_VERSIONS_TAG) or "[]")
         entry = {"name": version.name, "version": version.version}
         client.set_logged_model_tags(model_id, {_VERSIONS_TAG: json.dumps([*known, entry])})
-    except (NotFound, ValueError):
+    except (NotFound, EndpointNotFound, ValueError):
         # The version is valid without it: the server may not support logged models, or the tag was edited by hand.
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -31,10 +32,17 @@ _ERROR_BY_STATUS: dict[int, type[errors.GreenroomError]] = {
     403: errors.PermissionDenied,
     404: errors.EndpointNotFound,
     405: errors.EndpointNotFound,
+    412: errors.ConditionFailed,
     413: errors.TooLarge,
     429: errors.RateLimited,
     501: errors.NotSupported,
 }
+# The MLflow API has one code for these and for invalid values; only the texts, which are MLflow's, tell them apart.
+_ERROR_BY_TEXT: tuple[tuple[re.Pattern[str], type[errors.GreenroomError]], ...] = (
+    (re.compile(r"Registered model alias .* not found\."), errors.AliasNotFound),
+    (re.compile(r"The (run|experiment) \S+ must be in the '(active|deleted)' state\."), errors.StateConflict),
+    (re.compile(r"Cannot rename a non-active experiment"), errors.StateConflict),
+)
 _MAX_SHOWN_LENGTH = 300
 
 
@@ -55,11 +63,14 @@ def decode_response(body: bytes, message: Any) -> Any:
 
 
 class _Body(msgspec.Struct):
-    """The error body of the REST API."""
+    """The error body: of the MLflow API without, of Greenroom's own APIs with the fields after `message`."""
 
     error_code: str
     message: str = ""
     reason: str | None = None
+    field: str | None = None
+    request_id: str | None = None
+    details: dict[str, Any] = {}
 
 
 def error_from_response(
@@ -73,34 +84,49 @@ def error_from_response(
         path: of the request, with or without its query.
     """
     request_path = path.partition("?")[0]
-    code: str | None = None
+    answer: _Body | None = None
     try:
         answer = msgspec.json.decode(body, type=_Body)
-        code = answer.error_code
-        kind = _ERROR_BY_CODE.get(answer.error_code) or _ERROR_BY_STATUS.get(status)
-        if answer.reason is not None:
-            # Imported here: only failed calls need it.
-            from greenroom.wire.reasons import CLASS_OF_REASON
-
-            kind = CLASS_OF_REASON.get(answer.reason, kind)
+        kind = _kind_of(status, answer)
         text = answer.message or f"{uri} returned {answer.error_code} for {request_path}."
-        if kind in (None, errors.Unavailable) and status >= 500 and answer.message:
+        if kind is errors.Unavailable and status >= 500 and answer.message:
             # A rejected request is explained by the message; a server error also needs the server's URI.
             text = f"{uri} could not process {request_path}: {answer.message}"
     except msgspec.DecodeError:
-        kind, text = _ERROR_BY_STATUS.get(status), _plain_text(status, body, uri, request_path)
-    if kind is None:
-        kind = errors.InvalidInput if status < 500 else errors.Unavailable
-    if status == 413:
-        kind = errors.TooLarge
-    elif status == 412:
-        kind = errors.ConditionFailed
+        kind, text = _kind_of_status(status), _plain_text(status, body, uri, request_path)
     if kind is errors.Unauthenticated:
         text = f"{text.rstrip('.')}. {credentials.advice}"
     error = kind(text)
-    if code is not None:
-        error.error_code = code
+    if answer is not None:
+        error.error_code, error.reason, error.request_id = answer.error_code, answer.reason, answer.request_id
+        error.field = answer.field
+        if isinstance(error, errors.UnknownField):
+            error.nearest = answer.details.get("nearest")
+        if isinstance(error, errors.MethodNotAllowed):
+            error.allowed = tuple(answer.details.get("allowed", ()))
     return error
+
+
+def _kind_of(status: int, answer: _Body) -> type[errors.GreenroomError]:
+    """Return the class to raise: by the reason, else by the code, else by the status."""
+    if answer.reason is not None:
+        # Imported here: only failed calls of Greenroom's own APIs need it.
+        from greenroom.wire.reasons import CLASS_OF_REASON
+
+        kind = CLASS_OF_REASON.get(answer.reason)
+        if kind is not None:
+            # Reported like every other failure of the server itself.
+            return errors.Unavailable if kind is errors.GreenroomError else kind
+    if status in (412, 413):
+        return _kind_of_status(status)
+    kind = _ERROR_BY_CODE.get(answer.error_code)
+    if kind is errors.InvalidInput:
+        return next((precise for sign, precise in _ERROR_BY_TEXT if sign.match(answer.message)), kind)
+    return kind or _kind_of_status(status)
+
+
+def _kind_of_status(status: int) -> type[errors.GreenroomError]:
+    return _ERROR_BY_STATUS.get(status) or (errors.InvalidInput if status < 500 else errors.Unavailable)
 
 
 def _plain_text(status: int, body: bytes, uri: str, request_path: str) -> str:

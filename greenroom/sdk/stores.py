@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from greenroom.core.artifact_paths import SCHEME, below, path_as_written
 from greenroom.core.artifacts import FolderEntry
-from greenroom.errors import ArtifactNotFound, InvalidURI, NotFound, UnsafeArtifact
+from greenroom.errors import ArtifactNotFound, EndpointNotFound, InvalidURI, NotFound, UnsafeArtifact
 from greenroom.sdk.files import RemoteStat, Replaces, open_for_upload, temporary_sibling
 from greenroom.sdk.paths import check_file_path, relative_path
 from greenroom.sdk.settings import flag, is_on_this_machine
@@ -81,7 +81,7 @@ class ServerStore:
         """
         try:
             return self._transport.download(self._full_path(path), file, on_bytes=on_bytes)
-        except NotFound as error:
+        except (NotFound, EndpointNotFound) as error:
             raise ArtifactNotFound(f"There is not a file '{path}' below {self.uri}.") from error
 
     def stat(self, path: str, *, is_checked: bool = False) -> RemoteStat | None:

@@ -45,7 +45,7 @@ def add_suggestion(error: GreenroomError, call: Call, endpoint: Endpoint, messag
     except GreenroomError:
         return error
     extended = type(error)(f"{error.message.rstrip('.')}. {hint}", field=error.field)
-    extended.error_code = error.error_code
+    extended.error_code, extended.reason, extended.request_id = error.error_code, error.reason, error.request_id
     return extended
 
 

@@ -145,8 +145,17 @@ class Transport(Protocol):
     def uri(self) -> str:
         """The server's URI, for messages."""
 
-    def call(self, endpoint: Endpoint, message: Request) -> Any:
-        """Send a message to an endpoint and return the decoded response."""
+    def call(self, endpoint: Endpoint, message: Request, *, if_match: str | None = None) -> Any:
+        """Send a message to an endpoint and return the decoded response.
+
+        Args:
+            if_match: etag that the resource must still have; None for no condition.
+        """
+
+    def send(
+        self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """Send a request to any path, and return the response."""
 
     def upload(
         self, path: str, file: Path, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None
@@ -191,8 +200,11 @@ class WireTransport:
         """The server's URI, for messages."""
         return self._exchange.uri
 
-    def call(self, endpoint: Endpoint, message: Request) -> Any:
+    def call(self, endpoint: Endpoint, message: Request, *, if_match: str | None = None) -> Any:
         """Send a message to an endpoint and return the decoded response.
+
+        Args:
+            if_match: etag that the resource must still have; None for no condition.
 
         Raises:
             ConnectFailed: no server responds at the URI.
@@ -201,7 +213,7 @@ class WireTransport:
         """
         message = _with_plain_text_fields(message)
         try:
-            return self._call(endpoint, message)
+            return self._call(endpoint, message, if_match)
         except (errors.NotFound, errors.InvalidInput) as error:
             # Imported here: only failed calls need it.
             from greenroom.sdk import suggestions
@@ -211,12 +223,13 @@ class WireTransport:
                 raise
             raise extended from error
 
-    def _call(self, endpoint: Endpoint, message: Request) -> Any:
+    def _call(self, endpoint: Endpoint, message: Request, if_match: str | None = None) -> Any:
         fields = _fields(message, keep_defaults=False)
         path = endpoint.paths[0]
+        is_native = endpoint.family.is_native
         for name in _IN_PATH.findall(path):
             # MLflow's server also requires path parameters in the body.
-            value = fields.pop(name, None) if endpoint.method == "GET" else fields.get(name)
+            value = fields.pop(name, None) if endpoint.method == "GET" or is_native else fields.get(name)
             if value in (None, ""):
                 raise errors.InvalidInput(f"{name} is missing or empty.", field=name)
             if value in (".", ".."):
@@ -227,17 +240,43 @@ class WireTransport:
             answer = self._exchange.send("GET", f"{path}?{query}" if query else path)
         else:
             repetition = _repetition(endpoint, message)
+            has_body = bool(fields) or not is_native or endpoint.method != "DELETE"
             answer = self._exchange.send(
                 endpoint.method,
                 path,
-                content=_json(fields),
-                headers={"Content-Type": "application/json", **self._key(repetition)},
+                content=_json(fields) if has_body else None,
+                headers={
+                    **({"Content-Type": "application/json"} if has_body else {}),
+                    **({} if if_match is None else {"If-Match": if_match}),
+                    **self._key(repetition),
+                },
                 repeat=RetryMode.WITH_KEY if repetition is endpoints.Repetition.DOUBLING else RetryMode.ALWAYS,
             )
         try:
             return decode_response(answer.body, endpoint.response)
         except msgspec.DecodeError as error:
             raise errors.Unavailable(f"{self.uri} returned an invalid response to {endpoint.path}: {error}.") from error
+
+    def send(
+        self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """Send a request to any path, and return the response.
+
+        Args:
+            path: encoded, with the query.
+            body: JSON.
+
+        Raises:
+            GreenroomError: the server's error, or it did not respond.
+        """
+        is_change = method != "GET"
+        sent = {
+            **({"Content-Type": "application/json"} if body is not None else {}),
+            **(self._key(endpoints.Repetition.DOUBLING) if is_change else {}),
+            **(headers or {}),
+        }
+        repeat = RetryMode.WITH_KEY if is_change else RetryMode.ALWAYS
+        return self._exchange.send(method, path, content=body, headers=sent, repeat=repeat)
 
     def _key(self, repetition: Repetition | None) -> dict[str, str]:
         """Return an idempotency key header for a change, so that retries are applied once, even after later changes."""

@@ -22,6 +22,13 @@ _PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 # Far above what is useful on any machine, and low enough to catch a mistyped number.
 _MOST_WORKERS = 64
 _LONGEST_WAIT_S = 24 * 60 * 60
+_LEAST_SIZE_BYTES = 1024
+_UNITS = {"": 1, "b": 1} | {
+    f"{letter}{suffix}": base**power
+    for power, letter in enumerate("kmgt", start=1)
+    for suffix, base in (("b", 1000), ("ib", 1024))
+}
+_SIZE = re.compile(rf"([0-9]{{1,19}}) ?({'|'.join(_UNITS)})", re.IGNORECASE | re.ASCII)
 
 
 class PublicUrl(NamedTuple):
@@ -87,8 +94,16 @@ def count(given: str) -> int:
 
 
 def size(given: str) -> int:
-    """Parse a number of bytes."""
-    return _integer(given, 1024, 2**63 - 1, "a number of bytes")
+    """Parse a size: a number of bytes, or a number with a decimal or binary unit, in any case.
+
+    >>> size("16777216"), size("16MiB"), size("512 kb")
+    (16777216, 16777216, 512000)
+    """
+    found = _SIZE.fullmatch(given)
+    size_bytes = int(found[1]) * _UNITS[found[2].lower()] if found else 0
+    if _LEAST_SIZE_BYTES <= size_bytes < 2**63:
+        return size_bytes
+    raise ValueError("is not a size; give bytes or a number with a unit, such as 16MiB or 512KB, at least 1KiB.")
 
 
 def folder(given: str) -> Path:

@@ -1,29 +1,23 @@
-"""Settings of the server: one frozen record, read once at start, and the source of each value.
-
-The command line wins over the environment (`GREENROOM_PORT`), which wins over a TOML file (`port = 5000`), which wins
-over the defaults below. Nothing else in the server reads `os.environ`.
-"""
+"""Settings of the server: one frozen record. `setting_sources.py` reads it, once at start."""
 
 from __future__ import annotations
 
 import enum
 import getpass
-import tomllib
-from collections.abc import Collection, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
+from typing import Annotated, NamedTuple, get_args, get_type_hints
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from greenroom.errors import InvalidInput
 from greenroom.server import setting_values as values
 from greenroom.server.setting_values import PublicUrl
 from greenroom.storage.sql.addresses import PostgresAddress, parse_address
 
-TOKEN_VARIABLE = "GREENROOM_TOKEN"  # noqa: S105 - its name, not its value
+PREFIX = "GREENROOM_"
+SERVER_PREFIX = "GREENROOM_SERVER_"
+TOKEN_VARIABLE = "GREENROOM_SERVER_TOKEN"  # noqa: S105 - its name, not its value
 # 95 bits if the characters are random letters and digits: cannot be guessed, online or offline.
 LEAST_TOKEN_CHARACTERS = 16
 
@@ -48,6 +42,7 @@ class Field(NamedTuple):
         is_list: may be given several times; separated by commas in the environment.
         is_secret: never on the command line, never printed.
         may_hold_password: never quoted in an error.
+        is_shared: clients read it too, so its variable has no ``SERVER`` in its name.
     """
 
     metavar: str
@@ -57,6 +52,12 @@ class Field(NamedTuple):
     is_list: bool = False
     is_secret: bool = False
     may_hold_password: bool = False
+    is_shared: bool = False
+
+    @property
+    def can_be_in_a_file(self) -> bool:
+        """Whether a variable with the suffix ``_FILE`` can name a file that contains the value."""
+        return self.is_secret or self.may_hold_password
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -70,7 +71,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     port: Annotated[int, Field("PORT", values.port, "Port to listen on; 0 picks a free one and prints it.")] = 5000
     # In the working folder, and not named like the Python package.
     data: Annotated[
-        Path, Field("FOLDER", values.folder, "Folder of the database and the artifacts, unless these are given.")
+        Path,
+        Field(
+            "FOLDER", values.folder, "Folder of the database and the artifacts, unless these are given.", is_shared=True
+        ),
     ] = Path("greenroom-data")
     database: Annotated[
         str | None,
@@ -142,12 +146,12 @@ class Settings(Struct, frozen=True, kw_only=True):
         Field("NAME", values.user, "User name recorded as the author of changes.", "who runs the server"),
     ] = None
     # JSON documents of a model are far smaller; a log-batch of 1000 metrics is 150 KB.
-    max_body_bytes: Annotated[int, Field("BYTES", values.size, "Largest JSON request body, in bytes.", "16 MiB")] = (
-        16 * 1024 * 1024
-    )
+    max_body_bytes: Annotated[
+        int, Field("SIZE", values.size, "Largest JSON request body: bytes, or such as 16MiB.", "16MiB")
+    ] = 16 * 1024 * 1024
     # Models have no natural maximum size; a full disk is reported separately.
     max_artifact_bytes: Annotated[
-        int | None, Field("BYTES", values.size, "Largest artifact file, in bytes.", "no limit")
+        int | None, Field("SIZE", values.size, "Largest artifact file: bytes, or such as 50GB.", "no limit")
     ] = None
     # Longer than the 60 s after which common proxies close an idle connection, so that the proxy closes it first.
     keep_alive_s: Annotated[int, Field("SECONDS", values.seconds, "How long an idle connection is kept.")] = 75
@@ -251,30 +255,6 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.user or _who_runs_this()
 
 
-class Loaded(NamedTuple):
-    """Settings, with the source of each value."""
-
-    settings: Settings
-    sources: Mapping[str, str]
-
-    def as_toml(self) -> str:
-        """Return the settings as a TOML file, without secrets."""
-        lines = []
-        for name, field in fields().items():
-            value, source = getattr(self.settings, name), self.sources.get(name)
-            if field.is_secret:
-                lines.append(f"# {name} is {'given by ' + source if source else 'not given'}")
-            elif value is None:
-                lines.append(f"# {name}: {field.default}")
-            elif field.may_hold_password:
-                address = parse_address(value)
-                shown = address.shown if isinstance(address, PostgresAddress) else value
-                lines.append(f"{name} = {_toml(shown)}  # {source}; a password is left out")
-            else:
-                lines.append(f"{name} = {_toml(value)}  # {source or 'default'}")
-        return "\n".join(lines)
-
-
 @cache
 def fields() -> Mapping[str, Field]:
     """Return the `Field` of each setting, in order."""
@@ -289,113 +269,7 @@ def option(name: str) -> str:
 
 def variable(name: str) -> str:
     """Return a field's environment variable."""
-    return "GREENROOM_" + name.upper()
-
-
-def load(
-    arguments: Mapping[str, str | Sequence[str] | None],
-    environment: Mapping[str, str],
-    *,
-    config: str | None = None,
-    only: Collection[str] | None = None,
-) -> Loaded:
-    """Read the settings from all sources and validate them.
-
-    Args:
-        arguments: field name -> text from the command line; None or empty if not given there.
-        config: a TOML file; by default the one in `GREENROOM_CONFIG`, if set.
-        only: the fields to read; the others keep their defaults. None for all.
-
-    Raises:
-        InvalidInput: a value is wrong; the message names the option, variable or file entry, and the fix.
-    """
-    found: dict[str, Any] = {}
-    sources: dict[str, str] = {}
-    file = config or environment.get("GREENROOM_CONFIG")
-    entries = _read_file(Path(file)) if file else {}
-    for name, field in fields().items():
-        if only is not None and name not in only:
-            continue
-        for source, given in (
-            (option(name), arguments.get(name)),
-            (variable(name), _in_environment(name, environment)),
-            (f"{name} in {file}", entries.get(name)),
-        ):
-            if given is not None and given not in ("", ()):
-                found[name] = _parse(field, given, source)
-                sources[name] = source
-                break
-    settings = Settings(**found)
-    # Absolute, so that messages show where it is.
-    settings = replace(settings, data=settings.data.expanduser().absolute())
-    _check_together(settings, sources)
-    return Loaded(settings, sources)
-
-
-def _in_environment(name: str, environment: Mapping[str, str]) -> str | None:
-    text = environment.get(variable(name))
-    # Kubernetes sets GREENROOM_PORT=tcp://10.0.0.1:5000 in every pod if a service is named "greenroom".
-    if name == "port" and text is not None and text.startswith("tcp://"):
-        return None
-    return text
-
-
-def _parse(field: Field, given: object, source: str) -> Any:
-    if field.is_list:
-        texts = given.split(",") if isinstance(given, str) else given
-        if not isinstance(texts, list | tuple):
-            texts = [texts]
-        return tuple(_parse_one(field, str(text).strip(), source) for text in texts if str(text).strip())
-    return _parse_one(field, str(given), source)
-
-
-def _parse_one(field: Field, text: str, source: str) -> Any:
-    try:
-        return field.parse(text)
-    except ValueError as error:
-        shown = "the value" if field.is_secret or field.may_hold_password else repr(text[:200])
-        raise InvalidInput(f"{source}: {shown} {error}", field=source) from None
-
-
-def _read_file(path: Path) -> Mapping[str, object]:
-    try:
-        entries = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise InvalidInput(f"--config: {str(path)!r} cannot be read ({error.strerror}).", field="--config") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidInput(f"--config: {str(path)!r} is not a TOML file ({error}).", field="--config") from None
-    known = {name.replace("_", "-"): name for name in fields()}
-    read = {}
-    for key, value in entries.items():
-        name = known.get(key.replace("_", "-"))
-        if name is None:
-            near = get_close_matches(key.replace("_", "-"), known, n=1)
-            hint = f"did you mean {known[near[0]]}?" if near else f"known are {', '.join(known.values())}."
-            raise InvalidInput(f"{path}: there is no setting {key!r}; {hint}", field=key)
-        read[name] = value
-    return read
-
-
-def _check_together(settings: Settings, sources: Mapping[str, str]) -> None:
-    if settings.workers > 1 and not settings.uses_postgres:
-        raise InvalidInput(
-            f"{sources['workers']}: {settings.workers} workers need PostgreSQL, because SQLite is written by one server "
-            "process: give --database postgresql://... or --workers 1.",
-            field="workers",
-        )
-    if not settings.is_loopback and settings.token is None:
-        raise InvalidInput(
-            f"{sources['host']}: {settings.host!r} can be reached from other machines, so clients have to log in: set "
-            f"{TOKEN_VARIABLE} to a long random text (clients send it as MLFLOW_TRACKING_TOKEN), "
-            "or listen on 127.0.0.1.",
-            field="host",
-        )
-    if not settings.is_loopback and settings.token is not None and len(settings.token) < LEAST_TOKEN_CHARACTERS:
-        raise InvalidInput(
-            f"{sources['token']}: the value has fewer than {LEAST_TOKEN_CHARACTERS} characters, and {settings.host!r} can be "
-            "reached from other machines: give a long random text, such as `openssl rand -hex 24` makes.",
-            field="token",
-        )
+    return (PREFIX if fields()[name].is_shared else SERVER_PREFIX) + name.upper()
 
 
 def _who_runs_this() -> str:
@@ -403,12 +277,3 @@ def _who_runs_this() -> str:
         return values.user(getpass.getuser())
     except (OSError, KeyError, ValueError):  # a container may run under an id that has no name
         return "local"
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, tuple):
-        return "[" + ", ".join(_toml(item) for item in value) + "]"
-    if isinstance(value, int):
-        return str(value)
-    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{text}"'

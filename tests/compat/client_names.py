@@ -7,6 +7,7 @@ The genuine names come from the newest `mlflow`, in an environment of its own (`
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import json
 import re
@@ -116,7 +117,20 @@ def additions(names: dict[str, Any]) -> dict[str, list[str]]:
     return {
         "`MlflowClient`": sorted(set(client) - set(names["client"])),
         "The package": sorted(set(greenroom.__all__) - set(names["fluent"]) - greenroom._MODULES - {"__version__"}),
+        "`artifacts`": sorted(set(artifacts.__all__) - set(names["artifacts"])),
+        "`tracking`": sorted(set(tracking.__all__) - set(names["tracking"])),
+        "`entities`": sorted(set(entities.__all__) - set(names["entities"])),
     }
+
+
+def further_modules() -> dict[str, list[str]]:
+    """List the names of the public modules that are not compared one by one."""
+    compared = {"artifacts", "tracking", "entities"}
+    found = {
+        name: importlib.import_module(f"greenroom.{name}")
+        for name in sorted({*greenroom._MODULES, "errors"} - compared)
+    }
+    return {name: sorted(module.__all__) for name, module in found.items()}
 
 
 def document(names: dict[str, Any]) -> str:
@@ -151,6 +165,13 @@ def _lines(names: dict[str, Any]) -> Iterator[str]:
     for title, only in additions(names).items():
         if only:
             yield f"- {title}: {', '.join(f'`{name}`' for name in only)}"
+    yield ""
+    yield "## Further public modules"
+    yield ""
+    yield "A name of the package that is not on this page is not public, and may change with any release."
+    yield ""
+    for module, public in further_modules().items():
+        yield f"- `{module}`: {', '.join(f'`{name}`' for name in public)}"
     yield ""
     yield "## Different results for the same input"
     yield ""

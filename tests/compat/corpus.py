@@ -39,7 +39,7 @@ from unittest import mock
 
 from greenroom.server.app import Application, create_app
 from greenroom.server.monitoring.logging import Log
-from greenroom.server.settings import load
+from greenroom.server.setting_sources import load
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction

@@ -88,7 +88,7 @@ def test_comments_of_other_users_cannot_be_deleted(
 ) -> None:
     client = mlflow.MlflowClient(server.url)
     comment = client.create_comment(MODEL, 1, text="Ready")
-    client.update_comment(comment.comment_id, "Nearly ready")
+    client.update_comment(comment.comment_id, text="Nearly ready")
     server.stop()
     version = VersionPage(open_tab(start_as("ben"))).open(MODEL, 1)
     said = event(version, "ana commented, edited since")

@@ -110,7 +110,7 @@ def test_too_long_a_description_is_refused_and_kept(open_tab: OpenTab, demo: Gre
 
 
 def test_more_than_the_server_takes_at_once_is_refused_and_kept(open_tab: OpenTab, tmp_path: Path) -> None:
-    limit = {"GREENROOM_MAX_BODY_BYTES": "2000"}
+    limit = {"GREENROOM_SERVER_MAX_BODY_BYTES": "2000"}
     server = GreenroomServer("--data", tmp_path / "data", log=tmp_path / "log", environment=limit)
     try:
         models = ModelsPage(open_tab(server)).open()
@@ -219,7 +219,9 @@ TOKEN = "a-token-of-twenty-four-characters"
 def locked(demo_data: Path, tmp_path: Path) -> Iterator[GreenroomServer]:
     """A server with the demo data that wants a token."""
     shutil.copytree(demo_data, tmp_path / "data")
-    server = GreenroomServer("--data", tmp_path / "data", log=tmp_path / "log", environment={"GREENROOM_TOKEN": TOKEN})
+    server = GreenroomServer(
+        "--data", tmp_path / "data", log=tmp_path / "log", environment={"GREENROOM_SERVER_TOKEN": TOKEN}
+    )
     try:
         yield server
     finally:

@@ -11,12 +11,19 @@ from typing import Any
 import pytest
 
 import greenroom as mlflow
+from greenroom.entities import StageMove
 from greenroom.errors import (
+    AliasNotFound,
     AlreadyExists,
+    CommentNotFound,
+    Conflict,
     DigestMismatch,
-    EndpointNotFound,
     InvalidInput,
     NotFound,
+    NotSupported,
+    RegisteredModelNotFound,
+    StaleWrite,
+    StateConflict,
 )
 
 
@@ -49,7 +56,7 @@ def test_comments_are_made_read_changed_and_taken_back(client: mlflow.MlflowClie
     assert second.token is None
     assert [comment.text for comment in client.list_comments(name)] == ["Who owns this?"]
     assert (first[0].version, about_all.version) == (version, None)
-    assert client.update_comment(about_all.comment_id, "Who owns it?").text == "Who owns it?"
+    assert client.update_comment(about_all.comment_id, text="Who owns it?").text == "Who owns it?"
     client.delete_comment(about_all.comment_id)
     assert client.list_comments(name) == []
     with pytest.raises(NotFound, match="comment"):
@@ -57,45 +64,92 @@ def test_comments_are_made_read_changed_and_taken_back(client: mlflow.MlflowClie
     assert [entry.verb for entry in client.history(name)][:2] == ["comment:delete", "comment:update"]
 
 
+def test_comment_that_has_changed_is_not_overwritten(client: mlflow.MlflowClient, name: str) -> None:
+    client.create_registered_model(name)
+    first = client.create_comment(name, text="one")
+    second = client.update_comment(first.comment_id, text="two", if_match=first.etag)
+    with pytest.raises(StaleWrite):
+        client.update_comment(first.comment_id, text="three", if_match=first.etag)
+    with pytest.raises(StaleWrite):
+        client.delete_comment(first.comment_id, if_match=first.etag)
+    client.delete_comment(first.comment_id, if_match=second.etag)
+    assert client.list_comments(name) == []
+
+
+def test_error_is_the_precise_one_and_has_the_id_of_its_request(client: mlflow.MlflowClient, name: str) -> None:
+    with pytest.raises(RegisteredModelNotFound) as missing:
+        client.create_comment(name, text="x")
+    assert (missing.value.reason, missing.value.get_http_status_code()) == ("MODEL_NOT_FOUND", 404)
+    assert missing.value.request_id
+    with pytest.raises(CommentNotFound):
+        client.update_comment("no-such-comment", text="x")
+    client.create_registered_model(name)
+    client.create_model_version(name, "s3://bucket/model")
+    with pytest.raises(StateConflict):
+        client.restore_model_version(name, 1)
+    with pytest.raises(AliasNotFound):
+        client.get_model_version_by_alias(name, "champion")
+
+
 def test_version_holds_several_stages_and_leaves_one(client: mlflow.MlflowClient, name: str) -> None:
     version = a_version(name)
-    assert client.held_stages(name, version) == []
-    assert client.move_to_stage(name, version, "Staging", comment="Try it.") == ["Staging"]
-    assert client.add_stage(name, version, "production", comment="It works.") == ["Production", "Staging"]
-    assert client.held_stages(name, version) == ["Production", "Staging"]
-    assert client.remove_stage(name, version, "Staging") == ["Production"]
+    assert client.get_held_stages(name, version) == []
+    moved = client.move_to_stage(name, version, "Staging", comment="Try it.")
+    assert (moved.name, moved.version, moved.stages, moved.state) == (name, version, ["Staging"], "applied")
+    assert moved.moves == [StageMove(version, [], ["Staging"])]
+    assert client.add_stage(name, version, "production", comment="It works.").stages == ["Production", "Staging"]
+    assert client.get_held_stages(name, version) == ["Production", "Staging"]
+    assert client.remove_stage(name, version, "Staging").stages == ["Production"]
     # Nothing to do is no error.
-    assert client.remove_stage(name, version, "Staging") == ["Production"]
-    assert client.add_stage(name, version, "Production") == ["Production"]
+    same = client.remove_stage(name, version, "Staging")
+    assert (same.stages, same.moves, same.etag) == (
+        ["Production"],
+        [],
+        client.add_stage(name, version, "Production").etag,
+    )
     assert client.get_model_version(name, version).current_stage == "Production"
     reasons = [(entry.after or {}).get("comment") for entry in client.history(name, version)]
     assert reasons[:3] == [None, "It works.", "Try it."]
     second = a_version(name)
-    client.add_stage(name, second, "Production", archive_existing_versions=True)
-    assert client.held_stages(name, version) == ["Archived"]
+    assert client.add_stage(name, second, "Production").moves == [StageMove(second, [], ["Production"])]
+    assert client.get_held_stages(name, version) == ["Production"], "nothing is archived without being asked for"
+    archived = client.add_stage(name, second, "Production", archive_existing=True)
+    assert StageMove(version, ["Production"], ["Archived"]) in archived.moves
+    assert client.get_held_stages(name, version) == ["Archived"]
     with pytest.raises(InvalidInput, match="Nowhere"):
         client.add_stage(name, version, "Nowhere")
 
 
+def test_stage_change_with_a_stale_etag_is_refused(client: mlflow.MlflowClient, name: str) -> None:
+    version = a_version(name)
+    first = client.move_to_stage(name, version, "Staging")
+    second = client.move_to_stage(name, version, "Production", if_match=first.etag)
+    assert second.etag != first.etag
+    for change in (client.move_to_stage, client.add_stage, client.remove_stage):
+        with pytest.raises(Conflict):
+            change(name, version, "Archived" if change != client.remove_stage else "Production", if_match=first.etag)
+    assert client.get_held_stages(name, version) == ["Production"]
+
+
 def test_files_of_a_version_are_known_by_their_digests(client: mlflow.MlflowClient, name: str, tmp_path: Path) -> None:
     version = a_version(name)
-    manifest = client.get_manifest(name, version)
+    manifest = client.get_model_version_manifest(name, version)
     assert {file.path: file.digest for file in manifest.files} == {
         "MLmodel": hashlib.sha256(b"flavors: {}\n").hexdigest(),
         "data/weights.bin": hashlib.sha256(b"0123456789").hexdigest(),
     }
     assert manifest.size_bytes == 22
     folder = Path(mlflow.artifacts.download_artifacts(f"models:/{name}/{version}", dst_path=tmp_path))
-    assert client.verify_files(name, version, folder) == manifest
+    assert client.verify_model_version(name, version, folder=folder) == manifest
     (folder / "data/weights.bin").write_text("0123456780")
     with pytest.raises(DigestMismatch, match=r"'data/weights\.bin' differs"):
-        client.verify_files(name, version, folder)
+        client.verify_model_version(name, version, folder=folder)
     (folder / "data/weights.bin").rename(folder / "other.bin")
     with pytest.raises(DigestMismatch, match=r"'data/weights\.bin' is missing, and 1 more"):
-        client.verify_files(name, version, folder)
+        client.verify_model_version(name, version, folder=folder)
     outside = client.create_model_version(name, "s3://bucket/model")
     with pytest.raises(NotFound, match="s3://bucket/model"):
-        client.get_manifest(name, outside.version)
+        client.get_model_version_manifest(name, outside.version)
 
 
 def test_what_was_deleted_comes_back(client: mlflow.MlflowClient, name: str) -> None:
@@ -106,11 +160,11 @@ def test_what_was_deleted_comes_back(client: mlflow.MlflowClient, name: str) -> 
     back = client.restore_model_version(name, version)
     assert (back.current_stage, back.aliases) == ("Production", ["champion"])
     client.delete_registered_model(name)
-    (deleted,) = client.list_deleted_models(name.upper())
+    (deleted,) = client.list_deleted_registered_models(search=name.upper())
     assert (deleted.name, deleted.versions_count, deleted.is_name_taken) == (name, 1, False)
     assert deleted.deleted_by
     restored = client.restore_registered_model(name)
-    assert client.list_deleted_models(name) == []
+    assert client.list_deleted_registered_models(search=name) == []
     assert restored.aliases == {"champion": version}
     assert [latest.version for latest in restored.latest_versions] == [version]
     with pytest.raises(AlreadyExists):
@@ -120,7 +174,7 @@ def test_what_was_deleted_comes_back(client: mlflow.MlflowClient, name: str) -> 
     client.delete_registered_model(name)
     client.create_registered_model(name)
     client.delete_registered_model(name)
-    first, _ = client.list_deleted_models(name)
+    first, _ = client.list_deleted_registered_models(search=name)
     chosen = client.restore_registered_model(name, registered_model_id=first.registered_model_id)
     assert chosen.aliases == {"champion": version}
 
@@ -128,18 +182,19 @@ def test_what_was_deleted_comes_back(client: mlflow.MlflowClient, name: str) -> 
 def test_better_is_declared_on_every_server(tracking_uri: str, name: str) -> None:
     client = mlflow.MlflowClient()
     client.create_registered_model(name)
-    client.set_metric_direction(name, "val/loss", "down")
-    client.set_metric_direction(name, "auc", "up")
-    assert client.get_metric_directions(name) == {"val/loss": "down", "auc": "up"}
-    client.set_metric_direction(name, "auc", "unknown")
-    assert client.get_metric_directions(name) == {"val/loss": "down"}
+    client.set_registered_model_metric_direction(name, "val/loss", direction="down")
+    client.set_registered_model_metric_direction(name, "auc", direction="up")
+    assert client.get_registered_model_metric_directions(name) == {"val/loss": "down", "auc": "up"}
+    client.set_registered_model_metric_direction(name, "auc", direction="unknown")
+    assert client.get_registered_model_metric_directions(name) == {"val/loss": "down"}
     with pytest.raises(InvalidInput, match="direction is 'left'"):
-        client.set_metric_direction(name, "auc", "left")  # type: ignore[arg-type]
+        client.set_registered_model_metric_direction(name, "auc", direction="left")  # type: ignore[arg-type]
     experiment_id = client.create_experiment(name)
-    client.set_experiment_metric_direction(experiment_id, "auc", "up")
+    client.set_experiment_metric_direction(experiment_id, "auc", direction="up")
     assert client.get_experiment(experiment_id).tags["greenroom.metric.auc.direction"] == "up"
-    client.set_experiment_metric_direction(experiment_id, "auc", "unknown")
-    client.set_experiment_metric_direction(experiment_id, "auc", "unknown")
+    assert client.get_experiment_metric_directions(experiment_id) == {"auc": "up"}
+    client.set_experiment_metric_direction(experiment_id, "auc", direction="unknown")
+    client.set_experiment_metric_direction(experiment_id, "auc", direction="unknown")
     assert "greenroom.metric.auc.direction" not in client.get_experiment(experiment_id).tags
 
 
@@ -147,28 +202,32 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "history": lambda client: client.history("any"),
     "comments": lambda client: client.create_comment("any", 1, text="x"),
     "several stages": lambda client: client.add_stage("any", 1, "Staging"),
-    "manifests": lambda client: client.get_manifest("any", 1),
+    "manifests": lambda client: client.get_model_version_manifest("any", 1),
     "restoring versions": lambda client: client.restore_model_version("any", 1),
-    "lists of deleted models": lambda client: client.list_deleted_models(),
+    "lists of deleted models": lambda client: client.list_deleted_registered_models(),
     "restoring models": lambda client: client.restore_registered_model("any"),
 }
 
 
 @pytest.mark.parametrize("what", CALLS)
 def test_missing_greenroom_feature_is_reported_on_mlflow_server(mlflow_url: str, what: str) -> None:
-    with pytest.raises(EndpointNotFound, match=f"{mlflow_url} is not a Greenroom server.*{what}.* requires Greenroom"):
+    with pytest.raises(
+        NotSupported, match=f"{mlflow_url} is not a Greenroom server.*{what}.* requires Greenroom"
+    ) as error:
         CALLS[what](mlflow.MlflowClient(mlflow_url))
+    # `except NotFound` around a call is for the resource.
+    assert not isinstance(error.value, NotFound)
 
 
 def test_stages_of_a_version_can_be_read_from_mlflow_server(mlflow_url: str, name: str) -> None:
     client = mlflow.MlflowClient(mlflow_url)
     client.create_registered_model(name)
     version = client.create_model_version(name, "s3://bucket/model")
-    assert client.held_stages(name, version.version) == []
+    assert client.get_held_stages(name, version.version) == []
     client.transition_model_version_stage(name, version.version, "Staging")
-    assert client.held_stages(name, version.version) == ["Staging"]
+    assert client.get_held_stages(name, version.version) == ["Staging"]
 
 
 def test_version_that_is_not_a_number_is_rejected(client: mlflow.MlflowClient) -> None:
     with pytest.raises(InvalidInput, match="version is 'one'"):
-        client.get_manifest("any", "one")
+        client.get_model_version_manifest("any", "one")

@@ -77,7 +77,7 @@ def test_version_is_registered_moved_described_and_compared(name: str) -> None:
     )
     said = told("versions", "transition", f"{name}/1", "production", "--archive-existing")
     assert said == f"'{name}' version 1 is in Production.\n"
-    told("versions", "describe", f"{name}@champion", "Deeper.\nMuch.")
+    told("versions", "edit", f"{name}@champion", "--description", "Deeper.\nMuch.")
     rows = told("versions", "list", name).splitlines()
     assert rows[0].split() == ["VERSION", "STAGE", "ALIASES", "STATUS", "RUN", "CREATED", "(UTC)", "DESCRIPTION"]
     assert [row.split()[:2] for row in rows[1:]] == [["v2", "Staging"], ["v1", "Production"]]
@@ -90,7 +90,8 @@ def test_version_is_registered_moved_described_and_compared(name: str) -> None:
         ["metrics.auc", "0.8", "0.9"],
         ["params.depth", "3", "4"],
     ]
-    assert told("versions", "tag", f"{name}/2", "reviewed=yes", "--remove", "a") == "reviewed = yes\n"
+    assert told("versions", "tags", "set", f"{name}/2", "reviewed=yes") == "a = b\nreviewed = yes\n"
+    assert told("versions", "tags", "remove", f"{name}/2", "a") == "reviewed = yes\n"
     assert [one["version"] for one in data("versions", "list", name, "--stage", "Production")] == ["1"]
     told("versions", "delete", f"{name}/2", "--yes")
     assert [one["version"] for one in data("versions", "list", name)] == ["1"]
@@ -100,20 +101,21 @@ def test_version_is_registered_moved_described_and_compared(name: str) -> None:
 def test_model_is_created_listed_tagged_aliased_renamed_and_deleted(name: str) -> None:
     told("models", "create", name, "--description", "Who leaves.", "--tag", "team=growth")
     told("versions", "register", f"runs:/{a_run(0.8, 3)}/model", name)
-    assert told("models", "alias", name, "champion", "1") == f"'{name}@champion' is now version 1.\n"
-    told("models", "tag", name, "tier=1", "--remove", "team")
-    told("models", "describe", name, "Who leaves, and when.")
+    assert told("models", "aliases", "set", f"{name}/1", "champion") == f"'{name}@champion' is now version 1.\n"
+    told("models", "tags", "set", name, "tier=1")
+    told("models", "tags", "remove", name, "team")
+    told("models", "edit", name, "--description", "Who leaves, and when.")
     told("models", "rename", name, f"{name}-new")
     shown = told("models", "show", f"{name}-new")
     assert "champion -> v1" in shown
     assert "tier = 1" in shown
     (listed,) = data("models", "list", "--filter", f"name = '{name}-new'")
     assert (listed["description"], listed["tags"]) == ("Who leaves, and when.", {"tier": "1"})
-    told("models", "alias", f"{name}-new", "champion", "--remove")
+    told("models", "aliases", "remove", f"{name}-new", "champion")
     refused = greenroom("models", "delete", f"{name}-new")
     assert (refused.exit_code, "pass --yes" in refused.stderr) == (2, True)
     told("models", "delete", f"{name}-new", "--yes")
-    assert greenroom("models", "show", f"{name}-new").exit_code == 1
+    assert greenroom("models", "show", f"{name}-new").exit_code == 6
 
 
 @pytest.mark.usefixtures("tracking_uri")
@@ -132,11 +134,12 @@ def test_runs_and_experiments_are_listed_shown_compared_and_changed(name: str, t
     assert [point["value"] for point in data("runs", "metric", runs[0], "auc")] == [0.8]
     place = told("runs", "download", runs[0], "model", "--to", str(tmp_path)).strip()
     assert (Path(place) / "weights.txt").read_text() == "weights 0.8"
-    told("runs", "tag", runs[0], "team=growth")
+    told("runs", "tags", "set", runs[0], "team=growth")
     told("runs", "delete", runs[0], "--yes")
     assert [run["info"]["run_id"] for run in data("runs", "list", "-e", name, "--deleted")] == [runs[0]]
     told("runs", "restore", runs[0])
-    told("experiments", "tag", name, "tier=1", "--remove", "team")
+    told("experiments", "tags", "set", name, "tier=1")
+    told("experiments", "tags", "remove", name, "team")
     told("experiments", "rename", name, f"{name}-new")
     assert "tier = 1" in told("experiments", "show", f"{name}-new")
     told("experiments", "delete", experiment_id, "--yes")
@@ -168,19 +171,22 @@ def test_stages_comments_and_history_are_printed(name: str) -> None:
         f"'{name}' version 1 is in Production and Staging.\n"
     )
     assert data("versions", "transition", f"{name}/1", "Staging", "--remove")["stages"] == ["Production"]
-    told("versions", "comment", f"{name}/1", "Good enough?")
-    told("models", "comment", name, "Who owns this?")
-    assert "Good enough?" in told("versions", "comments", f"{name}/1")
-    assert [one["text"] for one in data("models", "comments", name)] == ["Who owns this?"]
+    told("versions", "comments", "add", f"{name}/1", "Good enough?")
+    comment_id = data("models", "comments", "add", name, "Who owns this?")["comment_id"]
+    assert "Good enough?" in told("versions", "comments", "list", f"{name}/1")
+    told("models", "comments", "edit", comment_id, "Who owns it?")
+    assert [one["text"] for one in data("models", "comments", "list", name)] == ["Who owns it?"]
     history = told("versions", "history", f"{name}/1")
     assert "None -> Staging (Try it.)" in history
     assert [one["verb"] for one in data("models", "history", name, "--limit", "2")] == [
-        "comment:create",
+        "comment:update",
         "comment:create",
     ]
+    told("models", "comments", "delete", comment_id, "--yes")
+    assert data("models", "comments", "list", name) == []
     told("versions", "delete", f"{name}/1", "--yes")
     assert data("versions", "history", f"{name}/1")[0]["verb"] == "model_version:delete"
-    assert "in stage Production" in told("versions", "restore", name, "1")
+    assert "in stage Production" in told("versions", "restore", f"{name}/1")
     told("models", "delete", name, "--yes")
     assert name in told("models", "list", "--deleted")
     (deleted,) = [one for one in data("models", "list", "--deleted", "--limit", "1000") if one["name"] == name]
@@ -188,39 +194,60 @@ def test_stages_comments_and_history_are_printed(name: str) -> None:
     assert told("models", "restore", name) == f"Restored '{name}'.\n"
 
 
-def test_exit_code_and_message_describe_the_error(
-    greenroom_uri: str, mlflow_url: str, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GREENROOM_HTTP_REQUEST_MAX_RETRIES", "0")
+@pytest.mark.usefixtures("tracking_uri")
+def test_list_is_cut_with_a_notice_and_filtered_by_stage(name: str) -> None:
+    run_id = a_run(0.8, 3)
+    for number in range(1, 5):
+        told("versions", "register", f"runs:/{run_id}/model", name, "--tag", f"even={number % 2 == 0}")
+    for number in (1, 2, 4):
+        told("versions", "transition", f"{name}/{number}", "Staging")
+
+    def listed(*arguments: str) -> tuple[list[str], bool]:
+        result = greenroom("versions", "list", *arguments, "--json")
+        assert result.exit_code == 0, result.output
+        notice = "--limit or --all shows more" in result.stderr
+        return [one["version"] for one in json.loads(result.stdout) if one["name"] == name], notice
+
+    assert listed(name) == (["4", "3", "2", "1"], False)
+    assert listed(name, "--limit", "4") == (["4", "3", "2", "1"], False)
+    assert listed(name, "--limit", "3") == (["4", "3", "2"], True)
+    assert listed(name, "--stage", "staging") == (["4", "2", "1"], False)
+    assert listed(name, "--stage", "Staging", "--filter", "tags.even = 'True'") == (["4", "2"], False)
+    assert listed(name, "--stage", "Staging", "--filter", "tags.even = 'True'", "--limit", "1") == (["4"], True)
+    assert listed("--all", "--stage", "Staging")[0] == ["4", "2", "1"]
+    cut = greenroom("versions", "list", name, "--limit", "2")
+    assert cut.stderr == "Showing the first 2; --limit or --all shows more.\n"
+    assert len(cut.stdout.splitlines()) == 3
+    for command in (("models", "list"), ("runs", "list"), ("experiments", "list")):
+        assert greenroom(*command, "--all").stderr == ""
+        assert greenroom(*command, "--all", "--limit", "1").exit_code == 2
+
+
+def test_comments_are_listed_page_by_page(greenroom_uri: str, name: str) -> None:
     told("models", "create", name)
-    outcomes = {
-        ("models", "show", "no-such-model"): (1, "no-such-model"),
-        ("versions", "show", f"{name}/9"): (1, "9"),
-        ("versions", "show", name): (2, "does not name a model and a version or alias"),
-        ("versions", "transition", f"{name}/1", "Staging", "--add", "--remove"): (2, "either --add or --remove"),
-        ("models", "list", "--filter", "colour = 1"): (2, "colour"),
-        ("models", "list", "--deleted", "--filter", "name = 'a'"): (2, "cannot be used with --filter"),
-        ("models", "tag", name, "no-value"): (2, "KEY=VALUE"),
-        ("models", "list", "--uri", "http://127.0.0.1:9"): (3, "No server responds at http://127.0.0.1:9"),
-        ("models", "create", name): (5, "already exists"),
-        ("models", "history", name, "--uri", mlflow_url): (1, "is not a Greenroom server"),
-        ("runs", "list", "-e", "no-such-experiment"): (1, "greenroom experiments list"),
-    }
-    for arguments, (code, words) in outcomes.items():
-        result = greenroom(*arguments)
-        assert (result.exit_code, words in result.stderr) == (code, True), (arguments, result.output)
-        assert "Traceback" not in result.output
+    for number in range(3):
+        told("models", "comments", "add", name, str(number))
+    cut = greenroom("models", "comments", "list", name, "--limit", "2")
+    assert ("--all shows more" in cut.stderr, len(cut.stdout.splitlines())) == (True, 3)
+    assert [one["text"] for one in data("models", "comments", "list", name, "--all")] == ["2", "1", "0"]
 
 
-def test_wrong_token_ends_with_a_code_of_its_own(
-    tmp_path: Path, start_server: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    server = start_server(
-        "--data", tmp_path / "data", environment={"GREENROOM_TOKEN": "the-right-token-0123456789abcdef"}
-    )
-    monkeypatch.setenv("GREENROOM_TOKEN", "wrong")
-    result = greenroom("models", "list", "--uri", server.url)
-    assert (result.exit_code, "GREENROOM_TOKEN" in result.stderr) == (4, True), result.output
+@pytest.mark.usefixtures("tracking_uri")
+def test_what_was_done_before_a_failure_is_printed(name: str) -> None:
+    run_id = a_run(0.8, 3)
+    stopped = greenroom("runs", "restore", run_id, "no-such-run")
+    assert (stopped.exit_code, f"Restored {run_id}, but not the others." in stopped.stderr) == (6, True)
+    told("models", "create", name)
+    stopped = greenroom("models", "tags", "set", name, "good=1", f"{'k' * 300}=2")
+    assert (stopped.exit_code, "Set good, but not the others." in stopped.stderr) == (2, True)
+    stopped = greenroom("versions", "register", f"runs:/{run_id}/model", name, "--stage", "Nowhere")
+    assert (stopped.exit_code, f"Created version 1 of '{name}', without" in stopped.stderr) == (2, True)
+
+
+def test_text_comes_from_standard_input(greenroom_uri: str, name: str) -> None:
+    told("models", "create", name)
+    result = CliRunner().invoke(main, ["models", "edit", name, "--description", "-", "--json"], input="Two\nlines.\n")
+    assert json.loads(result.stdout)["description"] == "Two\nlines."
 
 
 def test_works_in_a_folder_without_a_server(tmp_path: Path, name: str) -> None:

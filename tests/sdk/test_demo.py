@@ -110,7 +110,7 @@ def _check_story(client: mlflow.MlflowClient) -> None:
 
 def test_demo_without_a_server_prints_one_sentence() -> None:
     result = demo("--uri", "http://127.0.0.1:9", MLFLOW_HTTP_REQUEST_MAX_RETRIES="0")
-    assert result.returncode == 2
+    assert result.returncode == 3
     assert result.stderr.count("\n") == 1
     assert "No server responds at http://127.0.0.1:9." in result.stderr
     assert demo("--uri", "nonsense").returncode == 2
@@ -122,7 +122,7 @@ def test_demo_without_its_extra_gives_the_pip_line(greenroom_url: str) -> None:
         "from greenroom.cli.main import main; main()"
     )
     result = subprocess.run([sys.executable, "-c", program, greenroom_url], capture_output=True, text=True, check=False)
-    assert result.returncode == 2
+    assert result.returncode == 1
     assert "pip install 'greenroom[demo]'" in result.stderr
     assert "Traceback" not in result.stderr
 
@@ -131,7 +131,7 @@ def test_demo_leaves_alone_what_is_not_its_own(server: GreenroomServer) -> None:
     client = mlflow.MlflowClient(server.url)
     client.create_experiment(CHAPTERS[0].experiment)
     result = demo("--uri", server.url)
-    assert result.returncode == 2
+    assert result.returncode == 5
     assert "exists that is not the demo's" in result.stderr
     assert counted(client) == (1, 0, 0)
 

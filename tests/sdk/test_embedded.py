@@ -166,3 +166,16 @@ def test_nothing_beyond_the_light_client_is_loaded(script: Script) -> None:
     loaded = finished(script(text)).splitlines()[-1]
     for name in ("urllib3", "uvicorn", "starlette", "sqlalchemy", "alembic", "asyncpg", "obstore", "prometheus_client"):
         assert f"'{name}'" not in loaded
+
+
+def test_name_of_the_author_is_a_setting_of_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GREENROOM_SERVER_USER", "ada")
+    client = MlflowClient(transport=EmbeddedTransport(tmp_path / "new"))
+    client.create_registered_model("wine")
+    assert client.create_comment("wine", text="Good.").author == "ada"
+    monkeypatch.delenv("GREENROOM_SERVER_USER")
+    monkeypatch.setenv("GREENROOM_USER", "ben")
+    client = MlflowClient(transport=EmbeddedTransport(tmp_path / "old"))
+    with pytest.warns(FutureWarning, match="GREENROOM_USER is now called GREENROOM_SERVER_USER"):
+        client.create_registered_model("wine")
+    assert client.create_comment("wine", text="Good.").author == "ben"

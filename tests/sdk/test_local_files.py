@@ -68,8 +68,8 @@ def test_files_of_this_machine_are_not_read_for_a_remote_server(hostile_uri: str
     target = tmp_path / "target"
     target.mkdir()
     for read in (
-        lambda: client.download_uri("models:/M/1", target),
-        lambda: client.download_uri(f"models:/m-{'b' * 32}", target),
+        lambda: client.download_by_uri("models:/M/1", dst_path=target),
+        lambda: client.download_by_uri(f"models:/m-{'b' * 32}", dst_path=target),
         lambda: client.download_artifacts("a" * 32, "id_rsa", target),
         lambda: client.list_artifacts("a" * 32),
     ):

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 import greenroom as mlflow
 from greenroom.cli.main import main
-from greenroom.errors import ConnectFailed, InvalidInput
+from greenroom.errors import ConnectFailed, InvalidInput, StateConflict
 from greenroom.sdk import active_run, background, connection, http_exchange, unsent
 from tests.support.servers import GreenroomServer, StartServer
 
@@ -195,7 +195,7 @@ def test_run_that_was_deleted_meanwhile_does_not_stay_active() -> None:
         mlflow.end_run("DONE")
     assert mlflow.active_run() == run
     mlflow.delete_run(run.info.run_id)
-    with pytest.raises(InvalidInput, match="active"):
+    with pytest.raises(StateConflict, match="active"):
         mlflow.end_run()
     assert mlflow.active_run() is None
 
@@ -245,7 +245,7 @@ def test_file_does_not_choose_where_it_is_sent_to(server: GreenroomServer, tmp_p
     assert refused.exit_code == 2
     assert "--uri http://elsewhere:5000" in refused.stderr
     unknown = send_unsent("--uri", server.url)
-    assert (unknown.exit_code, "has no run a" in unknown.stderr) == (1, True)
+    assert (unknown.exit_code, "has no run a" in unknown.stderr) == (6, True)
     (tmp_path / "other.jsonl").write_text('{"a": 1}\n')
     wrong = send_unsent(tmp_path / "other.jsonl")
     assert (wrong.exit_code, "is not a file of unsent values" in wrong.stderr) == (2, True)

@@ -79,7 +79,7 @@ def test_column_that_is_missing_is_named(uri: str, iris: Any) -> None:
 
 
 def test_missing_model_and_invalid_file_are_reported(uri: str, tmp_path: Path) -> None:
-    assert predict("-m", f"{uri.rpartition('/')[0]}/9", stdin=b"a\n1\n").exit_code == 1
+    assert predict("-m", f"{uri.rpartition('/')[0]}/9", stdin=b"a\n1\n").exit_code == 6
     result = predict("-m", uri, "-i", str(tmp_path / "none.csv"))
     assert (result.exit_code, "none.csv' cannot be read" in result.stderr) == (2, True), result.output
     assert "is not valid json" in predict("-m", uri, "--input-format", "json", stdin=b"{").stderr

@@ -24,7 +24,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GreenroomServer
         "--user",
         "registrar",
         log=folder / "log",
-        environment={"GREENROOM_TOKEN": TOKEN},
+        environment={"GREENROOM_SERVER_TOKEN": TOKEN},
     )
     yield server
     try:

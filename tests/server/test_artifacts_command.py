@@ -89,7 +89,7 @@ def test_store_that_is_not_there_is_refused_and_not_made(tmp_path: Path) -> None
     assert "does not exist" in said
     (tmp_path / "artifacts").mkdir()
     code, said = verify("--data", tmp_path)
-    assert code == 2
+    assert code == 1
     assert "holds no Greenroom schema yet" in said
     assert [path.name for path in tmp_path.rglob("*")] == ["artifacts"]
 

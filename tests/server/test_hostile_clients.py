@@ -31,7 +31,7 @@ def enough_descriptors() -> None:
 
 @pytest.fixture
 def guarded(start_server: StartServer, tmp_path: Path) -> GreenroomServer:
-    return start_server("--data", tmp_path / "data", environment={"GREENROOM_TOKEN": TOKEN})
+    return start_server("--data", tmp_path / "data", environment={"GREENROOM_SERVER_TOKEN": TOKEN})
 
 
 def open_all(server: GreenroomServer, first_bytes: bytes, count: int = CONNECTIONS) -> Iterator[socket.socket]:

@@ -250,7 +250,7 @@ def test_a_path_prefix_stands_before_everything(start_server: StartServer, tmp_p
 
 def test_a_server_with_a_token_shows_only_the_log_in_without_it(start_server: StartServer, tmp_path: Path) -> None:
     server = start_server(
-        "--data", tmp_path / "data", environment={"GREENROOM_TOKEN": "a-token-of-twenty-four-characters"}
+        "--data", tmp_path / "data", environment={"GREENROOM_SERVER_TOKEN": "a-token-of-twenty-four-characters"}
     )
     refused = get(server.port, "/models", HTML)
     assert refused.statuses == [401]

@@ -28,7 +28,7 @@ def log_in(files: Files, token: str) -> Answer:
 
 def with_token(start_server: StartServer, tmp_path: Path) -> Files:
     data = tmp_path / "data"
-    return Files(start_server("--data", data, environment={"GREENROOM_TOKEN": TOKEN}), data)
+    return Files(start_server("--data", data, environment={"GREENROOM_SERVER_TOKEN": TOKEN}), data)
 
 
 def test_the_token_once_then_the_cookie_until_one_logs_out(start_server: StartServer, tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def create_model(files: Files, name: str) -> None:
 
 def test_a_copied_cookie_is_invalid_after_log_out(start_server: StartServer, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    server = start_server("--data", data, environment={"GREENROOM_TOKEN": TOKEN})
+    server = start_server("--data", data, environment={"GREENROOM_SERVER_TOKEN": TOKEN})
     files = Files(server, data)
     stolen, kept = cookie(files), cookie(files)
     assert stolen != kept
@@ -126,7 +126,7 @@ def test_a_cookie_of_the_release_before_and_one_made_from_the_token_count_for_no
 
 def test_a_stream_ends_with_its_session(start_server: StartServer, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    server = start_server("--data", data, environment={"GREENROOM_TOKEN": TOKEN})
+    server = start_server("--data", data, environment={"GREENROOM_SERVER_TOKEN": TOKEN})
     files = Files(server, data)
     header, other = cookie(files), cookie(files)
     with streams() as opened:
@@ -147,7 +147,7 @@ def test_a_stream_ends_with_its_session(start_server: StartServer, tmp_path: Pat
 def test_a_session_ends_on_every_replica(start_server: StartServer, tmp_path: Path, postgres_database: str) -> None:
     data = tmp_path / "data"
     one, two = (
-        start_server("--data", data, "--database", postgres_database, environment={"GREENROOM_TOKEN": TOKEN})
+        start_server("--data", data, "--database", postgres_database, environment={"GREENROOM_SERVER_TOKEN": TOKEN})
         for _ in range(2)
     )
     header = cookie(Files(one, data))
@@ -177,7 +177,7 @@ def answer_to(server: GreenroomServer, token: str, *, source: str = "127.0.0.1",
 
 @pytest.mark.parametrize("by", ["header", "form"])
 def test_only_the_client_that_tries_tokens_is_slowed_down(start_server: StartServer, tmp_path: Path, by: str) -> None:
-    server = start_server("--data", tmp_path / "data", environment={"GREENROOM_TOKEN": TOKEN})
+    server = start_server("--data", tmp_path / "data", environment={"GREENROOM_SERVER_TOKEN": TOKEN})
     header = cookie(Files(server, tmp_path / "data"))
     answers = [answer_to(server, f"guess-{number}", by=by) for number in range(FREE + 20)]
     assert [answer.status for answer in answers[:FREE]] == [401] * FREE
@@ -193,7 +193,7 @@ def test_only_the_client_that_tries_tokens_is_slowed_down(start_server: StartSer
 
 def test_the_limit_applies_to_the_client_behind_a_proxy(start_server: StartServer, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    server = start_server("--data", data, "--trusted-proxy", "127.0.0.1", environment={"GREENROOM_TOKEN": TOKEN})
+    server = start_server("--data", data, "--trusted-proxy", "127.0.0.1", environment={"GREENROOM_SERVER_TOKEN": TOKEN})
     files = Files(server, data)
     attacker, other = {"X-Forwarded-For": "203.0.113.9"}, {"X-Forwarded-For": "203.0.113.10"}
     for number in range(FREE):
@@ -217,7 +217,7 @@ def test_one_client_can_not_take_all_streams(start_server: StartServer, tmp_path
 def test_by_https_the_cookie_has_a_name_that_no_other_host_can_set(start_server: StartServer, tmp_path: Path) -> None:
     data = tmp_path / "data"
     server = start_server(
-        "--data", data, "--public-url", "https://models.example.com", environment={"GREENROOM_TOKEN": TOKEN}
+        "--data", data, "--public-url", "https://models.example.com", environment={"GREENROOM_SERVER_TOKEN": TOKEN}
     )
     answer = log_in(Files(server, data), TOKEN)
     assert answer.headers["set-cookie"].startswith("__Host-greenroom_session=")

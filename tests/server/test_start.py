@@ -1,4 +1,4 @@
-"""Server start, and every reason why it can fail: a one-sentence message and exit code 2."""
+"""Server start, and every reason why it can fail: a one-sentence message and an exit code."""
 
 from __future__ import annotations
 
@@ -24,8 +24,12 @@ IDLE_AT_MOST_BYTES = 100 * 1024 * 1024
 Environment = dict[str, str]
 
 
-def refused(*arguments: str | Path, cwd: Path, environment: Environment | None = None) -> str:
-    """Start a server that must fail to start, and return its error message."""
+def refused(*arguments: str | Path, cwd: Path, environment: Environment | None = None, code: int = 2) -> str:
+    """Start a server that must fail to start, and return its error message.
+
+    Args:
+        code: the exit code it must have.
+    """
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GREENROOM_")}
     result = subprocess.run(
         [sys.executable, "-m", "greenroom", "server", *map(str, arguments)],
@@ -36,7 +40,7 @@ def refused(*arguments: str | Path, cwd: Path, environment: Environment | None =
         cwd=cwd,
         env={**clean, **(environment or {})},
     )
-    assert result.returncode == 2, result
+    assert result.returncode == code, result
     assert "Traceback" not in result.stdout + result.stderr
     lines = result.stderr.strip().splitlines()
     assert len(lines) == 1, lines
@@ -115,7 +119,7 @@ def test_a_port_in_use_is_named(tmp_path: Path) -> None:
 
 
 def test_a_host_that_is_not_ours_is_named(tmp_path: Path) -> None:
-    token = {"GREENROOM_TOKEN": "sesame-sesame-sesame"}
+    token = {"GREENROOM_SERVER_TOKEN": "sesame-sesame-sesame"}
     assert "--host: '192.0.2.1'" in refused("--host", "192.0.2.1", "--port", "0", cwd=tmp_path, environment=token)
     assert "--host: 'no.such.host.invalid'" in refused(
         "--host", "no.such.host.invalid", "--port", "0", cwd=tmp_path, environment=token
@@ -124,7 +128,9 @@ def test_a_host_that_is_not_ours_is_named(tmp_path: Path) -> None:
 
 def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    assert str(tmp_path / "file" / "data") in refused("--port", "0", "--data", tmp_path / "file" / "data", cwd=tmp_path)
+    assert str(tmp_path / "file" / "data") in refused(
+        "--port", "0", "--data", tmp_path / "file" / "data", cwd=tmp_path, code=3
+    )
 
 
 def test_a_world_readable_data_folder_is_logged_and_its_database_is_private(
@@ -147,33 +153,33 @@ def test_a_world_readable_data_folder_is_logged_and_its_database_is_private(
 def test_a_short_token_is_refused_beyond_loopback_and_logged_on_loopback(
     start_server: StartServer, tmp_path: Path
 ) -> None:
-    token = {"GREENROOM_TOKEN": "sesame-street"}
+    token = {"GREENROOM_SERVER_TOKEN": "sesame-street"}
     sentence = refused("--host", "0.0.0.0", "--port", "0", cwd=tmp_path, environment=token)
-    assert "GREENROOM_TOKEN" in sentence
+    assert "GREENROOM_SERVER_TOKEN" in sentence
     assert "fewer than 16 characters" in sentence
     assert not (tmp_path / "greenroom-data").exists()
     server = start_server("--data", tmp_path / "data", environment=token)
     server.stop()
-    assert "GREENROOM_TOKEN has fewer than 16 characters" in server.log
+    assert "GREENROOM_SERVER_TOKEN has fewer than 16 characters" in server.log
     assert "sesame" not in sentence + server.log
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir(mode=0o500)
-    assert str(tmp_path / "data") in refused("--port", "0", "--data", tmp_path / "data", cwd=tmp_path)
+    assert str(tmp_path / "data") in refused("--port", "0", "--data", tmp_path / "data", cwd=tmp_path, code=3)
 
 
 def test_a_database_that_does_not_answer_is_named(tmp_path: Path) -> None:
     url = f"postgresql://greenroom:hunter2@127.0.0.1:{processes.free_port()}/registry"
-    sentence = refused("--port", "0", "--database", url, cwd=tmp_path)
+    sentence = refused("--port", "0", "--database", url, cwd=tmp_path, code=3)
     assert "cannot be reached" in sentence
     assert "hunter2" not in sentence
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "text").write_text("not a database, " * 100)
-    assert str(tmp_path / "text") in refused("--port", "0", "--database", tmp_path / "text", cwd=tmp_path)
+    assert str(tmp_path / "text") in refused("--port", "0", "--database", tmp_path / "text", cwd=tmp_path, code=3)
 
 
 def test_a_schema_that_is_too_new_is_named(start_server: StartServer, tmp_path: Path) -> None:
@@ -181,7 +187,7 @@ def test_a_schema_that_is_too_new_is_named(start_server: StartServer, tmp_path: 
     with sqlite3.connect(tmp_path / "data" / "greenroom.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
-    sentence = refused("--port", "0", "--data", tmp_path / "data", cwd=tmp_path)
+    sentence = refused("--port", "0", "--data", tmp_path / "data", cwd=tmp_path, code=1)
     assert "newer" in sentence
     assert "9999" in sentence
 
@@ -191,7 +197,7 @@ def test_a_schema_of_no_release_is_named(start_server: StartServer, tmp_path: Pa
     with sqlite3.connect(tmp_path / "data" / "greenroom.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '0000'")
     connection.close()
-    assert "could not be upgraded" in refused("--port", "0", "--data", tmp_path / "data", cwd=tmp_path)
+    assert "could not be upgraded" in refused("--port", "0", "--data", tmp_path / "data", cwd=tmp_path, code=3)
 
 
 def test_an_invalid_artifact_store_is_named(tmp_path: Path) -> None:
@@ -202,13 +208,13 @@ def test_several_workers_need_postgresql(tmp_path: Path) -> None:
     sentence = refused("--workers", "2", cwd=tmp_path)
     assert "--workers" in sentence
     assert "PostgreSQL" in sentence
-    assert "GREENROOM_WORKERS" in refused(cwd=tmp_path, environment={"GREENROOM_WORKERS": "2"})
+    assert "GREENROOM_SERVER_WORKERS" in refused(cwd=tmp_path, environment={"GREENROOM_SERVER_WORKERS": "2"})
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.10"])
 def test_other_machines_need_a_token(tmp_path: Path, host: str) -> None:
     sentence = refused("--host", host, "--port", "0", cwd=tmp_path)
-    assert "GREENROOM_TOKEN" in sentence
+    assert "GREENROOM_SERVER_TOKEN" in sentence
     assert "--host" in sentence
 
 
@@ -217,19 +223,19 @@ def test_other_machines_need_a_token(tmp_path: Path, host: str) -> None:
     [
         (["--port", "99999"], {}, "--port: '99999'"),
         (["--port", "http"], {}, "--port: 'http'"),
-        ([], {"GREENROOM_PORT": "-1"}, "GREENROOM_PORT: '-1'"),
+        ([], {"GREENROOM_SERVER_PORT": "-1"}, "GREENROOM_SERVER_PORT: '-1'"),
         (["--host", "http://localhost"], {}, "--host"),
         (["--public-url", "models.example.com"], {}, "--public-url"),
         (["--public-url", "https://models.example.com/a?b"], {}, "--public-url"),
         (["--public-url", "https://models.example.com/../up"], {}, "--public-url"),
         (["--allowed-host", "*.example.com"], {}, "--allowed-host"),
         (["--allowed-host", "https://example.com"], {}, "--allowed-host"),
-        ([], {"GREENROOM_TRUSTED_PROXY": "10.0.0.1,proxy"}, "GREENROOM_TRUSTED_PROXY: 'proxy'"),
+        ([], {"GREENROOM_SERVER_TRUSTED_PROXY": "10.0.0.1,proxy"}, "GREENROOM_SERVER_TRUSTED_PROXY: 'proxy'"),
         (["--database", "mysql://root:hunter2@db/registry"], {}, "--database"),
         (["--log-level", "loud"], {}, "--log-level"),
         (["--workers", "0"], {}, "--workers"),
         (["--config", "no-such.toml"], {}, "--config"),
-        ([], {"GREENROOM_TOKEN": "two words"}, "GREENROOM_TOKEN"),
+        ([], {"GREENROOM_SERVER_TOKEN": "two words"}, "GREENROOM_SERVER_TOKEN"),
     ],
 )
 def test_a_bad_value_is_named(tmp_path: Path, arguments: list[str], environment: Environment, names: str) -> None:
@@ -250,8 +256,18 @@ def test_a_file_gives_settings_and_the_command_line_wins(start_server: StartServ
     assert "did you mean port?" in refused("--config", config, cwd=tmp_path)
 
 
+def test_old_names_of_variables_and_unknown_ones_are_reported(start_server: StartServer, tmp_path: Path) -> None:
+    environment = {"GREENROOM_USER": "ada", "GREENROOM_SERVER_WOKERS": "2"}
+    server = start_server("--data", tmp_path / "data", environment=environment)
+    server.stop()
+    assert "greenroom server: GREENROOM_USER is now called GREENROOM_SERVER_USER" in server.log
+    assert (
+        "GREENROOM_SERVER_WOKERS is not a setting, and is ignored; did you mean GREENROOM_SERVER_WORKERS?" in server.log
+    )
+
+
 def test_settings_are_printed_as_a_file_that_gives_them_again(tmp_path: Path) -> None:
-    environment = {**os.environ, "GREENROOM_TOKEN": "sesame-sesame-sesame"}
+    environment = {**os.environ, "GREENROOM_SERVER_TOKEN": "sesame-sesame-sesame"}
     command = [sys.executable, "-m", "greenroom", "server", "--print-settings"]
 
     def printed(*arguments: str) -> str:

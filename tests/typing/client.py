@@ -18,6 +18,7 @@ from greenroom.entities import (
     ModelVersion,
     RegisteredModel,
     Run,
+    StageChange,
 )
 from greenroom.sdk.paging import PagedList
 
@@ -42,11 +43,11 @@ def additions(client: mlflow.MlflowClient) -> None:
     assert_type(client.history("Churn"), PagedList[HistoryEntry])
     assert_type(client.create_comment("Churn", 3, text="Good."), Comment)
     assert_type(client.list_comments("Churn", 3), PagedList[Comment])
-    assert_type(client.add_stage("Churn", 3, "Staging"), list[str])
-    assert_type(client.get_manifest("Churn", 3), Manifest)
-    assert_type(client.get_manifest("Churn", 3).files, list[ManifestFile])
+    assert_type(client.add_stage("Churn", 3, "Staging"), StageChange)
+    assert_type(client.get_model_version_manifest("Churn", 3), Manifest)
+    assert_type(client.get_model_version_manifest("Churn", 3).files, list[ManifestFile])
     assert_type(client.restore_model_version("Churn", 3), ModelVersion)
-    assert_type(client.get_metric_directions("Churn"), dict[str, Direction])
+    assert_type(client.get_registered_model_metric_directions("Churn"), dict[str, Direction])
 
 
 def tracking(client: mlflow.MlflowClient) -> None:
@@ -84,5 +85,5 @@ def entities() -> None:
 def wrong(client: mlflow.MlflowClient) -> None:
     client.get_model_version("Churn")  # type: ignore[call-arg]
     client.create_comment("Churn", 3, "text goes by its name")  # type: ignore[call-arg]
-    client.set_metric_direction("Churn", "auc", "sideways")  # type: ignore[arg-type]
+    client.set_registered_model_metric_direction("Churn", "auc", direction="sideways")  # type: ignore[arg-type]
     mlflow.log_metric("auc")  # type: ignore[call-arg]

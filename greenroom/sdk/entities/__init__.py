@@ -5,7 +5,14 @@ Metric(key='loss', value=0.25, timestamp=1700000000000, step=3, model_id=None, d
 run_id=None)
 """
 
-from greenroom.sdk.entities.additions import Comment, DeletedModel, Manifest, ManifestFile
+from greenroom.sdk.entities.additions import (
+    Comment,
+    DeletedModel,
+    Manifest,
+    ManifestFile,
+    StageChange,
+    StageMove,
+)
 from greenroom.sdk.entities.base import Entity
 from greenroom.sdk.entities.experiments import Experiment, ExperimentTag, LifecycleStage, ViewType
 from greenroom.sdk.entities.logged_models import (
@@ -78,5 +85,7 @@ __all__ = [
     "RunStatus",
     "RunTag",
     "SourceType",
+    "StageChange",
+    "StageMove",
     "ViewType",
 ]

@@ -1,4 +1,4 @@
-"""Records that MLflow does not have: comments, manifests of versions, deleted models."""
+"""Records that MLflow does not have: comments, manifests of versions, stage changes, deleted models."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from greenroom.sdk.entities.base import Entity
 if TYPE_CHECKING:
     from greenroom.wire.messages.v1 import comments as wire
     from greenroom.wire.messages.v1 import models as model_wire
+    from greenroom.wire.messages.v1 import transitions as transition_wire
+    from greenroom.wire.messages.v1 import versions as version_wire
 
 
 class Comment(Entity, frozen=True):
@@ -18,6 +20,7 @@ class Comment(Entity, frozen=True):
         version: number, as text; None for a comment on the model itself.
         creation_timestamp: milliseconds since 1970, UTC.
         last_updated_timestamp: later than that if the text was changed.
+        etag: for `if_match`.
     """
 
     comment_id: str
@@ -27,6 +30,7 @@ class Comment(Entity, frozen=True):
     text: str
     creation_timestamp: int
     last_updated_timestamp: int
+    etag: str
 
     @classmethod
     def from_wire(cls, answer: wire.Comment) -> Comment:
@@ -39,6 +43,7 @@ class Comment(Entity, frozen=True):
             text=answer.text,
             creation_timestamp=answer.created_at_ms,
             last_updated_timestamp=answer.updated_at_ms,
+            etag=answer.etag,
         )
 
 
@@ -67,6 +72,64 @@ class Manifest(Entity, frozen=True):
     digest: str
     size_bytes: int
     files: list[ManifestFile] = []
+
+
+class StageMove(Entity, frozen=True):
+    """The stages of one version before and after a stage change.
+
+    Attributes:
+        version: number, as text.
+        before: furthest first; empty for None.
+        after: furthest first; empty for None.
+    """
+
+    version: str
+    before: list[str]
+    after: list[str]
+
+
+class StageChange(Entity, frozen=True):
+    """The result of a stage change.
+
+    Attributes:
+        name: of the registered model.
+        version: number, as text.
+        stages: of the version after the change, furthest first; empty for None.
+        moves: the requested version first, then those that were archived; empty if nothing changed.
+        state: ``applied``; later releases add others, for changes that wait for approval.
+        etag: of the version after the change, for `if_match`.
+    """
+
+    name: str
+    version: str
+    stages: list[str]
+    moves: list[StageMove]
+    state: str
+    etag: str
+
+    @classmethod
+    def from_wire(cls, answer: transition_wire.Transition) -> StageChange:
+        """Build it from the transition that a request was answered with."""
+        return cls(
+            name=answer.model,
+            version=str(answer.version),
+            stages=list(answer.moves[0].after),
+            moves=[StageMove(str(move.version), list(move.before), list(move.after)) for move in answer.moves],
+            state=answer.state,
+            etag=answer.version_etag or "",
+        )
+
+    @classmethod
+    def unchanged(cls, answer: version_wire.ModelVersion) -> StageChange:
+        """Build it from a version whose stages were as requested already."""
+        return cls(
+            name=answer.model,
+            version=str(answer.version),
+            stages=list(answer.stages),
+            moves=[],
+            state="applied",
+            etag=answer.etag,
+        )
 
 
 class DeletedModel(Entity, frozen=True):

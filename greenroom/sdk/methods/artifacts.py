@@ -103,7 +103,7 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
                 as_artifact_path(artifact_path),
             )
         except BaseException:
-            self.give_up_logged_model(model_id)
+            self._give_up_logged_model(model_id)
             raise
         self.finalize_logged_model(model_id, "READY")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from greenroom.errors import EndpointNotFound, InvalidInput
+from greenroom.errors import EndpointNotFound, InvalidInput, NotSupported
 from greenroom.sdk.transport import Transport
 from greenroom.sdk.wire import experiment_messages
 
@@ -28,19 +28,20 @@ class Methods:
         # The artifact location of a run or logged model never changes, so it is requested once.
         self._artifact_uris: dict[str, str] = {}
 
-    def _call_native(self, row: Endpoint, message: Any, feature: str) -> Any:
+    def _call_native(self, row: Endpoint, message: Any, feature: str, *, if_match: str | None = None) -> Any:
         """Send a message to an endpoint of the native API.
 
         Args:
             feature: the feature, for the message on another server.
+            if_match: etag that the resource must still have; None for no condition.
 
         Raises:
-            EndpointNotFound: the server is not a Greenroom server.
+            NotSupported: the server is not a Greenroom server.
         """
         try:
-            return self._registry.call(row, message)
+            return self._registry.call(row, message, if_match=if_match)
         except EndpointNotFound as error:
-            raise EndpointNotFound(
+            raise NotSupported(
                 f"{self._registry.uri} is not a Greenroom server, or an older version: {feature} requires Greenroom."
             ) from error
 

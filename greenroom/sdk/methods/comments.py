@@ -21,7 +21,7 @@ class CommentMethods(Methods):
 
         Raises:
             NotFound: the model or version does not exist.
-            EndpointNotFound: the server is not a Greenroom server.
+            NotSupported: the server is not a Greenroom server.
         """
         if version is None:
             message: Any = messages.CreateModelComment(model=name, text=text)
@@ -62,16 +62,29 @@ class CommentMethods(Methods):
             lambda token: self.list_comments(name, version, max_results=max_results, page_token=token),
         )
 
-    def update_comment(self, comment_id: str, text: str) -> Comment:
+    def update_comment(self, comment_id: str, *, text: str, if_match: str | None = None) -> Comment:
         """Change the text of your own comment.
+
+        Args:
+            if_match: `etag` that the comment must still have; None for no condition.
 
         Raises:
             NotFound: the comment does not exist.
             PermissionDenied: another user wrote it.
+            StaleWrite: the comment has changed since `if_match`.
         """
         message = messages.UpdateComment(comment_id=comment_id, text=text)
-        return Comment.from_wire(self._call_native(rows.UPDATE, message, _FEATURE))
+        return Comment.from_wire(self._call_native(rows.UPDATE, message, _FEATURE, if_match=if_match))
 
-    def delete_comment(self, comment_id: str) -> None:
-        """Delete a comment; the history keeps it."""
-        self._call_native(rows.DELETE, messages.GetComment(comment_id=comment_id), _FEATURE)
+    def delete_comment(self, comment_id: str, *, if_match: str | None = None) -> None:
+        """Delete a comment; the history keeps it.
+
+        Args:
+            if_match: `etag` that the comment must still have; None for no condition.
+
+        Raises:
+            NotFound: the comment does not exist.
+            PermissionDenied: another user wrote it.
+            StaleWrite: the comment has changed since `if_match`.
+        """
+        self._call_native(rows.DELETE, messages.GetComment(comment_id=comment_id), _FEATURE, if_match=if_match)

@@ -79,7 +79,7 @@ class LoggedModelMethods(Methods):
         )
         return LoggedModel.from_wire(answer.model)
 
-    def give_up_logged_model(self, model_id: str) -> None:
+    def _give_up_logged_model(self, model_id: str) -> None:
         """Mark a logged model as failed while an exception propagates, without raising another one."""
         with contextlib.suppress(GreenroomError):
             self.finalize_logged_model(model_id, LoggedModelStatus.FAILED)

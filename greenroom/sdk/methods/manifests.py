@@ -25,12 +25,12 @@ _FILES_PER_CALL = 1000
 class ManifestMethods(ExperimentMethods, ModelVersionMethods):
     """Manifests of versions, restoring of deleted models and versions, and metric directions."""
 
-    def get_manifest(self, name: str, version: str | int) -> Manifest:
+    def get_model_version_manifest(self, name: str, version: str | int) -> Manifest:
         """Read the manifest of a version: path, size and sha256 of each of its files.
 
         Raises:
             NotFound: the version does not exist, or has no manifest because its files are stored elsewhere.
-            EndpointNotFound: the server is not a Greenroom server.
+            NotSupported: the server is not a Greenroom server.
         """
         number = self._version_number(version)
         files: list[ManifestFile] = []
@@ -48,7 +48,7 @@ class ManifestMethods(ExperimentMethods, ModelVersionMethods):
         )
         return Manifest(name, str(number), found.digest or "", found.size_bytes or 0, files)
 
-    def verify_files(self, name: str, version: str | int, folder: str | Path) -> Manifest:
+    def verify_model_version(self, name: str, version: str | int, *, folder: str | Path) -> Manifest:
         """Compare a local folder with the manifest of a version, by sha256.
 
         Raises:
@@ -58,7 +58,7 @@ class ManifestMethods(ExperimentMethods, ModelVersionMethods):
         local = Path(folder)
         if not local.is_dir():
             raise InvalidInput(f"'{folder}' is not a folder.", field="folder")
-        manifest = self.get_manifest(name, version)
+        manifest = self.get_model_version_manifest(name, version)
         differences = list(_differences(manifest, local))
         if differences:
             more = f", and {len(differences) - 1} more" if len(differences) > 1 else ""
@@ -70,8 +70,8 @@ class ManifestMethods(ExperimentMethods, ModelVersionMethods):
 
         Raises:
             NotFound: the version never existed.
-            GreenroomError: it is not deleted.
-            EndpointNotFound: the server is not a Greenroom server.
+            Conflict: it is not deleted.
+            NotSupported: the server is not a Greenroom server.
         """
         message = messages.GetVersion(model=name, version=self._version_number(version))
         self._call_native(rows.RESTORE, message, "restoring versions")
@@ -86,14 +86,14 @@ class ManifestMethods(ExperimentMethods, ModelVersionMethods):
         Raises:
             AlreadyExists: a model with that name exists.
             NotFound: no deleted model has that name.
-            EndpointNotFound: the server is not a Greenroom server.
+            NotSupported: the server is not a Greenroom server.
         """
         message = model_messages.RestoreModel(model=name, registered_model_id=registered_model_id)
         self._call_native(model_rows.RESTORE, message, "restoring models")
         return self.get_registered_model(name)
 
-    def list_deleted_models(
-        self, search: str = "", *, max_results: int = 50, page_token: str | None = None
+    def list_deleted_registered_models(
+        self, *, search: str = "", max_results: int = 50, page_token: str | None = None
     ) -> PagedList[DeletedModel]:
         """List deleted registered models that can be restored, by name, one page.
 
@@ -102,7 +102,7 @@ class ManifestMethods(ExperimentMethods, ModelVersionMethods):
             page_token: the `token` of the previous page.
 
         Raises:
-            EndpointNotFound: the server is not a Greenroom server.
+            NotSupported: the server is not a Greenroom server.
         """
         message = model_messages.ListModels(
             state="deleted", search=search, limit=checked_count(max_results), page_token=page_token
@@ -111,10 +111,10 @@ class ManifestMethods(ExperimentMethods, ModelVersionMethods):
         return PagedList(
             [DeletedModel.from_wire(one) for one in answer.items],
             answer.next_page_token,
-            lambda token: self.list_deleted_models(search, max_results=max_results, page_token=token),
+            lambda token: self.list_deleted_registered_models(search=search, max_results=max_results, page_token=token),
         )
 
-    def set_metric_direction(self, name: str, key: str, direction: Direction) -> None:
+    def set_registered_model_metric_direction(self, name: str, key: str, *, direction: Direction) -> None:
         """Declare which direction of a metric is better for a registered model: ``up``, ``down``, or ``unknown`` to reset it."""
         tag = direction_tag(key)
         if _checked(direction) == "unknown":
@@ -122,17 +122,21 @@ class ManifestMethods(ExperimentMethods, ModelVersionMethods):
         else:
             self.set_registered_model_tag(name, tag, direction)
 
-    def set_experiment_metric_direction(self, experiment_id: str, key: str, direction: Direction) -> None:
-        """Declare which direction of a metric is better for an experiment; see `set_metric_direction`."""
+    def set_experiment_metric_direction(self, experiment_id: str, key: str, *, direction: Direction) -> None:
+        """Declare which direction of a metric is better for an experiment: ``up``, ``down``, or ``unknown`` to reset it."""
         tag = direction_tag(key)
         if _checked(direction) != "unknown":
             self.set_experiment_tag(experiment_id, tag, direction)
         elif tag in self.get_experiment(experiment_id).tags:
             self.delete_experiment_tag(experiment_id, tag)
 
-    def get_metric_directions(self, name: str) -> dict[str, Direction]:
+    def get_registered_model_metric_directions(self, name: str) -> dict[str, Direction]:
         """Return which direction of metrics is better for a registered model, where declared."""
         return declared_directions(self.get_registered_model(name).tags)
+
+    def get_experiment_metric_directions(self, experiment_id: str) -> dict[str, Direction]:
+        """Return which direction of metrics is better for an experiment, where declared."""
+        return declared_directions(self.get_experiment(experiment_id).tags)
 
 
 def _checked(direction: str) -> str:

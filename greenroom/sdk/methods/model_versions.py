@@ -58,9 +58,9 @@ class ModelVersionMethods(RegisteredModelMethods):
                 model_id=model_id,
             ),
         )
-        return self.wait_until_ready(created, timeout_s=await_creation_for) if await_creation_for else created
+        return self._wait_until_ready(created, timeout_s=await_creation_for) if await_creation_for else created
 
-    def wait_until_ready(self, version: ModelVersion, *, timeout_s: float) -> ModelVersion:
+    def _wait_until_ready(self, version: ModelVersion, *, timeout_s: float) -> ModelVersion:
         """Wait until a version's files are complete, and read it again.
 
         Raises:

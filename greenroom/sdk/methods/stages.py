@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from greenroom.errors import EndpointNotFound, StateConflict
+from greenroom.errors import NotSupported, StateConflict
+from greenroom.sdk.entities import StageChange
 from greenroom.sdk.methods.model_versions import ModelVersionMethods
 from greenroom.sdk.wire import stage_rows as rows
 from greenroom.sdk.wire import transition_messages as messages
@@ -20,8 +21,8 @@ _FEATURE = "having several stages at once"
 class StageMethods(ModelVersionMethods):
     """Stages beyond MLflow's API: a version can be in several at once, and a transition has a comment. Greenroom only."""
 
-    def held_stages(self, name: str, version: str | int) -> list[str]:
-        """List the stages of a version, furthest first; empty for None. On MLflow's server that is at most one.
+    def get_held_stages(self, name: str, version: str | int) -> list[str]:
+        """Read the stages of a version, furthest first; empty for None. On MLflow's server that is at most one.
 
         Raises:
             NotFound: the version does not exist.
@@ -29,7 +30,7 @@ class StageMethods(ModelVersionMethods):
         message = version_messages.GetVersion(model=name, version=self._version_number(version))
         try:
             answer: version_messages.ModelVersion = self._call_native(version_rows.GET, message, _FEATURE)
-        except EndpointNotFound:
+        except NotSupported:
             stage = self.get_model_version(name, version).current_stage
             return [] if stage in (None, "None") else [str(stage)]
         return list(answer.stages)
@@ -40,30 +41,47 @@ class StageMethods(ModelVersionMethods):
         version: str | int,
         stage: str,
         *,
-        archive_existing_versions: bool = False,
         comment: str = "",
-    ) -> list[str]:
-        """Add a stage to a version, and return all its stages.
+        archive_existing: bool = False,
+        if_match: str | None = None,
+    ) -> StageChange:
+        """Add a stage to a version, which keeps its other stages.
 
         Args:
-            archive_existing_versions: archive the other versions in that stage.
             comment: the reason, recorded in the history.
+            archive_existing: archive the other versions in that stage.
+            if_match: `etag` of the version that the change is based on; None for no condition.
 
         Raises:
             NotFound: the version does not exist.
-            EndpointNotFound: the server is not a Greenroom server.
+            Conflict: the version has changed since `if_match`.
+            NotSupported: the server is not a Greenroom server.
         """
-        return self._change(name, version, stage, archive_existing_versions, comment, keep_others=True)
+        return self._change(name, version, stage, comment, archive_existing, if_match, keep_others=True)
 
-    def remove_stage(self, name: str, version: str | int, stage: str, *, comment: str = "") -> list[str]:
-        """Remove a stage from a version, and return its remaining stages; does nothing if the version is not in that stage.
+    def remove_stage(
+        self,
+        name: str,
+        version: str | int,
+        stage: str,
+        *,
+        comment: str = "",
+        if_match: str | None = None,
+    ) -> StageChange:
+        """Remove a stage from a version; does nothing if the version is not in that stage.
 
         Args:
             comment: the reason, recorded in the history.
+            if_match: `etag` of the version that the change is based on; None for no condition.
+
+        Raises:
+            NotFound: the version does not exist.
+            Conflict: the version has changed since `if_match`.
+            NotSupported: the server is not a Greenroom server.
         """
         number = self._version_number(version)
         message = messages.CreateTransition(model=name, version=number, leave=stage, comment=comment)
-        return self._transition(message)
+        return self._transition(message, if_match)
 
     def move_to_stage(
         self,
@@ -71,32 +89,52 @@ class StageMethods(ModelVersionMethods):
         version: str | int,
         stage: str,
         *,
-        archive_existing_versions: bool = False,
         comment: str = "",
-    ) -> list[str]:
-        """Move a version to a stage, out of all others, with a comment in the history; return its stages.
+        archive_existing: bool = False,
+        if_match: str | None = None,
+    ) -> StageChange:
+        """Move a version to a stage, out of all others.
 
-        `transition_model_version_stage` does the same without a comment, also on MLflow's server.
+        `transition_model_version_stage` does the same without a comment and a condition, also on MLflow's server.
+
+        Args:
+            comment: the reason, recorded in the history.
+            archive_existing: archive the other versions in that stage.
+            if_match: `etag` of the version that the change is based on; None for no condition.
+
+        Raises:
+            NotFound: the version does not exist.
+            Conflict: the version has changed since `if_match`.
+            NotSupported: the server is not a Greenroom server.
         """
-        return self._change(name, version, stage, archive_existing_versions, comment, keep_others=False)
+        return self._change(name, version, stage, comment, archive_existing, if_match, keep_others=False)
 
     def _change(
-        self, name: str, version: str | int, stage: str, archive: bool, comment: str, *, keep_others: bool
-    ) -> list[str]:
+        self,
+        name: str,
+        version: str | int,
+        stage: str,
+        comment: str,
+        archive_existing: bool,
+        if_match: str | None,
+        *,
+        keep_others: bool,
+    ) -> StageChange:
         message = messages.CreateTransition(
             model=name,
             version=self._version_number(version),
             to=stage,
-            archive_existing=archive,
+            archive_existing=archive_existing,
             keep_others=keep_others,
             comment=comment,
         )
-        return self._transition(message)
+        return self._transition(message, if_match)
 
-    def _transition(self, message: CreateTransition) -> list[str]:
-        """Request a transition, and return the stages of the version; one that would change nothing is no error."""
+    def _transition(self, message: CreateTransition, if_match: str | None) -> StageChange:
+        """Request a transition; one that would change nothing is no error."""
         try:
-            answer: messages.Transition = self._call_native(rows.CREATE, message, _FEATURE)
+            answer: messages.Transition = self._call_native(rows.CREATE, message, _FEATURE, if_match=if_match)
         except StateConflict:
-            return self.held_stages(message.model, message.version)
-        return list(answer.moves[0].after)
+            asked = version_messages.GetVersion(model=message.model, version=message.version)
+            return StageChange.unchanged(self._call_native(version_rows.GET, asked, _FEATURE))
+        return StageChange.from_wire(answer)

@@ -38,7 +38,7 @@ class ArtifactLocation(NamedTuple):
 class UriMethods(ArtifactMethods, ModelVersionMethods):
     """Resolving URIs to the files they refer to."""
 
-    def locate(self, uri: str) -> ArtifactLocation:
+    def _locate(self, uri: str) -> ArtifactLocation:
         """Find the files of a URI: ``runs:/``, ``models:/``, an artifact URI or a local path.
 
         Raises:
@@ -56,7 +56,7 @@ class UriMethods(ArtifactMethods, ModelVersionMethods):
             version = self._model_version_of(parsed)
             base = self.get_model_version_download_uri(version.name, version.version)
             if is_models_uri(base):
-                return self.locate(base.rstrip("/") + (f"/{parsed.path}" if parsed.path else ""))
+                return self._locate(base.rstrip("/") + (f"/{parsed.path}" if parsed.path else ""))
             return ArtifactLocation(
                 store_named_by_server(base, self._tracking), parsed.path, f"{base}/{parsed.path}".rstrip("/")
             )
@@ -67,14 +67,14 @@ class UriMethods(ArtifactMethods, ModelVersionMethods):
             name = unquote(name)
         return ArtifactLocation(store_at(parent or uri, self._tracking), name, uri)
 
-    def download_uri(self, uri: str, dst_path: str | Path | None = None, *, overwrite: bool = True) -> Path:
-        """Download the files of a URI and return their local path.
+    def download_by_uri(self, uri: str, *, dst_path: str | Path | None = None, overwrite: bool = True) -> Path:
+        """Download the files at a ``models:/``, ``runs:/`` or artifact URI, and return their local path.
 
         Args:
             dst_path: an existing folder; a new temporary one by default.
             overwrite: as for `greenroom.sdk.artifacts.download`.
         """
-        location = self.locate(uri)
+        location = self._locate(uri)
         target = artifacts.new_folder() if dst_path is None else Path(dst_path)
         return artifacts.download(location.store, location.path, target, overwrite=overwrite)
 

@@ -21,6 +21,7 @@ from types import FrameType
 import uvicorn
 
 import greenroom
+from greenroom.core.exit_codes import exit_code_of
 from greenroom.errors import GreenroomError, InvalidInput
 from greenroom.server.app import create_app
 from greenroom.server.http.connections import Connections, Limits, most_connections, raise_descriptor_limit
@@ -28,9 +29,6 @@ from greenroom.server.http.protocol import GuardedProtocol
 from greenroom.server.monitoring.logging import Log, configure
 from greenroom.server.monitoring.metrics import SharedCounts
 from greenroom.server.settings import Settings, option
-
-REFUSED = 2
-"""Exit code of a server that could not start; the same as for a usage error."""
 
 BACKLOG = 2048
 # Ticks of 0.1 s between two checks for late connections.
@@ -112,16 +110,16 @@ def run(
         # uvicorn exits like this if the lifespan startup failed.
         if app.failure is None:
             raise
-        print_error(app.failure)
-        return REFUSED
+        return report(app.failure)
     finally:
         log.close()
     return 0
 
 
-def print_error(error: GreenroomError) -> None:
-    """Print why the server could not start."""
+def report(error: GreenroomError) -> int:
+    """Print why the server could not start, and return the exit code."""
     _print(f"greenroom server: {error.message}\n")
+    return exit_code_of(error)
 
 
 def print_banner(settings: Settings, sockets: Sequence[socket.socket]) -> None:

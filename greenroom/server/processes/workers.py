@@ -115,13 +115,12 @@ class Workers:
         try:
             self._fork(0)
         except OSError as error:
-            process.print_error(
+            return process.report(
                 Unavailable(
                     f"A worker process cannot be started ({error.strerror}); free memory, or raise the limits of "
                     "processes and open files."
                 )
             )
-            return process.REFUSED
         while self._running or (self._due and not self._stops):
             self._wait()
             code = self._reap()
@@ -321,8 +320,7 @@ def serve(settings: Settings) -> int:
     try:
         sockets = process.listen(settings)
     except GreenroomError as error:
-        process.print_error(error)
-        return process.REFUSED
+        return process.report(error)
     if settings.workers > 1:
         return Workers(settings, sockets).run()
     return process.run(settings, sockets, on_ready=lambda: process.print_banner(settings, sockets))

@@ -48,6 +48,14 @@ def test_terminal_breaks_long_cells_at_spaces_and_keeps_narrow_columns(
     ]
 
 
+def test_no_color_turns_styles_off(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("NO_COLOR", "1")
+    _tables.show_table(["NAME"], [["a"]])
+    _tables.show_record({"Name": "a"})
+    assert capsys.readouterr().out == "NAME\na\nName  a\n"
+
+
 def test_record_leaves_out_what_is_empty_and_aligns_lines(capsys: pytest.CaptureFixture[str]) -> None:
     _tables.show_record({"Name": "a", "Tags": "x = 1\ny = 2", "Gone": "", "None": None})
     assert capsys.readouterr().out == "Name  a\nTags  x = 1\n      y = 2\n"

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from greenroom import errors
 from greenroom.sdk.entities import Experiment, Run
 from greenroom.sdk.responses import decode_response, error_from_response
 from greenroom.sdk.settings import Credentials
+from greenroom.wire import reasons
 from greenroom.wire.messages import experiments, runs
 
 
@@ -37,6 +40,46 @@ def test_error_code_chooses_the_error(status: int, code: str, kind: type[errors.
     assert type(error) is kind
     assert error.message.endswith("what it said")
     assert ("could not process /api/2.0/x" in error.message) == (kind is errors.Unavailable)
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("Registered model alias champion not found.", errors.AliasNotFound),
+        ("The run 4f2 must be in the 'active' state. Current state is deleted.", errors.StateConflict),
+        ("The experiment 3 must be in the 'deleted' state. Current state is active.", errors.StateConflict),
+        ("Cannot rename a non-active experiment.", errors.StateConflict),
+        ("Invalid value 'The run 4f2 must be in the 'active' state.'", errors.InvalidInput),
+    ],
+)
+def test_texts_of_mlflow_tell_apart_what_has_one_code(message: str, kind: type[errors.GreenroomError]) -> None:
+    error = refused(400, json.dumps({"error_code": "INVALID_PARAMETER_VALUE", "message": message}).encode())
+    assert type(error) is kind
+    assert (error.error_code, error.get_http_status_code()) == ("INVALID_PARAMETER_VALUE", 400)
+
+
+@pytest.mark.parametrize("kind", reasons.TABLE)
+def test_reason_chooses_the_precise_error(kind: type[errors.GreenroomError]) -> None:
+    row = reasons.TABLE[kind]
+    body = reasons.native_error_body(kind("what it said"), "4f2")
+    error = refused(row.status, body)
+    assert type(error) is (kind if kind is not errors.GreenroomError else errors.Unavailable)
+    assert (error.reason, error.error_code, error.request_id) == (row.reason, row.error_code, "4f2")
+
+
+def test_details_of_an_error_are_attributes() -> None:
+    unknown = errors.UnknownField("Unknown field 'nmae'.", field="nmae", nearest="name")
+    error = refused(400, reasons.native_error_body(unknown, "4f2"))
+    assert isinstance(error, errors.UnknownField)
+    assert (error.field, error.nearest) == ("nmae", "name")
+    method = refused(405, reasons.native_error_body(errors.MethodNotAllowed("no", allowed=("GET",)), "4f2"))
+    assert isinstance(method, errors.MethodNotAllowed)
+    assert method.allowed == ("GET",)
+
+
+def test_reason_of_a_newer_server_falls_back_to_the_code() -> None:
+    body = {"error_code": "RESOURCE_CONFLICT", "reason": "SOMETHING_NEW", "message": "no", "details": {"a": 1}}
+    assert type(refused(409, json.dumps(body).encode())) is errors.Conflict
 
 
 def test_404_suggests_an_older_or_different_server() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from greenroom.server.app import create_app
 from greenroom.server.asgi import Message
-from greenroom.server.settings import load
+from greenroom.server.setting_sources import load
 from greenroom.storage.sql.session import StatementFailed
 
 pytestmark = pytest.mark.anyio

@@ -21,7 +21,7 @@ from greenroom.server.app import Application, create_app
 from greenroom.server.asgi import TASK_KEY, Message, Receive, Scope, Send, ensure_task
 from greenroom.server.http.responses import JsonResponse
 from greenroom.server.monitoring.logging import Log
-from greenroom.server.settings import load
+from greenroom.server.setting_sources import load
 from greenroom.services import model_versions, registered_models
 from tests.support.connections import RecordingTransport, connect
 
@@ -336,7 +336,7 @@ async def test_a_proxy_is_believed_here_too(tmp_path: Path) -> None:
 
 async def test_a_token_that_is_remembered_needs_no_task(tmp_path: Path) -> None:
     app = create_app(
-        load({"data": str(tmp_path / "data")}, {"GREENROOM_TOKEN": "a-token-of-sixteen-characters"}).settings
+        load({"data": str(tmp_path / "data")}, {"GREENROOM_SERVER_TOKEN": "a-token-of-sixteen-characters"}).settings
     )
     await app.open()
     request = get(VERSION, HEAD + "Authorization: Bearer a-token-of-sixteen-characters\r\n")

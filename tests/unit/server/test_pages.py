@@ -10,7 +10,7 @@ import pytest
 
 from greenroom.server.asgi import Message, Receive, Scope, Send
 from greenroom.server.http.responses import JsonResponse
-from greenroom.server.settings import load
+from greenroom.server.setting_sources import load
 from greenroom.server.spa.pages import Pages
 
 pytestmark = pytest.mark.anyio

@@ -43,4 +43,4 @@ async def test_a_closed_terminal_does_not_stop_the_server(monkeypatch: pytest.Mo
             raise BrokenPipeError
 
     monkeypatch.setattr(sys, "stderr", Gone())
-    process.print_error(InvalidInput("not readable", field="host"))
+    assert process.report(InvalidInput("not readable", field="host")) == 2

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from greenroom.server.settings import Settings, load
+from greenroom.server.setting_sources import load
+from greenroom.server.settings import Settings
 from greenroom.server.start_warnings import warnings_of
 
 LONG = "sesame-sesame-sesame-sesame"
@@ -12,7 +13,7 @@ LONG = "sesame-sesame-sesame-sesame"
 
 def settings(tmp_path: Path, **given: str) -> Settings:
     token = given.pop("token", None)
-    environment = {"GREENROOM_TOKEN": token} if token else {}
+    environment = {"GREENROOM_SERVER_TOKEN": token} if token else {}
     return load({"data": str(tmp_path / "data"), **given}, environment).settings
 
 
@@ -25,7 +26,7 @@ def test_a_server_started_as_in_the_guide_logs_no_warning(tmp_path: Path) -> Non
 
 def test_a_short_token_is_logged_on_loopback(tmp_path: Path) -> None:
     (warning,) = warnings_of(settings(tmp_path, token="sesame"))
-    assert "GREENROOM_TOKEN has fewer than 16 characters" in warning
+    assert "GREENROOM_SERVER_TOKEN has fewer than 16 characters" in warning
     assert "sesame" not in warning
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from greenroom.server.processes import process, workers
+from greenroom.core.exit_codes import ExitCode
+from greenroom.server.processes import workers
 from greenroom.server.processes.workers import Workers
 from greenroom.server.settings import Settings
 
@@ -101,7 +102,7 @@ def test_a_first_worker_that_cannot_be_started_ends_the_start_with_the_reason(
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     monkeypatch.setattr(workers, "configure", lambda _: None)
     parent = Workers(SETTINGS, [])
-    assert parent.run() == process.REFUSED
+    assert parent.run() == ExitCode.UNAVAILABLE
     assert "cannot be started (Resource temporarily unavailable)" in capsys.readouterr().err
     signal.set_wakeup_fd(-1)
     parent.close()

@@ -51,7 +51,7 @@ function TokenField({ token, setToken, error }: LogIn) {
         onChange={(event) => {
           setToken(event.target.value);
         }}
-        hint="GREENROOM_TOKEN on the server; ask its operator. The browser stores a cookie for 30 days, not the token."
+        hint="GREENROOM_SERVER_TOKEN on the server; ask its operator. The browser stores a cookie for 30 days, not the token."
       />
       {error !== null && <Problem error={error} />}
     </>

@@ -14,7 +14,7 @@ interface SectionProps<Row extends { key: string; isSame: boolean }> {
   draw: (row: Row) => ReactNode;
 }
 
-/** The rows of one kind of attribute, under a heading; nothing if there is none to show. */
+/** The rows of one kind of attribute, under a heading; nothing if it has none to show. */
 export function ComparisonSection<Row extends { key: string; isSame: boolean }>({
   title,
   rows,

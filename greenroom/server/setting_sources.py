@@ -1,0 +1,234 @@
+"""Where the server's settings come from: command line, environment, TOML file, and the source of each value.
+
+The command line wins over the environment (`GREENROOM_SERVER_PORT`), which wins over a TOML file (`port = 5000`), which
+wins over the defaults. Nothing else in the server reads `os.environ`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from greenroom.errors import InvalidInput
+from greenroom.server.settings import (
+    LEAST_TOKEN_CHARACTERS,
+    PREFIX,
+    SERVER_PREFIX,
+    TOKEN_VARIABLE,
+    Field,
+    Settings,
+    fields,
+    option,
+    variable,
+)
+from greenroom.storage.sql.addresses import PostgresAddress, parse_address
+
+_FILE_SUFFIX = "_FILE"
+# Variables that Kubernetes sets in every pod for a service named "greenroom-server".
+_KUBERNETES = re.compile(r"SERVICE_(HOST|PORT(_.*)?)|PORT_[0-9]+_(TCP|UDP|SCTP)(_.*)?")
+
+
+class Loaded(NamedTuple):
+    """Settings, the source of each value, and warnings about unknown variables and old names."""
+
+    settings: Settings
+    sources: Mapping[str, str]
+    warnings: Sequence[str] = ()
+
+    def as_toml(self) -> str:
+        """Return the settings as a TOML file, without secrets."""
+        lines = []
+        for name, field in fields().items():
+            value, source = getattr(self.settings, name), self.sources.get(name)
+            if field.is_secret:
+                lines.append(f"# {name} is {'given by ' + source if source else 'not given'}")
+            elif value is None:
+                lines.append(f"# {name}: {field.default}")
+            elif field.may_hold_password:
+                address = parse_address(value)
+                shown = address.shown if isinstance(address, PostgresAddress) else value
+                lines.append(f"{name} = {_toml(shown)}  # {source}; a password is left out")
+            else:
+                lines.append(f"{name} = {_toml(value)}  # {source or 'default'}")
+        return "\n".join(lines)
+
+
+class _Given(NamedTuple):
+    """The text of a value and its source."""
+
+    source: str
+    value: object
+
+
+def load(
+    arguments: Mapping[str, str | Sequence[str] | None],
+    environment: Mapping[str, str],
+    *,
+    config: str | None = None,
+    only: Collection[str] | None = None,
+) -> Loaded:
+    """Read the settings from all sources and validate them.
+
+    Args:
+        arguments: field name -> text from the command line; None or empty if not given there.
+        config: a TOML file; by default the one in `GREENROOM_CONFIG`, if set.
+        only: the fields to read; the others keep their defaults. None for all.
+
+    Raises:
+        InvalidInput: a value is wrong; the message names the option, variable or file entry, and the fix.
+    """
+    found: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    file = config or environment.get("GREENROOM_CONFIG")
+    entries = _read_file(Path(file)) if file else {}
+    for name, field in fields().items():
+        if only is not None and name not in only:
+            continue
+        given = _given(name, arguments.get(name), environment) or _if_given(f"{name} in {file}", entries.get(name))
+        if given is not None:
+            found[name] = _parse(field, given.value, given.source)
+            sources[name] = given.source
+    settings = Settings(**found)
+    # Absolute, so that messages show where it is.
+    settings = replace(settings, data=settings.data.expanduser().absolute())
+    _check_together(settings, sources)
+    warnings = [
+        f"{source} is now called {variable(name)}; servers read the old name in this release only."
+        for name, source in sources.items()
+        if source == _old_variable(name) != variable(name)
+    ]
+    if only is None:
+        warnings += _unknown_variables(environment)
+    return Loaded(settings, sources, warnings)
+
+
+def _given(name: str, argument: object, environment: Mapping[str, str]) -> _Given | None:
+    """Return the value from the command line or the environment."""
+    return (
+        _if_given(option(name), argument)
+        or _in_environment(name, variable(name), environment)
+        or _in_environment(name, _old_variable(name), environment)
+    )
+
+
+def _if_given(source: str, value: object) -> _Given | None:
+    return None if value is None or value in ("", ()) else _Given(source, value)
+
+
+def _old_variable(name: str) -> str:
+    """Return the variable of a field before server settings had a prefix of their own."""
+    return PREFIX + name.upper()
+
+
+def _in_environment(name: str, key: str, environment: Mapping[str, str]) -> _Given | None:
+    text = environment.get(key)
+    # Kubernetes sets GREENROOM_PORT=tcp://10.0.0.1:5000 in every pod if a service is named "greenroom".
+    if name == "port" and text is not None and text.startswith("tcp://"):
+        return None
+    given = _if_given(key, text)
+    file = environment.get(key + _FILE_SUFFIX)
+    if not file or key != variable(name) or not fields()[name].can_be_in_a_file:
+        return given
+    if given is not None:
+        raise InvalidInput(f"{key} and {key}{_FILE_SUFFIX} are both set; give one of them.", field=key)
+    return _Given(key + _FILE_SUFFIX, _content(key + _FILE_SUFFIX, file))
+
+
+def _content(source: str, file: str) -> str:
+    """Read a file that contains a value, without the line break at its end."""
+    try:
+        text = Path(file).expanduser().read_text("utf-8").rstrip("\r\n")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise InvalidInput(f"{source}: {file!r} cannot be read ({reason}).", field=source) from None
+    if not text:
+        raise InvalidInput(f"{source}: {file!r} is empty.", field=source)
+    return text
+
+
+def _unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield a warning for each variable of the server that is not a setting."""
+    known = {name.upper(): variable(name) for name in fields()} | {"CONFIG": "GREENROOM_CONFIG"}
+    for name, field in fields().items():
+        if field.can_be_in_a_file:
+            known[name.upper() + _FILE_SUFFIX] = variable(name) + _FILE_SUFFIX
+    for key in sorted(environment):
+        rest = key.removeprefix(SERVER_PREFIX)
+        if rest == key or known.get(rest) == key or _KUBERNETES.fullmatch(rest):
+            continue
+        near = get_close_matches(rest, known, n=1)
+        hint = f"did you mean {known[near[0]]}?" if near else "'greenroom server --help' lists the settings."
+        yield f"{key} is not a setting, and is ignored; {hint}"
+
+
+def _parse(field: Field, given: object, source: str) -> Any:
+    if field.is_list:
+        texts = given.split(",") if isinstance(given, str) else given
+        if not isinstance(texts, list | tuple):
+            texts = [texts]
+        return tuple(_parse_one(field, str(text).strip(), source) for text in texts if str(text).strip())
+    return _parse_one(field, str(given), source)
+
+
+def _parse_one(field: Field, text: str, source: str) -> Any:
+    try:
+        return field.parse(text)
+    except ValueError as error:
+        shown = "the value" if field.is_secret or field.may_hold_password else repr(text[:200])
+        raise InvalidInput(f"{source}: {shown} {error}", field=source) from None
+
+
+def _read_file(path: Path) -> Mapping[str, object]:
+    try:
+        entries = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise InvalidInput(f"--config: {str(path)!r} cannot be read ({error.strerror}).", field="--config") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"--config: {str(path)!r} is not a TOML file ({error}).", field="--config") from None
+    known = {name.replace("_", "-"): name for name in fields()}
+    read = {}
+    for key, value in entries.items():
+        name = known.get(key.replace("_", "-"))
+        if name is None:
+            near = get_close_matches(key.replace("_", "-"), known, n=1)
+            hint = f"did you mean {known[near[0]]}?" if near else f"known are {', '.join(known.values())}."
+            raise InvalidInput(f"{path}: there is no setting {key!r}; {hint}", field=key)
+        read[name] = value
+    return read
+
+
+def _check_together(settings: Settings, sources: Mapping[str, str]) -> None:
+    if settings.workers > 1 and not settings.uses_postgres:
+        raise InvalidInput(
+            f"{sources['workers']}: {settings.workers} workers need PostgreSQL, because SQLite is written by one server "
+            "process: give --database postgresql://... or --workers 1.",
+            field="workers",
+        )
+    if not settings.is_loopback and settings.token is None:
+        raise InvalidInput(
+            f"{sources['host']}: {settings.host!r} can be reached from other machines, so clients have to log in: set "
+            f"{TOKEN_VARIABLE} to a long random text (clients send it as MLFLOW_TRACKING_TOKEN), "
+            "or listen on 127.0.0.1.",
+            field="host",
+        )
+    if not settings.is_loopback and settings.token is not None and len(settings.token) < LEAST_TOKEN_CHARACTERS:
+        raise InvalidInput(
+            f"{sources['token']}: the value has fewer than {LEAST_TOKEN_CHARACTERS} characters, and {settings.host!r} can be "
+            "reached from other machines: give a long random text, such as `openssl rand -hex 24` makes.",
+            field="token",
+        )
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, int):
+        return str(value)
+    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'

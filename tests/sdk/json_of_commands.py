@@ -1,0 +1,144 @@
+"""The keys of what each command prints with `--json`: a contract, in `json_of_commands.txt`.
+
+python -m tests.sdk.json_of_commands > tests/sdk/json_of_commands.txt
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+from click.testing import CliRunner
+
+import greenroom
+from greenroom.cli.main import main
+from greenroom.sdk import connection, unsent
+
+TABLE = Path(__file__).with_suffix(".txt")
+# Maps whose keys are chosen by users, and what events contain.
+_USER_KEYS = {"tags", "params", "metrics", "aliases", "fields", "before", "after"}
+
+
+def with_json(group: click.Group = main, *above: str) -> Iterator[str]:
+    """Name every command that has `--json`."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from with_json(command, *above, name)
+        elif any(parameter.name == "as_json" for parameter in command.params):
+            yield " ".join([*above, name])
+
+
+def table(folder: Path) -> str:
+    """Run every command in a store of its own, and return the table."""
+    try:
+        answers = _answers(folder)
+    finally:
+        greenroom.set_tracking_uri("")
+        connection.forget_transports()
+    return "".join(f"{command}: {_shape(data)}\n" for command, data in sorted(answers.items()))
+
+
+def _answers(folder: Path) -> dict[str, Any]:
+    uri = (folder / "data").as_uri()
+    answers: dict[str, Any] = {}
+
+    def ask(command: str, *arguments: str) -> Any:
+        told = CliRunner().invoke(main, [*command.split(), *arguments, "--uri", uri, "--json"], catch_exceptions=False)
+        assert told.exit_code == 0, (command, told.output)
+        return answers.setdefault(command, json.loads(told.stdout))
+
+    experiment_id = ask("experiments create", "churn", "--tag", "team=growth")["experiment_id"]
+    greenroom.set_tracking_uri(uri)
+    runs = []
+    for auc in (0.8, 0.9):
+        with greenroom.start_run(experiment_id=experiment_id) as run:
+            greenroom.log_metric("auc", auc)
+            greenroom.log_param("depth", 3)
+            greenroom.log_text("flavors: {}\n", "model/MLmodel")
+            greenroom.log_input(greenroom.data.from_numpy(np.zeros(3), name="rows"), context="train")
+        runs.append(run.info.run_id)
+    run_id = runs[0]
+
+    ask("experiments list")
+    ask("experiments show", "churn")
+    ask("experiments tags set", "churn", "tier=1")
+    ask("experiments tags remove", "churn", "tier")
+    ask("experiments rename", "churn", "attrition")
+    ask("experiments rename", "attrition", "churn")
+    ask("runs list", "-e", "churn")
+    ask("runs show", run_id)
+    ask("runs compare", *runs)
+    ask("runs metric", run_id, "auc")
+    ask("runs download", run_id, "--to", str(folder / "files"))
+    ask("runs tags set", run_id, "team=growth")
+    ask("runs tags remove", run_id, "team")
+    ask("runs delete", runs[1], "--yes")
+    ask("runs restore", runs[1])
+    ask("runs send-unsent", str(unsent.write(uri, run_id, [], reason="an example")))
+
+    ask("models create", "Churn")
+    ask("models edit", "Churn", "--description", "Who leaves.")
+    ask("versions register", f"runs:/{run_id}/model", "Churn", "--tag", "a=b")
+    ask("models aliases set", "Churn/1", "champion")
+    ask("models tags set", "Churn", "team=growth")
+    ask("models list")
+    ask("models show", "Churn")
+    ask("versions transition", "Churn/1", "Production", "--comment", "Good.")
+    ask("versions edit", "Churn/1", "--description", "First.")
+    ask("versions tags set", "Churn/1", "reviewed=yes")
+    ask("versions tags remove", "Churn/1", "reviewed")
+    ask("versions list", "Churn")
+    ask("versions show", "Churn/1")
+    ask("versions compare", "Churn/1", "Churn@champion")
+    ask("versions files", "Churn/1")
+    ask("versions download", "Churn/1", "--to", str(folder / "model"))
+    ask("versions verify", "Churn/1", str(folder / "model"))
+    for noun, reference in (("models", "Churn"), ("versions", "Churn/1")):
+        comment_id = ask(f"{noun} comments add", reference, "Why?")["comment_id"]
+        ask(f"{noun} comments list", reference)
+        ask(f"{noun} comments edit", comment_id, "Why not?")
+        ask(f"{noun} comments delete", comment_id, "--yes")
+        ask(f"{noun} history", reference)
+    ask("versions delete", "Churn/1", "--yes")
+    ask("versions restore", "Churn/1")
+    ask("models aliases remove", "Churn", "champion")
+    ask("models tags remove", "Churn", "team")
+    ask("models rename", "Churn", "Attrition")
+    ask("models delete", "Attrition", "--yes")
+    ask("models list --deleted")
+    ask("models restore", "Attrition")
+    ask("experiments delete", "churn", "--yes")
+    ask("experiments restore", experiment_id)
+    return answers
+
+
+def _shape(value: Any, key: str = "") -> str:
+    """Describe the keys of a value.
+
+    >>> _shape([{"name": "a", "tags": {"x": "y"}, "run": {"id": 1}}])
+    '[name, run{id}, tags{...}]'
+    """
+    if isinstance(value, list):
+        shapes = [_shape(item) for item in value if isinstance(item, dict)]
+        # The item with the most keys: an empty list has none.
+        return f"[{max(shapes, key=len, default='{}')[1:-1]}]"
+    if not isinstance(value, dict):
+        return ""
+    if key in _USER_KEYS:
+        return "{...}"
+    return "{" + ", ".join(f"{name}{_shape(item, name)}" for name, item in sorted(value.items())) + "}"
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as scratch:
+        os.environ["GREENROOM_UNSENT"] = scratch
+        print(table(Path(scratch)), end="")
