@@ -36,6 +36,7 @@ from greenroom.server.asgi import (
 from greenroom.server.context import Context
 from greenroom.server.http.bodies import Bodies, check_content_type, read_body
 from greenroom.server.http.documents import document_response, encode, header_of, message_response
+from greenroom.server.http.error_fields import name_field
 from greenroom.server.http.paths import PathTree
 from greenroom.server.http.responses import Response, error_response
 from greenroom.server.workspaces import check_workspace, database_of
@@ -47,7 +48,7 @@ from greenroom.services.idempotency import (
     run_idempotently,
 )
 from greenroom.wire.decoding import Empty, RequestDecoder
-from greenroom.wire.endpoints import Endpoint, Locator, Repetition
+from greenroom.wire.endpoints import Endpoint, Family, Locator, Repetition
 from greenroom.wire.endpoints.table import ENDPOINTS
 from greenroom.wire.headers import HEADER_FIELDS, HEADER_ONLY
 from greenroom.wire.strict import StrictDecoder
@@ -174,16 +175,21 @@ class Router:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one HTTP request."""
         response: App
+        route = None
         try:
-            response = await self._respond(scope, receive)
+            route, path_values = self._find(scope)
+            response = await self._respond(scope, receive, route, path_values)
         except StorageUnavailable:
             raise  # its message is for the operator: the edge logs it and tells the client only to try again
         except GreenroomError as error:
+            if route is not None and route.endpoint.family is Family.V1:
+                name_field(error, route.endpoint.request.__struct_fields__)
             response = error_response(error, scope)
         await response(scope, receive, send)
 
-    async def _respond(self, scope: Scope, receive: Receive) -> App:
-        route, path_values = self._find(scope)
+    async def _respond(
+        self, scope: Scope, receive: Receive, route: _Route, path_values: Mapping[str, str] | None
+    ) -> App:
         actor = _admit(route, scope)
         if route.endpoint.family.is_native:
             check_workspace(actor, header_of(scope, b"x-mlflow-workspace"))

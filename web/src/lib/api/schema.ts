@@ -274,11 +274,7 @@ export interface paths {
          */
         readonly get: operations["getModels"];
         readonly put?: never;
-        /**
-         * Create a registered model
-         * @description Needs the permission `registered_model:create`.
-         */
-        readonly post: operations["createModel"];
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -299,39 +295,7 @@ export interface paths {
         readonly get: operations["getModel"];
         readonly put?: never;
         readonly post?: never;
-        /**
-         * Delete a registered model with its versions
-         * @description Needs the permission `registered_model:delete`.
-         */
-        readonly delete: operations["deleteModel"];
-        readonly options?: never;
-        readonly head?: never;
-        /**
-         * Update the description of a registered model
-         * @description Needs the permission `registered_model:update`.
-         */
-        readonly patch: operations["updateModel"];
-        readonly trace?: never;
-    };
-    readonly "/api/ui/models/{name}/aliases/{alias}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        /**
-         * Set an alias to a version
-         * @description Needs the permission `registered_model:update`.
-         */
-        readonly put: operations["setAlias"];
-        readonly post?: never;
-        /**
-         * Remove an alias
-         * @description Needs the permission `registered_model:update`.
-         */
-        readonly delete: operations["deleteAlias"];
+        readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -352,90 +316,6 @@ export interface paths {
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/ui/models/{name}/metric-directions/{key}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        /**
-         * Declare the direction of a metric for a model
-         * @description Needs the permission `registered_model:update`.
-         */
-        readonly put: operations["setMetricDirection"];
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/ui/models/{name}/rename": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Rename a registered model
-         * @description Needs the permission `registered_model:update`.
-         */
-        readonly post: operations["renameModel"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/ui/models/{name}/restore": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Restore a deleted registered model with its versions
-         * @description Needs the permission `registered_model:delete`.
-         */
-        readonly post: operations["restoreModel"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/ui/models/{name}/tags/{key}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        /**
-         * Set a tag of a registered model
-         * @description Needs the permission `registered_model:update`.
-         */
-        readonly put: operations["setModelTag"];
-        readonly post?: never;
-        /**
-         * Remove a tag of a registered model
-         * @description Needs the permission `registered_model:update`.
-         */
-        readonly delete: operations["deleteModelTag"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -474,11 +354,7 @@ export interface paths {
          */
         readonly get: operations["getVersions"];
         readonly put?: never;
-        /**
-         * Register a version from a run or a logged model
-         * @description Needs the permission `model_version:create`.
-         */
-        readonly post: operations["registerVersion"];
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -497,138 +373,6 @@ export interface paths {
          * @description Needs the permission `model_version:read`.
          */
         readonly get: operations["getVersion"];
-        readonly put?: never;
-        readonly post?: never;
-        /**
-         * Delete a version; it can be restored
-         * @description Needs the permission `model_version:delete`.
-         */
-        readonly delete: operations["deleteVersion"];
-        readonly options?: never;
-        readonly head?: never;
-        /**
-         * Update the description of a version
-         * @description Needs the permission `model_version:update`.
-         */
-        readonly patch: operations["updateVersion"];
-        readonly trace?: never;
-    };
-    readonly "/api/ui/models/{name}/versions/{version}/files": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * List the frozen files of a version, with their digests
-         * @description Needs the permission `model_version:read`.
-         */
-        readonly get: operations["getVersionFiles"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/ui/models/{name}/versions/{version}/restore": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Restore a deleted version
-         * @description Needs the permission `model_version:delete`.
-         */
-        readonly post: operations["restoreVersion"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/ui/models/{name}/versions/{version}/stage": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Move a version to a stage
-         * @description Needs the permission `model_version:transition`.
-         */
-        readonly post: operations["changeStage"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/ui/models/{name}/versions/{version}/stages/{stage}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        readonly post?: never;
-        /**
-         * Remove a version from a stage
-         * @description Needs the permission `model_version:transition`.
-         */
-        readonly delete: operations["leaveStage"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/ui/models/{name}/versions/{version}/tags/{key}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        /**
-         * Set a tag of a version
-         * @description Needs the permission `model_version:update`.
-         */
-        readonly put: operations["setVersionTag"];
-        readonly post?: never;
-        /**
-         * Remove a tag of a version
-         * @description Needs the permission `model_version:update`.
-         */
-        readonly delete: operations["deleteVersionTag"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/ui/registered-as": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * List versions registered from a run
-         * @description Needs the permission `model_version:read`.
-         */
-        readonly get: operations["getRegisteredAs"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -969,6 +713,86 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/models": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List registered models
+         * @description Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["list_models"];
+        readonly put?: never;
+        /**
+         * Create a registered model
+         * @description Needs the permission `registered_model:create`.
+         */
+        readonly post: operations["create_model"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get a registered model
+         * @description Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["get_model"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Delete a registered model
+         * @description Needs the permission `registered_model:delete`.
+         */
+        readonly delete: operations["delete_model"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Rename or describe a registered model
+         * @description Needs the permission `registered_model:update`.
+         */
+        readonly patch: operations["update_model"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/aliases/{alias}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get an alias
+         * @description Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["get_alias"];
+        /**
+         * Set an alias to a version
+         * @description Needs the permission `registered_model:update`.
+         */
+        readonly put: operations["set_alias"];
+        readonly post?: never;
+        /**
+         * Remove an alias
+         * @description Needs the permission `registered_model:update`.
+         */
+        readonly delete: operations["delete_alias"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/models/{model}/comments": {
         readonly parameters: {
             readonly query?: never;
@@ -993,6 +817,126 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/models/{model}/metric-directions/{key}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Declare whether higher or lower is better for a metric of a model
+         * @description Needs the permission `registered_model:update`.
+         */
+        readonly put: operations["set_model_metric_direction"];
+        readonly post?: never;
+        /**
+         * Remove the declared direction of a metric of a model
+         * @description Needs the permission `registered_model:update`.
+         */
+        readonly delete: operations["delete_model_metric_direction"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/restore": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Restore a deleted registered model
+         * @description Needs the permission `registered_model:delete`.
+         */
+        readonly post: operations["restore_model"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/tags/{key}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Set a tag of a registered model
+         * @description Needs the permission `registered_model:update`.
+         */
+        readonly put: operations["set_model_tag"];
+        readonly post?: never;
+        /**
+         * Remove a tag of a registered model
+         * @description Needs the permission `registered_model:update`.
+         */
+        readonly delete: operations["delete_model_tag"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/versions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the versions of a registered model
+         * @description Needs the permission `model_version:read`.
+         */
+        readonly get: operations["list_model_versions"];
+        readonly put?: never;
+        /**
+         * Register a version
+         * @description Needs the permission `model_version:create`.
+         */
+        readonly post: operations["create_version"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/versions/{version}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get a version
+         * @description Needs the permission `model_version:read`.
+         */
+        readonly get: operations["get_version"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Delete a version
+         * @description Needs the permission `model_version:delete`.
+         */
+        readonly delete: operations["delete_version"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Describe a version
+         * @description Needs the permission `model_version:update`.
+         */
+        readonly patch: operations["update_version"];
+        readonly trace?: never;
+    };
     readonly "/api/v1/models/{model}/versions/{version}/comments": {
         readonly parameters: {
             readonly query?: never;
@@ -1011,6 +955,114 @@ export interface paths {
          * @description Needs the permission `comment:create`.
          */
         readonly post: operations["create_version_comment"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/versions/{version}/files": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the files of a version
+         * @description Needs the permission `model_version:read`.
+         */
+        readonly get: operations["list_version_files"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/versions/{version}/files/{path}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Download a file of a version
+         * @description Needs the permission `model_version:read`.
+         */
+        readonly get: operations["download_version_file"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/versions/{version}/restore": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Restore a deleted version
+         * @description Needs the permission `model_version:delete`.
+         */
+        readonly post: operations["restore_version"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/versions/{version}/tags/{key}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Set a tag of a version
+         * @description Needs the permission `model_version:update`.
+         */
+        readonly put: operations["set_version_tag"];
+        readonly post?: never;
+        /**
+         * Remove a tag of a version
+         * @description Needs the permission `model_version:update`.
+         */
+        readonly delete: operations["delete_version_tag"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/versions/{version}/transitions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the transitions that moved a version
+         * @description Needs the permission `model_version:read`.
+         */
+        readonly get: operations["list_transitions"];
+        readonly put?: never;
+        /**
+         * Move a version to a stage, or out of one
+         * @description Needs the permission `model_version:transition`.
+         */
+        readonly post: operations["create_transition"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1309,10 +1361,85 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/stages": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the stages of the workspace
+         * @description Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["list_stages"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/transitions/{transition_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get a transition
+         * @description Needs the permission `model_version:read`.
+         */
+        readonly get: operations["get_transition"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/versions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List versions across registered models
+         * @description Needs the permission `model_version:read`.
+         */
+        readonly get: operations["list_versions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Alias
+         * @description An alias of a registered model: a movable name of one of its versions.
+         */
+        readonly Alias: {
+            /** @description the alias. */
+            readonly alias: string;
+            readonly etag: string;
+            /** @description name of the model. */
+            readonly model: string;
+            /** @description lasting id of the model. */
+            readonly registered_model_id: string;
+            /** @description number of the version it is set to. */
+            readonly version: number;
+        };
         /**
          * ArtifactEntry
          * @description A file, or a folder that holds files.
@@ -1836,20 +1963,64 @@ export interface components {
             readonly points_count: number;
         };
         /**
-         * ModelHead
-         * @description A registered model after a change.
+         * Model
+         * @description A registered model.
          */
-        readonly ModelHead: {
-            readonly aliases: {
+        readonly Model: {
+            /** @description the version that each alias is set to; empty while the model is deleted. */
+            readonly alias_versions: {
                 readonly [key: string]: number;
             };
+            /** @description time of creation. */
             readonly created_at_ms: number;
-            readonly description: string;
+            /** @description time of the deletion; null unless it is deleted. */
+            readonly deleted_at_ms: number | null;
+            /** @description name of the user who deleted it; null unless it is deleted, or if unknown. */
+            readonly deleted_by: string | null;
+            /** @description in Markdown; null for none. */
+            readonly description: string | null;
+            readonly etag: string;
+            /** @description whether it is deleted and another model has its name now, which must be renamed before this one can be restored. */
+            readonly is_name_taken: boolean;
+            /** @description the highest version; null without versions, and while the model is deleted. */
+            readonly latest_version: number | null;
+            /** @description whether a higher or a lower value of a metric is better, where declared. */
+            readonly metric_directions: {
+                readonly [key: string]: "maximize" | "minimize";
+            };
+            /** @description unique among the active models. */
             readonly name: string;
+            /** @description lasting id; the name can change. */
+            readonly registered_model_id: string;
+            /** @description the highest version in each stage that is in use. */
+            readonly stage_versions: {
+                readonly [key: string]: number;
+            };
+            /**
+             * @description whether it is active or deleted.
+             * @enum {unknown}
+             */
+            readonly state: "active" | "deleted";
+            /** @description value of each tag by its key. */
             readonly tags: {
                 readonly [key: string]: string;
             };
+            /** @description time of the last change of the model, or of the stages or the number of its versions. */
             readonly updated_at_ms: number;
+            /** @description number of its active versions; for a deleted model, of those that are restored with it. */
+            readonly versions_count: number;
+        };
+        /**
+         * ModelList
+         * @description Registered models.
+         */
+        readonly ModelList: {
+            /** @description the models of this page. */
+            readonly items: readonly components["schemas"]["Model"][];
+            /** @description token of the next page; null on the last one. */
+            readonly next_page_token: string | null;
+            /** @description number of models on all pages; null unless requested. */
+            readonly total_count: number | null;
         };
         /**
          * ModelName
@@ -1887,7 +2058,7 @@ export interface components {
             readonly directions: {
                 readonly [key: string]: components["schemas"]["MetricDirection"];
             };
-            /** @description send as If-Match to fail with 409 if the resource changed. */
+            /** @description sent as If-Match with a transition, it is refused with 412 if what the page shows of the versions has changed. */
             readonly etag: string;
             readonly key_metric: components["schemas"]["KeyMetric"] | null;
             /** @description periods of versions in Production, newest first, derived from the last 200 stage changes. */
@@ -1952,6 +2123,74 @@ export interface components {
             readonly total_unfiltered: number;
         };
         /**
+         * ModelVersion
+         * @description A version of a registered model.
+         */
+        readonly ModelVersion: {
+            /** @description the aliases that are set to it. */
+            readonly aliases: readonly string[];
+            /** @description time of registration. */
+            readonly created_at_ms: number;
+            /** @description name of the user who registered it; null if unknown. */
+            readonly created_by: string | null;
+            /** @description time of the deletion; null unless it is deleted. */
+            readonly deleted_at_ms: number | null;
+            /** @description in Markdown; null for none. */
+            readonly description: string | null;
+            /** @description sha256 of the list of its files; null if they are outside this registry. */
+            readonly digest: string | null;
+            /** @description where clients download the files. */
+            readonly download_uri: string;
+            readonly etag: string;
+            /** @description the experiment of that run; null if this server does not have the run, or you may not read it. */
+            readonly experiment_id: string | null;
+            /** @description number of its files; null if they are outside this registry. */
+            readonly files_count: number | null;
+            /** @description the logged model it came from; null for none. */
+            readonly logged_model_id: string | null;
+            /** @description name of its model. */
+            readonly model: string;
+            /** @description lasting id of its model. */
+            readonly registered_model_id: string;
+            /** @description the run it came from; null if unknown. */
+            readonly run_id: string | null;
+            /** @description total size of its files; null if they are outside this registry. */
+            readonly size_bytes: number | null;
+            /** @description where the files came from, as registered. */
+            readonly source: string;
+            /** @description the stages it is in, furthest first; empty for none. */
+            readonly stages: readonly string[];
+            /**
+             * @description whether it is active or deleted.
+             * @enum {unknown}
+             */
+            readonly state: "active" | "deleted";
+            /** @description ``READY``, or the state of a registration that has not finished. */
+            readonly status: string;
+            /** @description more about the status; null for none. */
+            readonly status_message: string | null;
+            /** @description value of each tag by its key. */
+            readonly tags: {
+                readonly [key: string]: string;
+            };
+            /** @description time of the last change of its description or its stages. */
+            readonly updated_at_ms: number;
+            /** @description its number; numbers are never reused. */
+            readonly version: number;
+        };
+        /**
+         * ModelVersionList
+         * @description Versions, by the name of their model, highest number first.
+         */
+        readonly ModelVersionList: {
+            /** @description the versions of this page. */
+            readonly items: readonly components["schemas"]["ModelVersion"][];
+            /** @description token of the next page; null on the last one. */
+            readonly next_page_token: string | null;
+            /** @description number of versions on all pages; null unless requested. */
+            readonly total_count: number | null;
+        };
+        /**
          * Permission
          * @description A permission that a role can grant.
          * @enum {unknown}
@@ -2007,7 +2246,7 @@ export interface components {
          * @description Why a request failed. New reasons may be added; the status of a reason never changes.
          * @enum {unknown}
          */
-        readonly Reason: "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "PERMISSION_DENIED" | "RATE_LIMITED" | "RUN_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOO_LARGE" | "TRANSITION_NOT_ALLOWED" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WORKSPACE_NOT_FOUND" | "WRONG_STATE";
+        readonly Reason: "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "PERMISSION_DENIED" | "RATE_LIMITED" | "RUN_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOO_LARGE" | "TRANSITION_NOT_ALLOWED" | "TRANSITION_NOT_FOUND" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WORKSPACE_NOT_FOUND" | "WRONG_STATE";
         /**
          * RegisteredRef
          * @description A version registered from a run or a logged model.
@@ -2024,13 +2263,6 @@ export interface components {
             /** @description most advanced first; empty for None. */
             readonly stages: readonly string[];
             readonly version: number;
-        };
-        /**
-         * RegisteredVersions
-         * @description Versions registered from a run, newest first; at most 100.
-         */
-        readonly RegisteredVersions: {
-            readonly versions: readonly components["schemas"]["RegisteredRef"][];
         };
         /**
          * Run
@@ -2333,15 +2565,16 @@ export interface components {
             readonly user: string;
         };
         /**
-         * StageChange
-         * @description The result of a stage change.
+         * Stage
+         * @description A stage of the workspace.
          */
-        readonly StageChange: {
-            /** @description current etag of the version. */
-            readonly etag: string;
-            /** @description the requested version first, then those that were archived. */
-            readonly moves: readonly components["schemas"]["StageMove"][];
-            readonly version: components["schemas"]["VersionRow"];
+        readonly Stage: {
+            /** @description whether versions in it are in use; only these are archived when another version enters. */
+            readonly is_active: boolean;
+            /** @description name of the stage. */
+            readonly name: string;
+            /** @description order of the stages, from 0: a version is shown with the stage that is furthest. */
+            readonly position: number;
         };
         /**
          * StageHolder
@@ -2354,12 +2587,23 @@ export interface components {
             readonly version: number;
         };
         /**
+         * StageList
+         * @description The stages of the workspace, in order.
+         */
+        readonly StageList: {
+            /** @description all stages. */
+            readonly items: readonly components["schemas"]["Stage"][];
+        };
+        /**
          * StageMove
-         * @description A stage change of one version, with the data needed to undo it.
+         * @description The stages of one version before and after a transition.
          */
         readonly StageMove: {
+            /** @description its stages after, furthest first; empty for none. */
             readonly after: readonly string[];
+            /** @description its stages before, furthest first; empty for none. */
             readonly before: readonly string[];
+            /** @description number of the version. */
             readonly version: number;
         };
         /**
@@ -2419,20 +2663,51 @@ export interface components {
             readonly next_page_token: string | null;
         };
         /**
+         * Transition
+         * @description A change of a version's stages, made or requested.
+         */
+        readonly Transition: {
+            /** @description the reason that was given; null for none. */
+            readonly comment: string | null;
+            /** @description time of the request. */
+            readonly created_at_ms: number;
+            /** @description name of the user who requested it. */
+            readonly created_by: string;
+            readonly etag: string;
+            /** @description name of the model. */
+            readonly model: string;
+            /** @description that version first, then those that were archived by it. */
+            readonly moves: readonly components["schemas"]["StageMove"][];
+            /** @description lasting id of the model. */
+            readonly registered_model_id: string;
+            /**
+             * @description what became of it. Every transition is applied at once today; the other states come with approvals.
+             * @enum {unknown}
+             */
+            readonly state: "applied" | "refused" | "waiting" | "withdrawn";
+            /** @description lasting id. */
+            readonly transition_id: string;
+            /** @description number of the version it was requested for. */
+            readonly version: number;
+            /** @description the etag of the version after it, for the next change; null when the transition is read later. */
+            readonly version_etag: string | null;
+        };
+        /**
+         * TransitionList
+         * @description Transitions, newest first.
+         */
+        readonly TransitionList: {
+            /** @description the transitions of this page. */
+            readonly items: readonly components["schemas"]["Transition"][];
+            /** @description token of the next page; null on the last one. */
+            readonly next_page_token: string | null;
+        };
+        /**
          * Verb
          * @description The kind of a change, ``subject:verb``.
          * @enum {unknown}
          */
         readonly Verb: "alias:delete" | "alias:set" | "comment:create" | "comment:delete" | "comment:update" | "experiment:create" | "experiment:delete" | "experiment:delete_tag" | "experiment:restore" | "experiment:set_tag" | "experiment:update" | "logged_model:create" | "logged_model:delete" | "logged_model:update" | "model_version:create" | "model_version:delete" | "model_version:delete_tag" | "model_version:restore" | "model_version:set_tag" | "model_version:transition" | "model_version:update" | "registered_model:create" | "registered_model:delete" | "registered_model:delete_tag" | "registered_model:rename" | "registered_model:restore" | "registered_model:set_tag" | "registered_model:update" | "run:create" | "run:delete" | "run:restore" | "run:update";
-        /**
-         * VersionChanged
-         * @description A version after a change.
-         */
-        readonly VersionChanged: {
-            readonly etag: string;
-            readonly name: string;
-            readonly version: components["schemas"]["VersionRow"];
-        };
         /**
          * VersionContent
          * @description The content of a version: everything that versions are compared by.
@@ -2460,20 +2735,28 @@ export interface components {
             readonly size_bytes: number | null;
         };
         /**
-         * VersionFiles
-         * @description The frozen files of a version, by path, each with its sha256.
+         * VersionFile
+         * @description A file of a version.
          */
-        readonly VersionFiles: {
-            /** @description sha256 of the whole list. */
+        readonly VersionFile: {
+            /** @description sha256 of the file. */
             readonly digest: string;
-            readonly files: readonly components["schemas"]["File"][];
-            /** @description number of files. */
-            readonly files_count: number;
-            readonly name: string;
-            readonly next_page_token: string | null;
-            /** @description total size. */
+            /** @description path below the folder of the version. */
+            readonly path: string;
+            /** @description size of the file. */
             readonly size_bytes: number;
-            readonly version: number;
+        };
+        /**
+         * VersionFileList
+         * @description The files of a version, by path.
+         */
+        readonly VersionFileList: {
+            /** @description the files of this page. */
+            readonly items: readonly components["schemas"]["VersionFile"][];
+            /** @description token of the next page; null on the last one. */
+            readonly next_page_token: string | null;
+            /** @description number of files on all pages; null unless requested. */
+            readonly total_count: number | null;
         };
         /**
          * VersionPage
@@ -2488,7 +2771,7 @@ export interface components {
             };
             /** @description where clients get the files. */
             readonly download_uri: string;
-            /** @description send as If-Match to fail with 409 if the resource changed. */
+            /** @description sent as If-Match with a transition, it is refused with 412 if what the page shows of the versions has changed. */
             readonly etag: string;
             /** @description whether it was registered before its files and still has none. Files that have arrived are listed, and frozen when they are first read. */
             readonly has_no_files_yet: boolean;
@@ -3701,95 +3984,6 @@ export interface operations {
             };
         };
     };
-    readonly createModel: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
-            };
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
-                    /** @default  */
-                    readonly description?: string;
-                    readonly name: string;
-                    /** @default {} */
-                    readonly tags?: {
-                        readonly [key: string]: string;
-                    };
-                };
-            };
-        };
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ModelHead"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
     readonly getModel: {
         readonly parameters: {
             readonly query?: never;
@@ -3808,336 +4002,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ModelPage"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    readonly deleteModel: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
-            };
-            readonly path: {
-                readonly name: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Done"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    readonly updateModel: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
-            };
-            readonly path: {
-                readonly name: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
-                    readonly description: string;
-                };
-            };
-        };
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ModelHead"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    readonly setAlias: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
-            };
-            readonly path: {
-                readonly alias: string;
-                readonly name: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
-                    readonly version: number;
-                };
-            };
-        };
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ModelHead"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    readonly deleteAlias: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
-            };
-            readonly path: {
-                readonly alias: string;
-                readonly name: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ModelHead"];
                 };
             };
             /** @description The request is invalid; the message names the field */
@@ -4216,423 +4080,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["VersionsCompared"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    readonly setMetricDirection: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
-            };
-            readonly path: {
-                readonly key: string;
-                readonly name: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
-                    /** @enum {unknown} */
-                    readonly direction: "down" | "unknown" | "up";
-                };
-            };
-        };
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ModelHead"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    readonly renameModel: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
-            };
-            readonly path: {
-                readonly name: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
-                    readonly new_name: string;
-                };
-            };
-        };
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ModelHead"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    readonly restoreModel: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
-            };
-            readonly path: {
-                readonly name: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ModelHead"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    readonly setModelTag: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
-            };
-            readonly path: {
-                readonly key: string;
-                readonly name: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
-                    readonly value: string;
-                };
-            };
-        };
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ModelHead"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    readonly deleteModelTag: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
-            };
-            readonly path: {
-                readonly key: string;
-                readonly name: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ModelHead"];
                 };
             };
             /** @description The request is invalid; the message names the field */
@@ -4852,113 +4299,6 @@ export interface operations {
             };
         };
     };
-    readonly registerVersion: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
-            };
-            readonly path: {
-                readonly name: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/json": {
-                    /**
-                     * @description create the model if it does not exist.
-                     * @default false
-                     */
-                    readonly create_model?: boolean;
-                    /** @default  */
-                    readonly description?: string;
-                    /**
-                     * @description a logged model, instead of run and path.
-                     * @default null
-                     */
-                    readonly model_id?: string | null;
-                    /**
-                     * @description folder below the run's artifacts; empty for all of them.
-                     * @default null
-                     */
-                    readonly path?: string | null;
-                    /** @default null */
-                    readonly run_id?: string | null;
-                    /** @default {} */
-                    readonly tags?: {
-                        readonly [key: string]: string;
-                    };
-                };
-            };
-        };
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["VersionChanged"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
     readonly getVersion: {
         readonly parameters: {
             readonly query?: never;
@@ -4978,768 +4318,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["VersionPage"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    readonly deleteVersion: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
-            };
-            readonly path: {
-                readonly name: string;
-                readonly version: number;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Done"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    readonly updateVersion: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
-            };
-            readonly path: {
-                readonly name: string;
-                readonly version: number;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
-                    readonly description: string;
-                };
-            };
-        };
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["VersionChanged"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    readonly getVersionFiles: {
-        readonly parameters: {
-            readonly query?: {
-                readonly limit?: number;
-                readonly page_token?: string | null;
-            };
-            readonly header?: never;
-            readonly path: {
-                readonly name: string;
-                readonly version: number;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["VersionFiles"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    readonly restoreVersion: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
-            };
-            readonly path: {
-                readonly name: string;
-                readonly version: number;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["VersionChanged"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    readonly changeStage: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
-                /** @description `etag` of the page that the change is based on; sent as the header If-Match. */
-                readonly "if-match"?: string;
-            };
-            readonly path: {
-                readonly name: string;
-                readonly version: number;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
-                    /**
-                     * @description archive the other versions in the stage; ignored for None and Archived.
-                     * @default false
-                     */
-                    readonly archive_existing?: boolean;
-                    /**
-                     * @description stored in the history.
-                     * @default
-                     */
-                    readonly comment?: string;
-                    /**
-                     * @description the version also stays in its other stages.
-                     * @default false
-                     */
-                    readonly keep_others?: boolean;
-                    readonly stage: string;
-                };
-            };
-        };
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["StageChange"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    readonly leaveStage: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
-                readonly "if-match"?: string;
-            };
-            readonly path: {
-                readonly name: string;
-                readonly stage: string;
-                readonly version: number;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/json": {
-                    /** @default  */
-                    readonly comment?: string;
-                };
-            };
-        };
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["StageChange"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    readonly setVersionTag: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
-            };
-            readonly path: {
-                readonly key: string;
-                readonly name: string;
-                readonly version: number;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
-                    readonly value: string;
-                };
-            };
-        };
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["VersionChanged"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    readonly deleteVersionTag: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
-            };
-            readonly path: {
-                readonly key: string;
-                readonly name: string;
-                readonly version: number;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["VersionChanged"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    readonly getRegisteredAs: {
-        readonly parameters: {
-            readonly query: {
-                readonly run_id: string;
-            };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["RegisteredVersions"];
                 };
             };
             /** @description The request is invalid; the message names the field */
@@ -7666,6 +6244,685 @@ export interface operations {
             };
         };
     };
+    readonly list_models: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description such as ``name LIKE 'churn%' AND tags.team = 'growth'``; not for deleted models. */
+                readonly filter?: string | null;
+                /** @description whether to count the models on all pages. */
+                readonly include_total?: boolean;
+                /** @description largest number of models in the response. */
+                readonly limit?: number;
+                /** @description sort keys, ``name`` or ``updated_at_ms``, each optionally with ``DESC``; not for deleted models. */
+                readonly order_by?: readonly string[];
+                /** @description `next_page_token` of the previous page. */
+                readonly page_token?: string | null;
+                /** @description only the model with this id. */
+                readonly registered_model_id?: string | null;
+                /** @description part of the name, in any case. */
+                readonly search?: string;
+                /** @description active models, or deleted ones, which can be restored. */
+                readonly state?: "active" | "deleted";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ModelList"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly create_model: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * @description in Markdown.
+                     * @default null
+                     */
+                    readonly description?: string | null;
+                    /** @description unique, without slashes and colons; at most 500 characters. */
+                    readonly name: string;
+                    /**
+                     * @description value of each tag by its key.
+                     * @default {}
+                     */
+                    readonly tags?: {
+                        readonly [key: string]: string;
+                    };
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Done */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly get_model: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description name of the registered model. */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly delete_model: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                /** @description name of the registered model. */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly update_model: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                /** @description name of the registered model. */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description in Markdown; null removes it. */
+                    readonly description?: string | null;
+                    /** @description the new name. Versions, aliases, stages and events are kept. */
+                    readonly name?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly get_alias: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description the alias. */
+                readonly alias: string;
+                /** @description name of the registered model. */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Alias"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly set_alias: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                /** @description letters, digits, underscores and dashes; neither ``latest`` nor ``v`` with a number. */
+                readonly alias: string;
+                /** @description name of the registered model. */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description number of the version. */
+                    readonly version: number;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Alias"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly delete_alias: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                /** @description the alias. */
+                readonly alias: string;
+                /** @description name of the registered model. */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     readonly list_model_comments: {
         readonly parameters: {
             readonly query?: {
@@ -7775,6 +7032,890 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly set_model_metric_direction: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                /** @description key of the metric. */
+                readonly key: string;
+                /** @description name of the registered model. */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * @description ``maximize`` if higher is better, ``minimize`` if lower is better.
+                     * @enum {unknown}
+                     */
+                    readonly direction: "maximize" | "minimize";
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly delete_model_metric_direction: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                /** @description key of the metric. */
+                readonly key: string;
+                /** @description name of the registered model. */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly restore_model: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                /** @description name of the deleted model. */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * @description which one of several deleted models with that name; by default the one deleted last.
+                     * @default null
+                     */
+                    readonly registered_model_id?: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly set_model_tag: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                /** @description key of the tag. */
+                readonly key: string;
+                /** @description name of the registered model. */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description value of the tag. */
+                    readonly value: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly delete_model_tag: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                /** @description key of the tag. */
+                readonly key: string;
+                /** @description name of the registered model. */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly list_model_versions: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description whether to count the versions on all pages. */
+                readonly include_total?: boolean;
+                /** @description largest number of versions in the response. */
+                readonly limit?: number;
+                /** @description `next_page_token` of the previous page. */
+                readonly page_token?: string | null;
+                /** @description only versions in this stage; ``None`` for those in no stage. */
+                readonly stage?: string | null;
+                /** @description active versions, or deleted ones, which can be restored. */
+                readonly state?: "active" | "deleted";
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description name of the registered model. */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ModelVersionList"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly create_version: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                /** @description name of the registered model. */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * @description whether to create the registered model if it does not exist.
+                     * @default false
+                     */
+                    readonly create_model?: boolean;
+                    /**
+                     * @description in Markdown.
+                     * @default null
+                     */
+                    readonly description?: string | null;
+                    /**
+                     * @description the logged model with the files, instead of a run.
+                     * @default null
+                     */
+                    readonly logged_model_id?: string | null;
+                    /**
+                     * @description folder below the artifacts of the run; by default all of them.
+                     * @default null
+                     */
+                    readonly path?: string | null;
+                    /**
+                     * @description the run with the files.
+                     * @default null
+                     */
+                    readonly run_id?: string | null;
+                    /**
+                     * @description value of each tag by its key.
+                     * @default {}
+                     */
+                    readonly tags?: {
+                        readonly [key: string]: string;
+                    };
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Done */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ModelVersion"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly get_version: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description name of the registered model. */
+                readonly model: string;
+                /** @description number of the version. */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ModelVersion"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly delete_version: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                /** @description name of the registered model. */
+                readonly model: string;
+                /** @description number of the version. */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly update_version: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                /** @description name of the registered model. */
+                readonly model: string;
+                /** @description number of the version. */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description in Markdown; null removes it. */
+                    readonly description?: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ModelVersion"];
                 };
             };
             /** @description The request is invalid; the message names the field */
@@ -7944,6 +8085,624 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly list_version_files: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description whether to count the files on all pages. */
+                readonly include_total?: boolean;
+                /** @description largest number of files in the response. */
+                readonly limit?: number;
+                /** @description `next_page_token` of the previous page. */
+                readonly page_token?: string | null;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description name of the registered model. */
+                readonly model: string;
+                /** @description number of the version. */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VersionFileList"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly download_version_file: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description name of the registered model. */
+                readonly model: string;
+                /** @description path below the folder of the version. */
+                readonly path: string;
+                /** @description number of the version. */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/octet-stream": unknown;
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly restore_version: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                /** @description name of the registered model. */
+                readonly model: string;
+                /** @description number of the version. */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ModelVersion"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly set_version_tag: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                /** @description key of the tag. */
+                readonly key: string;
+                /** @description name of the registered model. */
+                readonly model: string;
+                /** @description number of the version. */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description value of the tag. */
+                    readonly value: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ModelVersion"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly delete_version_tag: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                /** @description key of the tag. */
+                readonly key: string;
+                /** @description name of the registered model. */
+                readonly model: string;
+                /** @description number of the version. */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly list_transitions: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description largest number of transitions in the response. */
+                readonly limit?: number;
+                /** @description `next_page_token` of the previous page. */
+                readonly page_token?: string | null;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description name of the registered model. */
+                readonly model: string;
+                /** @description number of the version. */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TransitionList"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly create_transition: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                /** @description name of the registered model. */
+                readonly model: string;
+                /** @description number of the version. */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * @description whether to archive the other versions in `to`; only for an active stage.
+                     * @default false
+                     */
+                    readonly archive_existing?: boolean;
+                    /**
+                     * @description the reason, kept in the events; at most 10,000 characters.
+                     * @default
+                     */
+                    readonly comment?: string;
+                    /**
+                     * @description whether the version stays in its other stages when it enters `to`.
+                     * @default false
+                     */
+                    readonly keep_others?: boolean;
+                    /**
+                     * @description the one stage that the version leaves.
+                     * @default null
+                     */
+                    readonly leave?: string | null;
+                    /**
+                     * @description the stage that the version enters, leaving all others; ``None`` to leave all.
+                     * @default null
+                     */
+                    readonly to?: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Done */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Transition"];
                 };
             };
             /** @description The request is invalid; the message names the field */
@@ -9335,6 +10094,249 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly list_stages: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StageList"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly get_transition: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly transition_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Transition"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly list_versions: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description only versions that this alias is set to. */
+                readonly alias?: string | null;
+                /** @description whether to count the versions on all pages. */
+                readonly include_total?: boolean;
+                /** @description largest number of versions in the response. */
+                readonly limit?: number;
+                /** @description only versions that came from this logged model. */
+                readonly logged_model_id?: string | null;
+                /** @description name of the registered model. */
+                readonly model?: string | null;
+                /** @description `next_page_token` of the previous page. */
+                readonly page_token?: string | null;
+                /** @description only versions that came from this run. */
+                readonly run_id?: string | null;
+                /** @description only versions in this stage; ``None`` for those in no stage. */
+                readonly stage?: string | null;
+                /** @description active versions, or deleted ones, which can be restored. Deleted ones are listed for a model, run or logged model. */
+                readonly state?: "active" | "deleted";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ModelVersionList"];
                 };
             };
             /** @description The request is invalid; the message names the field */
