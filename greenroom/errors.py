@@ -5,7 +5,7 @@ GreenroomError
                         UnsupportedMediaType, ConditionNotSupported, RangeNotSatisfiable
   NotFound              WorkspaceNotFound, ExperimentNotFound, RunNotFound, LoggedModelNotFound,
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
-                        ArtifactNotFound
+                        TransitionNotFound, ArtifactNotFound
   AlreadyExists         ExperimentExists, RegisteredModelExists
   Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite (ConditionFailed), StateConflict,
                         IdempotencyKeyReused, FileChanged
@@ -220,6 +220,10 @@ class TagNotFound(NotFound):
 
 class CommentNotFound(NotFound):
     """No such comment."""
+
+
+class TransitionNotFound(NotFound):
+    """No such transition of a model version."""
 
 
 class ArtifactNotFound(NotFound):

@@ -40,6 +40,13 @@ SEARCH_FIELDS = Fields(
 )
 """Fields that registered models can be searched and sorted by."""
 
+RESOURCE_FIELDS = msgspec.structs.replace(
+    SEARCH_FIELDS,
+    spellings={"updated_at_ms": "last_updated_timestamp"},
+    sortable=frozenset({"name", "updated_at_ms"}),
+)
+"""The same in the words of the public API."""
+
 _ALIAS = re.compile(r"[\w\-]*")
 _VERSION_ALIAS = re.compile(r"[vV]\d+")
 _SHOWN_LENGTH = 500

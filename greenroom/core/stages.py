@@ -52,8 +52,11 @@ class StageChange(NamedTuple):
         return self.before == self.after
 
 
-def parse_stage(text: str) -> Stage:
+def parse_stage(text: str, field: str = "stage") -> Stage:
     """Parse a stage in any case.
+
+    Args:
+        field: the request field with it.
 
     >>> parse_stage("PRODUCTION")
     'Production'
@@ -64,7 +67,7 @@ def parse_stage(text: str) -> Stage:
     stage = _CANONICAL.get(text.lower())
     if stage is None:
         raise InvalidInput(
-            f"Invalid Model Version stage: {text[:200]}. Value must be one of {', '.join(STAGES)}.", field="stage"
+            f"Invalid Model Version stage: {text[:200]}. Value must be one of {', '.join(STAGES)}.", field=field
         )
     return stage
 

@@ -14,7 +14,6 @@ __all__ = [
     "artifact_rows",
     "comment_messages",
     "comment_rows",
-    "deleted_model_messages",
     "endpoints",
     "experiment_messages",
     "experiment_rows",
@@ -23,14 +22,18 @@ __all__ = [
     "logged_model_messages",
     "logged_model_rows",
     "metric_messages",
+    "model_resource_messages",
+    "model_resource_rows",
     "model_version_messages",
     "model_version_rows",
-    "native_rows",
     "registered_model_messages",
     "registered_model_rows",
     "run_messages",
     "run_rows",
-    "version_page_messages",
+    "stage_rows",
+    "transition_messages",
+    "version_resource_messages",
+    "version_resource_rows",
 ]
 
 
@@ -59,8 +62,10 @@ if TYPE_CHECKING:
     from greenroom.wire.endpoints import model_versions as model_version_rows
     from greenroom.wire.endpoints import registered_models as registered_model_rows
     from greenroom.wire.endpoints import runs as run_rows
-    from greenroom.wire.endpoints import ui as native_rows
     from greenroom.wire.endpoints.v1 import comments as comment_rows
+    from greenroom.wire.endpoints.v1 import models as model_resource_rows
+    from greenroom.wire.endpoints.v1 import stages as stage_rows
+    from greenroom.wire.endpoints.v1 import versions as version_resource_rows
     from greenroom.wire.messages import experiments as experiment_messages
     from greenroom.wire.messages import history as history_messages
     from greenroom.wire.messages import logged_models as logged_model_messages
@@ -68,9 +73,10 @@ if TYPE_CHECKING:
     from greenroom.wire.messages import model_versions as model_version_messages
     from greenroom.wire.messages import registered_models as registered_model_messages
     from greenroom.wire.messages import runs as run_messages
-    from greenroom.wire.messages.pages import models as deleted_model_messages
-    from greenroom.wire.messages.pages import versions as version_page_messages
     from greenroom.wire.messages.v1 import comments as comment_messages
+    from greenroom.wire.messages.v1 import models as model_resource_messages
+    from greenroom.wire.messages.v1 import transitions as transition_messages
+    from greenroom.wire.messages.v1 import versions as version_resource_messages
 else:
     artifact_rows = LazyModule("greenroom.wire.endpoints.artifacts")
     endpoints = LazyModule("greenroom.wire.endpoints")
@@ -78,8 +84,10 @@ else:
     history_rows = LazyModule("greenroom.wire.endpoints.history")
     logged_model_rows = LazyModule("greenroom.wire.endpoints.logged_models")
     model_version_rows = LazyModule("greenroom.wire.endpoints.model_versions")
-    native_rows = LazyModule("greenroom.wire.endpoints.ui")
     comment_rows = LazyModule("greenroom.wire.endpoints.v1.comments")
+    model_resource_rows = LazyModule("greenroom.wire.endpoints.v1.models")
+    stage_rows = LazyModule("greenroom.wire.endpoints.v1.stages")
+    version_resource_rows = LazyModule("greenroom.wire.endpoints.v1.versions")
     registered_model_rows = LazyModule("greenroom.wire.endpoints.registered_models")
     run_rows = LazyModule("greenroom.wire.endpoints.runs")
     experiment_messages = LazyModule("greenroom.wire.messages.experiments")
@@ -90,5 +98,6 @@ else:
     registered_model_messages = LazyModule("greenroom.wire.messages.registered_models")
     run_messages = LazyModule("greenroom.wire.messages.runs")
     comment_messages = LazyModule("greenroom.wire.messages.v1.comments")
-    deleted_model_messages = LazyModule("greenroom.wire.messages.pages.models")
-    version_page_messages = LazyModule("greenroom.wire.messages.pages.versions")
+    model_resource_messages = LazyModule("greenroom.wire.messages.v1.models")
+    transition_messages = LazyModule("greenroom.wire.messages.v1.transitions")
+    version_resource_messages = LazyModule("greenroom.wire.messages.v1.versions")

@@ -16,21 +16,20 @@ from greenroom.core.events import (
 from greenroom.core.model_versions import Revisions
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
-from greenroom.errors import InvalidInput, StaleWrite
+from greenroom.errors import StaleWrite
 
 _SEARCHED_EVENTS = 2000
 _MAX_VERSION_EVENTS = 50
 _SHOWN_EVENTS = 5
 _COMMENT_VERBS = frozenset({Verb.COMMENT_CREATE, Verb.COMMENT_UPDATE, Verb.COMMENT_DELETE})
-_ETAG = re.compile(r"([0-9]{1,19})-([0-9]{1,19})")
+# The content is not part of the etag of a page, which has none of its own.
+_ETAG = re.compile(r"([0-9]{1,19})-([0-9]{1,19})(?:-([0-9a-f]{32}))?")
 # The part of a run's etag that covers metrics and parameters (decision 0152).
 _LOGGED_PART = re.compile(r"-[0-9a-f]{16}(?=\")")
-# From releases before schema 0002: the number of an event, which cannot be compared with the rows.
-_OLD_ETAG = re.compile(r"[0-9]{1,19}")
 
 
 def etag_of(model: RegisteredModel) -> str:
-    """Return the etag of a model's versions.
+    """Return the etag of the pages of a model's versions, for a transition that is decided on one.
 
     Args:
         model: read before the rest of the page, so that a change in between makes the etag stale, not the page.
@@ -71,34 +70,45 @@ def check_run_etag(current: str, if_match: str) -> None:
     check_etag(_LOGGED_PART.sub("", current), _LOGGED_PART.sub("", if_match), "The run")
 
 
-async def check_unchanged(tx: Transaction, key: tuple[int, int], revisions: Revisions, if_match: str | None) -> None:
+def check_version_etag(current: str, if_match: str, what: str) -> None:
+    """Compare the current etag of a locked version with an If-Match header, apart from the revision of its model.
+
+    A change of another version changes the etag, but not this version.
+
+    Raises:
+        StaleWrite: the version itself has changed.
+    """
+    own = _ETAG.fullmatch(current.strip('"'))
+    for given in if_match.split(","):
+        etag = _ETAG.fullmatch(given.strip().strip('"'))
+        if own is not None and etag is not None and (own[1], own[3]) == (etag[1], etag[3]):
+            return
+    check_etag(current, if_match, what)
+
+
+async def check_unchanged(tx: Transaction, key: tuple[int, int], revisions: Revisions, if_match: str) -> None:
     """Check that a version and the stages of its model have not changed since the caller read them.
 
     Args:
         key: `ModelVersion.key`.
         revisions: revisions of the version, read while its model is locked.
-        if_match: etag that the caller read; None or ``*`` to skip the check.
+        if_match: one or several etags of the version or of its page, or ``*`` for any.
 
     Raises:
-        InvalidInput: `if_match` is not an etag of this server.
         StaleWrite: something changed; the message lists the latest changes.
     """
-    if if_match is None or if_match.strip() == "*":
-        return
-    given = if_match.strip().removeprefix("W/").strip('"')
-    etag = _ETAG.fullmatch(given)
-    if etag is None and _OLD_ETAG.fullmatch(given) is None:
-        raise InvalidInput(
-            f"If-Match must be the etag of a page, such as \"12-3\", not '{if_match[:100]}'.", field="if_match"
-        )
-    # An etag newer than the model's revision was issued before the store was restored from a backup.
-    is_same_model = etag is not None and int(etag[1]) == key[0]
-    if etag is not None and is_same_model and revisions.latest <= int(etag[2]) <= revisions.model:
-        return
+    for given in if_match.split(","):
+        etag = _ETAG.fullmatch(given.strip().removeprefix("W/").strip('"'))
+        is_same_model = etag is not None and int(etag[1]) == key[0]
+        # An etag newer than the model's revision was issued before the store was restored from a backup.
+        if given.strip() == "*" or (
+            etag is not None and is_same_model and revisions.latest <= int(etag[2]) <= revisions.model
+        ):
+            return
     raise StaleWrite(
         f"Version {key[1]}, or a stage of its model, changed since you loaded it.{await _latest_changes(tx, key)} "
         "Reload and try again.",
-        field="if_match",
+        field="If-Match",
     )
 
 

@@ -14,10 +14,15 @@ from greenroom.services.registered_models import get_registered_model
 from greenroom.services.stages import Reason, apply_stages
 
 
-async def restore_registered_model(tx: Transaction, actor: Actor, *, name: str) -> RegisteredModel:
-    """Restore the last deleted model of a name, with its versions, their stages, and its aliases.
+async def restore_registered_model(
+    tx: Transaction, actor: Actor, *, name: str, row: int | None = None
+) -> RegisteredModel:
+    """Restore a deleted model of a name, with its versions, their stages, and its aliases.
 
     Versions that were deleted before the model stay deleted.
+
+    Args:
+        row: which one of several; None for the one deleted last.
 
     Raises:
         ApprovalPending, TransitionNotAllowed: see `apply_stages`.
@@ -32,7 +37,7 @@ async def restore_registered_model(tx: Transaction, actor: Actor, *, name: str) 
             f"A registered model named '{name}' already exists. Rename it before restoring the deleted one.",
             field="name",
         )
-    restored = await tx.registered_models.undelete(name)
+    restored = await tx.registered_models.undelete(name, row)
     if restored is None:
         raise _none_deleted(name)
     changes = [

@@ -46,9 +46,9 @@ from greenroom.core.registered_models import (
     is_prompt,
 )
 from greenroom.core.stages import STAGES, parse_stage, stage_fields
-from greenroom.errors import AliasNotFound, InvalidInput, ModelVersionNotFound
+from greenroom.errors import InvalidInput, ModelVersionNotFound, TagNotFound
 from greenroom.services.authorization import authorize_model, authorize_version
-from greenroom.services.not_found import found_version, model_not_found, version_not_found
+from greenroom.services.not_found import alias_not_found, found_version, model_not_found, version_not_found
 from greenroom.services.version_freezing import freeze
 from greenroom.services.version_sources import prompt_source, resolve_source
 
@@ -160,7 +160,7 @@ async def get_model_version_by_alias(tx: Transaction, actor: Actor, *, name: str
         return found
     if is_latest:
         raise ModelVersionNotFound(f"Latest version not found for model {name}.")
-    raise AliasNotFound(f"Registered model alias {alias} not found.", field="alias")
+    raise alias_not_found(alias)
 
 
 async def get_latest_versions(tx: Transaction, actor: Actor, *, name: str, stages: Sequence[str]) -> list[ModelVersion]:
@@ -278,12 +278,15 @@ async def set_model_version_tag(
     )
 
 
-async def delete_model_version_tag(tx: Transaction, actor: Actor, *, name: str, version: int, key: str) -> None:
-    """Remove a tag; a no-op if it does not exist.
+async def delete_model_version_tag(
+    tx: Transaction, actor: Actor, *, name: str, version: int, key: str, missing_ok: bool = True
+) -> None:
+    """Remove a tag.
 
     Raises:
         InvalidInput: `key` is invalid.
         ModelVersionNotFound: no such version.
+        TagNotFound: no such tag, and not `missing_ok`.
     """
     check_model_name(name)
     check_key(key, "key")
@@ -295,6 +298,8 @@ async def delete_model_version_tag(tx: Transaction, actor: Actor, *, name: str, 
             found.key,
             VersionUntagged(before=TagsField(tags={key: found.tags[key]})),
         )
+    elif not missing_ok:
+        raise TagNotFound(f"Version {version} of {name} has no tag '{key}'.", field="key")
 
 
 async def search_model_versions(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from greenroom.core.model_versions import ModelVersion
 from greenroom.errors import (
+    AliasNotFound,
     ExperimentNotFound,
     LoggedModelNotFound,
     ModelVersionNotFound,
@@ -30,6 +31,11 @@ def logged_model_not_found(model_id: str, field: str = "model_id") -> LoggedMode
 def model_not_found(name: str) -> RegisteredModelNotFound:
     """Return the error for a registered model that does not exist."""
     return RegisteredModelNotFound(f"Registered Model with name={name} not found", field="name")
+
+
+def alias_not_found(alias: str) -> AliasNotFound:
+    """Return the error for an alias that does not exist."""
+    return AliasNotFound(f"Registered model alias {alias} not found.", field="alias")
 
 
 def version_not_found(name: str, version: int) -> ModelVersionNotFound:

@@ -44,9 +44,10 @@ from greenroom.core.registered_models import (
 from greenroom.errors import (
     InvalidInput,
     RegisteredModelExists,
+    TagNotFound,
 )
 from greenroom.services.authorization import authorize_model, model_resource, workspace_resource
-from greenroom.services.not_found import found_version, model_not_found, version_not_found
+from greenroom.services.not_found import alias_not_found, found_version, model_not_found, version_not_found
 from greenroom.services.version_freezing import freeze_arrived
 
 
@@ -236,18 +237,23 @@ async def set_registered_model_tag(tx: Transaction, actor: Actor, *, name: str, 
     )
 
 
-async def delete_registered_model_tag(tx: Transaction, actor: Actor, *, name: str, key: str) -> None:
-    """Remove a tag; a no-op if it does not exist.
+async def delete_registered_model_tag(
+    tx: Transaction, actor: Actor, *, name: str, key: str, missing_ok: bool = True
+) -> None:
+    """Remove a tag.
 
     Raises:
         InvalidInput: `key` is invalid.
         RegisteredModelNotFound: no such model.
+        TagNotFound: no such tag, and not `missing_ok`.
     """
     check_model_name(name)
     check_key(key, "key")
     model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_UPDATE, name)
     if not await tx.registered_models.delete_tag(model.row, key):
-        return
+        if missing_ok:
+            return
+        raise TagNotFound(f"{name} has no tag '{key}'.", field="key")
     await tx.events.append(
         actor,
         registered_model_subject(model.row),
@@ -287,10 +293,11 @@ async def set_alias(tx: Transaction, actor: Actor, *, name: str, alias: str, ver
     )
 
 
-async def delete_alias(tx: Transaction, actor: Actor, *, name: str, alias: str) -> None:
-    """Remove an alias; a no-op if it does not exist.
+async def delete_alias(tx: Transaction, actor: Actor, *, name: str, alias: str, missing_ok: bool = True) -> None:
+    """Remove an alias.
 
     Raises:
+        AliasNotFound: no such alias, and not `missing_ok`.
         InvalidInput: `alias` is invalid.
         RegisteredModelNotFound: no such model.
     """
@@ -298,7 +305,9 @@ async def delete_alias(tx: Transaction, actor: Actor, *, name: str, alias: str) 
     check_alias(alias)
     model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_UPDATE, name)
     if not await tx.registered_models.delete_alias(model.row, alias):
-        return
+        if missing_ok:
+            return
+        raise alias_not_found(alias)
     await tx.events.append(
         actor,
         registered_model_subject(model.row),

@@ -1,7 +1,7 @@
 """Stage changes: every way in which a model version enters or leaves a stage, except for deletion.
 
-The MLflow API moves a version to one stage. The page can also add a stage, remove one, give a comment, and send the
-etag of the state it showed. Restoring a version or a model restores stages. All of them compute the new stages of each
+The MLflow API moves a version to one stage. A transition of the public API can also add a stage, remove one, and have a
+comment. Restoring a version or a model restores stages. All of them compute the new stages of each
 version and pass them to `apply_stages`.
 """
 
@@ -87,7 +87,6 @@ async def change_stage(
     archive_existing: bool,
     keep_others: bool,
     comment: str,
-    if_match: str | None,
 ) -> tuple[ModelVersion, list[StageChange]]:
     """Move a version to a stage, or add a stage.
 
@@ -95,7 +94,6 @@ async def change_stage(
         archive_existing: archive the other versions in the stage; ignored for ``None`` and ``Archived``.
         keep_others: keep its other stages.
         comment: reason, stored in the history.
-        if_match: etag that the caller read; None to skip the check.
 
     Returns:
         The version, and the changes: its own first, then those of archived versions.
@@ -104,23 +102,22 @@ async def change_stage(
         ApprovalPending, TransitionNotAllowed: see `apply_stages`.
         InvalidInput: the comment is too long.
         ModelVersionNotFound: no such version.
-        StaleWrite: versions of the model changed stages, or this one changed, since the caller read it.
     """
     check_length("comment", comment, MAX_COMMENT_LENGTH)
     found = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version)
-    await check_unchanged(tx, found.version.key, found.revisions, if_match)
     change = _change(found, with_stage(found.stages, stage) if keep_others else only(stage))
     archives = archive_existing and stage in ACTIVE_STAGES
     archived = await _archive_holders(tx, found, stage) if archives else []
-    # Adding a stage that the version already has is a no-op; moving it to its own stage counts as a transition.
-    own = [] if keep_others and change.changes_nothing else [change]
-    if own or archived:
-        await apply_stages(tx, actor, found.version.registered_model_row, [*archived, *own], comment=comment)
-    return _changed(tx, found, change) if own else found.version, [change, *archived]
+    # Adding a stage that the version already has is a no-op, unless others are archived for it; moving it to its own
+    # stage counts as a transition.
+    if keep_others and change.changes_nothing and not archived:
+        return found.version, [change]
+    await apply_stages(tx, actor, found.version.registered_model_row, [*archived, change], comment=comment)
+    return _changed(tx, found, change), [change, *archived]
 
 
 async def leave_stage(
-    tx: Transaction, actor: Actor, *, name: str, version: int, stage: Stage, comment: str, if_match: str | None
+    tx: Transaction, actor: Actor, *, name: str, version: int, stage: Stage, comment: str
 ) -> tuple[ModelVersion, list[StageChange]]:
     """Remove one of the stages of a version; a no-op if it is not in that stage.
 
@@ -128,12 +125,22 @@ async def leave_stage(
     """
     check_length("comment", comment, MAX_COMMENT_LENGTH)
     found = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version)
-    await check_unchanged(tx, found.version.key, found.revisions, if_match)
     change = _change(found, found.stages - {stage})
     if change.changes_nothing:
         return found.version, []
     await apply_stages(tx, actor, found.version.registered_model_row, [change], comment=comment)
     return _changed(tx, found, change), [change]
+
+
+async def check_stages_unchanged(tx: Transaction, actor: Actor, *, name: str, version: int, if_match: str) -> None:
+    """Lock a version, and check that it and the stages of its model have not changed since the caller read its etag.
+
+    Raises:
+        ModelVersionNotFound: no such version.
+        StaleWrite: versions of the model changed stages, or this one changed.
+    """
+    found = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version)
+    await check_unchanged(tx, found.version.key, found.revisions, if_match)
 
 
 async def apply_stages(

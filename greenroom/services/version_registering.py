@@ -1,4 +1,4 @@
-"""Register a version from the page: from a run's folder or a logged model, creating the registered model if needed."""
+"""Register a version through the public API: from a run's folder or a logged model, creating the registered model if needed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def register_version(
     actor.require(Permission.MODEL_VERSION_CREATE)
     check_model_name(name)
     if bool(run_id) == bool(model_id):
-        raise InvalidInput("Give either 'run_id' (with 'path') or 'model_id', not both.", field="run_id")
+        raise InvalidInput("Give either 'run_id' (with 'path') or 'logged_model_id', not both.", field="run_id")
     if model_id:
         source = f"models:/{model_id}"
     else:
@@ -70,7 +70,7 @@ async def _source_in_run(tx: Transaction, actor: Actor, run_id: str, path: str) 
     root = path_of_uri(run.artifact_uri)
     if root is not None:
         whole = below(root, folder)
-        # An empty version is never intended when a folder is chosen on the page.
+        # An empty version is never intended when a folder is given.
         if not await tx.artifacts.is_folder(whole) and await tx.artifacts.get_file(whole) is None:
             raise ArtifactNotFound(f"The run {run_id} has no files at '{folder}'.", field="path")
     return f"runs:/{run_id}/{folder}" if folder else f"runs:/{run_id}/"

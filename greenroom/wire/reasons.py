@@ -42,6 +42,7 @@ class Reason(enum.StrEnum):
     ALIAS_NOT_FOUND = "ALIAS_NOT_FOUND"
     TAG_NOT_FOUND = "TAG_NOT_FOUND"
     COMMENT_NOT_FOUND = "COMMENT_NOT_FOUND"
+    TRANSITION_NOT_FOUND = "TRANSITION_NOT_FOUND"
     FILE_NOT_FOUND = "FILE_NOT_FOUND"
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
     ALREADY_EXISTS = "ALREADY_EXISTS"
@@ -99,6 +100,7 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.AliasNotFound: NativeError(404, Reason.ALIAS_NOT_FOUND, _MISSING),
     errors.TagNotFound: NativeError(404, Reason.TAG_NOT_FOUND, _MISSING),
     errors.CommentNotFound: NativeError(404, Reason.COMMENT_NOT_FOUND, _MISSING),
+    errors.TransitionNotFound: NativeError(404, Reason.TRANSITION_NOT_FOUND, _MISSING),
     errors.ArtifactNotFound: NativeError(404, Reason.FILE_NOT_FOUND, _MISSING),
     errors.AlreadyExists: NativeError(409, Reason.ALREADY_EXISTS, _EXISTS),
     errors.ExperimentExists: NativeError(409, Reason.EXPERIMENT_EXISTS, _EXISTS),

@@ -21,7 +21,7 @@ from greenroom.services import comments, etags, registered_models, stages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.invariants import broken_promises
-from tests.support.registry import USER, Registry, a_model, a_model_version, delete_model, the_history
+from tests.support.registry import USER, Registry, a_model, a_model_version, delete_model, if_unchanged, the_history
 
 pytestmark = pytest.mark.anyio
 
@@ -138,7 +138,7 @@ async def test_comment_does_not_hinder_a_change_of_stage(database: Registry) -> 
     etag = etags.etag_of(model)
     await say(database, "wait!")
     moved, _ = await database.write(
-        lambda tx: stages.change_stage(
+        lambda tx: if_unchanged(stages.change_stage)(
             tx,
             USER,
             name="wine",

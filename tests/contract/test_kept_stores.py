@@ -33,7 +33,7 @@ from greenroom.storage.sql.schema.tables import metadata
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.contract.stores.keep import ANA, ONCE, START_MS, Store, answers
 from tests.support.invariants import broken_promises
-from tests.support.registry import stages_of
+from tests.support.registry import if_unchanged, stages_of
 
 pytestmark = pytest.mark.anyio
 
@@ -143,7 +143,9 @@ async def test_who_deleted_a_model_is_in_its_row(upgraded: tuple[Store, str]) ->
 async def move(store: Store, version: int, stage: str, *, if_match: str | None = None) -> None:
     given: dict[str, Any] = {"archive_existing": True, "keep_others": False, "comment": "", "if_match": if_match}
     await store.write(
-        lambda tx: stages.change_stage(tx, ANA, name="wine", version=version, stage=parse_stage(stage), **given)
+        lambda tx: if_unchanged(stages.change_stage)(
+            tx, ANA, name="wine", version=version, stage=parse_stage(stage), **given
+        )
     )
 
 

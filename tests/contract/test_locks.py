@@ -77,7 +77,6 @@ TO_PRODUCTION: dict[str, Change] = {
         archive_existing=True,
         keep_others=False,
         comment="",
-        if_match=None,
     ),
 }
 
@@ -124,7 +123,7 @@ async def test_a_name_that_changes_hands_during_the_wait_leaves_one_version_in_p
 LOCKING: dict[str, Change] = {
     "transition_stage": TO_PRODUCTION["the wire's transition"],
     "change_stage": TO_PRODUCTION["the native change"],
-    "leave_stage": change(stages.leave_stage, name="m", version=1, stage=STAGING, comment="", if_match=None),
+    "leave_stage": change(stages.leave_stage, name="m", version=1, stage=STAGING, comment=""),
     "set_alias": change(registered_models.set_alias, name="m", alias="champion", version=1),
     "delete_alias": change(registered_models.delete_alias, name="m", alias="given"),
     "update_registered_model": change(registered_models.update_registered_model, name="m", description="New."),

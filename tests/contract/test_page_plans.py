@@ -5,14 +5,16 @@ On SQLite, whose planner goes by the form of a query alone; PostgreSQL's reads t
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from greenroom.core.registry_resources import ModelChoice, VersionChoice
+from greenroom.core.stages import PRODUCTION
 from greenroom.server.followers import place_events
-from greenroom.services import comments, model_restoring
+from greenroom.services import comments, model_restoring, registry_resources, transitions
 from greenroom.services.pages import deleted_models, home_pages, model_pages, run_pages, run_tables, version_pages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
@@ -152,6 +154,15 @@ def comments_on(version: str | None) -> dict[str, Any]:
     return {"name": "model-7", "version": version, "limit": 20, "page_token": None}
 
 
+def models_like(order_by: Sequence[str] = (), **choice: Any) -> dict[str, Any]:
+    given: dict[str, Any] = {"choice": ModelChoice(**choice), "filter_text": None, "order_by": order_by}
+    return {**given, "limit": 20, "page_token": None, "include_total": False}
+
+
+def versions_with(**choice: Any) -> dict[str, Any]:
+    return {"choice": VersionChoice(**choice), "limit": 20, "page_token": None, "include_total": False}
+
+
 PAGES: dict[str, tuple[Callable[..., Coroutine[Any, Any, Any]], dict[str, Any]]] = {
     "model": (model_pages.model_page, {"name": "model-7"}),
     "versions": (model_pages.versions_page, {"name": "model-7", "stage": "Staging", "limit": 5, "page_token": None}),
@@ -170,7 +181,30 @@ PAGES: dict[str, tuple[Callable[..., Coroutine[Any, Any, Any]], dict[str, Any]]]
     "curve": (run_pages.curves, {"run_ids": [_run(1)], "keys": ["auc"], "max_points": 10, "x": "step"}),
     "comments on a model": (comments.list_comments, comments_on(None)),
     "comments on a version": (comments.list_comments, comments_on("3")),
-    "registered as": (run_pages.registered_as, {"run_id": _run(1)}),
+    "models of the API": (registry_resources.list_models, models_like()),
+    "models of the API by time": (registry_resources.list_models, models_like(order_by=["updated_at_ms DESC"])),
+    "models of the API by a part of the name": (registry_resources.list_models, models_like(name_part="odel")),
+    "a model of the API by its id": (registry_resources.list_models, models_like(row=3)),
+    "deleted models of the API": (registry_resources.list_models, models_like(is_deleted=True)),
+    "versions of all models": (registry_resources.list_versions, versions_with()),
+    "versions of a model": (registry_resources.list_versions, versions_with(model="model-3")),
+    "deleted versions of a model": (registry_resources.list_versions, versions_with(model="model-3", is_deleted=True)),
+    "versions of a model in a stage": (
+        registry_resources.list_versions,
+        versions_with(model="model-3", stage=PRODUCTION),
+    ),
+    "versions in a stage": (registry_resources.list_versions, versions_with(stage=PRODUCTION)),
+    "versions with an alias": (registry_resources.list_versions, versions_with(alias="champion")),
+    "versions of a run": (registry_resources.list_versions, versions_with(run_id=_run(1))),
+    "versions of a run in a stage": (
+        registry_resources.list_versions,
+        versions_with(run_id=_run(1), stage=PRODUCTION),
+    ),
+    "transitions of a version": (
+        transitions.list_transitions,
+        {"name": "model-7", "version": 3, "limit": 20, "page_token": None},
+    ),
+    "versions of a logged model": (registry_resources.list_versions, versions_with(model_id="m-1")),
 }
 
 

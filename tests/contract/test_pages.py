@@ -28,7 +28,16 @@ from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
 from tests.support.files import put_files
-from tests.support.registry import USER, Registry, a_model, a_model_version, delete_version, move, set_alias
+from tests.support.registry import (
+    USER,
+    Registry,
+    a_model,
+    a_model_version,
+    delete_version,
+    if_unchanged,
+    move,
+    set_alias,
+)
 from tests.support.tracking import a_run, an_experiment, log_points
 
 pytestmark = pytest.mark.anyio
@@ -52,7 +61,7 @@ async def do(database: Registry, verb: Verb, **fields: Any) -> Any:
 
 
 def change(version: int, stage: str, **fields: Any) -> dict[str, Any]:
-    given = {"archive_existing": True, "keep_others": False, "comment": "", "if_match": None}
+    given = {"archive_existing": True, "keep_others": False, "comment": ""}
     return {"name": "wine", "version": version, "stage": parse_stage(stage), **given, **fields}
 
 
@@ -236,15 +245,15 @@ async def test_a_stale_change_is_refused_with_the_actor_of_the_other_one(databas
     await wine(database)
     page, _ = await ask(database, version_pages.version_page, name="wine", version=3)
     await do(database, registered_models.update_registered_model, name="wine", description="other")
-    await do(database, stages.change_stage, **change(3, "Staging", if_match=page.etag))
+    await do(database, if_unchanged(stages.change_stage), **change(3, "Staging", if_match=page.etag))
     with pytest.raises(StaleWrite, match="ana moved version 3 from None to Staging"):
-        await do(database, stages.change_stage, **change(3, "Production", if_match=page.etag))
+        await do(database, if_unchanged(stages.change_stage), **change(3, "Production", if_match=page.etag))
     with pytest.raises(StaleWrite, match="version 3"):
-        await do(database, stages.change_stage, **change(2, "Archived", if_match=page.etag))
-    with pytest.raises(InvalidInput, match="If-Match"):
-        await do(database, stages.change_stage, **change(2, "Archived", if_match="soon"))
+        await do(database, if_unchanged(stages.change_stage), **change(2, "Archived", if_match=page.etag))
+    with pytest.raises(StaleWrite):
+        await do(database, if_unchanged(stages.change_stage), **change(2, "Archived", if_match="soon"))
     again, _ = await ask(database, version_pages.version_page, name="wine", version=3)
-    await do(database, stages.change_stage, **change(3, "Production", if_match=f"W/{again.etag}"))
+    await do(database, if_unchanged(stages.change_stage), **change(3, "Production", if_match=f"W/{again.etag}"))
 
 
 async def test_a_deleted_version_comes_back_as_far_as_its_places_are_free(database: Registry) -> None:
@@ -402,12 +411,12 @@ async def test_experiments_are_listed_last_active_first(database: Registry) -> N
 
 async def test_a_metric_is_better_the_way_that_was_declared(database: Registry) -> None:
     experiment_id = await wine(database)
-    fields = {"name": "wine", "tag": "greenroom.metric.leaves.direction", "key": "leaves"}
-    await do(database, model_pages.set_metric_direction, **fields, direction="down")
+    fields = {"name": "wine", "key": "greenroom.metric.leaves.direction"}
+    await do(database, registered_models.set_registered_model_tag, **fields, value="down")
     page = await ask(database, model_pages.model_page, name="wine")
     assert (page.directions["leaves"].direction, page.directions["leaves"].source) == ("down", "model")
     assert page.metric_keys[0] == "leaves"
-    await do(database, model_pages.set_metric_direction, **fields, direction="unknown")
+    await do(database, registered_models.delete_registered_model_tag, **fields)
     page = await ask(database, model_pages.model_page, name="wine")
     assert page.directions["leaves"].source == "none"
     changed = {"experiment_id": experiment_id, "key": "val_auc"}

@@ -9,7 +9,9 @@ import pytest
 
 from greenroom.core.access import Grant, Principal
 from greenroom.core.permissions import EVERYTHING
-from greenroom.services import model_versions, registered_models
+from greenroom.core.registry_resources import VersionChoice
+from greenroom.core.stages import NONE, PRODUCTION
+from greenroom.services import model_versions, registered_models, registry_resources
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
@@ -129,6 +131,12 @@ def search_versions(
     )
 
 
+def list_versions(*, actor: Principal = USER, **choice: Any) -> Callable[[SqlTransaction], Coroutine[Any, Any, Any]]:
+    return lambda tx: registry_resources.list_versions(
+        tx, actor, choice=VersionChoice(**choice), limit=10, page_token=None, include_total=False
+    )
+
+
 READS: dict[str, Callable[[SqlTransaction], Coroutine[Any, Any, Any]]] = {
     "get": lambda tx: model_versions.get_model_version(tx, USER, name="model-7", version=3),
     "alias": lambda tx: model_versions.get_model_version_by_alias(tx, USER, name="model-7", alias="champion"),
@@ -145,6 +153,17 @@ READS: dict[str, Callable[[SqlTransaction], Coroutine[Any, Any, Any]]] = {
     "search in a scope": search_versions(None, actor=READER),
     "search by name in a scope": search_versions(None, "name", actor=READER),
     "search a model in a scope": search_versions("name = 'model-7'", actor=READER),
+    "versions": list_versions(),
+    "versions in a scope": list_versions(actor=READER),
+    "versions of a model": list_versions(model="model-7"),
+    "versions in a stage": list_versions(stage=PRODUCTION),
+    "versions of a model in a stage": list_versions(model="model-7", stage=NONE),
+    "versions with an alias": list_versions(alias="champion"),
+    "versions of a run": list_versions(run_id="r7"),
+    "versions of a logged model": list_versions(model_id="m-7"),
+    "deleted versions of a model": list_versions(model="model-7", is_deleted=True),
+    "a model of the API": lambda tx: registry_resources.get_model(tx, USER, name="model-7"),
+    "a version of the API": lambda tx: registry_resources.get_version(tx, USER, name="model-7", version=3),
     "search models in a scope": lambda tx: registered_models.search_registered_models(
         tx, READER, filter_text=None, order_by=[], max_results=10, page_token=None
     ),

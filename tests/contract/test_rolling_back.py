@@ -48,7 +48,7 @@ async def change(database: Registry, version: int, stage: str, **fields: bool) -
     given = {"archive_existing": False, "keep_others": False, **fields}
     await database.write(
         lambda tx: stages.change_stage(
-            tx, ANA, name="wine", version=version, stage=parse_stage(stage), comment="", if_match=None, **given
+            tx, ANA, name="wine", version=version, stage=parse_stage(stage), comment="", **given
         )
     )
 

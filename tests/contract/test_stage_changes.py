@@ -31,7 +31,7 @@ from tests.support.registry import (
 pytestmark = pytest.mark.anyio
 
 Asked = list[tuple[list[str], list[str]]]
-PAGE = {"archive_existing": True, "keep_others": False, "comment": "", "if_match": None}
+PAGE = {"archive_existing": True, "keep_others": False, "comment": ""}
 
 
 class Door(NamedTuple):
@@ -64,7 +64,7 @@ DOORS = {
     ),
     "leave": Door(
         stages.leave_stage,
-        {"name": "wine", "version": 1, "stage": STAGING, "comment": "", "if_match": None},
+        {"name": "wine", "version": 1, "stage": STAGING, "comment": ""},
         [(["Production", "Staging"], ["Production"])],
     ),
     "restore version": Door(

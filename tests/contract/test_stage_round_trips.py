@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from greenroom.core.stages import PRODUCTION
-from greenroom.services import stages
+from greenroom.services import registry_resources, stages, transitions
 from greenroom.services.pages import version_pages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
@@ -40,7 +40,7 @@ async def a_candidate(database: Registry, holders: int) -> int:
 
 @pytest.mark.parametrize("keep_others", [False, True])
 # One event fits into each batch of statements, and there are two batches anyway.
-@pytest.mark.parametrize(("holders", "expected"), [(0, 9), (1, 9), (3, 11)])
+@pytest.mark.parametrize(("holders", "expected"), [(0, 11), (1, 11), (3, 13)])
 async def test_a_promotion_on_the_page(
     database: Registry, trips: RoundTrips, holders: int, expected: int, keep_others: bool
 ) -> None:
@@ -48,18 +48,19 @@ async def test_a_promotion_on_the_page(
     page, _ = await database.search(lambda tx: version_pages.version_page(tx, USER, name="wine", version=candidate))
 
     async def promote(tx: SqlTransaction) -> Any:
-        await stages.change_stage(
+        fields: dict[str, Any] = {"name": "wine", "version": candidate}
+        await stages.check_stages_unchanged(tx, USER, **fields, if_match=page.etag)
+        await transitions.create_transition(
             tx,
             USER,
-            name="wine",
-            version=candidate,
-            stage=PRODUCTION,
+            **fields,
+            to=PRODUCTION,
+            leave=None,
             archive_existing=True,
             keep_others=keep_others,
             comment="better",
-            if_match=page.etag,
         )
-        return await version_pages.read_version_row(tx, USER, "wine", candidate)
+        return await registry_resources.read_version(tx, USER, **fields)
 
     with trips.counted() as sent:
         await database.write(promote)

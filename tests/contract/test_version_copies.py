@@ -101,7 +101,7 @@ async def test_renamed_deleted_and_restored_models(store: Store) -> None:
 
 async def test_stages_are_listed_by_their_first_version(store: Store) -> None:
     await a_model_version(store.database, "m")
-    given: dict[str, Any] = {"archive_existing": False, "keep_others": False, "comment": "", "if_match": None}
+    given: dict[str, Any] = {"archive_existing": False, "keep_others": False, "comment": ""}
     await store.change(stages.change_stage, version=3, stage=PRODUCTION, **given)
     await store.change(stages.change_stage, version=1, stage=STAGING, **given)
     await store.change(stages.change_stage, version=2, stage=PRODUCTION, **given)

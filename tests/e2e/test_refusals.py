@@ -152,7 +152,7 @@ def test_a_change_that_takes_its_time_is_made_once(open_tab: OpenTab, faulty_cha
     models.page.get_by_role("button", name="New model").click()
     models.dialog.get_by_label("Model Name").fill("PatientlyMade")
     button = models.dialog.get_by_role("button", name="Create model")
-    with faulty_changed.holding("/api/ui/models$"):
+    with faulty_changed.holding("/api/v1/models$"):
         button.click()
         expect(button).to_have_attribute("aria-busy", "true")
         button.click()

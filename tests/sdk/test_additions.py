@@ -100,6 +100,13 @@ def test_version_holds_several_stages_and_leaves_one(client: mlflow.MlflowClient
     assert client.add_stage(name, version, "production", comment="It works.").stages == ["Production", "Staging"]
     assert client.get_held_stages(name, version) == ["Production", "Staging"]
     assert client.remove_stage(name, version, "Staging").stages == ["Production"]
+    # Nothing to do is no error.
+    same = client.remove_stage(name, version, "Staging")
+    assert (same.stages, same.moves, same.etag) == (
+        ["Production"],
+        [],
+        client.add_stage(name, version, "Production").etag,
+    )
     assert client.get_model_version(name, version).current_stage == "Production"
     reasons = [(entry.after or {}).get("comment") for entry in client.history(name, version)]
     assert reasons[:3] == [None, "It works.", "Try it."]
@@ -164,6 +171,12 @@ def test_what_was_deleted_comes_back(client: mlflow.MlflowClient, name: str) -> 
         client.restore_registered_model(name)
     with pytest.raises(NotFound, match="no deleted"):
         client.restore_registered_model(f"{name}-never")
+    client.delete_registered_model(name)
+    client.create_registered_model(name)
+    client.delete_registered_model(name)
+    first, _ = client.list_deleted_registered_models(search=name)
+    chosen = client.restore_registered_model(name, registered_model_id=first.registered_model_id)
+    assert chosen.aliases == {"champion": version}
 
 
 def test_better_is_declared_on_every_server(tracking_uri: str, name: str) -> None:

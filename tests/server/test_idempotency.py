@@ -38,8 +38,8 @@ def test_repeated_creation_answers_the_same_run(files: Files) -> None:
 
 def test_native_changes_take_keys_too(files: Files) -> None:
     key, name = uuid.uuid4().hex, f"once-{uuid.uuid4().hex[:8]}"
-    answers = [create(files, "/api/ui/models", {"name": name}, key) for _ in range(2)]
-    assert [answer.status for answer in answers] == [200, 200]
+    answers = [create(files, "/api/v1/models", {"name": name}, key) for _ in range(2)]
+    assert [answer.status for answer in answers] == [201, 201]
     assert answers[0].json == answers[1].json
 
 

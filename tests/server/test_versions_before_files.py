@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.support.file_client import BASE, HELLO, Files
+from tests.support.registry_api import told
 from tests.support.servers import GreenroomServer
 
 API = "/api/2.0/mlflow"
@@ -40,10 +40,8 @@ class Registered:
         return self.files.ask("GET", f"/api/ui/models/{self.name}/versions/{version}").json
 
     def do(self, method: str, path: str, **fields: Any) -> None:
-        """Call the native API below the model."""
-        body = json.dumps(fields).encode()
-        answer = self.files.ask(method, f"/api/ui/models/{self.name}{path}", body, {"Content-Type": "application/json"})
-        assert answer.status == 200, answer.body
+        """Call the public API below the model."""
+        told(self.files, method, f"/models/{self.name}{path}", fields)
 
     def transition(self, stage: str) -> None:
         self.files.call("model-versions/transition-stage", name=self.name, version="1", stage=stage)
@@ -111,10 +109,10 @@ def _delete_and_restore_model(early: Registered) -> None:
 PUTS_TO_USE: dict[str, tuple[str, Callable[[Registered], None]]] = {
     "transition": ("None", lambda early: early.transition("Production")),
     "second-transition": ("Production", lambda early: early.transition("Production")),
-    "page-change": ("None", lambda early: early.do("POST", "/versions/1/stage", stage="Staging")),
+    "page-change": ("None", lambda early: early.do("POST", "/versions/1/transitions", to="Staging")),
     "added-stage": (
         "Staging",
-        lambda early: early.do("POST", "/versions/1/stage", stage="Production", keep_others=True),
+        lambda early: early.do("POST", "/versions/1/transitions", to="Production", keep_others=True),
     ),
     "alias": (
         "None",
@@ -127,7 +125,7 @@ PUTS_TO_USE: dict[str, tuple[str, Callable[[Registered], None]]] = {
 LEAVES_OPEN: dict[str, tuple[str, Callable[[Registered], None]]] = {
     "archived": ("Production", lambda early: early.transition("Archived")),
     "to-none": ("Production", lambda early: early.transition("None")),
-    "left": ("Production", lambda early: early.do("DELETE", "/versions/1/stages/Production")),
+    "left": ("Production", lambda early: early.do("POST", "/versions/1/transitions", leave="Production")),
     "tagged": ("None", lambda early: early.do("PUT", "/versions/1/tags/team", value="red")),
     "restored-archived": ("Archived", _delete_and_restore_version),
     "restored-model": ("None", _delete_and_restore_model),
@@ -187,18 +185,25 @@ def test_a_mistyped_path_ends_in_a_message_that_says_so(served: Files) -> None:
         )
 
 
-def test_pages_and_the_native_api_say_that_there_are_no_files_yet(served: Files) -> None:
+def files_count(served: Files, name: str) -> int:
+    count: int = told(served, "GET", f"/models/{name}/versions/1/files?include_total=true")["total_count"]
+    # Listing them froze them.
+    assert told(served, "GET", f"/models/{name}/versions/1")["files_count"] == count
+    return count
+
+
+def test_pages_and_the_public_api_say_that_there_are_no_files_yet(served: Files) -> None:
     early = Registered(served, "shown")
     assert early.page()["has_no_files_yet"] is True
-    assert served.ask("GET", "/api/ui/models/shown/versions/1/files").json["files_count"] == 0
+    assert files_count(served, "shown") == 0
     early.put("model/MLmodel")
     # A page that is open while files come must not freeze half of them.
     page = early.page()
     assert (page["has_no_files_yet"], [file["path"] for file in page["content"]["files"]]) == (False, ["MLmodel"])
     early.put("model/data/model.pkl")
-    assert served.ask("GET", "/api/ui/models/shown/versions/1/files").json["files_count"] == 2
+    assert files_count(served, "shown") == 2
     early.put("model/late.txt")
-    assert served.ask("GET", "/api/ui/models/shown/versions/1/files").json["files_count"] == 2
+    assert files_count(served, "shown") == 2
     assert early.page()["content"]["files_count"] == 2
 
 
@@ -236,5 +241,5 @@ def test_versions_elsewhere_and_prompts_stay_as_they_are(served: Files) -> None:
 def test_the_digest_is_that_of_the_files(served: Files) -> None:
     early = Registered(served, "hashed")
     early.put("model/MLmodel")
-    found = served.ask("GET", "/api/ui/models/hashed/versions/1/files").json
-    assert found["files"][0]["digest"] == hashlib.sha256(HELLO).hexdigest()
+    found = told(served, "GET", "/models/hashed/versions/1/files")
+    assert found["items"][0]["digest"] == hashlib.sha256(HELLO).hexdigest()

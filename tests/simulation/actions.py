@@ -19,11 +19,12 @@ from greenroom.core.access import Actor, local_user
 from greenroom.core.events import Subject, encode_fields
 from greenroom.errors import GreenroomError, NotFound
 from greenroom.services.idempotency import run_idempotently
-from greenroom.services.pages.version_pages import read_version_row
+from greenroom.services.registry_resources import get_version
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.queries.events import SqlEvents
 from greenroom.storage.sql.session import Session
 from greenroom.storage.sql.transaction import SqlTransaction
+from greenroom.wire.messages.v1 import versions
 
 Change = Callable[[SqlTransaction, Actor], Awaitable[Any]]
 EventKey = tuple[str, str, str | None, str | None]
@@ -178,12 +179,11 @@ async def look(tx: SqlTransaction, wanted: Look) -> Seen | None:
     if row is None:
         return None
     try:
-        _, etag = await read_version_row(tx, local_user("reader"), wanted.name, wanted.version)
+        found = await get_version(tx, local_user("reader"), name=wanted.name, version=wanted.version)
     except NotFound:
         return None
-    return Seen(
-        row, etag, frozenset(found[0] for found in await tx._session.all(_EVENTS_OF, f"registered_model:{row}"))
-    )
+    etag = versions.version(found).etag
+    return Seen(row, etag, frozenset(one[0] for one in await tx._session.all(_EVENTS_OF, f"registered_model:{row}")))
 
 
 class Actors:

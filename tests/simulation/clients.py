@@ -27,6 +27,7 @@ from greenroom.services import (
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.simulation.actions import Action, Archiving, Change, Client, Condition, Logged, Look, Outcome
+from tests.support.registry import if_unchanged
 
 # More events than any read of the log of a model covers.
 BURST: Final = 120
@@ -100,7 +101,7 @@ def promoter(draw: random.Random, cast: Cast) -> Client:
         yield Action(
             f"change stage of a/{version} to {stage}{' archiving' * archives}{' keeping others' * keeps} if unchanged",
             _verb(
-                stages.change_stage,
+                if_unchanged(stages.change_stage),
                 name=f"{cast.prefix}a",
                 version=version,
                 stage=stage,

@@ -117,9 +117,7 @@ def _stale_promotion() -> Iterator[None]:
     """If-Match is checked against the newest events of a model only; what is older than a hundred of them is not seen."""
     check = etags.check_unchanged
 
-    async def check_newest(
-        tx: SqlTransaction, key: tuple[int, int], revisions: Revisions, if_match: str | None
-    ) -> None:
+    async def check_newest(tx: SqlTransaction, key: tuple[int, int], revisions: Revisions, if_match: str) -> None:
         try:
             await check(tx, key, revisions, if_match)
         except StaleWrite:

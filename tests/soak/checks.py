@@ -158,8 +158,8 @@ def _version(wire: Wire, model: str, version: dict[str, Any], attempt: Write) ->
     tags = {tag["key"]: tag["value"] for tag in version.get("tags", [])}
     if tags.get("attempt") != attempt.label or version.get("run_id") != attempt.about:
         yield Problem("half-written", f"version {version['version']} of {model} is not whole: {version}")
-    where = f"/api/ui/models/{model}/versions/{version['version']}/files"
-    frozen = {entry["path"]: entry["digest"] for entry in _json(wire, where)["files"]}
+    where = f"/api/v1/models/{model}/versions/{version['version']}/files"
+    frozen = {entry["path"]: entry["digest"] for entry in _json(wire, where)["items"]}
     sent = {f"{n}.bin": hashlib.sha256(contents(f"{attempt.label}-{n}")).hexdigest() for n in range(PACKAGE_FILES)}
     if frozen != sent:
         yield Problem("half-written", f"the files of version {version['version']} of {model} are not those sent")

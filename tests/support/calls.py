@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -22,10 +22,14 @@ from greenroom.wire.endpoints import (
     runs,
     ui,
 )
+from greenroom.wire.endpoints.v1 import aliases as v1_aliases
 from greenroom.wire.endpoints.v1 import comments, server
 from greenroom.wire.endpoints.v1 import experiments as v1_experiments
 from greenroom.wire.endpoints.v1 import files as v1_files
+from greenroom.wire.endpoints.v1 import models as v1_models
 from greenroom.wire.endpoints.v1 import runs as v1_runs
+from greenroom.wire.endpoints.v1 import stages as v1_stages
+from greenroom.wire.endpoints.v1 import versions as v1_versions
 
 OWNER = local_user("owner")
 _TAGS = [{"key": "team", "value": "red"}, {"key": "greenroom.metric.auc.direction", "value": "up"}]
@@ -55,19 +59,32 @@ class World(NamedTuple):
     deleted_run_id: str
     model_id: str
     comment_id: str
+    transition_id: str
 
 
 async def send(
-    router: Router, row: Endpoint, fields: dict[str, Any], *, actor: Principal = OWNER, body: bytes = b"bytes"
+    router: Router,
+    row: Endpoint,
+    fields: dict[str, Any],
+    *,
+    actor: Principal = OWNER,
+    body: bytes = b"bytes",
+    query: bytes = b"",
+    headers: Mapping[str, str] | None = None,
 ) -> Reply:
-    """Send one request to a row."""
+    """Send one request to a row.
+
+    Args:
+        body: of a row with the handler ``raw``.
+        query: more query parameters than the fields.
+        headers: names in lower case.
+    """
     fields = dict(fields)
     path = row.paths[0]
     for name, rest in _PLACEHOLDER.findall(row.path):
         path = path.replace(f"{{{name}{rest}}}", quote(str(fields.pop(name)), safe="/" if rest else ""))
-    query = b""
     if row.method == "GET" or row.handler == "raw":
-        query = urlencode(fields, doseq=True).encode()
+        query = b"&".join(filter(None, [urlencode(fields, doseq=True).encode(), query]))
     else:
         body = json.dumps(fields).encode()
     if row.method == "GET":
@@ -78,7 +95,11 @@ async def send(
         "path": path,
         "raw_path": path.encode(),
         "query_string": query,
-        "headers": [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))],
+        "headers": [
+            (b"content-type", b"application/json"),
+            (b"content-length", b"%d" % len(body)),
+            *((name.encode(), value.encode()) for name, value in (headers or {}).items()),
+        ],
         ACTOR_KEY: actor,
         REQUEST_ID_KEY: "asked",
     }
@@ -127,18 +148,30 @@ async def prepare(router: Router) -> World:
     await do(
         model_versions.TRANSITION_STAGE, name="wine", version="1", stage="Staging", archive_existing_versions=False
     )
+    transitions = await do(v1_stages.LIST, model="wine", version="1")
+    await do(v1_models.SET_METRIC_DIRECTION, model="wine", key="auc", direction="maximize")
     comment = await do(comments.CREATE_ON_MODEL, model="wine", text="Dry.")
     await do(model_versions.DELETE, name="wine", version="3")
     await do(registered_models.DELETE, name="poured")
     await do(runs.DELETE, run_id=run_ids[1])
     await do(experiments.DELETE, experiment_id=ids[2])
-    return World(ids[0], ids[1], ids[2], run_ids[0], run_ids[1], model_id, comment["comment_id"])
+    return World(
+        ids[0],
+        ids[1],
+        ids[2],
+        run_ids[0],
+        run_ids[1],
+        model_id,
+        comment["comment_id"],
+        transitions["items"][0]["transition_id"],
+    )
 
 
 def calls(world: World) -> dict[str, dict[str, Any]]:
     """Give the fields of a request that succeeds, for each row by the name of its module and constant."""
     experiment, run, model = world.experiment_id, world.run_id, world.model_id
     version = {"name": "wine", "version": "1"}
+    of_wine = {"model": "wine", "version": "1"}
     tag = {"key": "note", "value": "new"}
     owned = {"owner": f"run:{run}", "path": "model/MLmodel"}
     whole = f"{experiment}/{run}/artifacts/model/MLmodel"
@@ -260,30 +293,39 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         ui.MODELS: {},
         ui.DELETED_MODELS: {},
         ui.MODEL_NAMES: {},
-        ui.CREATE_MODEL: {"name": "new"},
         ui.MODEL: {"name": "wine"},
-        ui.UPDATE_MODEL: {"name": "wine", "description": "new"},
-        ui.DELETE_MODEL: {"name": "wine"},
-        ui.RESTORE_MODEL: {"name": "poured"},
-        ui.RENAME_MODEL: {"name": "wine", "new_name": "new"},
-        ui.SET_MODEL_TAG: {"name": "wine", **tag},
-        ui.DELETE_MODEL_TAG: {"name": "wine", "key": "team"},
-        ui.SET_ALIAS: {"name": "wine", "alias": "new", "version": 1},
-        ui.DELETE_ALIAS: {"name": "wine", "alias": "champion"},
-        ui.SET_METRIC_DIRECTION: {"name": "wine", "key": "loss", "direction": "down"},
         ui.TIMELINE: {"name": "wine"},
         ui.VERSIONS: {"name": "wine"},
         ui.COMPARE_VERSIONS: {"name": "wine", "versions": "1,2"},
-        ui.REGISTER_VERSION: {"name": "wine", "run_id": run, "path": "model"},
         ui.VERSION: version,
-        ui.UPDATE_VERSION: {**version, "description": "new"},
-        ui.DELETE_VERSION: version,
-        ui.RESTORE_VERSION: {"name": "wine", "version": "3"},
-        ui.SET_VERSION_TAG: {**version, **tag},
-        ui.DELETE_VERSION_TAG: {**version, "key": "team"},
-        ui.CHANGE_STAGE: {**version, "stage": "Production"},
-        ui.LEAVE_STAGE: {**version, "stage": "Staging"},
-        ui.VERSION_FILES: version,
+        v1_models.LIST: {},
+        v1_models.CREATE: {"name": "new"},
+        v1_models.GET: {"model": "wine"},
+        v1_models.UPDATE: {"model": "wine", "description": "new"},
+        v1_models.DELETE: {"model": "wine"},
+        v1_models.RESTORE: {"model": "poured"},
+        v1_models.SET_TAG: {"model": "wine", **tag},
+        v1_models.DELETE_TAG: {"model": "wine", "key": "team"},
+        v1_models.SET_METRIC_DIRECTION: {"model": "wine", "key": "loss", "direction": "minimize"},
+        v1_models.DELETE_METRIC_DIRECTION: {"model": "wine", "key": "auc"},
+        v1_aliases.GET: {"model": "wine", "alias": "champion"},
+        v1_aliases.SET: {"model": "wine", "alias": "champion", "version": 2},
+        v1_aliases.DELETE: {"model": "wine", "alias": "champion"},
+        v1_versions.LIST: {},
+        v1_versions.LIST_OF_MODEL: {"model": "wine"},
+        v1_versions.CREATE: {"model": "wine", "run_id": run, "path": "model"},
+        v1_versions.GET: of_wine,
+        v1_versions.UPDATE: {**of_wine, "description": "new"},
+        v1_versions.DELETE: of_wine,
+        v1_versions.RESTORE: {"model": "wine", "version": "3"},
+        v1_versions.SET_TAG: {**of_wine, **tag},
+        v1_versions.DELETE_TAG: {**of_wine, "key": "team"},
+        v1_versions.LIST_FILES: of_wine,
+        v1_versions.DOWNLOAD_FILE: {**of_wine, "path": "MLmodel"},
+        v1_stages.LIST_STAGES: {},
+        v1_stages.CREATE: {**of_wine, "to": "Production"},
+        v1_stages.LIST: of_wine,
+        v1_stages.GET: {"transition_id": world.transition_id},
         comments.LIST_OF_MODEL: {"model": "wine"},
         comments.CREATE_ON_MODEL: {"model": "wine", "text": "new"},
         comments.LIST_OF_VERSION: {"model": "wine", "version": "1"},
@@ -291,7 +333,6 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         comments.GET: {"comment_id": world.comment_id},
         comments.UPDATE: {"comment_id": world.comment_id, "text": "new"},
         comments.DELETE: {"comment_id": world.comment_id},
-        ui.REGISTERED_AS: {"run_id": run},
         ui.EXPERIMENTS: {},
         ui.EXPERIMENT: {"experiment_id": experiment},
         ui.RUNS: {"experiment_id": experiment},

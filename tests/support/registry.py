@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
-from greenroom.core.access import local_user
+from greenroom.core.access import Actor, local_user
 from greenroom.core.events import Event
 from greenroom.core.model_versions import ModelVersion
 from greenroom.core.registered_models import RegisteredModel
@@ -89,10 +89,22 @@ async def add_stage(database: Registry, name: str, version: int, stage: str) -> 
             archive_existing=False,
             keep_others=True,
             comment="",
-            if_match=None,
         )
     )
     return changed
+
+
+def if_unchanged(verb: Callable[..., Coroutine[Any, Any, T]]) -> Callable[..., Coroutine[Any, Any, T]]:
+    """Return a change of stages behind its condition, an etag or None, as the public API makes it."""
+
+    async def checked(
+        tx: SqlTransaction, actor: Actor, *, name: str, version: int, if_match: str | None, **fields: Any
+    ) -> T:
+        if if_match is not None:
+            await stages.check_stages_unchanged(tx, actor, name=name, version=version, if_match=if_match)
+        return await verb(tx, actor, name=name, version=version, **fields)
+
+    return checked
 
 
 async def stages_of(database: Registry, name: str, version: int) -> StageSet:

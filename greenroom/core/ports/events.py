@@ -59,5 +59,16 @@ class EventLog(Protocol):
     async def of_subject(self, subject: Subject, *, before_seq: int | None, limit: int) -> list[Event]:
         """Read events of one subject, newest first, below `before_seq` if given."""
 
+    async def of_subject_told_by(
+        self, subject: Subject, verbs: Sequence[Verb], *, before_seq: int | None, limit: int
+    ) -> list[Event]:
+        """Read events of one subject with one of these verbs, newest first, below `before_seq` if given."""
+
+    async def of_topic_after(self, topic: Subject, after_seq: int, *, limit: int) -> list[Event]:
+        """Read events of a topic above `after_seq`, oldest first."""
+
+    async def get(self, seq: int) -> Event | None:
+        """Read an event; None if it does not exist."""
+
     async def recent(self, kinds: Sequence[str], *, limit: int) -> list[Event]:
         """Read the newest events about entities of these kinds, among the last 500 of the log."""

@@ -66,11 +66,14 @@ class RegisteredModelStore(Protocol):
             by: name of the actor.
         """
 
-    async def undelete(self, name: str) -> RestoredModel | None:
-        """Restore the last deleted model of this name, its aliases, and the versions that were deleted with it.
+    async def undelete(self, name: str, row: int | None = None) -> RestoredModel | None:
+        """Restore a deleted model of this name, its aliases, and the versions that were deleted with it.
 
         The name must be free. The versions have no stage yet, not even ``None``: call `touch`, then `set_stages` for
         all of them.
+
+        Args:
+            row: which one of several; None for the one deleted last.
 
         Returns:
             What was restored; None if no deleted model has this name.

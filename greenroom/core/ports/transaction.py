@@ -15,6 +15,7 @@ from greenroom.core.ports.metrics import MetricStore
 from greenroom.core.ports.model_versions import ModelVersionStore
 from greenroom.core.ports.registered_models import RegisteredModelStore
 from greenroom.core.ports.registry_pages import RegistryPages
+from greenroom.core.ports.registry_resources import RegistryResources
 from greenroom.core.ports.run_inputs import RunInputStore
 from greenroom.core.ports.run_pages import RunPages
 from greenroom.core.ports.runs import RunStore
@@ -111,6 +112,10 @@ class Transaction(Protocol):
     @property
     def registry_pages(self) -> RegistryPages:
         """Queries for the pages of the registry."""
+
+    @property
+    def registry_resources(self) -> RegistryResources:
+        """Queries for models and versions in the public API."""
 
     @property
     def run_pages(self) -> RunPages:

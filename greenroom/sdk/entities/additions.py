@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from greenroom.sdk.entities.base import Entity
 
 if TYPE_CHECKING:
-    from greenroom.wire.messages.pages import models as model_wire
-    from greenroom.wire.messages.pages import versions as version_wire
     from greenroom.wire.messages.v1 import comments as wire
+    from greenroom.wire.messages.v1 import models as model_wire
+    from greenroom.wire.messages.v1 import transitions as transition_wire
+    from greenroom.wire.messages.v1 import versions as version_wire
 
 
 class Comment(Entity, frozen=True):
@@ -107,13 +108,25 @@ class StageChange(Entity, frozen=True):
     etag: str
 
     @classmethod
-    def from_wire(cls, name: str, answer: version_wire.StageChange) -> StageChange:
-        """Build it from a message of the native API."""
+    def from_wire(cls, answer: transition_wire.Transition) -> StageChange:
+        """Build it from the transition that a request was answered with."""
         return cls(
-            name=name,
-            version=str(answer.version.version),
-            stages=list(answer.version.stages),
+            name=answer.model,
+            version=str(answer.version),
+            stages=list(answer.moves[0].after),
             moves=[StageMove(str(move.version), list(move.before), list(move.after)) for move in answer.moves],
+            state=answer.state,
+            etag=answer.version_etag or "",
+        )
+
+    @classmethod
+    def unchanged(cls, answer: version_wire.ModelVersion) -> StageChange:
+        """Build it from a version whose stages were as requested already."""
+        return cls(
+            name=answer.model,
+            version=str(answer.version),
+            stages=list(answer.stages),
+            moves=[],
             state="applied",
             etag=answer.etag,
         )
@@ -123,11 +136,12 @@ class DeletedModel(Entity, frozen=True):
     """A registered model that was deleted and can be restored.
 
     Attributes:
-        description: its first line; may be empty.
+        description: in Markdown; may be empty.
         deletion_timestamp: milliseconds since 1970, UTC.
         deleted_by: empty if the history does not record it.
         versions_count: number of versions that are restored with it.
         is_name_taken: whether another model has this name now and must be renamed first.
+        registered_model_id: lasting id, which tells deleted models of one name apart.
     """
 
     name: str
@@ -136,15 +150,17 @@ class DeletedModel(Entity, frozen=True):
     deleted_by: str
     versions_count: int
     is_name_taken: bool
+    registered_model_id: str
 
     @classmethod
-    def from_wire(cls, answer: model_wire.DeletedModel) -> DeletedModel:
+    def from_wire(cls, answer: model_wire.Model) -> DeletedModel:
         """Build it from a message of the native API."""
         return cls(
             name=answer.name,
-            description=answer.summary,
-            deletion_timestamp=answer.deleted_at_ms,
-            deleted_by=answer.deleted_by,
+            description=answer.description or "",
+            deletion_timestamp=answer.deleted_at_ms or 0,
+            deleted_by=answer.deleted_by or "",
             versions_count=answer.versions_count,
             is_name_taken=answer.is_name_taken,
+            registered_model_id=answer.registered_model_id,
         )

@@ -14,11 +14,12 @@ from greenroom.sdk.files import digest_of_file
 from greenroom.sdk.methods.experiments import ExperimentMethods
 from greenroom.sdk.methods.model_versions import ModelVersionMethods
 from greenroom.sdk.paging import PagedList, checked_count
-from greenroom.sdk.wire import deleted_model_messages as model_messages
-from greenroom.sdk.wire import native_rows as rows
-from greenroom.sdk.wire import version_page_messages as messages
+from greenroom.sdk.wire import model_resource_messages as model_messages
+from greenroom.sdk.wire import model_resource_rows as model_rows
+from greenroom.sdk.wire import version_resource_messages as messages
+from greenroom.sdk.wire import version_resource_rows as rows
 
-_FILES_PER_CALL = 5000
+_FILES_PER_CALL = 1000
 
 
 class ManifestMethods(ExperimentMethods, ModelVersionMethods):
@@ -31,17 +32,21 @@ class ManifestMethods(ExperimentMethods, ModelVersionMethods):
             NotFound: the version does not exist, or has no manifest because its files are stored elsewhere.
             NotSupported: the server is not a Greenroom server.
         """
+        number = self._version_number(version)
         files: list[ManifestFile] = []
         token: str | None = None
         while True:
-            message = messages.ListFiles(
-                name=name, version=self._version_number(version), limit=_FILES_PER_CALL, page_token=token
-            )
-            answer: messages.VersionFiles = self._call_native(rows.VERSION_FILES, message, "manifests")
-            files += [ManifestFile(file.path, file.size_bytes, file.digest) for file in answer.files]
+            message = messages.ListVersionFiles(model=name, version=number, limit=_FILES_PER_CALL, page_token=token)
+            answer: messages.VersionFileList = self._call_native(rows.LIST_FILES, message, "manifests")
+            files += [ManifestFile(file.path, file.size_bytes, file.digest) for file in answer.items]
             token = answer.next_page_token
             if token is None:
-                return Manifest(name, str(answer.version), answer.digest, answer.size_bytes, files)
+                break
+        # Read after the files: listing those of a version that was registered before its files freezes them.
+        found: messages.ModelVersion = self._call_native(
+            rows.GET, messages.GetVersion(model=name, version=number), "manifests"
+        )
+        return Manifest(name, str(number), found.digest or "", found.size_bytes or 0, files)
 
     def verify_model_version(self, name: str, version: str | int, *, folder: str | Path) -> Manifest:
         """Compare a local folder with the manifest of a version, by sha256.
@@ -68,19 +73,23 @@ class ManifestMethods(ExperimentMethods, ModelVersionMethods):
             Conflict: it is not deleted.
             NotSupported: the server is not a Greenroom server.
         """
-        message = messages.GetVersion(name=name, version=self._version_number(version))
-        self._call_native(rows.RESTORE_VERSION, message, "restoring versions")
+        message = messages.GetVersion(model=name, version=self._version_number(version))
+        self._call_native(rows.RESTORE, message, "restoring versions")
         return self.get_model_version(name, version)
 
-    def restore_registered_model(self, name: str) -> RegisteredModel:
-        """Restore the last deleted model of a name, with its versions, their stages, and its aliases.
+    def restore_registered_model(self, name: str, *, registered_model_id: str | None = None) -> RegisteredModel:
+        """Restore a deleted model, with its versions, their stages, and its aliases.
+
+        Args:
+            registered_model_id: which one of several deleted models with that name; None for the one deleted last.
 
         Raises:
             AlreadyExists: a model with that name exists.
             NotFound: no deleted model has that name.
             NotSupported: the server is not a Greenroom server.
         """
-        self._call_native(rows.RESTORE_MODEL, model_messages.GetModel(name=name), "restoring models")
+        message = model_messages.RestoreModel(model=name, registered_model_id=registered_model_id)
+        self._call_native(model_rows.RESTORE, message, "restoring models")
         return self.get_registered_model(name)
 
     def list_deleted_registered_models(
@@ -95,14 +104,12 @@ class ManifestMethods(ExperimentMethods, ModelVersionMethods):
         Raises:
             NotSupported: the server is not a Greenroom server.
         """
-        message = model_messages.ListDeletedModels(
-            search=search, limit=checked_count(max_results), page_token=page_token
+        message = model_messages.ListModels(
+            state="deleted", search=search, limit=checked_count(max_results), page_token=page_token
         )
-        answer: model_messages.DeletedModelsPage = self._call_native(
-            rows.DELETED_MODELS, message, "lists of deleted models"
-        )
+        answer: model_messages.ModelList = self._call_native(model_rows.LIST, message, "lists of deleted models")
         return PagedList(
-            [DeletedModel.from_wire(one) for one in answer.models],
+            [DeletedModel.from_wire(one) for one in answer.items],
             answer.next_page_token,
             lambda token: self.list_deleted_registered_models(search=search, max_results=max_results, page_token=token),
         )

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from greenroom.errors import NotSupported
+from typing import TYPE_CHECKING
+
+from greenroom.errors import NotSupported, StateConflict
 from greenroom.sdk.entities import StageChange
 from greenroom.sdk.methods.model_versions import ModelVersionMethods
-from greenroom.sdk.wire import native_rows as rows
-from greenroom.sdk.wire import version_page_messages as messages
+from greenroom.sdk.wire import stage_rows as rows
+from greenroom.sdk.wire import transition_messages as messages
+from greenroom.sdk.wire import version_resource_messages as version_messages
+from greenroom.sdk.wire import version_resource_rows as version_rows
+
+if TYPE_CHECKING:
+    from greenroom.wire.messages.v1.transitions import CreateTransition
 
 _FEATURE = "having several stages at once"
 
@@ -20,13 +27,13 @@ class StageMethods(ModelVersionMethods):
         Raises:
             NotFound: the version does not exist.
         """
-        message = messages.GetVersion(name=name, version=self._version_number(version))
+        message = version_messages.GetVersion(model=name, version=self._version_number(version))
         try:
-            answer: messages.VersionPage = self._call_native(rows.VERSION, message, _FEATURE)
+            answer: version_messages.ModelVersion = self._call_native(version_rows.GET, message, _FEATURE)
         except NotSupported:
             stage = self.get_model_version(name, version).current_stage
             return [] if stage in (None, "None") else [str(stage)]
-        return list(answer.version.stages)
+        return list(answer.stages)
 
     def add_stage(
         self,
@@ -72,9 +79,9 @@ class StageMethods(ModelVersionMethods):
             Conflict: the version has changed since `if_match`.
             NotSupported: the server is not a Greenroom server.
         """
-        message = messages.LeaveStage(name=name, version=self._version_number(version), stage=stage, comment=comment)
-        answer: messages.StageChange = self._call_native(rows.LEAVE_STAGE, message, _FEATURE, if_match=if_match)
-        return StageChange.from_wire(name, answer)
+        number = self._version_number(version)
+        message = messages.CreateTransition(model=name, version=number, leave=stage, comment=comment)
+        return self._transition(message, if_match)
 
     def move_to_stage(
         self,
@@ -113,13 +120,21 @@ class StageMethods(ModelVersionMethods):
         *,
         keep_others: bool,
     ) -> StageChange:
-        message = messages.ChangeStage(
-            name=name,
+        message = messages.CreateTransition(
+            model=name,
             version=self._version_number(version),
-            stage=stage,
+            to=stage,
             archive_existing=archive_existing,
             keep_others=keep_others,
             comment=comment,
         )
-        answer: messages.StageChange = self._call_native(rows.CHANGE_STAGE, message, _FEATURE, if_match=if_match)
-        return StageChange.from_wire(name, answer)
+        return self._transition(message, if_match)
+
+    def _transition(self, message: CreateTransition, if_match: str | None) -> StageChange:
+        """Request a transition; one that would change nothing is no error."""
+        try:
+            answer: messages.Transition = self._call_native(rows.CREATE, message, _FEATURE, if_match=if_match)
+        except StateConflict:
+            asked = version_messages.GetVersion(model=message.model, version=message.version)
+            return StageChange.unchanged(self._call_native(version_rows.GET, asked, _FEATURE))
+        return StageChange.from_wire(answer)

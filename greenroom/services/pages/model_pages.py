@@ -8,7 +8,6 @@ from greenroom.core.access import Actor, scope_of
 from greenroom.core.events import AliasDeleted, AliasField, AliasSet, Event, registered_model_subject
 from greenroom.core.filters import parse_filter
 from greenroom.core.metric_directions import directions_of
-from greenroom.core.names import check_metric_key
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.pages import VersionCard
 from greenroom.core.permissions import Permission
@@ -31,11 +30,7 @@ from greenroom.services.pages.rows import (
     version_row,
 )
 from greenroom.services.pages.stage_periods import periods_in, stage_events_of
-from greenroom.services.registered_models import (
-    delete_registered_model_tag,
-    search_registered_models,
-    set_registered_model_tag,
-)
+from greenroom.services.registered_models import search_registered_models
 from greenroom.wire.messages.pages import models as messages
 from greenroom.wire.messages.pages.home import TimelinePage
 from greenroom.wire.messages.pages.shared import TimelineEvent, timeline
@@ -267,20 +262,3 @@ async def model_names(tx: Transaction, actor: Actor, *, prefix: str, limit: int)
         ],
         total=total,
     )
-
-
-async def set_metric_direction(tx: Transaction, actor: Actor, *, name: str, tag: str, key: str, direction: str) -> None:
-    """Declare whether higher or lower is better for a metric, or remove the declaration.
-
-    Args:
-        tag: `direction_tag` of the metric.
-
-    Raises:
-        InvalidInput: the metric key is invalid.
-        RegisteredModelNotFound: no such model.
-    """
-    check_metric_key(key, "key")
-    if direction == "unknown":
-        await delete_registered_model_tag(tx, actor, name=name, key=tag)
-    else:
-        await set_registered_model_tag(tx, actor, name=name, key=tag, value=direction)

@@ -26,7 +26,6 @@ from greenroom.services.pages.version_pages import COMMIT_TAG, SOURCE_NAME_TAG, 
 from greenroom.wire.messages.metric_values import metric_value, metric_values
 from greenroom.wire.messages.pages import runs as messages
 from greenroom.wire.messages.pages.shared import ExperimentRef, RegisteredRef, RunRef
-from greenroom.wire.messages.pages.versions import RegisteredVersions
 
 MAX_COMPARED = 20
 MAX_CURVES = 100
@@ -265,16 +264,3 @@ def _compared(run: Run, ref: RunRef, registered: Mapping[str, list[RegisteredRef
         git_commit=run.tags.get(COMMIT_TAG),
         registered=registered.get(run.info.run_id, []),
     )
-
-
-async def registered_as(tx: Transaction, actor: Actor, *, run_id: str) -> RegisteredVersions:
-    """Read the versions registered from a run.
-
-    Raises:
-        RunNotFound: no such run.
-    """
-    actor.require(Permission.MODEL_VERSION_READ)
-    if not await tx.run_pages.cards(await service.readable_runs(tx, actor, [run_id])):
-        raise run_not_found(run_id)
-    found = await tx.registry_pages.registered(run_ids=[run_id], limit=_MOST_REGISTERED)
-    return RegisteredVersions(versions=[registered_ref(version) for version in readable_versions(tx, actor, found)])

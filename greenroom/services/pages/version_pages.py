@@ -23,7 +23,6 @@ from greenroom.core.registered_models import RegisteredModel, check_model_name
 from greenroom.core.runs import Run
 from greenroom.core.stages import PRODUCTION, STAGES
 from greenroom.errors import InvalidInput
-from greenroom.services.authorization import authorize_version
 from greenroom.services.etags import etag_of
 from greenroom.services.experiments import experiment_resource
 from greenroom.services.not_found import version_not_found
@@ -39,7 +38,6 @@ from greenroom.services.pages.rows import (
 from greenroom.services.version_freezing import arrived_files
 from greenroom.wire.messages.metric_values import metric_values
 from greenroom.wire.messages.pages import versions as messages
-from greenroom.wire.messages.pages.models import VersionRow
 
 MAX_TEXT_BYTES = 65_536
 MAX_EXAMPLE_BYTES = 16_384
@@ -161,20 +159,6 @@ async def compare_versions(
         ),
     )
     return compared, [text for one in gathered.values() for text in one.pending]
-
-
-async def read_version_row(tx: Transaction, actor: Actor, name: str, version: int) -> tuple[VersionRow, str]:
-    """Read a version after a change, without metrics, and its etag.
-
-    Raises:
-        ModelVersionNotFound: no such version.
-    """
-    model = await tx.registered_models.find(name)
-    cards = [] if model is None else await tx.registry_pages.versions_by_number(model.row, [version])
-    if model is None or not cards:
-        raise version_not_found(name, version)
-    authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version)
-    return version_row(readable_runs_of(tx, actor, cards)[0], {}), etag_of(model)
 
 
 def fill_texts(content: messages.VersionContent, texts: Mapping[str, str | None]) -> messages.VersionContent:

@@ -20,6 +20,7 @@ from greenroom.storage.sql.queries.metrics import SqlMetrics
 from greenroom.storage.sql.queries.model_versions import SqlModelVersions
 from greenroom.storage.sql.queries.registered_models import SqlRegisteredModels
 from greenroom.storage.sql.queries.registry_pages import SqlRegistryPages
+from greenroom.storage.sql.queries.registry_resources import SqlRegistryResources
 from greenroom.storage.sql.queries.run_inputs import SqlRunInputs
 from greenroom.storage.sql.queries.run_pages import SqlRunPages
 from greenroom.storage.sql.queries.runs import SqlRuns
@@ -49,6 +50,7 @@ class SqlTransaction:
         self.events = SqlEvents(session, self.workspace, on_append=self.idempotency_keys.note)
         self.sessions = SqlSessions(session)
         self.registry_pages = SqlRegistryPages(session, self.workspace)
+        self.registry_resources = SqlRegistryResources(session, self.workspace)
         self.run_pages = SqlRunPages(session, self.workspace)
 
     def within(self, workspace: str) -> SqlTransaction:

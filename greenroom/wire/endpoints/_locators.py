@@ -16,6 +16,7 @@ Noun = Literal[
     "model_version",
     "artifact",
     "comment",
+    "transition",
 ]
 
 
@@ -48,3 +49,4 @@ MODEL_VERSION: Final = Locator("model_version", ("name", "version"))
 MODEL_VERSION_BY_ALIAS: Final = Locator("model_version", ("name", "alias"))
 ARTIFACT: Final = Locator("artifact", ("path",))
 COMMENT: Final = Locator("comment", ("comment_id",))
+TRANSITION: Final = Locator("transition", ("transition_id",))

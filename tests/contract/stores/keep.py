@@ -221,7 +221,7 @@ async def _register(
 
 
 async def _move(do: Verb, version: int, stage: str, *, name: str = "wine", actor: Actor = ANA, **fields: Any) -> None:
-    given = {"archive_existing": True, "keep_others": False, "comment": "", "if_match": None, **fields}
+    given = {"archive_existing": True, "keep_others": False, "comment": "", **fields}
     await do(stages.change_stage, actor=actor, name=name, version=version, stage=parse_stage(stage), **given)
 
 

@@ -6,10 +6,7 @@ object itself is tested too.
 
 from __future__ import annotations
 
-import asyncio
-import shutil
-import sqlite3
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +16,13 @@ from greenroom.core.access import ANONYMOUS, Grant, Principal, local_user
 from greenroom.core.permissions import EVERYTHING
 from greenroom.errors import PermissionDenied
 from greenroom.server.asgi import ACTOR_KEY
-from greenroom.server.context import Context
-from greenroom.server.http.routing import Router
-from greenroom.server.routes import BINDINGS
 from greenroom.server.routes.operations import Operations
-from greenroom.storage.blobs import open_blobs
-from greenroom.storage.sql.database import open_database
-from greenroom.storage.sql.transaction import SqlTransaction
 from greenroom.wire.endpoints import Endpoint, operations
 from greenroom.wire.endpoints.table import ENDPOINTS
 from greenroom.wire.errors import error_body
 from greenroom.wire.reasons import native_error_body
-from tests.support.calls import OWNER, Reply, World, calls, identity, missing, prepare, send
+from tests.support.calls import OWNER, World, missing
+from tests.support.prepared_store import Store, keep_store, opened
 
 _NEEDING = [row for row in ENDPOINTS if row.permission is not None]
 _PUBLIC = [row for row in ENDPOINTS if row.permission is None]
@@ -51,7 +43,6 @@ _FINDING = {
     "getMetricHistory",
     "getMetricHistoryBulk",
     "getMetricHistoryBulkInterval",
-    "getRegisteredAs",
 }
 _HIDDEN = (b"wine", b"vineyard", b"vintage", b"grape", b"poured")
 
@@ -60,66 +51,22 @@ def _each(rows: list[Endpoint]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("row", rows, ids=[f"{row.family.name}-{row.name}" for row in rows])
 
 
-class Store:
-    """A store with a router over it."""
-
-    def __init__(self, folder: Path, world: World | None = None) -> None:
-        self.folder = folder
-        self._loop = asyncio.new_event_loop()
-        self._database = self._run(open_database(str(folder / "greenroom.db"), make_transaction=SqlTransaction))
-        self._blobs = open_blobs(str(folder / "blobs"))
-        self._router = Router(Context(self._database, self._blobs), BINDINGS)
-        self.world: World = world or self._run(prepare(self._router))
-
-    def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return self._loop.run_until_complete(work)
-
-    def ask(self, row: Endpoint, actor: Principal) -> Reply:
-        """Send the row's request as a principal."""
-        reply: Reply = self._run(send(self._router, row, calls(self.world)[identity(row)], actor=actor))
-        return reply
-
-    def content(self) -> tuple[list[str], list[str]]:
-        """Return the contents of the database and the names of the blob files."""
-        connection = sqlite3.connect(self.folder / "greenroom.db")
-        try:
-            rows = list(connection.iterdump())
-        finally:
-            connection.close()
-        return rows, sorted(str(path) for path in (self.folder / "blobs").rglob("*") if path.is_file())
-
-    def close(self) -> None:
-        """Close the files."""
-        self._run(self._database.close())
-        self._run(self._blobs.close())
-        self._loop.close()
-
-
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
     """Return the folder of a prepared store that is not open, to be copied, and what it has."""
-    made = Store(tmp_path_factory.mktemp("prepared"))
-    made.close()
-    return made.folder, made.world
+    return keep_store(tmp_path_factory.mktemp("prepared"))
 
 
 @pytest.fixture(scope="module")
 def prepared(kept: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Open a prepared store that no test changes."""
-    yield from _opened(kept, tmp_path_factory.mktemp("open") / "store")
+    yield from opened(kept, tmp_path_factory.mktemp("open") / "store")
 
 
 @pytest.fixture
 def store(kept: tuple[Path, World], tmp_path: Path) -> Iterator[Store]:
     """Open a prepared store of this test's own."""
-    yield from _opened(kept, tmp_path / "store")
-
-
-def _opened(kept: tuple[Path, World], folder: Path) -> Iterator[Store]:
-    shutil.copytree(kept[0], folder)
-    copy = Store(folder, kept[1])
-    yield copy
-    copy.close()
+    yield from opened(kept, tmp_path / "store")
 
 
 def test_every_row_of_the_table_has_a_request(prepared: Store) -> None:

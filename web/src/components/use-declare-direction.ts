@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { toast, toastProblem } from "@/components/ui/toast-store";
-import { segments, sendToPage } from "@/lib/api/client";
+import { segments, send } from "@/lib/api/client";
 import { declareExperimentDirection } from "@/lib/api/experiments";
 import type { MetricDirections } from "@/lib/api/types";
 import type { MetricDirectionName } from "@/lib/metric-direction";
@@ -31,10 +31,7 @@ export function useDeclareDirection(
   const isOwn = direction?.source === ("model" in owner ? "model" : "experiment");
   const before = isOwn && direction !== undefined ? direction.direction : "unknown";
   const declare = async (next: MetricDirectionName) => {
-    if ("model" in owner)
-      await sendToPage("PUT", segments("models", owner.model, "metric-directions", metric), {
-        body: { direction: next },
-      });
+    if ("model" in owner) await declareOnModel(owner.model, metric, next);
     else await declareExperimentDirection(owner.experimentId, metric, next);
     // A declaration on an experiment affects its runs and the versions made from them.
     const stale =
@@ -58,4 +55,10 @@ export function useDeclareDirection(
       toastProblem(error, "The direction was not declared.");
     }
   };
+}
+
+function declareOnModel(model: string, metric: string, next: MetricDirectionName) {
+  const path = segments("models", model, "metric-directions", metric);
+  if (next === "unknown") return send("DELETE", path);
+  return send("PUT", path, { body: { direction: next === "up" ? "maximize" : "minimize" } });
 }

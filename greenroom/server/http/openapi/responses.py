@@ -87,6 +87,7 @@ _FIELD_NOT_FOUND = {
     "experiment_id": Reason.EXPERIMENT_NOT_FOUND,
     "run_id": Reason.RUN_NOT_FOUND,
     "run_ids": Reason.RUN_NOT_FOUND,
+    "transition_id": Reason.TRANSITION_NOT_FOUND,
     "logged_model_id": Reason.LOGGED_MODEL_NOT_FOUND,
 }
 _EXISTS = {"models": Reason.MODEL_EXISTS, "versions": Reason.MODEL_EXISTS, "experiments": Reason.EXPERIMENT_EXISTS}

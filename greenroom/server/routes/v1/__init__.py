@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from greenroom.server.http.routing import Binding
-from greenroom.server.routes.v1 import comments, experiments, files, runs, server
+from greenroom.server.routes.v1 import comments, experiments, files, models, runs, server, transitions, versions
 
 BINDINGS: tuple[Binding, ...] = (
+    *models.BINDINGS,
+    *versions.BINDINGS,
+    *transitions.BINDINGS,
     *comments.BINDINGS,
     *experiments.BINDINGS,
     *runs.BINDINGS,

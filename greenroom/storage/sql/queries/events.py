@@ -38,6 +38,12 @@ _COLUMNS = (
 )
 _OF_TOPIC = Sql(f"SELECT {_COLUMNS} FROM events e WHERE e.topic = $1 AND e.seq < $2 ORDER BY e.seq DESC LIMIT $3")
 _OF_SUBJECT = Sql(f"SELECT {_COLUMNS} FROM events e WHERE e.subject = $1 AND e.seq < $2 ORDER BY e.seq DESC LIMIT $3")
+_OF_SUBJECT_BY_VERB = Sql(
+    f"SELECT {_COLUMNS} FROM events e WHERE e.subject = $1 AND e.seq < $2 AND e.verb IN {{texts:$3}} "
+    "ORDER BY e.seq DESC LIMIT $4"
+)
+_OF_TOPIC_AFTER = Sql(f"SELECT {_COLUMNS} FROM events e WHERE e.topic = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3")
+_GET = Sql(f"SELECT {_COLUMNS} FROM events e WHERE e.seq = $1 AND e.workspace = $2")
 # These rows also hold the texts of comments: of the rows that are only examined, `seq` and verb alone are read.
 _BY_TOPIC_AND_VERB = Sql(
     f"SELECT {_COLUMNS} FROM events e WHERE e.seq IN (SELECT seq FROM (SELECT seq, verb FROM events WHERE topic = $1 "
@@ -182,6 +188,23 @@ class SqlEvents:
         """Read events of one subject, newest first."""
         rows = await self._session.all(_OF_SUBJECT, str(subject), _END if before_seq is None else before_seq, limit)
         return [_event(row) for row in rows]
+
+    async def of_subject_told_by(
+        self, subject: Subject, verbs: Sequence[Verb], *, before_seq: int | None, limit: int
+    ) -> list[Event]:
+        """Read events of one subject with one of these verbs, newest first."""
+        end = _END if before_seq is None else before_seq
+        told = [verb.value for verb in verbs]
+        return [_event(row) for row in await self._session.all(_OF_SUBJECT_BY_VERB, str(subject), end, told, limit)]
+
+    async def of_topic_after(self, topic: Subject, after_seq: int, *, limit: int) -> list[Event]:
+        """Read events of a topic after one of them, oldest first."""
+        return [_event(row) for row in await self._session.all(_OF_TOPIC_AFTER, str(topic), after_seq, limit)]
+
+    async def get(self, seq: int) -> Event | None:
+        """Read an event."""
+        row = await self._session.one(_GET, seq, self._workspace)
+        return None if row is None else _event(row)
 
     async def recent(self, kinds: Sequence[str], *, limit: int) -> list[Event]:
         """Read the newest events about things of these kinds."""

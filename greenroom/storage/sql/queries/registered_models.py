@@ -66,7 +66,8 @@ _LAST_DELETED = Sql(
     "ORDER BY deleted_at_ms DESC, id DESC LIMIT 1"
 )
 _LOCK_DELETED = Sql(
-    "SELECT id, held_at_deletion FROM registered_models WHERE id = $1 AND deleted_at_ms IS NOT NULL {for_update}"
+    "SELECT id, held_at_deletion FROM registered_models "
+    "WHERE id = $1 AND workspace = $2 AND name = $3 AND deleted_at_ms IS NOT NULL {for_update}"
 )
 _LIVE_ROW = Sql(f"SELECT id FROM registered_models WHERE {_NAMED}")
 _TOUCH = Sql(
@@ -131,15 +132,20 @@ _COPY_ALIASES = Sql(
     "WHERE registered_model_id = $1 AND version IN {ints:$2}"
 )
 
-_SEARCH = Columns(
+MODEL_COLUMNS = Columns(
     attributes={"name": "m.name"},
     key_values={Kind.TAG: KeyValues("registered_model_tags", "registered_model_id", "m.id")},
 )
-_SORT = {"name": "m.name", "last_updated_timestamp": "m.updated_at_ms"}
-_NO_PROMPT = (
+"""How a filter of the registered models ``m`` reads in SQL."""
+
+MODEL_SORT_KEYS = {"name": "m.name", "last_updated_timestamp": "m.updated_at_ms"}
+"""Attribute that registered models ``m`` are sorted by -> its expression."""
+
+NO_PROMPT = (
     "NOT EXISTS (SELECT 1 FROM registered_model_tags p "
     f"WHERE p.registered_model_id = m.id AND p.key = '{PROMPT_TAG}' AND p.value = 'true')"
 )
+"""Condition that leaves out the prompts among the registered models ``m``."""
 
 
 class SqlRegisteredModels:
@@ -226,13 +232,15 @@ class SqlRegisteredModels:
         for statement in _DELETE_PARTS:
             await self._session.defer(statement, row)
 
-    async def undelete(self, name: str) -> RestoredModel | None:
-        """Restore the last deleted model of this name, its aliases, and the versions that were deleted with it."""
-        row = await self._session.one(_LAST_DELETED, self._workspace, name)
-        row = None if row is None else await self._session.one(_LOCK_DELETED, row[0])
+    async def undelete(self, name: str, row: int | None = None) -> RestoredModel | None:
+        """Restore a deleted model of this name, its aliases, and the versions that were deleted with it."""
         if row is None:
+            last = await self._session.one(_LAST_DELETED, self._workspace, name)
+            row = None if last is None else int(last[0])
+        found = None if row is None else await self._session.one(_LOCK_DELETED, row, self._workspace, name)
+        if found is None:
             return None
-        model_row, held = int(row[0]), HeldByModel() if row[1] is None else _held.decode(row[1])
+        model_row, held = int(found[0]), HeldByModel() if found[1] is None else _held.decode(found[1])
         await self._session.defer(_UNDELETE_VERSIONS, model_row)
         await self._session.defer(_UNDELETE, model_row)
         await self._session.execute_many(_RETURN_ALIASES, [(model_row, *alias) for alias in held.aliases.items()])
@@ -281,20 +289,20 @@ class SqlRegisteredModels:
         scope: Scope = WHOLE_WORKSPACE,
     ) -> Page[RegisteredModel]:
         """Read a page of live models with their latest versions."""
-        keys = [SortKey(_SORT[ordering.key], ordering.ascending) for ordering in order]
+        keys = [SortKey(MODEL_SORT_KEYS[ordering.key], ordering.ascending) for ordering in order]
         if all(key.expression != "m.name" for key in keys):
             keys.append(SortKey("m.name", True))
         query = Query("m.workspace = $1", "m.deleted_at_ms IS NULL", values=[self._workspace])
         keep_models(query, scope)
         if not asks_for_prompts(filter_):
             filter_ = without_prompt_tag(filter_)
-            query.where(_NO_PROMPT)
-        found = await selective_ids(self._session, index_lookups(filter_, _SEARCH.key_values))
+            query.where(NO_PROMPT)
+        found = await selective_ids(self._session, index_lookups(filter_, MODEL_COLUMNS.key_values))
         if found is not None:
             query.where(f"m.id IN {{ints:{query.bind(found)}}}")
             # No index covers this expression, so the ids found above are looked up.
             query.conditions[0] = "m.workspace || '' = $1"
-        query.filter(filter_, _SEARCH)
+        query.filter(filter_, MODEL_COLUMNS)
         query.after(keys, last)
         text = (
             f"SELECT {_MODEL.select} FROM (SELECT m.id AS id FROM registered_models m WHERE {query.condition} "

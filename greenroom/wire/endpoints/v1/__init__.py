@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from greenroom.wire.endpoints._row import Endpoint
-from greenroom.wire.endpoints.v1 import comments, experiments, files, runs, server
+from greenroom.wire.endpoints.v1 import aliases, comments, experiments, files, models, runs, server, stages, versions
 
 ENDPOINTS: tuple[Endpoint, ...] = (
+    *models.ENDPOINTS,
+    *aliases.ENDPOINTS,
+    *versions.ENDPOINTS,
+    *stages.ENDPOINTS,
     *comments.ENDPOINTS,
     *experiments.ENDPOINTS,
     *runs.ENDPOINTS,

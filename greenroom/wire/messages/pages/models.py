@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from greenroom.wire.decoding import Int64, Request, Text
 from greenroom.wire.messages.metric_values import MetricValue
 from greenroom.wire.messages.pages.shared import Answer, Directions, KeyMetric, RunRef, TimelineEvent
@@ -190,7 +188,7 @@ class ModelPage(Answer, frozen=True, kw_only=True):
         live: periods of versions in Production, newest first, derived from the last 200 stage changes.
         timeline: events, newest first.
         user: name of the current user, who can delete their own comments.
-        etag: send as If-Match to fail with 409 if the resource changed.
+        etag: sent as If-Match with a transition, it is refused with 412 if what the page shows of the versions has changed.
     """
 
     name: str
@@ -212,17 +210,6 @@ class ModelPage(Answer, frozen=True, kw_only=True):
     timeline_next_page_token: str | None
     user: str
     etag: str
-
-
-class ModelHead(Answer, frozen=True, kw_only=True):
-    """A registered model after a change."""
-
-    name: str
-    description: str
-    tags: dict[str, str]
-    aliases: dict[str, int]
-    created_at_ms: int
-    updated_at_ms: int
 
 
 class ModelName(Answer, frozen=True, kw_only=True):
@@ -250,7 +237,7 @@ class ModelNames(Answer, frozen=True, kw_only=True):
     total: int
 
 
-class ListModels(Request):
+class ListModelsPage(Request):
     """List registered models."""
 
     filter: str | None = None
@@ -267,13 +254,13 @@ class ListDeletedModels(Request):
     page_token: str | None = None
 
 
-class GetModel(Request):
+class GetModelPage(Request):
     """Get a registered model."""
 
     name: Text
 
 
-class ListVersions(Request):
+class ListVersionsPage(Request):
     """List versions of a model.
 
     Attributes:
@@ -284,66 +271,6 @@ class ListVersions(Request):
     stage: str | None = None
     limit: Int64 = 50
     page_token: str | None = None
-
-
-class CreateModel(Request):
-    """Create a registered model."""
-
-    name: Text
-    description: str = ""
-    tags: dict[str, str] = {}
-
-
-class UpdateModel(Request):
-    """Update a model's description; an empty text removes it."""
-
-    name: Text
-    description: str
-
-
-class RenameModel(Request):
-    """Rename a model."""
-
-    name: Text
-    new_name: Text
-
-
-class SetModelTag(Request):
-    """Add or overwrite a tag of a model."""
-
-    name: Text
-    key: Text
-    value: str
-
-
-class DeleteModelTag(Request):
-    """Remove a tag of a model."""
-
-    name: Text
-    key: Text
-
-
-class SetAlias(Request):
-    """Set an alias to a version."""
-
-    name: Text
-    alias: Text
-    version: Int64
-
-
-class DeleteAlias(Request):
-    """Remove an alias."""
-
-    name: Text
-    alias: Text
-
-
-class SetMetricDirection(Request):
-    """Declare whether higher or lower is better for a metric; ``unknown`` removes the declaration."""
-
-    name: Text
-    key: Text
-    direction: Literal["up", "down", "unknown"]
 
 
 class ListModelNames(Request):

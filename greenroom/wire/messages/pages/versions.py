@@ -112,7 +112,7 @@ class VersionPage(Answer, frozen=True, kw_only=True):
         also_registered: other versions registered from the same run, of any model.
         history: events, newest first.
         user: name of the current user, who can delete their own comments.
-        etag: send as If-Match to fail with 409 if the resource changed.
+        etag: sent as If-Match with a transition, it is refused with 412 if what the page shows of the versions has changed.
     """
 
     model: str
@@ -139,24 +139,6 @@ class VersionPage(Answer, frozen=True, kw_only=True):
     etag: str
 
 
-class VersionFiles(Answer, frozen=True, kw_only=True):
-    """The frozen files of a version, by path, each with its sha256.
-
-    Attributes:
-        digest: sha256 of the whole list.
-        files_count: number of files.
-        size_bytes: total size.
-    """
-
-    name: str
-    version: int
-    digest: str
-    files_count: int
-    size_bytes: int
-    files: list[File]
-    next_page_token: str | None
-
-
 class VersionsCompared(Answer, frozen=True, kw_only=True):
     """A comparison of versions of one model, in the requested order."""
 
@@ -165,49 +147,11 @@ class VersionsCompared(Answer, frozen=True, kw_only=True):
     directions: Directions
 
 
-class StageMove(Answer, frozen=True, kw_only=True):
-    """A stage change of one version, with the data needed to undo it."""
-
-    version: int
-    before: list[str]
-    after: list[str]
-
-
-class StageChange(Answer, frozen=True, kw_only=True):
-    """The result of a stage change.
-
-    Attributes:
-        moves: the requested version first, then those that were archived.
-        etag: current etag of the version.
-    """
-
-    version: VersionRow
-    moves: list[StageMove]
-    etag: str
-
-
-class VersionChanged(Answer, frozen=True, kw_only=True):
-    """A version after a change."""
-
-    name: str
-    version: VersionRow
-    etag: str
-
-
-class GetVersion(Request):
+class GetVersionPage(Request):
     """Get a version."""
 
     name: Text
     version: Int64
-
-
-class ListFiles(Request):
-    """List the files of a version."""
-
-    name: Text
-    version: Int64
-    limit: Int64 = 1000
-    page_token: str | None = None
 
 
 class CompareVersions(Request):
@@ -215,87 +159,3 @@ class CompareVersions(Request):
 
     name: Text
     versions: Text
-
-
-class RegisterVersion(Request):
-    """Register a version from a folder of a run's artifacts, or from a logged model.
-
-    Attributes:
-        path: folder below the run's artifacts; empty for all of them.
-        model_id: a logged model, instead of run and path.
-        create_model: create the model if it does not exist.
-    """
-
-    name: Text
-    run_id: str | None = None
-    path: str | None = None
-    model_id: str | None = None
-    description: str = ""
-    tags: dict[str, str] = {}
-    create_model: bool = False
-
-
-class UpdateVersion(Request):
-    """Update a version's description; an empty text removes it."""
-
-    name: Text
-    version: Int64
-    description: str
-
-
-class SetVersionTag(Request):
-    """Add or overwrite a tag of a version."""
-
-    name: Text
-    version: Int64
-    key: Text
-    value: str
-
-
-class DeleteVersionTag(Request):
-    """Remove a tag of a version."""
-
-    name: Text
-    version: Int64
-    key: Text
-
-
-class ChangeStage(Request):
-    """Move a version to a stage.
-
-    Attributes:
-        archive_existing: archive the other versions in the stage; ignored for None and Archived.
-        keep_others: the version also stays in its other stages.
-        comment: stored in the history.
-        if_match: `etag` of the page that the change is based on; sent as the header If-Match.
-    """
-
-    name: Text
-    version: Int64
-    stage: Text
-    archive_existing: bool = False
-    keep_others: bool = False
-    comment: str = ""
-    if_match: str | None = None
-
-
-class LeaveStage(Request):
-    """Remove a version from a stage; fields as in `ChangeStage`."""
-
-    name: Text
-    version: Int64
-    stage: Text
-    comment: str = ""
-    if_match: str | None = None
-
-
-class RegisteredAs(Request):
-    """List the versions registered from a run."""
-
-    run_id: Text
-
-
-class RegisteredVersions(Answer, frozen=True, kw_only=True):
-    """Versions registered from a run, newest first; at most 100."""
-
-    versions: list[RegisteredRef]

@@ -1,7 +1,7 @@
 /** One registered model: read, create, rename, delete, restore. */
 
 import { queryOptions } from "@tanstack/react-query";
-import { firstAnswer, get, segments, sendToPage } from "@/lib/api/client";
+import { firstAnswer, get, segments, send } from "@/lib/api/client";
 import type { Message, ModelPage } from "@/lib/api/types";
 import { keys } from "@/lib/query-keys";
 
@@ -12,19 +12,19 @@ export const modelQuery = (name: string) =>
     initialData: () => firstAnswer<ModelPage>(segments("models", name)),
   });
 
-export function createModel(name: string, description: string): Promise<Message<"ModelHead">> {
-  return sendToPage("POST", "/models", { body: { name, description } });
+export function createModel(name: string, description: string): Promise<Message<"Model">> {
+  return send("POST", "/models", { body: { name, description } });
 }
 
-export function renameModel(name: string, newName: string): Promise<Message<"ModelHead">> {
-  return sendToPage("POST", `${segments("models", name)}/rename`, { body: { new_name: newName } });
+export function renameModel(name: string, newName: string): Promise<Message<"Model">> {
+  return send("PATCH", segments("models", name), { body: { name: newName } });
 }
 
 export function deleteModel(name: string): Promise<unknown> {
-  return sendToPage("DELETE", segments("models", name));
+  return send("DELETE", segments("models", name));
 }
 
 /** Restore the last deleted model of a name with its versions, their stages, and its aliases. */
-export function restoreModel(name: string): Promise<Message<"ModelHead">> {
-  return sendToPage("POST", `${segments("models", name)}/restore`);
+export function restoreModel(name: string): Promise<Message<"Model">> {
+  return send("POST", `${segments("models", name)}/restore`);
 }

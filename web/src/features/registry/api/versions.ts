@@ -1,7 +1,7 @@
 /** One model version: read, delete, restore, move to a stage. */
 
 import { queryOptions } from "@tanstack/react-query";
-import { firstAnswer, get, sendToPage } from "@/lib/api/client";
+import { firstAnswer, get, send } from "@/lib/api/client";
 import type { Message, VersionPage } from "@/lib/api/types";
 import { keys } from "@/lib/query-keys";
 import { versionPath } from "./paths";
@@ -14,7 +14,7 @@ export const versionQuery = (name: string, version: number | string) =>
   });
 
 export interface StageRequest {
-  stage: string;
+  to: string;
   archive_existing?: boolean;
   keep_others?: boolean;
   comment?: string;
@@ -26,15 +26,15 @@ export function changeStage(
   version: number,
   body: StageRequest,
   ifMatch?: string,
-): Promise<Message<"StageChange">> {
-  return sendToPage("POST", `${versionPath(name, version)}/stage`, { body, ifMatch });
+): Promise<Message<"Transition">> {
+  return send("POST", `${versionPath(name, version)}/transitions`, { body, ifMatch });
 }
 
 export function deleteVersion(name: string, version: number): Promise<unknown> {
-  return sendToPage("DELETE", versionPath(name, version));
+  return send("DELETE", versionPath(name, version));
 }
 
 /** Restore a deleted version, with its stage and aliases unless other versions have taken them. */
-export function restoreVersion(name: string, version: number): Promise<Message<"VersionChanged">> {
-  return sendToPage("POST", `${versionPath(name, version)}/restore`);
+export function restoreVersion(name: string, version: number): Promise<Message<"ModelVersion">> {
+  return send("POST", `${versionPath(name, version)}/restore`);
 }

@@ -59,7 +59,7 @@ export function StageDialog({
     setError(null);
     try {
       const request = {
-        stage,
+        to: stage,
         comment,
         archive_existing: archives && holders.length > 0,
         keep_others: keepOthers,
@@ -197,10 +197,10 @@ async function putBack(
   { version, before }: { version: number; before: readonly string[] },
 ): Promise<void> {
   const [first = "None", ...others] = before;
-  await changeStage(name, version, { stage: first, archive_existing: false, comment: "Undone" });
+  await changeStage(name, version, { to: first, archive_existing: false, comment: "Undone" });
   for (const stage of others)
     await changeStage(name, version, {
-      stage,
+      to: stage,
       archive_existing: false,
       keep_others: true,
       comment: "Undone",

@@ -1,7 +1,7 @@
 /** Calls about one run: itself, its curves, and registering a model from it. */
 
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { get, segments, sendToPage } from "@/lib/api/client";
+import { get, segments, send } from "@/lib/api/client";
 import type { Message } from "@/lib/api/types";
 import { keys } from "@/lib/query-keys";
 
@@ -64,7 +64,7 @@ export const modelNamesQuery = (prefix: string) =>
   });
 
 /** What a version is made from: a logged model, or a folder of the run. */
-export type ModelSource = { model_id: string } | { run_id: string; path: string };
+export type ModelSource = { logged_model_id: string } | { run_id: string; path: string };
 
 export function registerVersion(
   name: string,
@@ -72,7 +72,7 @@ export function registerVersion(
   description: string,
   isNew: boolean,
 ) {
-  return sendToPage<Message<"VersionChanged">>("POST", `/models${segments(name)}/versions`, {
+  return send<Message<"ModelVersion">>("POST", `/models${segments(name)}/versions`, {
     body: { ...source, description, create_model: isNew },
   });
 }

@@ -72,10 +72,10 @@ export function RegisterDialog({
     const made = await registerVersion(name.trim(), source, description, existing === undefined);
     void client.invalidateQueries({ queryKey: keys.run(runId) });
     void client.invalidateQueries({ queryKey: keys.modelNames });
-    toast({ text: `${made.name} v${made.version.version} is registered` });
+    toast({ text: `${made.model} v${made.version} is registered` });
     await navigate({
       to: "/models/$name/versions/$version",
-      params: { name: made.name, version: String(made.version.version) },
+      params: { name: made.model, version: String(made.version) },
     });
   };
   return (

@@ -175,6 +175,6 @@ function RunBody({ page }: { page: Message<"RunPage"> }) {
 
 function sourceOf(logged: Logged, runId: string): ModelSource {
   return logged.model_id !== null
-    ? { model_id: logged.model_id }
+    ? { logged_model_id: logged.model_id }
     : { run_id: runId, path: logged.path ?? "" };
 }

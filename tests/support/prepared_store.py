@@ -1,0 +1,78 @@
+"""A store with data of every kind and a router over it, prepared once and copied for each test."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+from greenroom.core.access import Principal
+from greenroom.server.context import Context
+from greenroom.server.http.routing import Router
+from greenroom.server.routes import BINDINGS
+from greenroom.storage.blobs import open_blobs
+from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.transaction import SqlTransaction
+from greenroom.wire.endpoints import Endpoint
+from tests.support.calls import Reply, World, calls, identity, prepare, send
+
+
+class Store:
+    """A store with a router over it."""
+
+    def __init__(self, folder: Path, world: World | None = None) -> None:
+        self.folder = folder
+        self._loop = asyncio.new_event_loop()
+        self._database = self._run(open_database(str(folder / "greenroom.db"), make_transaction=SqlTransaction))
+        self._blobs = open_blobs(str(folder / "blobs"))
+        self._router = Router(Context(self._database, self._blobs), BINDINGS)
+        self.world: World = world or self._run(prepare(self._router))
+
+    def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return self._loop.run_until_complete(work)
+
+    def fields(self, row: Endpoint) -> dict[str, Any]:
+        """Return the fields of a request to the row that succeeds."""
+        return dict(calls(self.world)[identity(row)])
+
+    def ask(self, row: Endpoint, actor: Principal) -> Reply:
+        """Send the row's request as a principal."""
+        return self.send(row, self.fields(row), actor=actor)
+
+    def send(self, row: Endpoint, fields: dict[str, Any], **given: Any) -> Reply:
+        """Send a request to a row; more arguments as of `tests.support.calls.send`."""
+        reply: Reply = self._run(send(self._router, row, fields, **given))
+        return reply
+
+    def content(self) -> tuple[list[str], list[str]]:
+        """Return the contents of the database and the names of the blob files."""
+        connection = sqlite3.connect(self.folder / "greenroom.db")
+        try:
+            rows = list(connection.iterdump())
+        finally:
+            connection.close()
+        return rows, sorted(str(path) for path in (self.folder / "blobs").rglob("*") if path.is_file())
+
+    def close(self) -> None:
+        """Close the files."""
+        self._run(self._database.close())
+        self._run(self._blobs.close())
+        self._loop.close()
+
+
+def keep_store(folder: Path) -> tuple[Path, World]:
+    """Prepare a store and close it; return its folder, to be copied, and what it has."""
+    made = Store(folder)
+    made.close()
+    return made.folder, made.world
+
+
+def opened(kept: tuple[Path, World], folder: Path) -> Iterator[Store]:
+    """Open a copy of a prepared store."""
+    shutil.copytree(kept[0], folder)
+    copy = Store(folder, kept[1])
+    yield copy
+    copy.close()
