@@ -68,6 +68,7 @@ __all__ = [
     "TimedOut",
     "TooLarge",
     "TransitionNotAllowed",
+    "TransitionNotFound",
     "Unauthenticated",
     "Unavailable",
     "UnknownField",
