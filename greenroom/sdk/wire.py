@@ -16,10 +16,10 @@ __all__ = [
     "comment_rows",
     "deleted_model_messages",
     "endpoints",
+    "event_messages",
+    "event_rows",
     "experiment_messages",
     "experiment_rows",
-    "history_messages",
-    "history_rows",
     "logged_model_messages",
     "logged_model_rows",
     "metric_messages",
@@ -54,15 +54,14 @@ if TYPE_CHECKING:
     from greenroom.wire import endpoints
     from greenroom.wire.endpoints import artifacts as artifact_rows
     from greenroom.wire.endpoints import experiments as experiment_rows
-    from greenroom.wire.endpoints import history as history_rows
     from greenroom.wire.endpoints import logged_models as logged_model_rows
     from greenroom.wire.endpoints import model_versions as model_version_rows
     from greenroom.wire.endpoints import registered_models as registered_model_rows
     from greenroom.wire.endpoints import runs as run_rows
     from greenroom.wire.endpoints import ui as native_rows
     from greenroom.wire.endpoints.v1 import comments as comment_rows
+    from greenroom.wire.endpoints.v1 import events as event_rows
     from greenroom.wire.messages import experiments as experiment_messages
-    from greenroom.wire.messages import history as history_messages
     from greenroom.wire.messages import logged_models as logged_model_messages
     from greenroom.wire.messages import metrics as metric_messages
     from greenroom.wire.messages import model_versions as model_version_messages
@@ -71,24 +70,25 @@ if TYPE_CHECKING:
     from greenroom.wire.messages.pages import models as deleted_model_messages
     from greenroom.wire.messages.pages import versions as version_page_messages
     from greenroom.wire.messages.v1 import comments as comment_messages
+    from greenroom.wire.messages.v1 import events as event_messages
 else:
     artifact_rows = LazyModule("greenroom.wire.endpoints.artifacts")
     endpoints = LazyModule("greenroom.wire.endpoints")
     experiment_rows = LazyModule("greenroom.wire.endpoints.experiments")
-    history_rows = LazyModule("greenroom.wire.endpoints.history")
     logged_model_rows = LazyModule("greenroom.wire.endpoints.logged_models")
     model_version_rows = LazyModule("greenroom.wire.endpoints.model_versions")
     native_rows = LazyModule("greenroom.wire.endpoints.ui")
     comment_rows = LazyModule("greenroom.wire.endpoints.v1.comments")
+    event_rows = LazyModule("greenroom.wire.endpoints.v1.events")
     registered_model_rows = LazyModule("greenroom.wire.endpoints.registered_models")
     run_rows = LazyModule("greenroom.wire.endpoints.runs")
     experiment_messages = LazyModule("greenroom.wire.messages.experiments")
-    history_messages = LazyModule("greenroom.wire.messages.history")
     logged_model_messages = LazyModule("greenroom.wire.messages.logged_models")
     metric_messages = LazyModule("greenroom.wire.messages.metrics")
     model_version_messages = LazyModule("greenroom.wire.messages.model_versions")
     registered_model_messages = LazyModule("greenroom.wire.messages.registered_models")
     run_messages = LazyModule("greenroom.wire.messages.runs")
     comment_messages = LazyModule("greenroom.wire.messages.v1.comments")
+    event_messages = LazyModule("greenroom.wire.messages.v1.events")
     deleted_model_messages = LazyModule("greenroom.wire.messages.pages.models")
     version_page_messages = LazyModule("greenroom.wire.messages.pages.versions")

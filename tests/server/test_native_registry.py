@@ -65,8 +65,8 @@ def test_one_stage_of_several_is_taken_away(files: Files) -> None:
     assert told(files, "DELETE", f"{version}/stages/Staging")["moves"] == []
     assert ask(files, "DELETE", f"{version}/stages/Nowhere").status == 400
     assert ask(files, "DELETE", f"{version}/stages/Production", {"if_match": '"1"'}).status == 409
-    event = told(files, "GET", f"{version}/history")["events"][0]
-    assert event["after"]["comment"] == "Done testing."
+    event = files.ask("GET", "/api/v1/events?model=staged&version=1").json["items"][0]
+    assert (event["after"], event["comment"]) == ({"stages": ["Production"]}, "Done testing.")
 
 
 def test_a_deleted_model_can_be_restored(files: Files) -> None:

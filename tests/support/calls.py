@@ -15,14 +15,13 @@ from greenroom.wire.endpoints import (
     Endpoint,
     artifacts,
     experiments,
-    history,
     logged_models,
     model_versions,
     registered_models,
     runs,
     ui,
 )
-from greenroom.wire.endpoints.v1 import comments, server
+from greenroom.wire.endpoints.v1 import comments, events, server
 from greenroom.wire.endpoints.v1 import experiments as v1_experiments
 from greenroom.wire.endpoints.v1 import files as v1_files
 from greenroom.wire.endpoints.v1 import runs as v1_runs
@@ -222,8 +221,6 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         artifacts.GET_OF_MODEL_VERSION: {**version, "path": "MLmodel"},
         artifacts.PRESIGNED_UPLOAD: {"run_id": run, "path": "a"},
         artifacts.PRESIGNED_DOWNLOAD: {"run_id": run, "path": "a"},
-        history.OF_MODEL: {"name": "wine"},
-        history.OF_VERSION: version,
         server.GET_OPENAPI: {},
         server.GET_SERVER: {},
         server.GET_ME: {},
@@ -252,7 +249,8 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         v1_files.DOWNLOAD_OF_RUN: {"run_id": run, "path": "model/MLmodel"},
         v1_files.LIST_OF_LOGGED_MODEL: {"logged_model_id": model},
         v1_files.DOWNLOAD_OF_LOGGED_MODEL: {"logged_model_id": model, "path": "MLmodel"},
-        ui.EVENTS: {},
+        events.LIST: {},
+        events.FOLLOW: {"model": "wine"},
         ui.LOG_IN: {"token": "sesame"},
         ui.LOG_OUT: {},
         ui.HOME: {},

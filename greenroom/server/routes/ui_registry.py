@@ -30,6 +30,7 @@ from greenroom.services.pages.version_pages import PendingText
 from greenroom.wire.endpoints import ui as rows
 from greenroom.wire.messages.pages import home, models, versions
 from greenroom.wire.messages.pages.shared import Done
+from greenroom.wire.messages.v1.events import EventList
 
 
 async def _models(tx: Transaction, actor: Actor, m: models.ListModels) -> models.ModelsPage:
@@ -114,7 +115,7 @@ async def _head(tx: Transaction, actor: Actor, name: str) -> models.ModelHead:
     )
 
 
-async def _timeline(tx: Transaction, actor: Actor, m: home.ModelEvents) -> home.TimelinePage:
+async def _timeline(tx: Transaction, actor: Actor, m: home.ModelEvents) -> EventList:
     return await model_pages.timeline_page(
         tx, actor, name=m.name, version=m.version, limit=m.limit, page_token=m.page_token
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from greenroom.server.http.routing import Binding
-from greenroom.server.routes.v1 import comments, experiments, files, runs, server
+from greenroom.server.routes.v1 import comments, events, experiments, files, runs, server
 
 BINDINGS: tuple[Binding, ...] = (
     *comments.BINDINGS,
+    *events.BINDINGS,
     *experiments.BINDINGS,
     *runs.BINDINGS,
     *files.BINDINGS,
