@@ -34,7 +34,7 @@ _ERRORS = {
     "409": "The resource was changed in the meantime; the message says how",
     "503": "The storage is unavailable; try again",
 }
-_RAW_TYPES = {"/artifacts/raw": "application/octet-stream", "/events": "text/event-stream"}
+_RAW_TYPES = {"/artifacts/raw": "application/octet-stream", "/events/stream": "text/event-stream"}
 
 _IDEMPOTENCY_KEY = {
     "name": "idempotency-key",

@@ -81,26 +81,6 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/ui/events": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Stream events as server-sent events
-         * @description Needs the permission `registered_model:read`.
-         */
-        readonly get: operations["getEvents"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
     readonly "/api/ui/experiments": {
         readonly parameters: {
             readonly query?: never;
@@ -531,6 +511,46 @@ export interface paths {
          * @description Needs the permission `comment:create`.
          */
         readonly patch: operations["update_comment"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List events
+         * @description Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["list_events"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/events/stream": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Stream events
+         * @description Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["follow_events"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
         readonly trace?: never;
     };
     readonly "/api/v1/experiments": {
@@ -1063,46 +1083,6 @@ export interface paths {
          * @description Needs the permission `model_version:transition`.
          */
         readonly post: operations["create_transition"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/v1/models/{name}/history": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * List the events of a registered model and its versions, newest first
-         * @description Needs the permission `registered_model:read`.
-         */
-        readonly get: operations["getHistoryOfModel"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/v1/models/{name}/versions/{version}/history": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * List the events of a version, newest first
-         * @description Needs the permission `model_version:read`.
-         */
-        readonly get: operations["getHistoryOfVersion"];
-        readonly put?: never;
-        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1657,36 +1637,75 @@ export interface components {
         };
         /**
          * Event
-         * @description An event in the native API.
+         * @description A change that was made. Events never change; ignore types and fields that you do not know.
          */
         readonly Event: {
-            readonly actor: string;
-            /**
-             * @description the changed fields after the change.
-             * @default null
-             */
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description the changed fields after the change; null for a deletion. */
             readonly after: Record<string, never> | null;
+            /** @description when it was made. */
             readonly at_ms: number;
-            /**
-             * @description the changed fields before the change.
-             * @default null
-             */
+            /** @description the changed fields before the change; null for a creation. */
             readonly before: Record<string, never> | null;
-            readonly verb: string;
-            /**
-             * @description the version it is about; omitted if it is about the model itself.
-             * @default null
-             */
-            readonly version: number | null;
+            /** @description the same for all events of one request, such as a promotion and the versions it archived. */
+            readonly change_id: string;
+            /** @description the reason given for the change, or null. */
+            readonly comment: string | null;
+            /** @description its id; send it as ``after`` or Last-Event-ID to get what came later. */
+            readonly id: string;
+            /** @description the request that made the change, as in ``X-Request-ID``; null if not recorded. */
+            readonly request_id: string | null;
+            readonly subject: components["schemas"]["EventSubject"];
+            /** @description ``<thing>.<past tense>``, such as ``model_version.transitioned``; docs/events.md lists all of them. */
+            readonly type: string;
+            /** @description the workspace it was made in. */
+            readonly workspace: string;
         };
         /**
-         * EventsResponse
-         * @description A page of events; unlike in the MLflow API, an empty list is not omitted.
+         * EventActor
+         * @description Who made a change, as at that time.
          */
-        readonly EventsResponse: {
-            readonly events: readonly components["schemas"]["Event"][];
-            /** @default null */
+        readonly EventActor: {
+            /** @description permanent id; null if not recorded. */
+            readonly id: string | null;
+            /** @description ``user``, ``token``, ``service`` or ``anonymous``; more may be added. Null if not recorded. */
+            readonly kind: string | null;
+            /** @description name at that time. */
+            readonly name: string;
+        };
+        /**
+         * EventList
+         * @description Events, in the order asked for.
+         */
+        readonly EventList: {
+            /** @description the events of this page; there may be fewer than ``limit``, or none, although more follow. */
+            readonly items: readonly components["schemas"]["Event"][];
+            /** @description token of the next page; null on the last one. */
             readonly next_page_token: string | null;
+        };
+        /**
+         * EventSubject
+         * @description What changed. Fields that do not apply are null.
+         */
+        readonly EventSubject: {
+            /** @description the alias; it is unique within its registered model. */
+            readonly alias: string | null;
+            /** @description the comment. */
+            readonly comment_id: string | null;
+            /** @description the experiment that it is or belongs to. */
+            readonly experiment_id: string | null;
+            /** @description ``experiment``, ``run``, ``logged_model``, ``registered_model``, ``model_version``, ``alias`` or ``comment``; more may be added. A tag belongs to the thing that has it. */
+            readonly kind: string;
+            /** @description the logged model. */
+            readonly logged_model_id: string | null;
+            /** @description name of that registered model now, which may differ from its name at the time of the event. */
+            readonly model: string | null;
+            /** @description permanent id of the registered model that it is or belongs to. */
+            readonly registered_model_id: string | null;
+            /** @description the run. */
+            readonly run_id: string | null;
+            /** @description number of the version that it is, or that a comment is about. */
+            readonly version: number | null;
         };
         /**
          * Experiment
@@ -1831,10 +1850,10 @@ export interface components {
             /** @description models, those in a stage first, then last updated first; at most 50. */
             readonly board: readonly components["schemas"]["ModelRow"][];
             readonly counts: components["schemas"]["Counts"];
-            /** @description newest event included in this response; send it as Last-Event-ID to stream later events. */
+            /** @description newest event included in this response; stream later ones from it. */
             readonly last_event_id: string;
             /** @description recent events of models, newest first; at most 10. */
-            readonly recent_events: readonly components["schemas"]["TimelineEvent"][];
+            readonly recent_events: readonly components["schemas"]["Event"][];
             /** @description last updated first; at most 10. */
             readonly recent_models: readonly components["schemas"]["ModelRow"][];
             /** @description last started first; at most 10. */
@@ -1858,13 +1877,6 @@ export interface components {
             readonly value: number | ("-Infinity" | "Infinity" | "NaN");
             /** @description the version it belongs to. */
             readonly version: number;
-        };
-        /**
-         * LiveEvent
-         * @description The data of a server-sent event ``change``; send its id as Last-Event-ID.
-         */
-        readonly LiveEvent: {
-            readonly events: readonly components["schemas"]["TimelineEvent"][];
         };
         /**
          * LivePeriod
@@ -2071,7 +2083,7 @@ export interface components {
                 readonly [key: string]: string;
             };
             /** @description events, newest first. */
-            readonly timeline: readonly components["schemas"]["TimelineEvent"][];
+            readonly timeline: readonly components["schemas"]["Event"][];
             readonly timeline_next_page_token: string | null;
             readonly updated_at_ms: number;
             /** @description name of the current user, who can delete their own comments. */
@@ -2632,37 +2644,6 @@ export interface components {
             readonly text: string | null;
         };
         /**
-         * TimelineEvent
-         * @description An event.
-         */
-        readonly TimelineEvent: {
-            readonly actor: string;
-            /** @description the changed fields after the change, optionally with a ``comment``; null for a deletion. */
-            readonly after: Record<string, never> | null;
-            readonly at_ms: number;
-            /** @description the changed fields before the change; null for a creation. */
-            readonly before: Record<string, never> | null;
-            /** @description the experiment it is about, or null. */
-            readonly experiment_id: string | null;
-            /** @description current name of the registered model it is about; null for events of runs and experiments. */
-            readonly model: string | null;
-            /** @description the run it is about, or null. */
-            readonly run_id: string | null;
-            readonly seq: number;
-            /** @description ``subject:verb``, such as ``model_version:transition``. */
-            readonly verb: components["schemas"]["Verb"];
-            /** @description the version it is about, or null. */
-            readonly version: number | null;
-        };
-        /**
-         * TimelinePage
-         * @description Events, newest first.
-         */
-        readonly TimelinePage: {
-            readonly events: readonly components["schemas"]["TimelineEvent"][];
-            readonly next_page_token: string | null;
-        };
-        /**
          * Transition
          * @description A change of a version's stages, made or requested.
          */
@@ -2702,12 +2683,6 @@ export interface components {
             /** @description token of the next page; null on the last one. */
             readonly next_page_token: string | null;
         };
-        /**
-         * Verb
-         * @description The kind of a change, ``subject:verb``.
-         * @enum {unknown}
-         */
-        readonly Verb: "alias:delete" | "alias:set" | "comment:create" | "comment:delete" | "comment:update" | "experiment:create" | "experiment:delete" | "experiment:delete_tag" | "experiment:restore" | "experiment:set_tag" | "experiment:update" | "logged_model:create" | "logged_model:delete" | "logged_model:update" | "model_version:create" | "model_version:delete" | "model_version:delete_tag" | "model_version:restore" | "model_version:set_tag" | "model_version:transition" | "model_version:update" | "registered_model:create" | "registered_model:delete" | "registered_model:delete_tag" | "registered_model:rename" | "registered_model:restore" | "registered_model:set_tag" | "registered_model:update" | "run:create" | "run:delete" | "run:restore" | "run:update";
         /**
          * VersionContent
          * @description The content of a version: everything that versions are compared by.
@@ -2776,7 +2751,7 @@ export interface components {
             /** @description whether it was registered before its files and still has none. Files that have arrived are listed, and frozen when they are first read. */
             readonly has_no_files_yet: boolean;
             /** @description events, newest first. */
-            readonly history: readonly components["schemas"]["TimelineEvent"][];
+            readonly history: readonly components["schemas"]["Event"][];
             readonly history_next_page_token: string | null;
             /** @description the serving or input example, or null. */
             readonly input_example: components["schemas"]["TextFile"] | null;
@@ -3127,83 +3102,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["DeletedModelsPage"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    readonly getEvents: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description start after this event; only new events if omitted. Also as the header Last-Event-ID. */
-                readonly "last-event-id"?: string;
-            };
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "text/event-stream": components["schemas"]["LiveEvent"];
                 };
             };
             /** @description The request is invalid; the message names the field */
@@ -4159,7 +4057,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["TimelinePage"];
+                    readonly "application/json": components["schemas"]["EventList"];
                 };
             };
             /** @description The request is invalid; the message names the field */
@@ -5102,6 +5000,180 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly list_events: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description id of an event; with ``order=asc``, begin after it. */
+                readonly after?: string | null;
+                readonly experiment_id?: string | null;
+                /** @description at most this many. */
+                readonly limit?: number;
+                readonly logged_model_id?: string | null;
+                readonly model?: string | null;
+                /** @description ``desc``: newest first; ``asc``: in the order in which they became visible, to follow changes without a stream. */
+                readonly order?: "asc" | "desc";
+                readonly page_token?: string | null;
+                readonly run_id?: string | null;
+                readonly type?: readonly string[];
+                readonly version?: number | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description The request is invalid; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The token is missing or wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The resource was changed in the meantime; the message says how */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is unavailable; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly follow_events: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description id of an event; begin after it. Only new events if omitted. */
+                readonly after?: string | null;
+                readonly experiment_id?: string | null;
+                readonly logged_model_id?: string | null;
+                readonly model?: string | null;
+                readonly run_id?: string | null;
+                readonly type?: readonly string[];
+                readonly version?: number | null;
+            };
+            readonly header?: {
+                /** @description the same as a header, which browsers send when they reconnect; it takes precedence. */
+                readonly "last-event-id"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": components["schemas"]["Event"];
                 };
             };
             /** @description The request is invalid; the message names the field */
@@ -8703,165 +8775,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Transition"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    readonly getHistoryOfModel: {
-        readonly parameters: {
-            readonly query?: {
-                readonly limit?: number;
-                readonly page_token?: string | null;
-            };
-            readonly header?: never;
-            readonly path: {
-                readonly name: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["EventsResponse"];
-                };
-            };
-            /** @description The request is invalid; the message names the field */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    readonly getHistoryOfVersion: {
-        readonly parameters: {
-            readonly query?: {
-                readonly limit?: number;
-                readonly page_token?: string | null;
-            };
-            readonly header?: never;
-            readonly path: {
-                readonly name: string;
-                readonly version: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Done */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["EventsResponse"];
                 };
             };
             /** @description The request is invalid; the message names the field */
