@@ -16,11 +16,10 @@ from greenroom.cli._context import (
     complete_model,
     confirm,
     given_text,
-    option_limit,
     option_yes,
     pairs,
 )
-from greenroom.cli._history import print_history
+from greenroom.cli._events import show_events
 from greenroom.cli._lists import collect, options_limit
 from greenroom.cli._tables import first_line, pairs_text, time_text
 from greenroom.cli._tags import TagOwner, tags_group
@@ -238,16 +237,16 @@ def remove_alias(context: CommandContext, name: str, alias: str) -> None:
 
 @models.command()
 @argument_model
-@option_limit(50)
+@options_limit(50)
 @api_command
-def history(context: CommandContext, name: str, limit: int) -> None:
+def history(context: CommandContext, name: str, limit: int | None) -> None:
     """List the changes of a model and its versions, newest first. Greenroom only.
 
     \b
     Example:
       greenroom models history Churn --limit 10
     """
-    print_history(context, name, None, limit)
+    show_events(context, limit, name)
 
 
 def _tag_owner(context: CommandContext, name: str) -> TagOwner:

@@ -16,11 +16,10 @@ from greenroom.cli._context import (
     complete_reference,
     confirm,
     given_text,
-    option_limit,
     option_yes,
     pairs,
 )
-from greenroom.cli._history import print_history
+from greenroom.cli._events import show_events
 from greenroom.cli._lists import collect, options_limit
 from greenroom.cli._printing import print_line
 from greenroom.cli._tables import first_line, pairs_text, time_text
@@ -272,16 +271,17 @@ def restore(context: CommandContext, reference: str) -> None:
 
 @versions.command()
 @argument_reference
-@option_limit(50)
+@options_limit(50)
 @api_command
-def history(context: CommandContext, reference: str, limit: int) -> None:
+def history(context: CommandContext, reference: str, limit: int | None) -> None:
     """List the changes of a version, newest first, also of a deleted one. Greenroom only.
 
     \b
     Example:
       greenroom versions history Churn/3
     """
-    print_history(context, *context.name_and_number(reference), limit)
+    name, version = context.name_and_number(reference)
+    show_events(context, limit, name, version)
 
 
 def _tag_owner(context: CommandContext, reference: str) -> TagOwner:

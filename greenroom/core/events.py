@@ -7,6 +7,7 @@ parameters and single artifact files are data and have no events.
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Sequence
 from typing import Any, Final, Self
 
@@ -22,6 +23,9 @@ RUN: Final = "run"
 LOGGED_MODEL: Final = "logged_model"
 REGISTERED_MODEL: Final = "registered_model"
 MODEL_VERSION: Final = "model_version"
+# Kinds of public subjects only: an alias is stored with its model, a comment with what it is about.
+ALIAS: Final = "alias"
+COMMENT: Final = "comment"
 REGISTRY_KINDS: Final = (REGISTERED_MODEL, MODEL_VERSION)
 
 
@@ -58,6 +62,11 @@ class Subject(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.id}" if self.part is None else f"{self.kind}:{self.id}/{self.part}"
+
+    @property
+    def registered_model_id(self) -> str | None:
+        """Public id of the registered model that this is or belongs to; None for other entities."""
+        return None if self.model_row is None else f"rm_{self.model_row}"
 
     @property
     def model_row(self) -> int | None:
@@ -98,41 +107,41 @@ def model_version_subject(registered_model_id: int, version: int) -> Subject:
 # -- what happened ------------------------------------------------------------------------------------------------
 
 
-class Verb(enum.StrEnum):
-    """The kind of a change, ``subject:verb``."""
+class EventType(enum.StrEnum):
+    """What happened, ``<thing>.<past tense>``; MLflow's webhook names where it has one. docs/events.md lists them."""
 
-    EXPERIMENT_CREATE = "experiment:create"
-    EXPERIMENT_UPDATE = "experiment:update"
-    EXPERIMENT_DELETE = "experiment:delete"
-    EXPERIMENT_RESTORE = "experiment:restore"
-    EXPERIMENT_SET_TAG = "experiment:set_tag"
-    EXPERIMENT_DELETE_TAG = "experiment:delete_tag"
-    RUN_CREATE = "run:create"
-    RUN_UPDATE = "run:update"
-    RUN_DELETE = "run:delete"
-    RUN_RESTORE = "run:restore"
-    LOGGED_MODEL_CREATE = "logged_model:create"
-    LOGGED_MODEL_UPDATE = "logged_model:update"
-    LOGGED_MODEL_DELETE = "logged_model:delete"
-    REGISTERED_MODEL_CREATE = "registered_model:create"
-    REGISTERED_MODEL_RENAME = "registered_model:rename"
-    REGISTERED_MODEL_UPDATE = "registered_model:update"
-    REGISTERED_MODEL_DELETE = "registered_model:delete"
-    REGISTERED_MODEL_RESTORE = "registered_model:restore"
-    REGISTERED_MODEL_SET_TAG = "registered_model:set_tag"
-    REGISTERED_MODEL_DELETE_TAG = "registered_model:delete_tag"
-    MODEL_VERSION_CREATE = "model_version:create"
-    MODEL_VERSION_UPDATE = "model_version:update"
-    MODEL_VERSION_TRANSITION = "model_version:transition"
-    MODEL_VERSION_DELETE = "model_version:delete"
-    MODEL_VERSION_RESTORE = "model_version:restore"
-    MODEL_VERSION_SET_TAG = "model_version:set_tag"
-    MODEL_VERSION_DELETE_TAG = "model_version:delete_tag"
-    ALIAS_SET = "alias:set"
-    ALIAS_DELETE = "alias:delete"
-    COMMENT_CREATE = "comment:create"
-    COMMENT_UPDATE = "comment:update"
-    COMMENT_DELETE = "comment:delete"
+    EXPERIMENT_CREATED = "experiment.created"
+    EXPERIMENT_RENAMED = "experiment.renamed"
+    EXPERIMENT_DELETED = "experiment.deleted"
+    EXPERIMENT_RESTORED = "experiment.restored"
+    EXPERIMENT_TAG_SET = "experiment_tag.set"
+    EXPERIMENT_TAG_DELETED = "experiment_tag.deleted"
+    RUN_CREATED = "run.created"
+    RUN_UPDATED = "run.updated"
+    RUN_DELETED = "run.deleted"
+    RUN_RESTORED = "run.restored"
+    LOGGED_MODEL_CREATED = "logged_model.created"
+    LOGGED_MODEL_UPDATED = "logged_model.updated"
+    LOGGED_MODEL_DELETED = "logged_model.deleted"
+    REGISTERED_MODEL_CREATED = "registered_model.created"
+    REGISTERED_MODEL_RENAMED = "registered_model.renamed"
+    REGISTERED_MODEL_UPDATED = "registered_model.updated"
+    REGISTERED_MODEL_DELETED = "registered_model.deleted"
+    REGISTERED_MODEL_RESTORED = "registered_model.restored"
+    REGISTERED_MODEL_TAG_SET = "registered_model_tag.set"
+    REGISTERED_MODEL_TAG_DELETED = "registered_model_tag.deleted"
+    MODEL_VERSION_CREATED = "model_version.created"
+    MODEL_VERSION_UPDATED = "model_version.updated"
+    MODEL_VERSION_TRANSITIONED = "model_version.transitioned"
+    MODEL_VERSION_DELETED = "model_version.deleted"
+    MODEL_VERSION_RESTORED = "model_version.restored"
+    MODEL_VERSION_TAG_SET = "model_version_tag.set"
+    MODEL_VERSION_TAG_DELETED = "model_version_tag.deleted"
+    ALIAS_CREATED = "model_version_alias.created"
+    ALIAS_DELETED = "model_version_alias.deleted"
+    COMMENT_CREATED = "comment.created"
+    COMMENT_UPDATED = "comment.updated"
+    COMMENT_DELETED = "comment.deleted"
 
 
 class Fields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -151,10 +160,10 @@ class DescriptionField(Fields, frozen=True, kw_only=True):
     description: str
 
 
-class LifecycleField(Fields, frozen=True, kw_only=True):
+class StateField(Fields, frozen=True, kw_only=True):
     """``active`` or ``deleted``."""
 
-    lifecycle_stage: str
+    state: str
 
 
 class TagsField(Fields, frozen=True, kw_only=True):
@@ -184,7 +193,7 @@ class RunFields(Fields, frozen=True, kw_only=True):
 
     name: str | UnsetType = UNSET
     status: str | UnsetType = UNSET
-    end_time_ms: int | UnsetType | None = UNSET
+    ended_at_ms: int | UnsetType | None = UNSET
 
 
 class NewLoggedModelFields(Fields, frozen=True, kw_only=True):
@@ -221,14 +230,14 @@ class RegisteredModelFields(Fields, frozen=True, kw_only=True):
 
     Attributes:
         aliases: version by alias.
-        stages: stages of each version with more than one, by its number as text.
+        stages: stages of each version with more than one, by its number as text; most advanced first.
     """
 
     name: str
     description: str
     tags: dict[str, str]
     aliases: dict[str, int]
-    stages: dict[str, list[str]] | UnsetType = UNSET
+    stages: dict[str, list[str]]
 
 
 class RestoredModelFields(Fields, frozen=True, kw_only=True):
@@ -247,7 +256,7 @@ class NewVersionFields(Fields, frozen=True, kw_only=True):
 
     source: str
     run_id: str | None
-    model_id: str | None
+    logged_model_id: str | None
     manifest_digest: str | None
     description: str | None
     tags: dict[str, str]
@@ -260,30 +269,17 @@ class VersionFields(Fields, frozen=True, kw_only=True):
     manifest_digest: str | UnsetType = UNSET
 
 
-class StageFields(Fields, frozen=True, kw_only=True):
+class StagesField(Fields, frozen=True, kw_only=True):
     """The stages of a model version.
 
     Attributes:
-        stage: the most advanced one, ``None`` for none.
-        stages: all of them, if there are several; UNSET if `stage` is the only one.
+        stages: most advanced first; empty for ``None``.
     """
 
-    stage: str
-    stages: list[str] | UnsetType = UNSET
-
-    @property
-    def held(self) -> frozenset[str]:
-        """The set of its stages; only ``None`` for none."""
-        return frozenset((self.stage,) if self.stages is UNSET else self.stages)
+    stages: list[str]
 
 
-class NewStageFields(StageFields, frozen=True, kw_only=True):
-    """The stages after a transition, and its comment."""
-
-    comment: str | UnsetType = UNSET
-
-
-class DeletedVersionFields(StageFields, frozen=True, kw_only=True):
+class DeletedVersionFields(StagesField, frozen=True, kw_only=True):
     """A model version that was deleted."""
 
     source: str
@@ -293,7 +289,7 @@ class DeletedVersionFields(StageFields, frozen=True, kw_only=True):
     aliases: list[str]
 
 
-class RestoredVersionFields(StageFields, frozen=True, kw_only=True):
+class RestoredVersionFields(StagesField, frozen=True, kw_only=True):
     """The stages and aliases restored with a version."""
 
     aliases: list[str]
@@ -312,8 +308,8 @@ class CommentFields(Fields, frozen=True, kw_only=True):
     text: str
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True, tag_field="verb"):
-    """A change, with one subclass per verb.
+class Change(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    """A change, with one subclass per type.
 
     Attributes:
         before: the changed fields before the change; None if the entity did not exist.
@@ -324,214 +320,214 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, tag_field="verb"):
     after: Fields | None = None
 
     @property
-    def verb(self) -> Verb:
-        """The kind of the change."""
-        return Verb(str(self.__struct_config__.tag))
+    def type(self) -> EventType:
+        """What happened."""
+        return EventType(str(self.__struct_config__.tag))
 
 
-class ExperimentCreated(Change, frozen=True, kw_only=True, tag=Verb.EXPERIMENT_CREATE.value):
+class ExperimentCreated(Change, frozen=True, kw_only=True, tag=EventType.EXPERIMENT_CREATED.value):
     """An experiment was created."""
 
     after: ExperimentFields
 
 
-class ExperimentRenamed(Change, frozen=True, kw_only=True, tag=Verb.EXPERIMENT_UPDATE.value):
+class ExperimentRenamed(Change, frozen=True, kw_only=True, tag=EventType.EXPERIMENT_RENAMED.value):
     """An experiment was renamed."""
 
     before: NameField
     after: NameField
 
 
-class ExperimentDeleted(Change, frozen=True, kw_only=True, tag=Verb.EXPERIMENT_DELETE.value):
+class ExperimentDeleted(Change, frozen=True, kw_only=True, tag=EventType.EXPERIMENT_DELETED.value):
     """An experiment was deleted, with its runs."""
 
-    before: LifecycleField
-    after: LifecycleField
+    before: StateField
+    after: StateField
 
 
-class ExperimentRestored(Change, frozen=True, kw_only=True, tag=Verb.EXPERIMENT_RESTORE.value):
+class ExperimentRestored(Change, frozen=True, kw_only=True, tag=EventType.EXPERIMENT_RESTORED.value):
     """An experiment was restored, with its runs."""
 
-    before: LifecycleField
-    after: LifecycleField
+    before: StateField
+    after: StateField
 
 
-class ExperimentTagged(Change, frozen=True, kw_only=True, tag=Verb.EXPERIMENT_SET_TAG.value):
+class ExperimentTagged(Change, frozen=True, kw_only=True, tag=EventType.EXPERIMENT_TAG_SET.value):
     """A tag of an experiment was set."""
 
     before: TagsField | None
     after: TagsField
 
 
-class ExperimentUntagged(Change, frozen=True, kw_only=True, tag=Verb.EXPERIMENT_DELETE_TAG.value):
+class ExperimentUntagged(Change, frozen=True, kw_only=True, tag=EventType.EXPERIMENT_TAG_DELETED.value):
     """A tag of an experiment was removed."""
 
     before: TagsField | None
 
 
-class RunCreated(Change, frozen=True, kw_only=True, tag=Verb.RUN_CREATE.value):
+class RunCreated(Change, frozen=True, kw_only=True, tag=EventType.RUN_CREATED.value):
     """A run was created."""
 
     after: NewRunFields
 
 
-class RunUpdated(Change, frozen=True, kw_only=True, tag=Verb.RUN_UPDATE.value):
+class RunUpdated(Change, frozen=True, kw_only=True, tag=EventType.RUN_UPDATED.value):
     """A run was renamed, ended, or changed its status."""
 
     before: RunFields
     after: RunFields
 
 
-class RunDeleted(Change, frozen=True, kw_only=True, tag=Verb.RUN_DELETE.value):
+class RunDeleted(Change, frozen=True, kw_only=True, tag=EventType.RUN_DELETED.value):
     """A run was deleted."""
 
-    before: LifecycleField
-    after: LifecycleField
+    before: StateField
+    after: StateField
 
 
-class RunRestored(Change, frozen=True, kw_only=True, tag=Verb.RUN_RESTORE.value):
+class RunRestored(Change, frozen=True, kw_only=True, tag=EventType.RUN_RESTORED.value):
     """A run was restored."""
 
-    before: LifecycleField
-    after: LifecycleField
+    before: StateField
+    after: StateField
 
 
-class LoggedModelCreated(Change, frozen=True, kw_only=True, tag=Verb.LOGGED_MODEL_CREATE.value):
+class LoggedModelCreated(Change, frozen=True, kw_only=True, tag=EventType.LOGGED_MODEL_CREATED.value):
     """A logged model was created."""
 
     after: NewLoggedModelFields
 
 
-class LoggedModelUpdated(Change, frozen=True, kw_only=True, tag=Verb.LOGGED_MODEL_UPDATE.value):
+class LoggedModelUpdated(Change, frozen=True, kw_only=True, tag=EventType.LOGGED_MODEL_UPDATED.value):
     """A logged model changed its status."""
 
     before: StatusField
     after: StatusField
 
 
-class LoggedModelDeleted(Change, frozen=True, kw_only=True, tag=Verb.LOGGED_MODEL_DELETE.value):
+class LoggedModelDeleted(Change, frozen=True, kw_only=True, tag=EventType.LOGGED_MODEL_DELETED.value):
     """A logged model was deleted."""
 
     before: LoggedModelFields
 
 
-class RegisteredModelCreated(Change, frozen=True, kw_only=True, tag=Verb.REGISTERED_MODEL_CREATE.value):
+class RegisteredModelCreated(Change, frozen=True, kw_only=True, tag=EventType.REGISTERED_MODEL_CREATED.value):
     """A registered model was created."""
 
     after: NewRegisteredModelFields
 
 
-class RegisteredModelRenamed(Change, frozen=True, kw_only=True, tag=Verb.REGISTERED_MODEL_RENAME.value):
+class RegisteredModelRenamed(Change, frozen=True, kw_only=True, tag=EventType.REGISTERED_MODEL_RENAMED.value):
     """A registered model was renamed."""
 
     before: NameField
     after: NameField
 
 
-class RegisteredModelDescribed(Change, frozen=True, kw_only=True, tag=Verb.REGISTERED_MODEL_UPDATE.value):
+class RegisteredModelDescribed(Change, frozen=True, kw_only=True, tag=EventType.REGISTERED_MODEL_UPDATED.value):
     """The description of a registered model changed."""
 
     before: DescriptionField
     after: DescriptionField
 
 
-class RegisteredModelDeleted(Change, frozen=True, kw_only=True, tag=Verb.REGISTERED_MODEL_DELETE.value):
+class RegisteredModelDeleted(Change, frozen=True, kw_only=True, tag=EventType.REGISTERED_MODEL_DELETED.value):
     """A registered model was deleted, with its versions."""
 
     before: RegisteredModelFields
 
 
-class RegisteredModelRestored(Change, frozen=True, kw_only=True, tag=Verb.REGISTERED_MODEL_RESTORE.value):
+class RegisteredModelRestored(Change, frozen=True, kw_only=True, tag=EventType.REGISTERED_MODEL_RESTORED.value):
     """A registered model was restored, with the versions that were deleted with it."""
 
     after: RestoredModelFields
 
 
-class RegisteredModelTagged(Change, frozen=True, kw_only=True, tag=Verb.REGISTERED_MODEL_SET_TAG.value):
+class RegisteredModelTagged(Change, frozen=True, kw_only=True, tag=EventType.REGISTERED_MODEL_TAG_SET.value):
     """A tag of a registered model was set."""
 
     before: TagsField | None
     after: TagsField
 
 
-class RegisteredModelUntagged(Change, frozen=True, kw_only=True, tag=Verb.REGISTERED_MODEL_DELETE_TAG.value):
+class RegisteredModelUntagged(Change, frozen=True, kw_only=True, tag=EventType.REGISTERED_MODEL_TAG_DELETED.value):
     """A tag of a registered model was removed."""
 
     before: TagsField
 
 
-class VersionCreated(Change, frozen=True, kw_only=True, tag=Verb.MODEL_VERSION_CREATE.value):
+class VersionCreated(Change, frozen=True, kw_only=True, tag=EventType.MODEL_VERSION_CREATED.value):
     """A model version was registered."""
 
     after: NewVersionFields
 
 
-class VersionUpdated(Change, frozen=True, kw_only=True, tag=Verb.MODEL_VERSION_UPDATE.value):
+class VersionUpdated(Change, frozen=True, kw_only=True, tag=EventType.MODEL_VERSION_UPDATED.value):
     """The description of a model version changed, or its files arrived."""
 
     before: VersionFields
     after: VersionFields
 
 
-class VersionTransitioned(Change, frozen=True, kw_only=True, tag=Verb.MODEL_VERSION_TRANSITION.value):
+class VersionTransitioned(Change, frozen=True, kw_only=True, tag=EventType.MODEL_VERSION_TRANSITIONED.value):
     """A model version changed stages."""
 
-    before: StageFields
-    after: NewStageFields
+    before: StagesField
+    after: StagesField
 
 
-class VersionDeleted(Change, frozen=True, kw_only=True, tag=Verb.MODEL_VERSION_DELETE.value):
+class VersionDeleted(Change, frozen=True, kw_only=True, tag=EventType.MODEL_VERSION_DELETED.value):
     """A model version was deleted, without its model."""
 
     before: DeletedVersionFields
 
 
-class VersionRestored(Change, frozen=True, kw_only=True, tag=Verb.MODEL_VERSION_RESTORE.value):
+class VersionRestored(Change, frozen=True, kw_only=True, tag=EventType.MODEL_VERSION_RESTORED.value):
     """A model version deleted without its model was restored."""
 
     after: RestoredVersionFields
 
 
-class VersionTagged(Change, frozen=True, kw_only=True, tag=Verb.MODEL_VERSION_SET_TAG.value):
+class VersionTagged(Change, frozen=True, kw_only=True, tag=EventType.MODEL_VERSION_TAG_SET.value):
     """A tag of a model version was set."""
 
     before: TagsField | None
     after: TagsField
 
 
-class VersionUntagged(Change, frozen=True, kw_only=True, tag=Verb.MODEL_VERSION_DELETE_TAG.value):
+class VersionUntagged(Change, frozen=True, kw_only=True, tag=EventType.MODEL_VERSION_TAG_DELETED.value):
     """A tag of a model version was removed."""
 
     before: TagsField
 
 
-class AliasSet(Change, frozen=True, kw_only=True, tag=Verb.ALIAS_SET.value):
+class AliasSet(Change, frozen=True, kw_only=True, tag=EventType.ALIAS_CREATED.value):
     """An alias was set, or moved to another version."""
 
     before: AliasField | None
     after: AliasField
 
 
-class AliasDeleted(Change, frozen=True, kw_only=True, tag=Verb.ALIAS_DELETE.value):
+class AliasDeleted(Change, frozen=True, kw_only=True, tag=EventType.ALIAS_DELETED.value):
     """An alias was deleted."""
 
     before: AliasField
 
 
-class CommentCreated(Change, frozen=True, kw_only=True, tag=Verb.COMMENT_CREATE.value):
+class CommentCreated(Change, frozen=True, kw_only=True, tag=EventType.COMMENT_CREATED.value):
     """A comment was written."""
 
     after: CommentFields
 
 
-class CommentUpdated(Change, frozen=True, kw_only=True, tag=Verb.COMMENT_UPDATE.value):
+class CommentUpdated(Change, frozen=True, kw_only=True, tag=EventType.COMMENT_UPDATED.value):
     """A comment was edited by its author."""
 
     before: CommentFields
     after: CommentFields
 
 
-class CommentDeleted(Change, frozen=True, kw_only=True, tag=Verb.COMMENT_DELETE.value):
+class CommentDeleted(Change, frozen=True, kw_only=True, tag=EventType.COMMENT_DELETED.value):
     """A comment was deleted."""
 
     before: CommentFields
@@ -576,7 +572,7 @@ AnyChange = (
 class OtherChange(msgspec.Struct, frozen=True, kw_only=True):
     """A change that this release cannot decode: of a newer release, or with other fields. Shown as it is."""
 
-    verb: str
+    type: str
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
 
@@ -589,21 +585,46 @@ _decoder = msgspec.json.Decoder(AnyChange)
 def encode_fields(fields: Fields | None) -> str | None:
     """Encode one side of a change as canonical JSON; None for None.
 
-    >>> encode_fields(StageFields(stage="Production"))
-    '{"stage":"Production"}'
+    >>> encode_fields(StagesField(stages=["Production"]))
+    '{"stages":["Production"]}'
     """
     return None if fields is None else _encoder.encode(fields).decode()
 
 
-def decode_change(verb: str, before: str | None, after: str | None) -> AnyChange | OtherChange:
-    """Decode a change from its verb and the JSON of both sides."""
-    name = msgspec.json.encode(verb).decode()
-    text = f'{{"verb":{name},"before":{before or "null"},"after":{after or "null"}}}'
+def decode_change(event_type: str, before: str | None, after: str | None) -> AnyChange | OtherChange:
+    """Decode a change from its type and the JSON of both sides."""
+    name = msgspec.json.encode(event_type).decode()
+    text = f'{{"type":{name},"before":{before or "null"},"after":{after or "null"}}}'
     try:
         change: AnyChange = _decoder.decode(text)
         return change
     except msgspec.ValidationError:
         return msgspec.json.decode(text, type=OtherChange)
+
+
+# -- ids ----------------------------------------------------------------------------------------------------------
+
+_EVENT_ID = re.compile(r"ev_(0|[1-9][0-9]{0,18})")
+_MAX_ID = 2**63 - 1
+
+
+def event_id(seq: int) -> str:
+    """Return the public id of an event.
+
+    >>> event_id(4711)
+    'ev_4711'
+    """
+    return f"ev_{seq}"
+
+
+def parse_event_id(text: str) -> int | None:
+    """Return the number of an event from its public id; 0 stands for the beginning of the log, None for no such id.
+
+    >>> parse_event_id("ev_4711"), parse_event_id("4711")
+    (4711, None)
+    """
+    found = _EVENT_ID.fullmatch(text)
+    return int(found[1]) if found is not None and int(found[1]) <= _MAX_ID else None
 
 
 # -- the event ----------------------------------------------------------------------------------------------------
@@ -637,7 +658,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         at_ms: time, milliseconds since 1970, UTC.
         actor: who made the change.
         subject: the entity that was changed.
+        topic: the entity whose history includes it: a version's registered model, the experiment of a run.
         change: the change.
+        stored_change_id: shared by the events of one unit of work; None for events from before schema 0006.
+        comment: the reason that the actor gave; None for none.
         request_id: the request that made the change, as in the server's log; None for events from before schema 0004,
             and for changes made without a request.
         client: User-Agent of that request; None without a request or header.
@@ -647,15 +671,28 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     at_ms: int
     actor: ActorSnapshot
     subject: Subject
+    topic: Subject
     change: AnyChange | OtherChange
     workspace: str
+    stored_change_id: str | None = None
+    comment: str | None = None
     request_id: str | None = None
     client: str | None = None
 
     @property
-    def verb(self) -> str:
-        """A `Verb`, or the text of one unknown to this release."""
-        return self.change.verb
+    def id(self) -> str:
+        """Its public id."""
+        return event_id(self.seq)
+
+    @property
+    def change_id(self) -> str:
+        """The id shared by the events of one unit of work; its own id if none was stored."""
+        return self.stored_change_id or self.id
+
+    @property
+    def type(self) -> str:
+        """An `EventType`, or the text of one unknown to this release."""
+        return self.change.type
 
     @property
     def before(self) -> dict[str, Any] | None:
@@ -666,6 +703,32 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     def after(self) -> dict[str, Any] | None:
         """The changed fields after the change, as plain data."""
         return _plain(self.change.after)
+
+    @property
+    def subject_kind(self) -> str:
+        """The kind of what changed: of the subject, ``alias`` or ``comment``."""
+        match self.change:
+            case AliasSet() | AliasDeleted():
+                return ALIAS
+            case CommentCreated() | CommentUpdated() | CommentDeleted():
+                return COMMENT
+        return self.subject.kind
+
+    @property
+    def alias(self) -> str | None:
+        """The alias that changed; None for other events."""
+        match self.change:
+            case AliasSet(after=fields) | AliasDeleted(before=fields):
+                return next(iter(fields.aliases), None)
+        return None
+
+    @property
+    def comment_id(self) -> str | None:
+        """The comment that changed; None for other events."""
+        match self.change:
+            case CommentCreated(after=fields) | CommentUpdated(after=fields) | CommentDeleted(before=fields):
+                return fields.comment_id
+        return None
 
 
 class PlacedEvent(msgspec.Struct, frozen=True):
@@ -680,10 +743,12 @@ class LogHead(msgspec.Struct, frozen=True):
 
     Attributes:
         position: position of the newest event that has one; 0 for an empty log.
+        seq: number of that event; 0 for an empty log.
         has_unplaced: whether there are committed events without a position.
     """
 
     position: int
+    seq: int
     has_unplaced: bool
 
 
@@ -691,9 +756,9 @@ def _plain(fields: Fields | dict[str, Any] | None) -> dict[str, Any] | None:
     return None if fields is None else msgspec.to_builtins(fields, order="sorted")
 
 
-STAGE_VERBS: Final[Sequence[Verb]] = (
-    Verb.MODEL_VERSION_TRANSITION,
-    Verb.MODEL_VERSION_DELETE,
-    Verb.MODEL_VERSION_RESTORE,
+STAGE_TYPES: Final[Sequence[EventType]] = (
+    EventType.MODEL_VERSION_TRANSITIONED,
+    EventType.MODEL_VERSION_DELETED,
+    EventType.MODEL_VERSION_RESTORED,
 )
-"""Verbs of events that change the stages of versions."""
+"""Types of events that change the stages of versions."""

@@ -7,9 +7,7 @@ most advanced one. `parse_stage` accepts a stage in any case at the edge; intern
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, NewType, TypeAlias, TypedDict
-
-from msgspec import UNSET, UnsetType
+from typing import NamedTuple, NewType, TypeAlias
 
 from greenroom.errors import InvalidInput
 
@@ -97,18 +95,6 @@ def with_stage(held: StageSet, stage: Stage) -> StageSet:
     if stage in (NONE, ARCHIVED):
         return only(stage)
     return held - {ARCHIVED} | {stage}
-
-
-class StageFieldValues(TypedDict):
-    """Values of `greenroom.core.events.StageFields`."""
-
-    stage: str
-    stages: list[str] | UnsetType
-
-
-def stage_fields(stages: StageSet) -> StageFieldValues:
-    """Convert stages to event fields: the most advanced one, and all of them if there are several."""
-    return {"stage": furthest(stages), "stages": list[str](sorted(stages)) if len(stages) > 1 else UNSET}
 
 
 def is_in_use(stages: StageSet) -> bool:

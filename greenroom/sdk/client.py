@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from greenroom.sdk import connection
 from greenroom.sdk.methods.comments import CommentMethods
-from greenroom.sdk.methods.history import HistoryMethods
+from greenroom.sdk.methods.events import EventMethods
 from greenroom.sdk.methods.manifests import ManifestMethods
 from greenroom.sdk.methods.media import MediaMethods
 from greenroom.sdk.methods.stages import StageMethods
@@ -19,7 +19,7 @@ from greenroom.sdk.transport import Transport
 from greenroom.sdk.unsupported import missing
 
 
-class MlflowClient(MediaMethods, UriMethods, ManifestMethods, StageMethods, CommentMethods, HistoryMethods):
+class MlflowClient(MediaMethods, UriMethods, ManifestMethods, StageMethods, CommentMethods, EventMethods):
     """A client of a tracking server and its registry, Greenroom's or MLflow's.
 
     Args:

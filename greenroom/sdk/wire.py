@@ -15,10 +15,10 @@ __all__ = [
     "comment_messages",
     "comment_rows",
     "endpoints",
+    "event_messages",
+    "event_rows",
     "experiment_messages",
     "experiment_rows",
-    "history_messages",
-    "history_rows",
     "logged_model_messages",
     "logged_model_rows",
     "metric_messages",
@@ -57,23 +57,23 @@ if TYPE_CHECKING:
     from greenroom.wire import endpoints
     from greenroom.wire.endpoints import artifacts as artifact_rows
     from greenroom.wire.endpoints import experiments as experiment_rows
-    from greenroom.wire.endpoints import history as history_rows
     from greenroom.wire.endpoints import logged_models as logged_model_rows
     from greenroom.wire.endpoints import model_versions as model_version_rows
     from greenroom.wire.endpoints import registered_models as registered_model_rows
     from greenroom.wire.endpoints import runs as run_rows
     from greenroom.wire.endpoints.v1 import comments as comment_rows
+    from greenroom.wire.endpoints.v1 import events as event_rows
     from greenroom.wire.endpoints.v1 import models as model_resource_rows
     from greenroom.wire.endpoints.v1 import stages as stage_rows
     from greenroom.wire.endpoints.v1 import versions as version_resource_rows
     from greenroom.wire.messages import experiments as experiment_messages
-    from greenroom.wire.messages import history as history_messages
     from greenroom.wire.messages import logged_models as logged_model_messages
     from greenroom.wire.messages import metrics as metric_messages
     from greenroom.wire.messages import model_versions as model_version_messages
     from greenroom.wire.messages import registered_models as registered_model_messages
     from greenroom.wire.messages import runs as run_messages
     from greenroom.wire.messages.v1 import comments as comment_messages
+    from greenroom.wire.messages.v1 import events as event_messages
     from greenroom.wire.messages.v1 import models as model_resource_messages
     from greenroom.wire.messages.v1 import transitions as transition_messages
     from greenroom.wire.messages.v1 import versions as version_resource_messages
@@ -81,23 +81,23 @@ else:
     artifact_rows = LazyModule("greenroom.wire.endpoints.artifacts")
     endpoints = LazyModule("greenroom.wire.endpoints")
     experiment_rows = LazyModule("greenroom.wire.endpoints.experiments")
-    history_rows = LazyModule("greenroom.wire.endpoints.history")
     logged_model_rows = LazyModule("greenroom.wire.endpoints.logged_models")
     model_version_rows = LazyModule("greenroom.wire.endpoints.model_versions")
     comment_rows = LazyModule("greenroom.wire.endpoints.v1.comments")
+    event_rows = LazyModule("greenroom.wire.endpoints.v1.events")
     model_resource_rows = LazyModule("greenroom.wire.endpoints.v1.models")
     stage_rows = LazyModule("greenroom.wire.endpoints.v1.stages")
     version_resource_rows = LazyModule("greenroom.wire.endpoints.v1.versions")
     registered_model_rows = LazyModule("greenroom.wire.endpoints.registered_models")
     run_rows = LazyModule("greenroom.wire.endpoints.runs")
     experiment_messages = LazyModule("greenroom.wire.messages.experiments")
-    history_messages = LazyModule("greenroom.wire.messages.history")
     logged_model_messages = LazyModule("greenroom.wire.messages.logged_models")
     metric_messages = LazyModule("greenroom.wire.messages.metrics")
     model_version_messages = LazyModule("greenroom.wire.messages.model_versions")
     registered_model_messages = LazyModule("greenroom.wire.messages.registered_models")
     run_messages = LazyModule("greenroom.wire.messages.runs")
     comment_messages = LazyModule("greenroom.wire.messages.v1.comments")
+    event_messages = LazyModule("greenroom.wire.messages.v1.events")
     model_resource_messages = LazyModule("greenroom.wire.messages.v1.models")
     transition_messages = LazyModule("greenroom.wire.messages.v1.transitions")
     version_resource_messages = LazyModule("greenroom.wire.messages.v1.versions")

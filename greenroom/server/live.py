@@ -10,27 +10,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
-from greenroom.core import events as subjects
 from greenroom.core.access import Actor
-from greenroom.core.events import Event
-from greenroom.core.permissions import Permission
+from greenroom.core.event_filters import EventFilter
+from greenroom.core.events import Event, event_id, parse_event_id
 from greenroom.core.ports import Database, Transaction
-from greenroom.errors import GreenroomError, InvalidInput, RateLimited, Unavailable
-from greenroom.server.asgi import Receive, Send
+from greenroom.errors import GreenroomError, RateLimited, Unavailable
 from greenroom.server.auth.sessions import Session
 from greenroom.server.auth.wrong_tokens import client_of
 from greenroom.server.background import TaskState
-from greenroom.server.followers import POLL_EVERY_S, EventFollower
-from greenroom.wire.messages.pages.home import LiveEvent
-from greenroom.wire.messages.pages.shared import TimelineEvent, model_rows_of, timeline
+from greenroom.server.followers import POLL_EVERY_S, EventFollower, place_events
+from greenroom.services.events import EventConditions, event_filter, may_read_event, model_rows_of
+from greenroom.wire.messages.v1.events import event_message
 
 MAX_LISTENERS = 200
 # More than one person has tabs open, and few enough that it takes ten clients to use up all places.
@@ -38,46 +35,49 @@ MAX_LISTENERS_OF_CLIENT = 20
 HEARTBEAT_S = 15.0
 _MOST_EVENTS = 100
 _RETRY_MS = 3000
-# The permission needed to see an event, by the kind of its subject. Events about other kinds are not sent.
-_READ_PERMISSIONS = {
-    subjects.EXPERIMENT: Permission.EXPERIMENT_READ,
-    subjects.RUN: Permission.RUN_READ,
-    subjects.LOGGED_MODEL: Permission.LOGGED_MODEL_READ,
-    subjects.REGISTERED_MODEL: Permission.REGISTERED_MODEL_READ,
-    subjects.MODEL_VERSION: Permission.MODEL_VERSION_READ,
-}
-# A position; before schema 0004, a transaction and the `seq` of an event.
-_ID = re.compile(r"(?:(\d{1,19})-)?(\d{1,19})")
-_HEADERS = [
-    (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"no-store"),
-    # Without this nginx buffers the stream.
-    (b"x-accel-buffering", b"no"),
-]
 _log = logging.getLogger("greenroom.server.live")
 _encode = msgspec.json.Encoder().encode
 
 
 class Update(msgspec.Struct, frozen=True):
-    """An event, and the message about it."""
+    """An event as it is sent.
+
+    Attributes:
+        names: names of the registered models of this and other events, by row.
+        frame: the server-sent event.
+    """
 
     position: int
     event: Event
-    message: TimelineEvent
+    names: Mapping[int, str]
+    frame: bytes
+
+
+class LiveStream(NamedTuple):
+    """An open stream.
+
+    Attributes:
+        first: the first part.
+        parts: the others, as soon as there are any; must be closed.
+        gone: to be set when the client has disconnected; `parts` ends then.
+    """
+
+    first: bytes
+    parts: AsyncGenerator[bytes, None]
+    gone: asyncio.Future[None]
 
 
 async def read_updates(tx: Transaction, position: int, limit: int) -> list[Update]:
-    """Read the events after a position, with the data that their messages need."""
+    """Read the events after a position, as they are sent."""
     found = await tx.events.after(position, limit=limit)
     if not found:
         return []
-    events = [placed.event for placed in found]
-    messages = timeline(events, await tx.registry_pages.names(model_rows_of(events)))
-    return [Update(placed.position, placed.event, message) for placed, message in zip(found, messages, strict=True)]
+    names = await tx.registry_pages.names(model_rows_of([placed.event for placed in found]))
+    return [Update(placed.position, placed.event, names, _frame(placed.event, names)) for placed in found]
 
 
 class LiveUpdates:
-    """Sends the registry's events to connected pages.
+    """Streams the registry's events to connected clients.
 
     Args:
         heartbeat_s: interval of keep-alive comments while nothing happens.
@@ -103,8 +103,7 @@ class LiveUpdates:
         self._listeners = 0
         self._stopped = asyncio.Event()
         # When the follower cannot read the log, listeners try it themselves and end their streams on failure: the page
-        # then
-        # shows that it is disconnected, instead of looking up to date.
+        # then shows that it is disconnected, instead of looking up to date.
         self._follower = EventFollower("live updates", database, read_updates, poll_every_s=poll_every_s)
 
     @property
@@ -130,27 +129,44 @@ class LiveUpdates:
     async def follow(
         self,
         actor: Actor,
-        last_event_id: str | None,
-        receive: Receive,
-        send: Send,
+        conditions: EventConditions,
+        after: str | None,
         *,
         client: str = "",
         session: Session | None = None,
-        only_head: bool = False,
-    ) -> None:
-        """Send events until the client disconnects, its session ends or the server stops.
+    ) -> LiveStream:
+        """Open a stream of events, until the client disconnects, its session ends or the server stops.
 
         Args:
+            after: id of the last event that the client has; None for new events only. If it is unknown, the stream
+                begins with an event ``reset``.
             client: its address, or empty if unknown.
             session: the browser session; None if the client sent the token itself, or needs none.
-            only_head: send the headers only (HEAD).
 
         Raises:
-            InvalidInput: `last_event_id` is not an id of this server.
+            InvalidInput: the conditions contradict each other.
+            ModelVersionNotFound, RegisteredModelNotFound: the conditions name something that never existed.
             RateLimited: too many streams are open.
             Unavailable: the server is stopping.
         """
-        last = parse_event_id(last_event_id)
+        self.check_room(client)
+        client = client_of(client)
+        gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        parts = self._parts(actor, conditions, after, gone, client, session)
+        # It has a place from here on, until `parts` is closed.
+        first = await anext(parts)
+        return LiveStream(first, parts, gone)
+
+    def check_room(self, client: str = "") -> None:
+        """Check that one more stream may be opened.
+
+        Args:
+            client: its address, or empty if unknown.
+
+        Raises:
+            RateLimited: too many streams are open.
+            Unavailable: the server is stopping.
+        """
         if self._stopped.is_set():
             raise Unavailable("The server is stopping; try again in a moment.")
         client = client_of(client)
@@ -161,56 +177,67 @@ class LiveUpdates:
             )
         if self._listeners >= self._max_listeners:
             raise RateLimited(f"Too many live connections (limit {self._max_listeners}); reload to see changes.")
-        if only_head:
-            await send({"type": "http.response.start", "status": 200, "headers": list(_HEADERS)})
-            await send({"type": "http.response.body", "body": b""})
-            return
-        with self._listening(client):
-            position = await self._database.read(lambda tx: _position_of(tx, last))
-            await send({"type": "http.response.start", "status": 200, "headers": list(_HEADERS)})
-            first = b"retry: %d\nid: %s\n\n" % (_RETRY_MS, b"%d" % position)
-            await send({"type": "http.response.body", "body": first, "more_body": True})
-            gone = asyncio.create_task(_until_gone(receive))
-            try:
-                await self._send_events(actor, position, gone, send, session)
-            finally:
-                gone.cancel()
-            await send({"type": "http.response.body", "body": b""})
 
-    async def _send_events(
-        self, actor: Actor, position: int, gone: asyncio.Task[None], send: Send, session: Session | None
-    ) -> None:
-        while not gone.done() and not self._stopped.is_set() and not _is_over(session):
-            changed = self._follower.changed
-            try:
-                updates = await self._next_updates(position)
-            except Exception as error:
-                # The client reconnects by itself once the database is back.
-                if isinstance(error, GreenroomError):
-                    _log.warning("a live stream ended: %s", error.message)
-                else:
-                    _log.error("a live stream ended: %r", error, exc_info=error)
-                return
-            if _is_over(session):
-                return
-            if updates:
-                position = updates[-1].position
-                frame = _frame(actor, updates)
-                if frame:
-                    await send({"type": "http.response.body", "body": frame, "more_body": True})
-            if len(updates) == _MOST_EVENTS:
-                continue
-            waiting = asyncio.create_task(changed.wait())
-            timeout_s = self._heartbeat_s
-            if session is not None:
-                # Wait slightly longer than the session lasts, so that it has expired when it is checked.
-                timeout_s = min(timeout_s, session.remaining_s() + POLL_EVERY_S)
-            try:
-                done, _ = await asyncio.wait({waiting, gone}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                waiting.cancel()
-            if not done and not _is_over(session):
-                await send({"type": "http.response.body", "body": b": keep-alive\n\n", "more_body": True})
+    async def _parts(
+        self,
+        actor: Actor,
+        conditions: EventConditions,
+        after: str | None,
+        gone: asyncio.Future[None],
+        client: str,
+        session: Session | None,
+    ) -> AsyncGenerator[bytes, None]:
+        with self._listening(client):
+            start = await self._start(actor, conditions, after)
+            reset = b"event: reset\ndata: {}\n\n" if start.is_reset else b"\n"
+            yield b"retry: %d\nid: %b\n%b" % (_RETRY_MS, start.id.encode(), reset)
+            position, last_id, named_id = start.position, start.id, start.id
+            while not gone.done() and not self._stopped.is_set() and not _is_over(session):
+                changed = self._follower.changed
+                try:
+                    updates = await self._next_updates(position)
+                except Exception as error:
+                    # The client reconnects by itself once the database is back.
+                    if isinstance(error, GreenroomError):
+                        _log.warning("a live stream ended: %s", error.message)
+                    else:
+                        _log.error("a live stream ended: %r", error, exc_info=error)
+                    return
+                if _is_over(session):
+                    return
+                if updates:
+                    position, last_id = updates[-1].position, updates[-1].event.id
+                    shown = [one for one in updates if _is_shown(actor, start.which, one)]
+                    if shown:
+                        named_id = shown[-1].event.id
+                        yield b"".join(one.frame for one in shown)
+                if len(updates) == _MOST_EVENTS:
+                    continue
+                if await self._is_quiet(changed, gone, session) and not _is_over(session):
+                    # Events that were not sent: a client that reconnects need not have them read again.
+                    named = b"" if last_id == named_id else b"id: %b\n" % last_id.encode()
+                    named_id = last_id
+                    yield b"%b: keep-alive\n\n" % named
+
+    async def _start(self, actor: Actor, conditions: EventConditions, after: str | None) -> _Start:
+        start = await self._database.read(lambda tx: _start_of(tx, actor, conditions, after))
+        if start.is_reset and start.has_unplaced:
+            await place_events(self._database)
+            start = await self._database.read(lambda tx: _start_of(tx, actor, conditions, after))
+        return start
+
+    async def _is_quiet(self, changed: asyncio.Event, gone: asyncio.Future[None], session: Session | None) -> bool:
+        """Wait for a change; return whether there was none for as long as a heartbeat."""
+        waiting: asyncio.Future[Any] = asyncio.create_task(changed.wait())
+        timeout_s = self._heartbeat_s
+        if session is not None:
+            # Wait slightly longer than the session lasts, so that it has expired when it is checked.
+            timeout_s = min(timeout_s, session.remaining_s() + POLL_EVERY_S)
+        try:
+            done, _ = await asyncio.wait({waiting, gone}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
+        return not done
 
     async def _next_updates(self, position: int) -> Sequence[Update]:
         known = self._follower.after(position, limit=_MOST_EVENTS)
@@ -234,64 +261,40 @@ class LiveUpdates:
                 self._follower.stop()
 
 
-class EventId(NamedTuple):
-    """The id of a server-sent event.
+class _Start(NamedTuple):
+    """Where a stream begins.
 
     Attributes:
-        number: the position of an event in the log.
-        is_seq: the number is an `Event.seq` instead: the id was sent by an earlier release.
+        id: id of the last event before it.
+        is_reset: the client's id is unknown, so it may have missed events.
+        has_unplaced: the id may be that of an event without a position.
     """
 
-    number: int
-    is_seq: bool = False
+    position: int
+    id: str
+    which: EventFilter
+    is_reset: bool
+    has_unplaced: bool
 
 
-def parse_event_id(text: str | None) -> EventId | None:
-    """Read the id of an event; None for none.
-
-    >>> parse_event_id("12")
-    EventId(number=12, is_seq=False)
-    >>> parse_event_id("0-12")
-    EventId(number=12, is_seq=True)
-
-    Raises:
-        InvalidInput: it is not an id of this server.
-    """
-    if not text:
-        return None
-    found = _ID.fullmatch(text)
-    if found is None or int(found[2]) >= 2**63:
-        raise InvalidInput(
-            f"Last-Event-ID must be the id of an event of this server, not '{text[:100]}'.", field="last_event_id"
-        )
-    return EventId(int(found[2]), is_seq=found[1] is not None)
+async def _start_of(tx: Transaction, actor: Actor, conditions: EventConditions, after: str | None) -> _Start:
+    which = await event_filter(tx, actor, conditions)
+    if after:
+        seq = parse_event_id(after)
+        position = None if seq is None else await tx.events.position_of(seq)
+        if position is not None:
+            return _Start(position, after, which, is_reset=False, has_unplaced=False)
+    head = await tx.events.head()
+    return _Start(head.position, event_id(head.seq), which, is_reset=bool(after), has_unplaced=head.has_unplaced)
 
 
-async def _position_of(tx: Transaction, last: EventId | None) -> int:
-    """Return the position to start from: after the last event the client saw, or the end of the log."""
-    if last is not None and not last.is_seq:
-        return last.number
-    position = None if last is None else await tx.events.position_of(last.number)
-    return (await tx.events.head()).position if position is None else position
+def _frame(event: Event, names: Mapping[int, str]) -> bytes:
+    return b"id: %b\nevent: change\ndata: %b\n\n" % (event.id.encode(), _encode(event_message(event, names)))
 
 
-def _frame(actor: Actor, updates: Sequence[Update]) -> bytes:
-    """Encode the updates that an actor may see as one server-sent event; empty if it may see none."""
-    shown = [update.message for update in updates if _may_see(actor, update.event)]
-    if not shown:
-        return b""
-    return b"id: %d\nevent: change\ndata: %b\n\n" % (updates[-1].position, _encode(LiveEvent(events=shown)))
-
-
-def _may_see(actor: Actor, event: Event) -> bool:
-    permission = _READ_PERMISSIONS.get(event.subject.kind)
-    return permission is not None and permission in actor.permissions
+def _is_shown(actor: Actor, which: EventFilter, update: Update) -> bool:
+    return which.matches(update.event) and may_read_event(actor, update.event, update.names)
 
 
 def _is_over(session: Session | None) -> bool:
     return session is not None and session.remaining_s() <= 0
-
-
-async def _until_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

@@ -6,9 +6,9 @@ import re
 from datetime import UTC, datetime
 
 from greenroom.core.events import (
-    STAGE_VERBS,
+    STAGE_TYPES,
     Event,
-    Verb,
+    EventType,
     VersionTransitioned,
     model_version_subject,
     registered_model_subject,
@@ -16,12 +16,13 @@ from greenroom.core.events import (
 from greenroom.core.model_versions import Revisions
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
+from greenroom.core.stages import NONE
 from greenroom.errors import StaleWrite
 
 _SEARCHED_EVENTS = 2000
 _MAX_VERSION_EVENTS = 50
 _SHOWN_EVENTS = 5
-_COMMENT_VERBS = frozenset({Verb.COMMENT_CREATE, Verb.COMMENT_UPDATE, Verb.COMMENT_DELETE})
+_COMMENT_TYPES = frozenset({EventType.COMMENT_CREATED, EventType.COMMENT_UPDATED, EventType.COMMENT_DELETED})
 # The content is not part of the etag of a page, which has none of its own.
 _ETAG = re.compile(r"([0-9]{1,19})-([0-9]{1,19})(?:-([0-9a-f]{32}))?")
 # The part of a run's etag that covers metrics and parameters (decision 0152).
@@ -115,9 +116,9 @@ async def check_unchanged(tx: Transaction, key: tuple[int, int], revisions: Revi
 async def _latest_changes(tx: Transaction, key: tuple[int, int]) -> str:
     """Describe the latest events that moved versions or changed this one; used only for the message."""
     model, own = registered_model_subject(key[0]), model_version_subject(*key)
-    moves = await tx.events.of_topic_told_by(model, STAGE_VERBS, within=_SEARCHED_EVENTS, limit=_SHOWN_EVENTS)
+    moves = await tx.events.of_topic_and_types(model, STAGE_TYPES, within=_SEARCHED_EVENTS, limit=_SHOWN_EVENTS)
     others = await tx.events.of_subject(own, before_seq=None, limit=_MAX_VERSION_EVENTS)
-    found = {event.seq: event for event in [*moves, *others] if event.verb not in _COMMENT_VERBS}
+    found = {event.seq: event for event in [*moves, *others] if event.type not in _COMMENT_TYPES}
     shown = sorted(sorted(found, reverse=True)[:_SHOWN_EVENTS])
     return f" Latest changes: {'; '.join(_describe(found[seq]) for seq in shown)}." if shown else ""
 
@@ -126,13 +127,15 @@ def _describe(event: Event) -> str:
     version = f"version {event.subject.version}"
     at = datetime.fromtimestamp(event.at_ms / 1000, UTC).strftime("%d %b %Y, %H:%M:%S UTC")
     if isinstance(event.change, VersionTransitioned):
-        before, after = event.change.before.stage, event.change.after.stage
+        before, after = (
+            stages[0] if stages else NONE for stages in (event.change.before.stages, event.change.after.stages)
+        )
         return f"{event.actor.name} moved {version} from {before} to {after} ({at})"
-    verbs: dict[str, str] = {
-        Verb.MODEL_VERSION_DELETE: "deleted",
-        Verb.MODEL_VERSION_RESTORE: "restored",
-        Verb.MODEL_VERSION_UPDATE: "described",
-        Verb.MODEL_VERSION_SET_TAG: "tagged",
-        Verb.MODEL_VERSION_DELETE_TAG: "removed a tag of",
+    words: dict[str, str] = {
+        EventType.MODEL_VERSION_DELETED: "deleted",
+        EventType.MODEL_VERSION_RESTORED: "restored",
+        EventType.MODEL_VERSION_UPDATED: "described",
+        EventType.MODEL_VERSION_TAG_SET: "tagged",
+        EventType.MODEL_VERSION_TAG_DELETED: "removed a tag of",
     }
-    return f"{event.actor.name} {verbs.get(event.verb, 'changed')} {version} ({at})"
+    return f"{event.actor.name} {words.get(event.type, 'changed')} {version} ({at})"

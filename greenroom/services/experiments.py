@@ -16,8 +16,8 @@ from greenroom.core.events import (
     ExperimentRestored,
     ExperimentTagged,
     ExperimentUntagged,
-    LifecycleField,
     NameField,
+    StateField,
     TagsField,
     experiment_subject,
 )
@@ -269,7 +269,7 @@ async def _set_lifecycle_stage(
     await tx.events.append(
         actor,
         experiment_subject(found.experiment_id),
-        change(before=LifecycleField(lifecycle_stage=before), after=LifecycleField(lifecycle_stage=after)),
+        change(before=StateField(state=before), after=StateField(state=after)),
     )
 
 

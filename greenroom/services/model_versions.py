@@ -45,7 +45,7 @@ from greenroom.core.registered_models import (
     check_tags,
     is_prompt,
 )
-from greenroom.core.stages import STAGES, parse_stage, stage_fields
+from greenroom.core.stages import STAGES, furthest_first, parse_stage
 from greenroom.errors import InvalidInput, ModelVersionNotFound, TagNotFound
 from greenroom.services.authorization import authorize_model, authorize_version
 from greenroom.services.not_found import alias_not_found, found_version, model_not_found, version_not_found
@@ -114,8 +114,8 @@ async def create_model_version(
         VersionCreated(
             after=NewVersionFields(
                 source=resolved.source,
-                run_id=resolved.run_id,
-                model_id=resolved.model_id,
+                run_id=resolved.run_id or None,
+                logged_model_id=resolved.model_id or None,
                 manifest_digest=files.manifest_digest,
                 description=description,
                 tags=dict(tags),
@@ -244,8 +244,8 @@ async def delete_model_version(tx: Transaction, actor: Actor, *, name: str, vers
         VersionDeleted(
             before=DeletedVersionFields(
                 source=found.source,
-                run_id=found.run_id,
-                **stage_fields(stages),
+                run_id=found.run_id or None,
+                stages=furthest_first(stages),
                 description=found.description or "",
                 tags=found.tags,
                 aliases=found.aliases,
@@ -410,10 +410,15 @@ async def _record_on_logged_model(tx: Transaction, model_id: str | None, name: s
         await tx.logged_models.set_tags(model.row, {_MODEL_VERSIONS_TAG: value})
 
 
-async def append_event(tx: Transaction, actor: Actor, key: tuple[int, int], change: Change) -> None:
+async def append_event(
+    tx: Transaction, actor: Actor, key: tuple[int, int], change: Change, *, comment: str | None = None
+) -> None:
     """Append an event of a version, to its history and that of its model.
 
     Args:
         key: `ModelVersion.key`.
+        comment: the reason that the actor gave.
     """
-    await tx.events.append(actor, model_version_subject(*key), change, topic=registered_model_subject(key[0]))
+    await tx.events.append(
+        actor, model_version_subject(*key), change, topic=registered_model_subject(key[0]), comment=comment
+    )

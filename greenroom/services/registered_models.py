@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import UNSET
 from msgspec.structs import replace
 
 from greenroom.core.access import Actor, may, require, scope_of
@@ -41,6 +40,7 @@ from greenroom.core.registered_models import (
     check_tags,
     is_prompt,
 )
+from greenroom.core.stages import furthest_first
 from greenroom.errors import (
     InvalidInput,
     RegisteredModelExists,
@@ -178,7 +178,7 @@ async def delete_registered_model(tx: Transaction, actor: Actor, *, name: str) -
                 tags=model.tags,
                 aliases=model.aliases,
                 # The stage of versions with a single stage is stored in their own row.
-                stages={str(version): stages for version, stages in many.items()} or UNSET,
+                stages={str(version): furthest_first(stages) for version, stages in many.items()},
             )
         ),
     )

@@ -11,13 +11,13 @@ from greenroom.core.artifact_locations import location_below
 from greenroom.core.artifact_paths import path_of_uri
 from greenroom.core.conditions import digest_or_absent
 from greenroom.core.events import (
-    LifecycleField,
     NewRunFields,
     RunCreated,
     RunDeleted,
     RunFields,
     RunRestored,
     RunUpdated,
+    StateField,
     experiment_subject,
     run_subject,
 )
@@ -50,6 +50,9 @@ from greenroom.services.not_found import run_not_found
 
 LOCKED_TAGS = frozenset({RUN_NAME_TAG, DESCRIPTION_TAG})
 """Tags that people edit on the page: they are not changed between the check of an If-Match and the change itself."""
+
+# Fields whose change is an event, and their names there.
+_EVENT_FIELDS = {"name": "name", "status": "status", "end_time_ms": "ended_at_ms"}
 
 
 async def create_run(
@@ -196,8 +199,8 @@ async def _update(
 
 
 def _difference(before: RunInfo, after: RunInfo) -> tuple[RunFields, RunFields]:
-    names = [name for name in ("name", "status", "end_time_ms") if getattr(before, name) != getattr(after, name)]
-    old, new = ({name: getattr(run, name) for name in names} for run in (before, after))
+    changed = [name for name in _EVENT_FIELDS if getattr(before, name) != getattr(after, name)]
+    old, new = ({_EVENT_FIELDS[name]: getattr(run, name) for name in changed} for run in (before, after))
     return RunFields(**old), RunFields(**new)
 
 
@@ -230,8 +233,8 @@ async def _set_lifecycle_stage(
         actor,
         run_subject(run_id),
         change(
-            before=LifecycleField(lifecycle_stage=found.lifecycle_stage),
-            after=LifecycleField(lifecycle_stage=lifecycle_stage),
+            before=StateField(state=found.lifecycle_stage),
+            after=StateField(state=lifecycle_stage),
         ),
         topic=experiment_subject(found.experiment_id),
     )

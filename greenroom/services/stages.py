@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
-from msgspec import UNSET
 from msgspec.structs import replace
 
 from greenroom.core.access import Actor
-from greenroom.core.events import NewStageFields, StageFields, VersionTransitioned
+from greenroom.core.events import StagesField, VersionTransitioned
 from greenroom.core.model_versions import ModelVersion, StagedVersion
 from greenroom.core.names import check_length
 from greenroom.core.permissions import Permission
@@ -31,7 +30,6 @@ from greenroom.core.stages import (
     furthest_first,
     is_in_use,
     only,
-    stage_fields,
     with_stage,
 )
 from greenroom.errors import ApprovalPending, TransitionNotAllowed
@@ -207,9 +205,10 @@ async def _append_transition(tx: Transaction, actor: Actor, model_row: int, chan
         actor,
         (model_row, change.version),
         VersionTransitioned(
-            before=StageFields(**stage_fields(change.before)),
-            after=NewStageFields(**stage_fields(change.after), comment=comment or UNSET),
+            before=StagesField(stages=furthest_first(change.before)),
+            after=StagesField(stages=furthest_first(change.after)),
         ),
+        comment=comment or None,
     )
 
 

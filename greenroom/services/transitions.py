@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from greenroom.core.access import Actor
 from greenroom.core.events import (
     Event,
-    Verb,
+    EventType,
     VersionTransitioned,
     model_version_subject,
     registered_model_subject,
@@ -29,7 +29,7 @@ from greenroom.services.page_limits import check_limit
 from greenroom.services.stages import change_stage, leave_stage
 
 MAX_LIMIT = 1000
-_VERBS = [Verb.MODEL_VERSION_TRANSITION]
+_TYPES = [EventType.MODEL_VERSION_TRANSITIONED]
 _CHUNK = 20
 
 
@@ -122,7 +122,7 @@ async def list_transitions(
     query = ["transitions", tx.workspace, str(subject)]
     last = decode_page_token(page_token, query)
     before_seq = None if last is None else int(last[0] or 0)
-    events = await tx.events.of_subject_told_by(subject, _VERBS, before_seq=before_seq, limit=limit + 1)
+    events = await tx.events.of_subject_and_types(subject, _TYPES, before_seq=before_seq, limit=limit + 1)
     if not events and not await tx.model_versions.was_created(row, version):
         raise version_not_found(name, version)
     known = [event for event in events[:limit] if isinstance(event.change, VersionTransitioned)]
@@ -179,7 +179,7 @@ def _taken(found: Iterable[Event], candidates: Iterable[Event]) -> list[Event]:
     for event in candidates:
         if (
             not isinstance(event.change, VersionTransitioned)
-            or (event.request_id, event.at_ms) != (known[0].request_id, known[0].at_ms)
+            or not _is_of_one_change(event, known[0])
             or event.subject in {one.subject for one in (*known, *taken)}
         ):
             break
@@ -187,21 +187,27 @@ def _taken(found: Iterable[Event], candidates: Iterable[Event]) -> list[Event]:
     return taken
 
 
+def _is_of_one_change(event: Event, other: Event) -> bool:
+    if event.stored_change_id is not None or other.stored_change_id is not None:
+        return event.stored_change_id == other.stored_change_id
+    # From before schema 0006.
+    return (event.request_id, event.at_ms) == (other.request_id, other.at_ms)
+
+
 def _transition(events: list[Event], model: str) -> Transition:
     own = events[-1]
     moves = []
     for event in (own, *events[:-1]):
         assert isinstance(event.change, VersionTransitioned)
-        before, after = stage_set(event.change.before.held), stage_set(event.change.after.held)
+        before, after = stage_set(event.change.before.stages), stage_set(event.change.after.stages)
         moves.append(Move(event.subject.version or 0, before, after))
-    assert isinstance(own.change, VersionTransitioned)
     return Transition(
         seq=own.seq,
         model_row=int(own.subject.id),
         model=model,
         version=moves[0].version,
         moves=moves,
-        comment=own.change.after.comment or "",
+        comment=own.comment or "",
         created_by=own.actor.name,
         created_at_ms=own.at_ms,
     )

@@ -10,7 +10,7 @@ from greenroom.core.model_versions import ModelVersion
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
-from greenroom.core.stages import ACTIVE_STAGES, StageChange, StageSet, stage_fields, stage_set
+from greenroom.core.stages import ACTIVE_STAGES, StageChange, StageSet, furthest_first, stage_set
 from greenroom.errors import StateConflict
 from greenroom.services.authorization import authorize_version
 from greenroom.services.model_versions import append_event
@@ -49,7 +49,7 @@ async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, ver
         tx,
         actor,
         (row, version),
-        VersionRestored(after=RestoredVersionFields(**stage_fields(change.after), aliases=aliases)),
+        VersionRestored(after=RestoredVersionFields(stages=furthest_first(change.after), aliases=aliases)),
     )
     return found_version(name, version, await tx.model_versions.get_locked(row, version))
 

@@ -11,5 +11,5 @@ HEADER_FIELDS: Mapping[str, bytes] = {
 }
 """Fields of request messages, and the header that may contain each."""
 
-HEADER_ONLY = frozenset({"if_match", "if_none_match"})
-"""Fields that Greenroom's own APIs accept as headers only. A browser's first request for events cannot have a header."""
+HEADER_ONLY = frozenset(HEADER_FIELDS)
+"""Fields that Greenroom's own APIs accept as headers only."""

@@ -127,7 +127,7 @@ async def test_history_keeps_what_was_said_and_taken_back(database: Registry, da
     await database.write(lambda tx: comments.update_comment(tx, USER, comment_id=comment_id, text="second"))
     await database.write(lambda tx: comments.delete_comment(tx, USER, comment_id=comment_id))
     events = (await the_history(database, "wine", 1))[:3]
-    assert [event.verb for event in events] == ["comment:delete", "comment:update", "comment:create"]
+    assert [event.type for event in events] == ["comment.deleted", "comment.updated", "comment.created"]
     assert [(event.before or {}).get("text") for event in events] == ["second", "first", None]
     assert await broken_promises(database_url) == []
 

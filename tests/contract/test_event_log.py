@@ -13,11 +13,11 @@ import pytest
 
 from greenroom.core.access import local_user
 from greenroom.core.events import (
+    EventType,
     NameField,
     PlacedEvent,
     RegisteredModelRenamed,
     Subject,
-    Verb,
     registered_model_subject,
 )
 from greenroom.core.request_context import RequestOrigin, request_origin
@@ -33,8 +33,8 @@ A_CHANGE = RegisteredModelRenamed(before=NameField(name="a"), after=NameField(na
 BY_NUMBER = Sql("SELECT seq, subject FROM events WHERE seq > $1 ORDER BY seq")
 # More than any batch and any limit of a scan.
 MANY = Sql(
-    "INSERT INTO events (tx_id, at_ms, actor, verb, subject, topic, workspace) SELECT {transaction_id}, 1, 'u', "
-    "'registered_model:update', 'registered_model:1', 'registered_model:1', 'default' FROM generate_series(1, 2500)"
+    "INSERT INTO events (tx_id, at_ms, actor, type, subject, topic, workspace) SELECT {transaction_id}, 1, 'u', "
+    "'registered_model.updated', 'registered_model:1', 'registered_model:1', 'default' FROM generate_series(1, 2500)"
 )
 
 
@@ -207,8 +207,8 @@ async def test_a_late_event_is_seen_after_any_number_of_others(postgres: Databas
     follower = Follower(postgres)
     has_its_number, others_are_seen = asyncio.Event(), asyncio.Event()
     overtaking = Sql(
-        "INSERT INTO events (tx_id, at_ms, actor, verb, subject, topic, workspace) SELECT {transaction_id}, 1, 'u', "
-        "'registered_model:update', 'registered_model:1', 'registered_model:1', 'default' "
+        "INSERT INTO events (tx_id, at_ms, actor, type, subject, topic, workspace) SELECT {transaction_id}, 1, 'u', "
+        "'registered_model.updated', 'registered_model:1', 'registered_model:1', 'default' "
         "FROM generate_series(1, 100001)"
     )
 
@@ -284,7 +284,7 @@ async def test_an_event_carries_the_request_it_was_written_for(database: Databas
     ]
     assert events[0].actor.name == "me"
     assert events[0].change == A_CHANGE
-    assert events[0].verb is Verb.REGISTERED_MODEL_RENAME
+    assert events[0].type is EventType.REGISTERED_MODEL_RENAMED
 
 
 async def test_an_id_of_an_earlier_release_is_found_by_its_number(database: Database[SqlTransaction]) -> None:

@@ -93,7 +93,7 @@ _FILL = (
     "INSERT INTO model_version_tags (model_version_id, key, value) SELECT i, 'team', 'x' FROM n",
     f"INSERT INTO aliases (registered_model_id, alias, version) SELECT {_MODEL}, 'a' || i, {_VERSION} FROM n "
     f"WHERE i % 1000 = 7 OR {_VERSION} = 1",
-    "INSERT INTO events (at_ms, actor, verb, subject, topic, workspace) SELECT i, 'u', 'model_version:create', "
+    "INSERT INTO events (at_ms, actor, type, subject, topic, workspace) SELECT i, 'u', 'model_version.created', "
     f"'model_version:' || ({_MODEL}) || '/' || ({_VERSION}), 'registered_model:' || ({_MODEL}), 'default' FROM n",
     "INSERT INTO artifact_roots (workspace, path, kind, owner_id) "
     "SELECT 'default', (i % 100 + 1) || '/run' || i || '/artifacts', 'run', 'run' || i FROM n",

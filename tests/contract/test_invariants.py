@@ -28,7 +28,7 @@ TAMPERINGS = {
     "UPDATE latest_versions SET first_version = 2 WHERE stage = 'Archived'": "is not the lowest that holds it",
     'UPDATE model_versions SET tags_json = \'{"k": "v"}\' WHERE version = 1': "the copy of the tags of version (1, 1) is",
     "UPDATE model_versions SET aliases_json = NULL": "the copy of the aliases of version (1, 2) is None",
-    "DELETE FROM events WHERE verb = 'model_version:create' AND subject = 'model_version:1/2'": (
+    "DELETE FROM events WHERE type = 'model_version.created' AND subject = 'model_version:1/2'": (
         "model_version:1/2 has 0 events of its creation"
     ),
     "INSERT INTO run_tags (run, key, value, experiment_id) VALUES (99, 'k', 'v', 0)": "belongs to a run that is not there",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from greenroom.core.events import Verb
+from greenroom.core.events import EventType
 from greenroom.core.stages import PRODUCTION, STAGING
 from greenroom.errors import NotFound
 from greenroom.services import (
@@ -203,7 +203,7 @@ async def test_the_log_tells_the_comment_that_was_there_after_the_wait(
     await held.commit()
     await waiting
     event = (await the_history(database, "wine"))[0]
-    assert event.verb is Verb.COMMENT_UPDATE
+    assert event.type is EventType.COMMENT_UPDATED
     assert event.before == {"comment_id": made.comment_id, "text": "Two."}
 
 
@@ -218,7 +218,7 @@ async def test_a_comment_is_taken_back_once(database: Registry, postgres_databas
     await held.commit()
     with pytest.raises(NotFound):
         await waiting
-    deleted = [event for event in await the_history(database, "wine") if event.verb is Verb.COMMENT_DELETE]
+    deleted = [event for event in await the_history(database, "wine") if event.type is EventType.COMMENT_DELETED]
     assert len(deleted) == 1
 
 

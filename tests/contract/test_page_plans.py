@@ -5,6 +5,7 @@ On SQLite, whose planner goes by the form of a query alone; PostgreSQL's reads t
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from greenroom.core.registry_resources import ModelChoice, VersionChoice
 from greenroom.core.stages import PRODUCTION
 from greenroom.server.followers import place_events
 from greenroom.services import comments, model_restoring, registry_resources, transitions
+from greenroom.services.events import EventConditions, Order, list_events
 from greenroom.services.pages import deleted_models, home_pages, model_pages, run_pages, run_tables, version_pages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
@@ -53,7 +55,7 @@ _ADD_STAYS = Sql(
     "FROM model_versions v, stages g WHERE g.name IN ('Staging', 'Production')"
 )
 _ADD_EVENTS = Sql(
-    "INSERT INTO events (at_ms, actor, verb, subject, topic, workspace) SELECT 1, 'u', 'model_version:transition', "
+    "INSERT INTO events (at_ms, actor, type, subject, topic, workspace) SELECT 1, 'u', 'model_version.transitioned', "
     "'model_version:' || registered_model_id || '/' || version, 'registered_model:' || registered_model_id, 'default' "
     "FROM model_versions"
 )
@@ -248,6 +250,36 @@ async def test_the_events_that_follow_are_found_by_their_place(database: Registr
     await database.read(lambda tx: tx.events.head())
     assert len(queries.seen) == 2
     assert _of_growing(await queries.scans(database)) == []
+
+
+CONDITIONS = [
+    EventConditions(),
+    EventConditions(types=("model_version.transitioned",)),
+    EventConditions(model="model-7"),
+    EventConditions(model="model-7", types=("model_version.transitioned", "comment.created")),
+    EventConditions(model="model-7", version=3),
+    EventConditions(run_id=_run(1)),
+    EventConditions(experiment_id="3"),
+    EventConditions(logged_model_id="m-1"),
+]
+
+
+async def test_events_are_listed_by_an_index(database: Registry, queries: Queries) -> None:
+    orders: tuple[Order, ...] = ("asc", "desc")
+    for conditions, order in itertools.product(CONDITIONS, orders):
+        queries.seen.clear()
+        await database.search(lambda tx, c=conditions, o=order: list_events(tx, USER, c, order=o, limit=3))  # type: ignore[misc]
+        asked = [(sql, args) for sql, args in queries.seen if "events e " in sql.sqlite]
+        # Of the log itself a range of its numbers, of one thing a range of its index.
+        is_about_one = order == "desc" and conditions._replace(types=()) != EventConditions()
+        column = "topic" if conditions.experiment_id or (conditions.model and not conditions.version) else "subject"
+        wanted = f"INDEX ix_events_{column} ({column}=? AND seq" if is_about_one else "PRIMARY KEY (rowid"
+        assert asked
+        for plan in [await queries.plan(database, sql, args) for sql, args in asked]:
+            lines = [line for line in plan if line.startswith(("SEARCH e ", "SCAN e "))]
+            assert lines, plan
+            assert all(wanted in line for line in lines), plan
+            assert not any("TEMP B-TREE" in line for line in plan), plan
 
 
 async def test_events_without_a_position_are_found_by_their_transaction(database: Registry, queries: Queries) -> None:

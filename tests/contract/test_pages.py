@@ -103,7 +103,7 @@ async def test_the_first_page_shows_who_is_in_which_stage_since_when(database: R
     assert (row.key_metric.key, row.key_metric.version, row.key_metric.direction) == ("val_auc", 2, "up")
     assert (page.counts.models, page.counts.versions, page.counts.runs) == (2, 3, 3)
     assert [run.name for run in page.recent_runs] == ["run 3", "run 2", "run 1"]
-    assert page.recent_events[0].model == "zzz"
+    assert page.recent_events[0].subject.model == "zzz"
     assert page.board[1].key_metric is None
 
 
@@ -133,7 +133,7 @@ async def test_the_page_of_a_model_shows_its_versions_and_stages(database: Regis
     assert page.versions[0].metrics["odd"] == "NaN"
     assert page.versions[0].run is not None
     assert page.versions[0].run.experiment_name == "tasting"
-    assert page.timeline[0].verb == "alias:set"
+    assert page.timeline[0].type == "model_version_alias.created"
 
 
 async def test_a_stage_tells_who_was_there_before_since_when_and_by_whom_it_went(database: Registry) -> None:
@@ -186,7 +186,11 @@ async def test_the_page_of_a_version_compares_with_production(database: Registry
     assert page.run.experiment_runs_count == 3
     two, _ = await ask(database, version_pages.version_page, name="wine", version=2)
     assert two.production == []
-    assert [event.verb for event in two.history] == ["alias:set", "model_version:transition", "model_version:create"]
+    assert [event.type for event in two.history] == [
+        "model_version_alias.created",
+        "model_version.transitioned",
+        "model_version.created",
+    ]
     with pytest.raises(ModelVersionNotFound):
         await ask(database, version_pages.version_page, name="wine", version=4)
 
@@ -209,9 +213,9 @@ async def test_a_change_of_stage_archives_who_was_there_and_tells_why(database: 
         (2, {"Production"}, {"Archived"}),
     ]
     page = await ask(database, model_pages.model_page, name="wine")
-    assert [(event.version, event.after) for event in page.timeline[:2]] == [
-        (3, {"stage": "Production", "comment": "better"}),
-        (2, {"stage": "Archived", "comment": "better"}),
+    assert [(event.subject.version, event.after, event.comment) for event in page.timeline[:2]] == [
+        (3, {"stages": ["Production"]}, "better"),
+        (2, {"stages": ["Archived"]}, "better"),
     ]
 
 
@@ -454,6 +458,8 @@ async def test_the_log_is_read_on_from_where_one_was(database: Registry) -> None
     await a_model(database, "wine")
     await place_events(database)
     found = await database.read(lambda tx: tx.events.after(start.position, limit=10))
-    assert [placed.event.verb for placed in found] == ["registered_model:create"]
-    assert await database.read(lambda tx: tx.events.head()) == LogHead(found[-1].position, has_unplaced=False)
+    assert [placed.event.type for placed in found] == ["registered_model.created"]
+    assert await database.read(lambda tx: tx.events.head()) == LogHead(
+        found[-1].position, found[-1].event.seq, has_unplaced=False
+    )
     assert await database.read(lambda tx: tx.events.after(found[-1].position, limit=10)) == []

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from greenroom.core.events import Verb
+from greenroom.core.events import EventType
 from greenroom.services import logged_models, model_versions, registered_models
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
@@ -92,7 +92,7 @@ async def test_numbers_have_no_gaps_with_many_writers(database: Registry) -> Non
     assert sorted(version.version for version in made) == list(range(1, WRITERS + 1))
     for version in made:
         assert (await the_version(database, "hot", version.version)).tags == version.tags
-    events = [event for event in await the_history(database, "hot") if event.verb is Verb.MODEL_VERSION_CREATE]
+    events = [event for event in await the_history(database, "hot") if event.type is EventType.MODEL_VERSION_CREATED]
     assert len(events) == WRITERS
     assert await latest(database, "hot") == [(WRITERS, "None")]
 

@@ -76,7 +76,7 @@ async def test_a_deleted_model_comes_back_with_all_it_had(database: Registry, da
     assert sorted(await latest(database, "wine")) == latest_before
     assert await stages_of(database, "wine", 2) == {"Staging", "Production"}
     assert (await by_alias(database, "wine", "champion")).version == 2
-    assert (await the_history(database, "wine"))[0].verb == "registered_model:restore"
+    assert (await the_history(database, "wine"))[0].type == "registered_model.restored"
     assert await broken_promises(database_url) == []
 
 
@@ -198,9 +198,9 @@ async def test_the_model_deleted_last_is_restored_and_not_the_one_created_last(
     said.append(deleted_at_ms)
     await database.write(lambda tx: registered_models.rename_registered_model(tx, USER, name="older", new_name="wine"))
     await delete_model(database, "wine")
-    assert [event.verb for event in await the_history(database, "wine")][:2] == [
-        "registered_model:delete",
-        "registered_model:rename",
+    assert [event.type for event in await the_history(database, "wine")][:2] == [
+        "registered_model.deleted",
+        "registered_model.renamed",
     ]
     (listed,) = await deleted(database)
     assert (listed.summary, listed.versions_count) == ("Older.", 1)

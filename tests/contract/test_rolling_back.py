@@ -26,9 +26,9 @@ REPLACED = [f"1>{IN}", f"1>{OUT}", f"2>{IN}", f"2>{OUT}", f"3>{IN}"]
 ROLLED_BACK = [*REPLACED, f"3>{OUT}", f"2>{IN}"]
 # More events than any page reads of the history of a model.
 _MANY_EVENTS = Sql(
-    "INSERT INTO events (at_ms, actor, verb, subject, topic, workspace) SELECT at_ms, 'x', 'registered_model:set_tag', topic, "
+    "INSERT INTO events (at_ms, actor, type, subject, topic, workspace) SELECT at_ms, 'x', 'registered_model_tag.set', topic, "
     "topic, workspace FROM (SELECT e.at_ms, e.topic, e.workspace FROM events e, stages a, stages b, stages c, stages d "
-    "WHERE e.verb = 'model_version:create' AND e.subject LIKE '%/1') many"
+    "WHERE e.type = 'model_version.created' AND e.subject LIKE '%/1') many"
 )
 
 

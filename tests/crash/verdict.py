@@ -57,11 +57,11 @@ def unrecorded(wire: Wire, campaign: Campaign) -> list[Problem]:
     Greenroom only: MLflow stores no history.
     """
     created: list[int] = []
-    query = {"limit": str(HISTORY_PAGE)}
+    query = {"model": campaign.model, "type": "model_version.created", "limit": str(HISTORY_PAGE)}
     while True:
-        page = json.loads(wire.raw("GET", f"/api/v1/models/{campaign.model}/history?{urllib.parse.urlencode(query)}"))
-        created += [event["version"] for event in page["events"] if event["verb"] == "model_version:create"]
-        if not page.get("next_page_token"):
+        page = json.loads(wire.raw("GET", f"/api/v1/events?{urllib.parse.urlencode(query)}"))
+        created += [event["subject"]["version"] for event in page["items"]]
+        if page["next_page_token"] is None:
             break
         query["page_token"] = page["next_page_token"]
     stored = [int(version["version"]) for version in all_versions(wire, campaign.model)]

@@ -35,7 +35,7 @@ WITHOUT_DATA = ["/models", "/experiments", "/settings"]
 
 def load(tab: Tab, path: str) -> None:
     """Load a page to its end: to the stream of live updates, which it opens last."""
-    with tab.page.expect_request(re.compile("/api/ui/events")):
+    with tab.page.expect_request(re.compile("/api/v1/events/stream")):
         tab.goto(path)
 
 

@@ -129,7 +129,7 @@ def test_what_was_begun_is_there_after_a_look_at_another_page(open_tab: OpenTab,
 
 def test_an_open_page_shows_what_is_said_meanwhile(open_tab: OpenTab, server: GreenroomServer) -> None:
     tab = open_tab(server)
-    with tab.page.expect_response(re.compile("/api/ui/events")):
+    with tab.page.expect_response(re.compile("/api/v1/events/stream")):
         model = ModelPage(tab).open(MODEL)
     mlflow.MlflowClient(server.url).create_comment(MODEL, text="From a script")
     expect(event(model, "From a script")).to_be_visible()

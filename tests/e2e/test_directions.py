@@ -103,7 +103,7 @@ def test_a_metric_logged_once_is_declared_in_the_overview(open_tab: OpenTab, fil
 
 def test_an_open_run_follows_a_declaration_by_another_user(open_tab: OpenTab, filled: Filled) -> None:
     tab = open_tab(filled.server)
-    with tab.page.expect_response(re.compile("/api/ui/events")):
+    with tab.page.expect_response(re.compile("/api/v1/events/stream")):
         run = RunPage(tab).open(filled.run_id, "?tab=metrics")
     mlflow.MlflowClient(filled.server.url).set_experiment_tag(
         filled.experiment_id, f"greenroom.metric.{METRIC}.direction", "up"

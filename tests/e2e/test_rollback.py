@@ -53,7 +53,7 @@ def test_a_stage_is_rolled_back_from_the_page_of_the_model(open_tab: OpenTab, pr
 
 def test_a_stage_is_rolled_back_from_the_page_of_its_version(open_tab: OpenTab, promoted: GreenroomServer) -> None:
     tab = open_tab(promoted)
-    with tab.page.expect_response(re.compile("/api/ui/events")):
+    with tab.page.expect_response(re.compile("/api/v1/events/stream")):
         other = VersionPage(tab).open(MODEL, BEFORE)
     expect(other.stage).to_have_text("Stage Archived")
     expect(other.roll_back_button).to_have_count(0)

@@ -41,7 +41,7 @@ def test_what_is_not_there_is_said_at_the_first_answer(path: str, open_tab: Open
     tab.goto(path)
     expect(tab.page.get_by_role("heading", name=UNKNOWN[path])).to_be_visible()
     expect(tab.page.get_by_role("main").get_by_role("link", name="Go home")).to_be_visible()
-    asked = [one.url for one in tab.requests if "/api/ui/" in one.url and not one.url.endswith("/events")]
+    asked = [one.url for one in tab.requests if "/api/ui/" in one.url]
     assert len(asked) == len(set(asked)), "asked again for what is not there"
 
 
@@ -179,7 +179,7 @@ def save_over(page: AnyPage, *, theirs: str, mine: str) -> None:
 def test_a_server_that_is_down_is_marked_until_it_is_back(open_tab: OpenTab, fresh_demo: GreenroomServer) -> None:
     home = HomePage(open_tab(fresh_demo))
     home.tab.expects("ERR_")
-    with home.page.expect_request(re.compile("/api/ui/events")):
+    with home.page.expect_request(re.compile("/api/v1/events/stream")):
         home.open()
     mark = home.page.get_by_role("banner").get_by_text("Not connected")
     fresh_demo.stop()

@@ -50,7 +50,7 @@ def test_a_version_shows_what_it_is_worth_and_where_it_came_from(open_tab: OpenT
 
 def test_changes_by_another_user_appear_without_a_reload(open_tab: OpenTab, fresh_demo: GreenroomServer) -> None:
     mine = VersionPage(open_tab(fresh_demo))
-    with mine.page.expect_response(re.compile("/api/ui/events")):
+    with mine.page.expect_response(re.compile("/api/v1/events/stream")):
         mine.open(MODEL, CANDIDATE)
     theirs = VersionPage(open_tab(fresh_demo)).open(MODEL, CANDIDATE)
     theirs.choose_stage("Archived")

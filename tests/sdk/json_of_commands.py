@@ -108,6 +108,7 @@ def _answers(folder: Path) -> dict[str, Any]:
         ask(f"{noun} comments edit", comment_id, "Why not?")
         ask(f"{noun} comments delete", comment_id, "--yes")
         ask(f"{noun} history", reference)
+    ask("events")
     ask("versions delete", "Churn/1", "--yes")
     ask("versions restore", "Churn/1")
     ask("models aliases remove", "Churn", "champion")

@@ -61,7 +61,40 @@ def test_comments_are_made_read_changed_and_taken_back(client: mlflow.MlflowClie
     assert client.list_comments(name) == []
     with pytest.raises(NotFound, match="comment"):
         client.delete_comment(about_all.comment_id)
-    assert [entry.verb for entry in client.history(name)][:2] == ["comment:delete", "comment:update"]
+    assert [event.type for event in client.list_events(name)][:2] == ["comment.deleted", "comment.updated"]
+
+
+def test_events_are_listed_by_what_they_are_about_and_after_one_of_them(client: mlflow.MlflowClient, name: str) -> None:
+    version = a_version(name)
+    client.move_to_stage(name, version, "Production", comment="It works.")
+    client.set_registered_model_alias(name, "champion", version)
+    aliased, moved, *earlier = client.list_events(name, max_results=2).walk()
+    assert (aliased.type, aliased.alias, aliased.version, aliased.after) == (
+        "model_version_alias.created",
+        "champion",
+        None,
+        {"aliases": {"champion": 1}},
+    )
+    assert (moved.type, moved.name, moved.version, moved.comment) == (
+        "model_version.transitioned",
+        name,
+        version,
+        "It works.",
+    )
+    assert (moved.before, moved.after) == ({"stages": []}, {"stages": ["Production"]})
+    assert [event.type for event in earlier] == ["model_version.created", "registered_model.created"]
+    assert client.list_events(name, types=["model_version.created"]) == earlier[:1]
+    assert client.list_events(name, version, max_results=1) == [moved]
+    assert client.list_events(name, after=earlier[0].event_id) == [moved, aliased]
+    assert client.list_events(name, after=aliased.event_id) == []
+    run_id = client.get_model_version(name, version).run_id
+    assert run_id is not None
+    (started, *_) = client.list_events(run_id=run_id, after="ev_0").walk()
+    assert (started.type, started.run_id) == ("run.created", run_id)
+    with pytest.raises(InvalidInput, match="not both"):
+        client.list_events(name, run_id=run_id)
+    with pytest.raises(NotFound):
+        client.list_events("nothing-like-it")
 
 
 def test_comment_that_has_changed_is_not_overwritten(client: mlflow.MlflowClient, name: str) -> None:
@@ -108,7 +141,7 @@ def test_version_holds_several_stages_and_leaves_one(client: mlflow.MlflowClient
         client.add_stage(name, version, "Production").etag,
     )
     assert client.get_model_version(name, version).current_stage == "Production"
-    reasons = [(entry.after or {}).get("comment") for entry in client.history(name, version)]
+    reasons = [event.comment for event in client.list_events(name, version)]
     assert reasons[:3] == [None, "It works.", "Try it."]
     second = a_version(name)
     assert client.add_stage(name, second, "Production").moves == [StageMove(second, [], ["Production"])]
@@ -199,7 +232,7 @@ def test_better_is_declared_on_every_server(tracking_uri: str, name: str) -> Non
 
 
 CALLS: dict[str, Callable[[Any], Any]] = {
-    "history": lambda client: client.history("any"),
+    "events": lambda client: client.list_events("any"),
     "comments": lambda client: client.create_comment("any", 1, text="x"),
     "several stages": lambda client: client.add_stage("any", 1, "Staging"),
     "manifests": lambda client: client.get_model_version_manifest("any", 1),

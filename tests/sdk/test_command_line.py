@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 import uuid
 from pathlib import Path
 from typing import Any
@@ -164,6 +166,63 @@ def test_files_are_downloaded_and_verified(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("greenroom_uri")
+def test_events_are_printed_and_a_list_that_was_cut_says_so(name: str) -> None:
+    told("models", "create", name)
+    told("models", "edit", name, "--description", "Of grapes.")
+    told("models", "tags", "set", name, "team=red")
+    shown = greenroom("events", "--model", name, "--limit", "2")
+    assert shown.exit_code == 0
+    assert "registered_model_tag.set" in shown.stdout
+    assert "description: - -> Of grapes." in shown.stdout
+    assert "registered_model.created" not in shown.stdout
+    assert shown.stderr == "Showing the first 2; --limit or --all shows more.\n"
+    described = data("events", "--model", name, "--type", "registered_model.updated")
+    assert [(event["type"], event["name"], event["after"]) for event in described] == [
+        ("registered_model.updated", name, {"description": "Of grapes."})
+    ]
+    assert greenroom("events", "--model", name, "--limit", "3").stderr == ""
+    refused = greenroom("events", "--type", "registered_model.update")
+    assert (refused.exit_code, "Did you mean 'registered_model.updated'?" in refused.stderr) == (2, True)
+
+
+def test_events_are_printed_as_they_happen(name: str, greenroom_uri: str) -> None:
+    told("models", "create", name)
+    command = [
+        sys.executable,
+        "-m",
+        "greenroom",
+        "events",
+        "--follow",
+        "--model",
+        name,
+        "--json",
+        "--uri",
+        greenroom_uri,
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as following:
+        ended = threading.Event()
+
+        def change() -> None:
+            number = 0
+            while not ended.wait(0.2):
+                number += 1
+                mlflow.MlflowClient(greenroom_uri).update_registered_model(name, str(number))
+
+        changing = threading.Thread(target=change)
+        changing.start()
+        try:
+            assert following.stdout is not None
+            first, second = (json.loads(following.stdout.readline()) for _ in range(2))
+        finally:
+            ended.set()
+            changing.join()
+            following.send_signal(signal.SIGINT)
+        assert following.wait(20) == 130
+    assert first["type"] == second["type"] == "registered_model.updated"
+    assert int(second["after"]["description"]) == int(first["after"]["description"]) + 1
+
+
+@pytest.mark.usefixtures("greenroom_uri")
 def test_stages_comments_and_history_are_printed(name: str) -> None:
     told("versions", "register", f"runs:/{a_run(0.8, 3)}/model", name)
     told("versions", "transition", f"{name}/1", "Staging", "--comment", "Try it.")
@@ -178,14 +237,14 @@ def test_stages_comments_and_history_are_printed(name: str) -> None:
     assert [one["text"] for one in data("models", "comments", "list", name)] == ["Who owns it?"]
     history = told("versions", "history", f"{name}/1")
     assert "None -> Staging (Try it.)" in history
-    assert [one["verb"] for one in data("models", "history", name, "--limit", "2")] == [
-        "comment:update",
-        "comment:create",
+    assert [one["type"] for one in data("models", "history", name, "--limit", "2")] == [
+        "comment.updated",
+        "comment.created",
     ]
     told("models", "comments", "delete", comment_id, "--yes")
     assert data("models", "comments", "list", name) == []
     told("versions", "delete", f"{name}/1", "--yes")
-    assert data("versions", "history", f"{name}/1")[0]["verb"] == "model_version:delete"
+    assert data("versions", "history", f"{name}/1")[0]["type"] == "model_version.deleted"
     assert "in stage Production" in told("versions", "restore", f"{name}/1")
     told("models", "delete", name, "--yes")
     assert name in told("models", "list", "--deleted")

@@ -98,7 +98,7 @@ def _check_story(client: mlflow.MlflowClient) -> None:
         }
         files = {file.path for file in client.list_artifacts(version.run_id)}
         assert files >= {"notes.md", "predictions.csv", "settings.json", "plots"}
-        assert client.history(chapter.model)[0].verb
+        assert client.list_events(chapter.model)[0].type
     iris = client.get_experiment_by_name("iris-species")
     assert iris is not None
     (failed,) = client.search_runs([iris.experiment_id], "attributes.status = 'FAILED'")

@@ -81,7 +81,7 @@ def test_nothing_else_does(server: GreenroomServer, header: str) -> None:
     assert_unauthenticated(get(server.port, API, header))
 
 
-@pytest.mark.parametrize("path", ["/", "/metrics", API, "/get-artifact?path=x", "/nothing", "/api/v1/models/x/history"])
+@pytest.mark.parametrize("path", ["/", "/metrics", API, "/get-artifact?path=x", "/nothing", "/api/v1/events"])
 def test_everything_about_the_registry_is_closed(server: GreenroomServer, path: str) -> None:
     assert_unauthenticated(get(server.port, path))
 

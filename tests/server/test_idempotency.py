@@ -185,8 +185,8 @@ def test_client_repeats_a_creation_whose_answer_was_lost_and_it_is_made_once(
     name = f"lost-{uuid.uuid4().hex[:8]}"
     client = MlflowClient(transport=HttpTransport(losing_proxy.url))
     assert client.create_registered_model(name).name == name
-    history = MlflowClient(transport=HttpTransport(f"http://127.0.0.1:{files.server.port}")).history(name)
-    assert len(history) == 1
+    events = MlflowClient(transport=HttpTransport(f"http://127.0.0.1:{files.server.port}")).list_events(name)
+    assert len(events) == 1
 
 
 @pytest.mark.parametrize("lost", [b"PUT ", b"/set-tag "], ids=["file", "tag"])

@@ -56,7 +56,7 @@ class Stream:
 
     def __init__(self, server: GreenroomServer, headers: dict[str, str], source: str = "127.0.0.1") -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20, source_address=(source, 0))
-        self._connection.request("GET", "/api/ui/events", headers=headers)
+        self._connection.request("GET", "/api/v1/events/stream", headers=headers)
         self._answer = self._connection.getresponse()
         self.status = self._answer.status
         if self.status == HTTPStatus.OK:

@@ -56,11 +56,6 @@ def test_reads_check_the_name_first(files: Files, path: str, name: str, message:
     assert (answer.status, answer.json["message"]) == (400, message)
 
 
-def test_a_version_of_the_history_is_text_too(files: Files) -> None:
-    answer = files.ask("GET", "/api/v1/models/wine/versions/x/history")
-    assert (answer.status, answer.json["message"]) == (400, NOT_A_NUMBER)
-
-
 def test_a_number_is_read_with_its_spaces_and_zeros(files: Files) -> None:
     files.call("registered-models/create", name="padded")
     files.call("model-versions/create", name="padded", source="s3://bucket/model")

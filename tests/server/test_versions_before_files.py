@@ -83,8 +83,8 @@ def test_the_first_listing_that_finds_files_freezes_them(served: Files) -> None:
     assert served.get(f"{address}/MLmodel").body == HELLO
     assert served.get(f"{address}/data/model.pkl").body == b"weights"
     assert served.get(f"{address}/late.txt").status == 404
-    events = served.ask("GET", "/api/v1/models/listed/versions/1/history").json["events"]
-    assert [event["verb"] for event in events].count("model_version:update") == 1
+    events = served.ask("GET", "/api/v1/events?model=listed&version=1").json["items"]
+    assert [event["type"] for event in events].count("model_version.updated") == 1
 
 
 def test_the_first_download_freezes_too(served: Files) -> None:
@@ -167,8 +167,8 @@ def test_readers_at_one_moment_get_the_same_files(served: Files) -> None:
     with ThreadPoolExecutor(8) as pool:
         bodies = list(pool.map(lambda _: served.get(f"{address}/MLmodel").body, range(16)))
     assert set(bodies) == {HELLO}
-    events = served.ask("GET", "/api/v1/models/crowded/versions/1/history").json["events"]
-    assert [event["verb"] for event in events].count("model_version:update") == 1
+    events = served.ask("GET", "/api/v1/events?model=crowded&version=1").json["items"]
+    assert [event["type"] for event in events].count("model_version.updated") == 1
 
 
 def test_a_mistyped_path_ends_in_a_message_that_says_so(served: Files) -> None:

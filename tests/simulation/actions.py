@@ -28,7 +28,7 @@ from greenroom.wire.messages.v1 import versions
 
 Change = Callable[[SqlTransaction, Actor], Awaitable[Any]]
 EventKey = tuple[str, str, str | None, str | None]
-"""Verb, subject, before and after, as they are stored."""
+"""Type, subject, before and after, as they are stored."""
 
 _EVENTS_OF = Sql("SELECT seq FROM events WHERE topic = $1")
 _json = msgspec.json.Encoder(order="sorted")
@@ -222,11 +222,17 @@ class _RecordingEvents(SqlEvents):
     events: list[EventKey]
 
     async def append(
-        self, actor: Actor, subject: Subject, change: records.Change, *, topic: Subject | None = None
+        self,
+        actor: Actor,
+        subject: Subject,
+        change: records.Change,
+        *,
+        topic: Subject | None = None,
+        comment: str | None = None,
     ) -> None:
         fields = encode_fields(change.before), encode_fields(change.after)
-        self.events.append((change.verb.value, str(subject), *fields))
-        await super().append(actor, subject, change, topic=topic)
+        self.events.append((change.type.value, str(subject), *fields))
+        await super().append(actor, subject, change, topic=topic, comment=comment)
 
 
 def is_for_callers(error: BaseException) -> bool:

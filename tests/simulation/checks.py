@@ -10,14 +10,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from greenroom.core.events import Verb
+from greenroom.core.events import EventType
 from greenroom.core.stages import ARCHIVED, NONE, STAGES
 from tests.simulation.actions import Action, EventKey, Status, is_for_callers
 from tests.simulation.snapshot import Snapshot
 from tests.support import invariants
 
-_MOVES = frozenset({Verb.MODEL_VERSION_TRANSITION, Verb.MODEL_VERSION_DELETE, Verb.MODEL_VERSION_RESTORE})
-_COMMENTS = frozenset({Verb.COMMENT_CREATE, Verb.COMMENT_UPDATE, Verb.COMMENT_DELETE})
+_MOVES = frozenset(
+    {EventType.MODEL_VERSION_TRANSITIONED, EventType.MODEL_VERSION_DELETED, EventType.MODEL_VERSION_RESTORED}
+)
+_COMMENTS = frozenset({EventType.COMMENT_CREATED, EventType.COMMENT_UPDATED, EventType.COMMENT_DELETED})
 
 
 def violations(found: Snapshot, actions: Sequence[Action]) -> list[str]:
@@ -127,13 +129,13 @@ def _events_make_the_rows(found: Snapshot) -> Iterator[str]:
     invariants._delete_with_their_owners(expected)
     yield from sorted(invariants._differences(expected, stored))
     comments: dict[str, str] = {}
-    for _, verb, _, _, _, _, after_text, _ in found.events:
-        if verb in (Verb.COMMENT_CREATE, Verb.COMMENT_UPDATE):
+    for _, event_type, _, _, _, _, after_text, _ in found.events:
+        if event_type in (EventType.COMMENT_CREATED, EventType.COMMENT_UPDATED):
             after = json.loads(after_text)
-            if verb == Verb.COMMENT_CREATE or after["comment_id"] in comments:
+            if event_type == EventType.COMMENT_CREATED or after["comment_id"] in comments:
                 comments[after["comment_id"]] = after["text"]
-    for _, verb, _, _, _, before_text, _, _ in found.events:
-        if verb == Verb.COMMENT_DELETE:
+    for _, event_type, _, _, _, before_text, _, _ in found.events:
+        if event_type == EventType.COMMENT_DELETED:
             comments.pop(json.loads(before_text)["comment_id"], None)
     rows = {row[0]: row[3] for row in found.comments}
     if comments != rows:
@@ -145,64 +147,65 @@ def _events_know_what_was_before(found: Snapshot) -> Iterator[str]:
     tags: dict[tuple[str, str], str] = {}
     aliases: dict[tuple[str, str], int] = {}
     fields: dict[tuple[str, str], Any] = {}
-    for seq, verb, subject, topic, _, before_text, after_text, _ in found.events:
+    for seq, event_type, subject, topic, _, before_text, after_text, _ in found.events:
         before: dict[str, Any] = json.loads(before_text or "{}")
         after: dict[str, Any] = json.loads(after_text or "{}")
-        if verb in _COMMENTS:
+        if event_type in _COMMENTS:
             # Told of in `_events_make_the_rows`.
             continue
-        match verb.partition(":")[2]:
-            case "create":
+        kind, done = event_type.split(".")
+        match done:
+            case "created" if event_type != EventType.ALIAS_CREATED:
                 tags |= {(subject, key): value for key, value in after.get("tags", {}).items()}
-                fields[subject, "stage"] = NONE
+                fields[subject, "stages"] = []
                 fields |= {(subject, key): value for key, value in after.items()}
-            case "set_tag":
+            case "set":
                 ((key, value),) = after["tags"].items()
                 if before.get("tags", {}).get(key) != tags.get((subject, key)):
-                    yield f"event {seq} {verb} tells of {before} before; it was {tags.get((subject, key))!r}"
+                    yield f"event {seq} {event_type} tells of {before} before; it was {tags.get((subject, key))!r}"
                 tags[subject, key] = value
-            case "delete_tag":
+            case "deleted" if kind.endswith("_tag"):
                 ((key, value),) = before["tags"].items()
                 if tags.pop((subject, key), None) != value:
-                    yield f"event {seq} {verb} tells of {before} before, which was not there"
-            case "set":
+                    yield f"event {seq} {event_type} tells of {before} before, which was not there"
+            case "created":
                 ((key, value),) = after["aliases"].items()
                 if before.get("aliases", {}).get(key) != aliases.get((subject, key)):
-                    yield f"event {seq} {verb} tells of {before} before; it was {aliases.get((subject, key))!r}"
+                    yield f"event {seq} {event_type} tells of {before} before; it was {aliases.get((subject, key))!r}"
                 aliases[subject, key] = value
-            case "delete" if verb == Verb.ALIAS_DELETE:
+            case "deleted" if event_type == EventType.ALIAS_DELETED:
                 ((key, value),) = before["aliases"].items()
                 if aliases.pop((subject, key), None) != value:
-                    yield f"event {seq} {verb} tells of {before} before, which was not there"
-            case "transition":
-                if before["stage"] != fields.get((subject, "stage")):
-                    yield f"event {seq} {verb} of {subject} begins at {before['stage']}; it was in {fields.get((subject, 'stage'))}"
-                fields[subject, "stage"] = after["stage"]
-            case "delete" if verb == Verb.MODEL_VERSION_DELETE:
+                    yield f"event {seq} {event_type} tells of {before} before, which was not there"
+            case "transitioned":
+                if before["stages"] != fields.get((subject, "stages")):
+                    yield f"event {seq} {event_type} of {subject} begins at {before['stages']}; it was in {fields.get((subject, 'stages'))}"
+                fields[subject, "stages"] = after["stages"]
+            case "deleted" if event_type == EventType.MODEL_VERSION_DELETED:
                 number = int(subject.rpartition("/")[2])
                 for key in [key for key, value in aliases.items() if key[0] == topic and value == number]:
                     del aliases[key]
-            case "delete" if verb == Verb.REGISTERED_MODEL_DELETE:
+            case "deleted" if event_type == EventType.REGISTERED_MODEL_DELETED:
                 for key in [key for key in aliases if key[0] == subject]:
                     del aliases[key]
-            case "restore" if verb == Verb.MODEL_VERSION_RESTORE:
-                fields[subject, "stage"] = after["stage"]
+            case "restored" if event_type == EventType.MODEL_VERSION_RESTORED:
+                fields[subject, "stages"] = after["stages"]
                 number = int(subject.rpartition("/")[2])
                 aliases |= {(topic, alias): number for alias in after["aliases"]}
-            case "restore" if verb == Verb.REGISTERED_MODEL_RESTORE:
+            case "restored" if event_type == EventType.REGISTERED_MODEL_RESTORED:
                 aliases |= {(subject, alias): number for alias, number in after["aliases"].items()}
-            case "update" | "rename":
+            case "updated" | "renamed":
                 for key, value in before.items():
                     known = fields.get((subject, key), "" if key == "description" else None)
                     if value != known:
-                        yield f"event {seq} {verb} of {subject} tells of {key} {value!r} before; it was {known!r}"
+                        yield f"event {seq} {event_type} of {subject} tells of {key} {value!r} before; it was {known!r}"
                 fields |= {(subject, key): value for key, value in after.items()}
 
 
 def _actions_left_what_they_said(found: Snapshot, actions: Sequence[Action]) -> Iterator[str]:
     stored: dict[str, list[EventKey]] = defaultdict(list)
-    for _, verb, subject, _, actor, before, after, _ in found.events:
-        stored[actor].append((verb, subject, before, after))
+    for _, event_type, subject, _, actor, before, after, _ in found.events:
+        stored[actor].append((event_type, subject, before, after))
     by_actor: dict[str, list[Action]] = defaultdict(list)
     for action in actions:
         by_actor[action.actor].append(action)
@@ -248,21 +251,24 @@ def _archiving_left_one_holder(found: Snapshot, actions: Sequence[Action]) -> It
     archiving = {action.actor: action.archiving for action in actions if action.archiving is not None}
     held: dict[str, dict[int, frozenset[str]]] = defaultdict(dict)
     kept: dict[str, dict[int, frozenset[str]]] = {}
-    for position, (seq, verb, subject, topic, actor, _, after_text, _) in enumerate(found.events):
-        if verb not in _MOVES and verb not in (Verb.REGISTERED_MODEL_DELETE, Verb.REGISTERED_MODEL_RESTORE):
+    for position, (seq, event_type, subject, topic, actor, _, after_text, _) in enumerate(found.events):
+        if event_type not in _MOVES and event_type not in (
+            EventType.REGISTERED_MODEL_DELETED,
+            EventType.REGISTERED_MODEL_RESTORED,
+        ):
             continue
         after: dict[str, Any] = json.loads(after_text or "{}")
-        if verb == Verb.REGISTERED_MODEL_DELETE:
+        if event_type == EventType.REGISTERED_MODEL_DELETED:
             kept[subject] = held.pop(subject, {})
             continue
-        if verb == Verb.REGISTERED_MODEL_RESTORE:
+        if event_type == EventType.REGISTERED_MODEL_RESTORED:
             held[subject] = kept.pop(subject, {})
             continue
         number = int(subject.rpartition("/")[2])
-        if verb == Verb.MODEL_VERSION_DELETE:
+        if event_type == EventType.MODEL_VERSION_DELETED:
             held[topic].pop(number, None)
             continue
-        held[topic][number] = frozenset(after.get("stages", [after["stage"]]))
+        held[topic][number] = frozenset(after["stages"])
         move = archiving.get(actor)
         is_last = all(row[4] != actor for row in found.events[position + 1 :])
         if move is not None and is_last:
@@ -322,10 +328,10 @@ def _logged(found: Snapshot, actions: Sequence[Action]) -> Iterator[str]:
 def _restored_the_last_deleted(found: Snapshot) -> Iterator[str]:
     deleted: dict[str, dict[str, int]] = defaultdict(dict)
     # By their order in the log: the time of day jumps, and two deletions of one name cannot run at once.
-    for seq, verb, subject, _, _, before_text, after_text, _ in found.events:
-        if verb == Verb.REGISTERED_MODEL_DELETE:
+    for seq, event_type, subject, _, _, before_text, after_text, _ in found.events:
+        if event_type == EventType.REGISTERED_MODEL_DELETED:
             deleted[json.loads(before_text)["name"]][subject] = seq
-        elif verb == Verb.REGISTERED_MODEL_RESTORE:
+        elif event_type == EventType.REGISTERED_MODEL_RESTORED:
             candidates = deleted[json.loads(after_text)["name"]]
             when = candidates.pop(subject, None)
             if when is None or any(other > when for other in candidates.values()):

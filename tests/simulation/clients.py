@@ -33,8 +33,8 @@ from tests.support.registry import if_unchanged
 BURST: Final = 120
 _REPEAT_LAST_EVENT = Sql(
     "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < $2) "
-    "INSERT INTO events (tx_id, at_ms, actor, verb, subject, topic, workspace, before, after) "
-    "SELECT e.tx_id, e.at_ms, e.actor, e.verb, e.subject, e.topic, e.workspace, e.after, e.after "
+    "INSERT INTO events (tx_id, at_ms, actor, type, subject, topic, workspace, before, after) "
+    "SELECT e.tx_id, e.at_ms, e.actor, e.type, e.subject, e.topic, e.workspace, e.after, e.after "
     "FROM events e, numbers WHERE e.seq = (SELECT max(seq) FROM events WHERE subject = $1)"
 )
 
@@ -416,8 +416,8 @@ def _burst(cast: Cast) -> Change:
         # As if the tag had been set to the same value so often; one statement, for a hundred verbs take too long here.
         await tx._session.run(_REPEAT_LAST_EVENT, subject, BURST)
         events = tx.recorded.events  # type: ignore[attr-defined]
-        verb, _, _, after = events[-1]
-        events += [(verb, subject, after, after)] * BURST
+        event_type, _, _, after = events[-1]
+        events += [(event_type, subject, after, after)] * BURST
 
     return change
 

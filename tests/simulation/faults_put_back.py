@@ -10,7 +10,7 @@ from unittest import mock
 import asyncpg
 
 from greenroom.core.access import Actor
-from greenroom.core.events import Verb, model_version_subject, registered_model_subject
+from greenroom.core.events import EventType, model_version_subject, registered_model_subject
 from greenroom.core.model_versions import ModelVersion, Revisions, StagedVersion
 from greenroom.core.permissions import Permission
 from greenroom.core.registered_models import check_model_name
@@ -22,7 +22,9 @@ from greenroom.storage.sql.drivers.sqlite_session import SqliteSession, _is_busy
 from greenroom.storage.sql.transaction import SqlTransaction
 
 _NEWEST_EVENTS: Final = 100
-_MOVES: Final = frozenset({Verb.MODEL_VERSION_TRANSITION, Verb.MODEL_VERSION_DELETE, Verb.MODEL_VERSION_RESTORE})
+_MOVES: Final = frozenset(
+    {EventType.MODEL_VERSION_TRANSITIONED, EventType.MODEL_VERSION_DELETED, EventType.MODEL_VERSION_RESTORED}
+)
 
 
 class PutBack(NamedTuple):
@@ -123,7 +125,7 @@ def _stale_promotion() -> Iterator[None]:
         except StaleWrite:
             events = await tx.events.of_topic(registered_model_subject(key[0]), before_seq=None, limit=_NEWEST_EVENTS)
             subject = model_version_subject(*key)
-            if any(event.verb in _MOVES or event.subject == subject for event in events):
+            if any(event.type in _MOVES or event.subject == subject for event in events):
                 raise
 
     with mock.patch.object(stages, "check_unchanged", check_newest):

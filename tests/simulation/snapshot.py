@@ -55,7 +55,7 @@ class Snapshot(msgspec.Struct):
 
 # Columns; table and condition, {n} for the n-th mark; order.
 _PARTS: Final[dict[str, tuple[str, str, str]]] = {
-    "events": ("seq, verb, subject, topic, actor, before, after, at_ms", "events WHERE seq > {1}", "seq"),
+    "events": ("seq, type, subject, topic, actor, before, after, at_ms", "events WHERE seq > {1}", "seq"),
     "models": (
         "id, name, description, next_version, deleted_at_ms",
         "registered_models WHERE id > {2}",

@@ -15,7 +15,6 @@ from greenroom.wire.endpoints import (
     Endpoint,
     artifacts,
     experiments,
-    history,
     logged_models,
     model_versions,
     registered_models,
@@ -23,7 +22,7 @@ from greenroom.wire.endpoints import (
     ui,
 )
 from greenroom.wire.endpoints.v1 import aliases as v1_aliases
-from greenroom.wire.endpoints.v1 import comments, server
+from greenroom.wire.endpoints.v1 import comments, events, server
 from greenroom.wire.endpoints.v1 import experiments as v1_experiments
 from greenroom.wire.endpoints.v1 import files as v1_files
 from greenroom.wire.endpoints.v1 import models as v1_models
@@ -255,8 +254,6 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         artifacts.GET_OF_MODEL_VERSION: {**version, "path": "MLmodel"},
         artifacts.PRESIGNED_UPLOAD: {"run_id": run, "path": "a"},
         artifacts.PRESIGNED_DOWNLOAD: {"run_id": run, "path": "a"},
-        history.OF_MODEL: {"name": "wine"},
-        history.OF_VERSION: version,
         server.GET_OPENAPI: {},
         server.GET_SERVER: {},
         server.GET_ME: {},
@@ -285,7 +282,8 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         v1_files.DOWNLOAD_OF_RUN: {"run_id": run, "path": "model/MLmodel"},
         v1_files.LIST_OF_LOGGED_MODEL: {"logged_model_id": model},
         v1_files.DOWNLOAD_OF_LOGGED_MODEL: {"logged_model_id": model, "path": "MLmodel"},
-        ui.EVENTS: {},
+        events.LIST: {},
+        events.FOLLOW: {"model": "wine"},
         ui.LOG_IN: {"token": "sesame"},
         ui.LOG_OUT: {},
         ui.HOME: {},

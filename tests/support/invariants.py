@@ -129,7 +129,7 @@ _NEVER: dict[str, str] = {
         "AND g.path >= f.path || '/' AND g.path < f.path || '0'"
     ),
 }
-_EVENTS = "SELECT verb, subject, topic, before, after FROM events ORDER BY seq"
+_EVENTS = "SELECT type, subject, topic, before, after FROM events ORDER BY seq"
 _MODELS = "SELECT id, name, description, deleted_at_ms FROM registered_models"
 _MODEL_TAGS = "SELECT registered_model_id, key, value FROM registered_model_tags"
 _ALIASES = "SELECT registered_model_id, alias, version FROM aliases"
@@ -234,7 +234,7 @@ def _versions(versions: list[Row], tags: list[Row], holders: dict[tuple[int, int
             "description": description or "",
             "current_stage": stage,
             "source": source,
-            "run_id": run_id,
+            "run_id": run_id or None,
             "deleted": deleted is not None,
             "tags": {},
         }
@@ -271,51 +271,64 @@ def _experiments(experiments: list[Row], tags: list[Row]) -> Things:
     return found
 
 
+# Columns that have another name than the field of an event.
+_COLUMNS = {"state": "lifecycle_stage", "ended_at_ms": "end_time_ms"}
+
+
 def _replay(events: list[Row]) -> Things:
     """Compute the expected state from the events alone."""
     # Every store begins with one experiment, which has no event.
     first = {"name": "Default", "artifact_location": "mlflow-artifacts:/0", "created": 1}
     things: Things = {"experiment:0": {**_first_fields("experiment:0"), **first}}
-    for verb, subject, topic, before_text, after_text in events:
+    for event_type, subject, topic, before_text, after_text in events:
         before: dict[str, Any] = json.loads(before_text or "{}")
-        after: dict[str, Any] = json.loads(after_text or "{}")
-        if verb.startswith("comment:"):
+        after: dict[str, Any] = {
+            _COLUMNS.get(name, name): value for name, value in json.loads(after_text or "{}").items()
+        }
+        kind, done = event_type.split(".")
+        if kind == "comment":
             # Said about a thing, and changes nothing of it.
             continue
         thing = things.setdefault(subject, {"created": 0, **_first_fields(subject)})
-        match verb.split(":")[1]:
-            case "create":
+        match done:
+            case "set" if kind.endswith("_tag"):
+                thing["tags"].update(after.get("tags", {}))
+            case "deleted" if kind.endswith("_tag"):
+                thing["tags"].pop(*before["tags"])
+            case "created" if kind == "model_version_alias":
+                thing["aliases"].update(after["aliases"])
+            case "deleted" if kind == "model_version_alias":
+                thing["aliases"].pop(*before["aliases"])
+            case "created":
                 thing.update(after)
                 thing["created"] += 1
-            case "set_tag" | "set":
-                for field, values in after.items():
-                    thing[field].update(values)
-            case "delete_tag":
-                thing["tags"].pop(*before["tags"])
-            case "delete" if verb.startswith("alias"):
-                thing["aliases"].pop(*before["aliases"])
-            case "transition":
-                thing["current_stage"] = after["stage"]
-            case "delete" if verb.split(":")[0] in ("registered_model", "model_version", "logged_model"):
+            case "transitioned":
+                thing["current_stage"] = _furthest(after)
+            case "deleted" if kind in ("registered_model", "model_version", "logged_model"):
                 thing["deleted"] = True
-                if verb.startswith("model_version"):
+                if kind == "model_version":
                     number = int(subject.rpartition("/")[2])
                     aliases = things[topic]["aliases"]
                     things[topic]["aliases"] = {key: value for key, value in aliases.items() if value != number}
-            case "restore" if verb.startswith("model_version"):
-                thing.update(deleted=False, current_stage=after["stage"])
+            case "restored" if kind == "model_version":
+                thing.update(deleted=False, current_stage=_furthest(after))
                 number = int(subject.rpartition("/")[2])
                 things[topic]["aliases"].update(dict.fromkeys(after["aliases"], number))
-            case "restore" if verb.startswith("registered_model"):
+            case "restored" if kind == "registered_model":
                 thing.update(after, deleted=False)
             case _:
                 thing.update(after)
-        if verb in ("experiment:delete", "experiment:restore"):
+        if event_type in ("experiment.deleted", "experiment.restored"):
             # The event of an experiment covers all its runs.
             for name, other in things.items():
                 if name.startswith("run:") and other.get("experiment_id") == subject.partition(":")[2]:
                     other["lifecycle_stage"] = after["lifecycle_stage"]
     return things
+
+
+def _furthest(fields: dict[str, Any]) -> str:
+    stages: list[str] = fields["stages"]
+    return stages[0] if stages else NONE
 
 
 def _first_fields(subject: str) -> dict[str, Any]:

@@ -32,6 +32,10 @@ class Queries:
         """Make the transaction object of a session whose queries are to be seen."""
         return SqlTransaction(_Recorder(session, self.seen))
 
+    async def plan(self, database: Database[SqlTransaction], sql: Sql, args: tuple[Any, ...]) -> list[str]:
+        """Explain a query, one line a step."""
+        return await database.read(lambda tx: _plan(tx, sql, args))
+
     async def scans(self, database: Database[SqlTransaction]) -> list[str]:
         """Explain every query seen, and return the plans that read a table from end to end."""
         found = []

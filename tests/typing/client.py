@@ -8,9 +8,9 @@ import greenroom as mlflow
 from greenroom.core.metric_directions import Direction
 from greenroom.entities import (
     Comment,
+    Event,
     Experiment,
     FileInfo,
-    HistoryEntry,
     LoggedModel,
     Manifest,
     ManifestFile,
@@ -40,7 +40,7 @@ def registry(client: mlflow.MlflowClient) -> None:
 
 
 def additions(client: mlflow.MlflowClient) -> None:
-    assert_type(client.history("Churn"), PagedList[HistoryEntry])
+    assert_type(client.list_events("Churn"), PagedList[Event])
     assert_type(client.create_comment("Churn", 3, text="Good."), Comment)
     assert_type(client.list_comments("Churn", 3), PagedList[Comment])
     assert_type(client.add_stage("Churn", 3, "Staging"), StageChange)

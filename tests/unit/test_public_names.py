@@ -18,6 +18,7 @@ MODULES = sorted({*greenroom._MODULES, "errors"})
 # What our own methods may take by position: names, numbers and ids.
 IDENTIFIERS = {
     "name",
+    "model",
     "version",
     "stage",
     "key",

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from greenroom.core.access import Actor
-from greenroom.core.events import Change, Event, LogHead, PlacedEvent, Subject, Verb
+from greenroom.core.event_filters import EventFilter
+from greenroom.core.events import Change, Event, EventType, LogHead, PlacedEvent, Subject
 
 
 class EventLog(Protocol):
@@ -18,11 +19,22 @@ class EventLog(Protocol):
     this property: PostgreSQL assigns it before the commit.
     """
 
-    async def append(self, actor: Actor, subject: Subject, change: Change, *, topic: Subject | None = None) -> None:
+    async def append(
+        self,
+        actor: Actor,
+        subject: Subject,
+        change: Change,
+        *,
+        topic: Subject | None = None,
+        comment: str | None = None,
+    ) -> None:
         """Append an event in this transaction, with the current request.
+
+        All events of one unit of work share a `change_id`.
 
         Args:
             topic: another entity whose history includes it (a version's registered model); the subject itself if None.
+            comment: the reason that the actor gave.
         """
 
     async def head(self) -> LogHead:
@@ -44,25 +56,50 @@ class EventLog(Protocol):
         """Read the events after a position, in order."""
 
     async def position_of(self, seq: int) -> int | None:
-        """Read the position of an event; None if it does not exist or has no position yet."""
+        """Read the position of an event; None if it does not exist or has no position yet. 0 stands for the beginning."""
 
     async def of_topic(self, topic: Subject, *, before_seq: int | None, limit: int) -> list[Event]:
         """Read events of a topic, newest first, below `before_seq` if given."""
 
-    async def of_topic_told_by(self, topic: Subject, verbs: Sequence[Verb], *, within: int, limit: int) -> list[Event]:
-        """Read events of a topic with one of these verbs, newest first.
+    async def of_topic_and_types(
+        self, topic: Subject, types: Sequence[EventType], *, within: int, limit: int
+    ) -> list[Event]:
+        """Read events of a topic with one of these types, newest first.
 
         Args:
-            within: number of the newest events of the topic to search, of any verb.
+            within: number of the newest events of the topic to search, of any type.
+        """
+
+    async def newest(
+        self, which: EventFilter, kinds: Sequence[str], *, before_seq: int | None, limit: int
+    ) -> tuple[list[Event], int | None]:
+        """Search events, newest first, below `before_seq` if given.
+
+        It examines a limited number of events, so a page may hold fewer than `limit` although more follow.
+
+        Args:
+            kinds: kinds of subjects to include.
+
+        Returns:
+            The page, and the `before_seq` of the next one; None on the last.
+        """
+
+    async def following(
+        self, which: EventFilter, kinds: Sequence[str], *, position: int, limit: int
+    ) -> tuple[list[Event], int | None]:
+        """Search events after a position, in order; events without a position are left out. Otherwise as `newest`.
+
+        Returns:
+            The page, and the position of the next one; None at the end of the log.
         """
 
     async def of_subject(self, subject: Subject, *, before_seq: int | None, limit: int) -> list[Event]:
         """Read events of one subject, newest first, below `before_seq` if given."""
 
-    async def of_subject_told_by(
-        self, subject: Subject, verbs: Sequence[Verb], *, before_seq: int | None, limit: int
+    async def of_subject_and_types(
+        self, subject: Subject, types: Sequence[EventType], *, before_seq: int | None, limit: int
     ) -> list[Event]:
-        """Read events of one subject with one of these verbs, newest first, below `before_seq` if given."""
+        """Read events of one subject with one of these types, newest first, below `before_seq` if given."""
 
     async def of_topic_after(self, topic: Subject, after_seq: int, *, limit: int) -> list[Event]:
         """Read events of a topic above `after_seq`, oldest first."""

@@ -14,6 +14,7 @@ from greenroom.sdk.entities.additions import (
     StageMove,
 )
 from greenroom.sdk.entities.base import Entity
+from greenroom.sdk.entities.events import Event
 from greenroom.sdk.entities.experiments import Experiment, ExperimentTag, LifecycleStage, ViewType
 from greenroom.sdk.entities.logged_models import (
     LoggedModel,
@@ -25,7 +26,6 @@ from greenroom.sdk.entities.logged_models import (
 )
 from greenroom.sdk.entities.metrics import Metric
 from greenroom.sdk.entities.registry import (
-    HistoryEntry,
     ModelVersion,
     ModelVersionStatus,
     ModelVersionTag,
@@ -55,10 +55,10 @@ __all__ = [
     "DatasetInput",
     "DeletedModel",
     "Entity",
+    "Event",
     "Experiment",
     "ExperimentTag",
     "FileInfo",
-    "HistoryEntry",
     "InputTag",
     "LifecycleStage",
     "LoggedModel",

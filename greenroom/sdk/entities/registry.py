@@ -1,9 +1,9 @@
-"""Registered models, their versions and their history."""
+"""Registered models and their versions."""
 
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from greenroom.core.uris import logged_model_id
 from greenroom.sdk.entities.base import Entity
@@ -12,7 +12,6 @@ from greenroom.sdk.entities.logged_models import LoggedModelParameter
 from greenroom.sdk.entities.metrics import Metric
 
 if TYPE_CHECKING:
-    from greenroom.wire.messages import history as history_wire
     from greenroom.wire.messages import model_versions as version_wire
     from greenroom.wire.messages import registered_models as wire
 
@@ -98,31 +97,6 @@ class ModelVersion(Entity, frozen=True):
             # The wire has no field for it.
             model_id=logged_model_id(answer.source or ""),
         )
-
-
-class HistoryEntry(Entity, frozen=True):
-    """One change of a registered model or a version.
-
-    Attributes:
-        actor: the user who made it.
-        at_ms: milliseconds since 1970, UTC.
-        verb: the kind of change, such as ``model_version:transition``.
-        version: number of the version; None for the model itself.
-        before: the changed fields before the change; None for a creation.
-        after: the changed fields after the change.
-    """
-
-    actor: str
-    at_ms: int
-    verb: str
-    version: int | None = None
-    before: dict[str, Any] | None = None
-    after: dict[str, Any] | None = None
-
-    @classmethod
-    def from_wire(cls, answer: history_wire.Event) -> HistoryEntry:
-        """Build it from a message of the native API."""
-        return cls(answer.actor, answer.at_ms, answer.verb, answer.version, answer.before, answer.after)
 
 
 class RegisteredModel(Entity, frozen=True):

@@ -70,6 +70,50 @@ class JsonResponse(Response):
         await super().__call__(scope, receive, send)
 
 
+class LiveResponse(Response):
+    """A response whose parts are sent as soon as there are any, until the client disconnects.
+
+    Args:
+        first: the first part.
+        parts: a generator of the others; closed at the end.
+        gone: set when the client has disconnected; `parts` ends then.
+    """
+
+    __slots__ = ("first", "gone", "parts")
+
+    def __init__(
+        self,
+        status: int,
+        headers: Sequence[Header],
+        first: bytes,
+        parts: AsyncGenerator[bytes, None],
+        *,
+        gone: asyncio.Future[None],
+    ) -> None:
+        super().__init__(status, headers)
+        self.first = first
+        self.parts = parts
+        self.gone = gone
+
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        async with aclosing(self.parts) as parts:
+            await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+            await send({"type": "http.response.body", "body": self.first, "more_body": True})
+            watch = asyncio.create_task(_until_gone(receive))
+            watch.add_done_callback(self._note_gone)
+            try:
+                async for part in parts:
+                    await send({"type": "http.response.body", "body": part, "more_body": True})
+            finally:
+                watch.cancel()
+            await send({"type": "http.response.body", "body": b""})
+
+    def _note_gone(self, _watch: asyncio.Task[None]) -> None:
+        if not self.gone.done():
+            self.gone.set_result(None)
+
+
 async def _stream(start: Message, pieces: AsyncGenerator[bytes, None], receive: Receive, send: Send) -> None:
     piece = await anext(pieces, b"")
     following = await anext(pieces, None)

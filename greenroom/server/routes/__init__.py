@@ -6,7 +6,6 @@ from greenroom.server.http.routing import Binding
 from greenroom.server.routes import (
     artifacts,
     experiments,
-    history,
     logged_models,
     model_versions,
     registered_models,
@@ -22,7 +21,6 @@ BINDINGS: tuple[Binding, ...] = (
     *registered_models.BINDINGS,
     *model_versions.BINDINGS,
     *artifacts.BINDINGS,
-    *history.BINDINGS,
     *ui.BINDINGS,
     *v1.BINDINGS,
 )

@@ -1,4 +1,4 @@
-"""Routes of the pages' API: home, search, live updates, and the bindings of the other modules."""
+"""Routes of the pages' API: home, search, and the bindings of the other modules."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import msgspec
 import greenroom
 from greenroom.core.access import Actor
 from greenroom.core.ports import Transaction
-from greenroom.errors import NotSupported, Unauthenticated
-from greenroom.server.asgi import App, Receive, Scope, Send
 from greenroom.server.http.routing import Binding, Call
 from greenroom.server.routes.ui_files import BINDINGS as FILES
 from greenroom.server.routes.ui_registry import BINDINGS as REGISTRY
@@ -17,32 +15,6 @@ from greenroom.server.routes.ui_tracking import BINDINGS as TRACKING
 from greenroom.services.pages import home_pages
 from greenroom.wire.endpoints import ui as rows
 from greenroom.wire.messages.pages import home as messages
-
-
-async def _events(call: Call, m: messages.FollowEvents) -> App:
-    live = call.context.live
-    if live is None:
-        raise NotSupported("This server does not offer live updates; reload to see changes.")
-    sessions, headers = call.context.sessions, call.headers
-    session = None
-    if sessions is not None and b"authorization" not in headers:
-        # It may have ended since the request was authenticated.
-        session = sessions.find(headers)
-        if session is None:
-            raise Unauthenticated("You are no longer logged in.")
-
-    async def follow(scope: Scope, receive: Receive, send: Send) -> None:
-        await live.follow(
-            call.actor,
-            m.last_event_id,
-            receive,
-            send,
-            client=call.client,
-            session=session,
-            only_head=scope["method"] == "HEAD",
-        )
-
-    return follow
 
 
 async def _home(tx: Transaction, actor: Actor, _m: messages.GetHome) -> messages.HomePage:
@@ -58,7 +30,6 @@ async def _search(tx: Transaction, actor: Actor, m: messages.Search) -> messages
 
 
 BINDINGS: tuple[Binding, ...] = (
-    Binding(rows.EVENTS, _events),
     Binding(rows.HOME, _home, _named),
     Binding(rows.SEARCH, _search),
     *REGISTRY,

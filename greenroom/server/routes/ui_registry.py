@@ -17,6 +17,7 @@ from greenroom.services.pages import deleted_models, model_pages, version_pages
 from greenroom.services.pages.version_pages import PendingText
 from greenroom.wire.endpoints import ui as rows
 from greenroom.wire.messages.pages import home, models, versions
+from greenroom.wire.messages.v1.events import EventList
 
 
 async def _models(tx: Transaction, actor: Actor, m: models.ListModelsPage) -> models.ModelsPage:
@@ -37,7 +38,7 @@ async def _model(tx: Transaction, actor: Actor, m: models.GetModelPage) -> model
     return await model_pages.model_page(tx, actor, name=m.name)
 
 
-async def _timeline(tx: Transaction, actor: Actor, m: home.ModelEvents) -> home.TimelinePage:
+async def _timeline(tx: Transaction, actor: Actor, m: home.ModelEvents) -> EventList:
     return await model_pages.timeline_page(
         tx, actor, name=m.name, version=m.version, limit=m.limit, page_token=m.page_token
     )

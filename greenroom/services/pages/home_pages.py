@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from greenroom.core.access import Actor, Scope, may, scope_of
-from greenroom.core.events import MODEL_VERSION, REGISTRY_KINDS, Event
+from greenroom.core.events import REGISTRY_KINDS, event_id
 from greenroom.core.names import check_length
 from greenroom.core.pages import ExperimentCard, RegisteredVersion, RunCard
 from greenroom.core.permissions import Permission
@@ -13,11 +13,12 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.stages import ACTIVE_STAGES, STAGES
 from greenroom.services.authorization import model_resource, workspace_resource
+from greenroom.services.events import may_read_event, model_rows_of
 from greenroom.services.experiments import experiment_resource
 from greenroom.services.pages.rows import model_rows, registered_ref, run_ref, summary
 from greenroom.services.registered_models import search_registered_models
 from greenroom.wire.messages.pages import home as messages
-from greenroom.wire.messages.pages.shared import model_rows_of, timeline
+from greenroom.wire.messages.v1.events import event_messages
 
 _LOOKED_AT = 100
 _BOARD = 50
@@ -59,9 +60,9 @@ async def home_page(tx: Transaction, actor: Actor, *, version: str, server_name:
         board=[rows[model.name] for model in chosen],
         recent_models=[rows[model.name] for model in found[:_RECENT]],
         recent_runs=[run_ref(run) for run in _readable(tx, actor, runs)],
-        recent_events=timeline([event for event in events if _may_see(tx, actor, event, names)], names),
+        recent_events=event_messages([event for event in events if may_read_event(actor, event, names)], names),
         counts=await _counts(tx, actor),
-        last_event_id=str(head.position),
+        last_event_id=event_id(head.seq),
     )
 
 
@@ -81,13 +82,6 @@ async def _counts(tx: Transaction, actor: Actor) -> messages.Counts:
         runs=min(runs, _MOST_RUNS),
         runs_are_more=runs > _MOST_RUNS,
     )
-
-
-def _may_see(tx: Transaction, actor: Actor, event: Event, names: Mapping[int, str]) -> bool:
-    is_version = event.subject.kind == MODEL_VERSION
-    permission = Permission.MODEL_VERSION_READ if is_version else Permission.REGISTERED_MODEL_READ
-    row = event.subject.model_row
-    return may(actor, permission, model_resource(tx, "" if row is None else names.get(row, "")))
 
 
 def _readable(tx: Transaction, actor: Actor, cards: Iterable[RunCard]) -> list[RunCard]:

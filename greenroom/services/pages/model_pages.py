@@ -32,8 +32,8 @@ from greenroom.services.pages.rows import (
 from greenroom.services.pages.stage_periods import periods_in, stage_events_of
 from greenroom.services.registered_models import search_registered_models
 from greenroom.wire.messages.pages import models as messages
-from greenroom.wire.messages.pages.home import TimelinePage
-from greenroom.wire.messages.pages.shared import TimelineEvent, timeline
+from greenroom.wire.messages.v1.events import Event as EventMessage
+from greenroom.wire.messages.v1.events import EventList, event_messages
 
 _VERSIONS = 50
 _ACTIVE_VERSIONS = 50
@@ -138,7 +138,7 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
             messages.LivePeriod(version=period.version, from_ms=period.from_ms, to_ms=period.to_ms)
             for period in periods_in(PRODUCTION, await stage_events_of(tx, model.row))
         ],
-        timeline=timeline(events, {model.row: model.name}),
+        timeline=event_messages(events, {model.row: model.name}),
         timeline_next_page_token=token,
         user=actor.name,
         etag=etag_of(model),
@@ -202,7 +202,7 @@ def _rows(
 
 async def timeline_page(
     tx: Transaction, actor: Actor, *, name: str, version: int | None, limit: int, page_token: str | None
-) -> TimelinePage:
+) -> EventList:
     """Read the events of a model, or of one of its versions.
 
     Raises:
@@ -212,25 +212,25 @@ async def timeline_page(
     if version is None:
         events, token = await history_of_model(tx, actor, name=name, limit=limit, page_token=page_token)
         row = await tx.registered_models.find_row(name)
-        return TimelinePage(events=timeline(events, {} if row is None else {row: name}), next_page_token=token)
+        return EventList(items=event_messages(events, {} if row is None else {row: name}), next_page_token=token)
     shown, token = await version_timeline(tx, actor, name=name, version=version, limit=limit, page_token=page_token)
-    return TimelinePage(events=shown, next_page_token=token)
+    return EventList(items=shown, next_page_token=token)
 
 
 async def version_timeline(
     tx: Transaction, actor: Actor, *, name: str, version: int, limit: int, page_token: str | None
-) -> tuple[list[TimelineEvent], str | None]:
+) -> tuple[list[EventMessage], str | None]:
     """Read the events of a version, including recent ones of aliases set to or removed from it."""
     events, token = await history_of_version(tx, actor, name=name, version=version, limit=limit, page_token=page_token)
     row = await tx.registered_models.find_row(name)
     if row is None or not events:
-        return timeline(events, {}), token
+        return event_messages(events, {}), token
     if page_token is None:
         oldest = events[-1].seq if token else 0
         recent = await tx.events.of_topic(registered_model_subject(row), before_seq=None, limit=_MOST_EVENTS)
         of_aliases = [event for event in recent if event.seq > oldest and _names_version(event, version)]
         events = sorted([*events, *of_aliases], key=lambda event: -event.seq)
-    return timeline(events, {row: name}), token
+    return event_messages(events, {row: name}), token
 
 
 def _names_version(event: Event, version: int) -> bool:

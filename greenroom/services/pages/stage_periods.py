@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from greenroom.core.events import (
-    STAGE_VERBS,
+    STAGE_TYPES,
     Event,
-    StageFields,
+    StagesField,
     VersionDeleted,
     VersionRestored,
     VersionTransitioned,
@@ -36,7 +36,7 @@ class Period(NamedTuple):
 async def stage_events_of(tx: Transaction, model_row: int) -> list[Event]:
     """Read the events that changed stages of a model's versions, newest first: at most 200, among its last 2000."""
     topic = registered_model_subject(model_row)
-    return await tx.events.of_topic_told_by(topic, STAGE_VERBS, within=_SEARCHED_EVENTS, limit=_MAX_EVENTS)
+    return await tx.events.of_topic_and_types(topic, STAGE_TYPES, within=_SEARCHED_EVENTS, limit=_MAX_EVENTS)
 
 
 def periods_in(stage: str, events: Iterable[Event]) -> list[Period]:
@@ -70,4 +70,4 @@ def _transitions(events: Iterable[Event]) -> Iterator[tuple[int, Event, frozense
 
 
 def _stages(fields: object) -> frozenset[str]:
-    return fields.held if isinstance(fields, StageFields) else frozenset()
+    return frozenset(fields.stages) if isinstance(fields, StagesField) else frozenset()

@@ -21,6 +21,10 @@ class Session(Protocol):
     now_ms: int
     """Time of the unit of work, milliseconds since 1970, UTC; read once when it begins."""
 
+    @property
+    def change_id(self) -> str:
+        """Random id of the unit of work, shared by its events."""
+
     async def one(self, sql: Sql, *args: Any) -> Row | None:
         """Run a query and return its first row, or None."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from greenroom.wire.endpoints import (
     artifacts,
     experiments,
-    history,
     logged_models,
     model_versions,
     operations,
@@ -26,7 +25,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *registered_models.ENDPOINTS,
     *model_versions.ENDPOINTS,
     *artifacts.ENDPOINTS,
-    *history.ENDPOINTS,
     *ui.ENDPOINTS,
     *v1.ENDPOINTS,
 )

@@ -10,6 +10,7 @@ from greenroom.wire.endpoints import _locators as by
 from greenroom.wire.endpoints._row import Access, Endpoint, Family, Handler, Repetition
 from greenroom.wire.messages.pages import artifacts, experiments, home, models, runs, sessions, versions
 from greenroom.wire.messages.pages.shared import Done
+from greenroom.wire.messages.v1.events import EventList
 
 _P = Permission
 _ROWS: list[Endpoint] = []
@@ -55,19 +56,6 @@ def _row(
     return row
 
 
-EVENTS = _row(
-    "GET",
-    "/events",
-    home.FollowEvents,
-    home.LiveEvent,
-    _P.REGISTERED_MODEL_READ,
-    "Stream events as server-sent events",
-    name="getEvents",
-    access="read",
-    handler="raw",
-    media_type="text/event-stream",
-    resource=by.WORKSPACE,
-)
 LOG_IN = _row(
     "POST",
     "/session",
@@ -167,7 +155,7 @@ TIMELINE = _row(
     "GET",
     "/models/{name}/timeline",
     home.ModelEvents,
-    home.TimelinePage,
+    EventList,
     _P.REGISTERED_MODEL_READ,
     "List older events of a model or one of its versions",
     name="getTimeline",

@@ -325,7 +325,7 @@ async def answers(store: Store) -> dict[str, Any]:
         "champion": (await ask(model_versions.get_model_version_by_alias, name="wine", alias="champion")).version,
         "history": {
             name: [
-                (event.at_ms, event.actor.name, str(event.verb), event.before, event.after)
+                (event.at_ms, event.actor.name, event.type, event.before, event.after, event.comment)
                 for event in (await ask(history.history_of_model, name=name, **page))[0]
             ]
             for name in names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
@@ -10,11 +11,13 @@ import pytest
 
 from greenroom.core.access import Actor, local_user
 from greenroom.core.permissions import Permission
-from greenroom.errors import RateLimited, StorageUnavailable
+from greenroom.errors import RateLimited, RegisteredModelNotFound, StorageUnavailable
 from greenroom.server.asgi import Message
 from greenroom.server.auth.sessions import Session
+from greenroom.server.http.responses import LiveResponse
 from greenroom.server.live import LiveUpdates
 from greenroom.services import registered_models
+from greenroom.services.events import EventConditions
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import StatementFailed
@@ -25,6 +28,7 @@ pytestmark = pytest.mark.anyio
 ACTOR = local_user("ada")
 # Longer than any test waits: a listener that is not woken receives nothing.
 HEARTBEAT_S = 1000.0
+EVERYTHING = EventConditions()
 
 
 class Reads:
@@ -67,14 +71,19 @@ class Listener:
         client: str = "",
         session: Session | None = None,
         actor: Actor = ACTOR,
-        last_event_id: str | None = None,
+        after: str | None = None,
+        conditions: EventConditions = EVERYTHING,
     ) -> None:
         self.messages: list[Message] = []
         self._gone = asyncio.Event()
-        self.task = asyncio.create_task(
-            live.follow(actor, last_event_id, self._receive, self._send, client=client, session=session)
-        )
+        self.task = asyncio.create_task(self._listen(live, actor, conditions, after, client, session))
         live._database.listeners.add(self.task)  # type: ignore[attr-defined]
+
+    async def _listen(self, live: LiveUpdates, *given: Any) -> None:
+        *which, client, session = given
+        stream = await live.follow(*which, client=client, session=session)
+        response = LiveResponse(200, [], stream.first, stream.parts, gone=stream.gone)
+        await response({}, self._receive, self._send)
 
     async def _receive(self) -> Message:
         await self._gone.wait()
@@ -86,6 +95,12 @@ class Listener:
     @property
     def text(self) -> str:
         return b"".join(message.get("body", b"") for message in self.messages).decode()
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """The events received."""
+        frames = [frame for frame in self.text.split("\n\n") if "event: change" in frame]
+        return [json.loads(frame.partition("data: ")[2]) for frame in frames]
 
     async def leave(self) -> None:
         self._gone.set()
@@ -278,12 +293,12 @@ async def test_a_listener_that_reconnects_reads_what_it_missed(reads: Reads) -> 
     live = LiveUpdates(reads, heartbeat_s=HEARTBEAT_S, poll_every_s=0.001)  # type: ignore[arg-type]
     await reads.create("earlier")
     first = Listener(live)
-    await until(lambda: "id: 1\n" in first.text)
+    await until(lambda: "id: ev_1\n" in first.text)
     for name in ["iris", "wine"]:
         await reads.create(name)
     await until(lambda: "wine" in first.text)
-    for last, missed in (("1", "iris"), ("0-1", "iris"), ("0", "earlier")):
-        back = Listener(live, last_event_id=last)
+    for last, missed in (("ev_1", "iris"), ("ev_0", "earlier")):
+        back = Listener(live, after=last)
         await until(lambda: "wine" in back.text)  # noqa: B023
         assert missed in back.text
         assert ("earlier" in back.text) == (missed == "earlier")
@@ -296,14 +311,103 @@ async def test_an_event_about_an_unknown_kind_is_not_shown_and_ends_no_stream(li
     listener = Listener(live)
     await until(lambda: "id:" in listener.text)
     add = Sql(
-        "INSERT INTO events (at_ms, actor, verb, subject, topic, workspace, after) "
-        "VALUES (1, 'ada', 'token:create', 'token:17', 'token:17', 'default', '{\"secret\": \"canary\"}')"
+        "INSERT INTO events (at_ms, actor, type, subject, topic, workspace, after) "
+        "VALUES (1, 'ada', 'token.created', 'token:17', 'token:17', 'default', '{\"secret\": \"canary\"}')"
     )
     await reads.write(lambda tx: tx._session.run(add))
     await reads.create("iris")
     await until(lambda: "iris" in listener.text)
     assert "canary" not in listener.text
     assert "token" not in listener.text
+    await listener.leave()
+
+
+async def test_an_event_of_a_newer_release_passes_through_and_ends_no_stream(live: LiveUpdates, reads: Reads) -> None:
+    await reads.create("wine")
+    listener = Listener(live)
+    await until(lambda: "id:" in listener.text)
+    add = Sql(
+        "INSERT INTO events (at_ms, actor, type, subject, topic, workspace, after) VALUES (1, 'ada', "
+        "'registered_model.signed', 'registered_model:1', 'registered_model:1', 'default', '{\"key\": \"k\"}')"
+    )
+    await reads.write(lambda tx: tx._session.run(add))
+    await reads.create("iris")
+    await until(lambda: "iris" in listener.text)
+    signed, created = listener.events
+    assert (signed["type"], signed["after"], signed["subject"]["model"]) == (
+        "registered_model.signed",
+        {"key": "k"},
+        "wine",
+    )
+    assert created["type"] == "registered_model.created"
+    await listener.leave()
+
+
+async def test_a_listener_gets_the_events_it_asked_for(live: LiveUpdates, reads: Reads) -> None:
+    await reads.create("wine")
+    of_wine = Listener(live, conditions=EventConditions(model="wine"))
+    renamed = Listener(live, conditions=EventConditions(types=("registered_model.renamed",)))
+    everything = Listener(live)
+    await until(lambda: all("id:" in one.text for one in (of_wine, renamed, everything)))
+    await reads.create("beer")
+    for old, new in (("wine", "vinegar"), ("beer", "ale")):
+        await reads.write(
+            lambda tx, old=old, new=new: registered_models.rename_registered_model(  # type: ignore[misc]
+                tx, ACTOR, name=old, new_name=new
+            )
+        )
+    await until(lambda: '"ale"' in everything.text and '"ale"' in renamed.text)
+    assert [event["type"] for event in of_wine.events] == ["registered_model.renamed"]
+    assert [event["subject"]["registered_model_id"] for event in renamed.events] == ["rm_1", "rm_2"]
+    assert len(everything.events) == 3
+    for listener in (of_wine, renamed, everything):
+        await listener.leave()
+
+
+async def test_a_stream_of_something_unknown_is_refused_and_takes_no_place(live: LiveUpdates) -> None:
+    with pytest.raises(RegisteredModelNotFound):
+        await Listener(live, conditions=EventConditions(model="none")).task
+    assert live.listeners == 0
+    assert not live._by_client
+
+
+@pytest.mark.parametrize("unknown", ["ev_99", "17", "0-17", "x"])
+async def test_an_unknown_event_to_resume_from_is_answered_with_a_reset(
+    live: LiveUpdates, reads: Reads, unknown: str
+) -> None:
+    await reads.create("wine")
+    listener = Listener(live, after=unknown)
+    await until(lambda: "id:" in listener.text)
+    assert listener.text == "retry: 3000\nid: ev_1\nevent: reset\ndata: {}\n\n"
+    await reads.create("iris")
+    await until(lambda: "iris" in listener.text)
+    assert len(listener.events) == 1
+    await listener.leave()
+
+
+async def test_a_quiet_stream_names_the_last_event_that_it_left_out(reads: Reads) -> None:
+    live = LiveUpdates(reads, heartbeat_s=0.01, poll_every_s=0.001)  # type: ignore[arg-type]
+    await reads.create("wine")
+    listener = Listener(live, conditions=EventConditions(model="wine"))
+    await until(lambda: "id: ev_1\n" in listener.text)
+    await reads.create("beer")
+    await until(lambda: "id: ev_2\n: keep-alive\n\n" in listener.text)
+    assert listener.events == []
+    await listener.leave()
+    live.stop()
+
+
+async def test_every_event_has_a_frame_with_its_id(live: LiveUpdates, reads: Reads) -> None:
+    for name in ("wine", "beer"):
+        await reads.create(name)
+    listener = Listener(live, after="ev_0")
+    await until(lambda: "beer" in listener.text)
+    frames = listener.text.split("\n\n")[1:-1]
+    assert [frame.split("\n")[:2] for frame in frames] == [
+        ["id: ev_1", "event: change"],
+        ["id: ev_2", "event: change"],
+    ]
+    assert [event["id"] for event in listener.events] == ["ev_1", "ev_2"]
     await listener.leave()
 
 

@@ -26,7 +26,7 @@ class Store:
 
     async def read(self, verb: object) -> LogHead:
         self.asked.append("head")
-        return LogHead(0, has_unplaced=False)
+        return LogHead(0, 0, has_unplaced=False)
 
     async def forget(self) -> None:
         self.asked.append("sessions")

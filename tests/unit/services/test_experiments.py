@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from greenroom.core.access import local_user
-from greenroom.core.events import Event, Verb, experiment_subject
+from greenroom.core.events import Event, EventType, experiment_subject
 from greenroom.core.permissions import Permission
 from greenroom.errors import (
     ExperimentExists,
@@ -160,18 +160,18 @@ async def test_every_change_is_one_event_with_what_changed(database: Tracking) -
         lambda tx: experiments.restore_experiment(tx, USER, experiment_id=made),
     ):
         await database.write(verb)
-    told = [(event.verb, event.before, event.after) for event in reversed(await events_of(database, made))]
+    told = [(event.type, event.before, event.after) for event in reversed(await events_of(database, made))]
     assert told == [
         (
-            Verb.EXPERIMENT_CREATE,
+            EventType.EXPERIMENT_CREATED,
             None,
             {"name": "one", "artifact_location": f"mlflow-artifacts:/{made}", "tags": {"t": "1"}},
         ),
-        (Verb.EXPERIMENT_UPDATE, {"name": "one"}, {"name": "two"}),
-        (Verb.EXPERIMENT_SET_TAG, {"tags": {"t": "1"}}, {"tags": {"t": "2"}}),
-        (Verb.EXPERIMENT_DELETE_TAG, {"tags": {"t": "2"}}, None),
-        (Verb.EXPERIMENT_DELETE, {"lifecycle_stage": "active"}, {"lifecycle_stage": "deleted"}),
-        (Verb.EXPERIMENT_RESTORE, {"lifecycle_stage": "deleted"}, {"lifecycle_stage": "active"}),
+        (EventType.EXPERIMENT_RENAMED, {"name": "one"}, {"name": "two"}),
+        (EventType.EXPERIMENT_TAG_SET, {"tags": {"t": "1"}}, {"tags": {"t": "2"}}),
+        (EventType.EXPERIMENT_TAG_DELETED, {"tags": {"t": "2"}}, None),
+        (EventType.EXPERIMENT_DELETED, {"state": "active"}, {"state": "deleted"}),
+        (EventType.EXPERIMENT_RESTORED, {"state": "deleted"}, {"state": "active"}),
     ]
 
 
@@ -180,7 +180,7 @@ async def test_a_refused_change_leaves_no_event(database: Tracking) -> None:
     await an_experiment(database, name="taken")
     with pytest.raises(ExperimentExists):
         await database.write(lambda tx: experiments.rename_experiment(tx, USER, experiment_id=made, new_name="taken"))
-    assert [event.verb for event in await events_of(database, made)] == [Verb.EXPERIMENT_CREATE]
+    assert [event.type for event in await events_of(database, made)] == [EventType.EXPERIMENT_CREATED]
 
 
 @pytest.mark.parametrize(

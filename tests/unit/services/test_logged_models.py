@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from greenroom.core.events import Verb, logged_model_subject
+from greenroom.core.events import EventType, logged_model_subject
 from greenroom.core.logged_models import LoggedModel, LoggedModelStatus
 from greenroom.errors import (
     ExperimentNotFound,
@@ -103,10 +103,10 @@ async def test_changes_of_status_and_the_end_are_events(database: Tracking) -> N
     events = await database.read(
         lambda tx: tx.events.of_subject(logged_model_subject(model_id), before_seq=None, limit=10)
     )
-    assert [event.verb for event in reversed(events)] == [
-        Verb.LOGGED_MODEL_CREATE,
-        Verb.LOGGED_MODEL_UPDATE,
-        Verb.LOGGED_MODEL_DELETE,
+    assert [event.type for event in reversed(events)] == [
+        EventType.LOGGED_MODEL_CREATED,
+        EventType.LOGGED_MODEL_UPDATED,
+        EventType.LOGGED_MODEL_DELETED,
     ]
 
 

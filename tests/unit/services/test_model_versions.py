@@ -114,13 +114,13 @@ async def test_a_deleted_version_is_gone_from_every_read_and_kept_in_history(dat
     assert await find_versions(database) == []
     assert (await the_model(database, name)).latest_versions == []
     events = await the_history(database, name, 1)
-    assert [event.verb for event in events] == [
-        "model_version:delete",
-        "model_version:transition",
-        "model_version:create",
+    assert [event.type for event in events] == [
+        "model_version.deleted",
+        "model_version.transitioned",
+        "model_version.created",
     ]
     assert events[0].before is not None
-    assert (events[0].before["stage"], events[0].before["aliases"]) == ("Production", ["champion"])
+    assert (events[0].before["stages"], events[0].before["aliases"]) == (["Production"], ["champion"])
 
 
 async def test_a_version_that_never_was_has_no_history(database: Registry, name: str) -> None:
@@ -150,8 +150,8 @@ async def test_archiving_replaces_every_stage_of_the_others(database: Registry, 
     stages = [(await the_version(database, name, version)).current_stage for version in (1, 2, 3, 4)]
     assert stages == ["Archived", "Archived", "Staging", "Production"]
     assert await latest(database, name, "Staging") == [(3, "Staging")]
-    moves = [event for event in await the_history(database, name, 1) if event.verb == "model_version:transition"]
-    assert (moves[0].before, moves[0].after) == ({"stage": "Production"}, {"stage": "Archived"})
+    moves = [event for event in await the_history(database, name, 1) if event.type == "model_version.transitioned"]
+    assert (moves[0].before, moves[0].after) == ({"stages": ["Production"]}, {"stages": ["Archived"]})
 
 
 async def test_without_archiving_a_stage_is_shared(database: Registry, name: str) -> None:
@@ -213,8 +213,8 @@ async def test_tags_are_set_and_removed(database: Registry, name: str) -> None:
     for _ in range(2):
         await database.write(lambda tx: service.delete_model_version_tag(tx, USER, name=name, version=1, key="a"))
     assert (await the_version(database, name, 1)).tags == {"b": ""}
-    verbs = [event.verb for event in await the_history(database, name, 1)]
-    assert verbs.count("model_version:delete_tag") == 1
+    verbs = [event.type for event in await the_history(database, name, 1)]
+    assert verbs.count("model_version_tag.deleted") == 1
 
 
 async def test_versions_are_found_by_what_they_have(database: Registry, name: str) -> None:

@@ -131,10 +131,10 @@ async def test_a_tag_is_set_overwritten_and_removed(database: Registry) -> None:
         await database.write(lambda tx: service.delete_registered_model_tag(tx, USER, name=name, key="k"))
     assert (await the_model(database, name)).tags == {}
     events = await the_history(database, name)
-    assert [(event.verb, event.before, event.after) for event in events[:3]] == [
-        ("registered_model:delete_tag", {"tags": {"k": "2"}}, None),
-        ("registered_model:set_tag", {"tags": {"k": "1"}}, {"tags": {"k": "2"}}),
-        ("registered_model:set_tag", None, {"tags": {"k": "1"}}),
+    assert [(event.type, event.before, event.after) for event in events[:3]] == [
+        ("registered_model_tag.deleted", {"tags": {"k": "2"}}, None),
+        ("registered_model_tag.set", {"tags": {"k": "1"}}, {"tags": {"k": "2"}}),
+        ("registered_model_tag.set", None, {"tags": {"k": "1"}}),
     ]
     assert len(events) == 4
 
@@ -250,14 +250,20 @@ async def test_history_is_read_by_the_last_name_of_a_deleted_model(database: Reg
     await a_model_version(database, "m", aliases=["champion"])
     await delete_model(database, "m")
     events = await the_history(database, "m")
-    assert [event.verb for event in events] == [
-        "registered_model:delete",
-        "alias:set",
-        "model_version:create",
-        "registered_model:create",
+    assert [event.type for event in events] == [
+        "registered_model.deleted",
+        "model_version_alias.created",
+        "model_version.created",
+        "registered_model.created",
     ]
     assert {event.actor.name for event in events} == {"ana"}
-    assert events[0].before == {"name": "m", "description": "d", "tags": {}, "aliases": {"champion": 1}}
+    assert events[0].before == {
+        "name": "m",
+        "description": "d",
+        "tags": {},
+        "aliases": {"champion": 1},
+        "stages": {},
+    }
     await a_model(database, "m")
     assert len(await the_history(database, "m")) == 1
     with pytest.raises(RegisteredModelNotFound):

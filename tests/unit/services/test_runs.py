@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from greenroom.core.events import Verb, experiment_subject, run_subject
+from greenroom.core.events import EventType, experiment_subject, run_subject
 from greenroom.core.runs import MetricPoint, RunStatus
 from greenroom.errors import (
     ExperimentNotFound,
@@ -57,7 +57,7 @@ async def update(database: Tracking, run_id: str, **fields: object) -> None:
 
 async def verbs_of(database: Tracking, run_id: str) -> list[str]:
     events = await database.read(lambda tx: tx.events.of_subject(run_subject(run_id), before_seq=None, limit=100))
-    return [event.verb for event in reversed(events)]
+    return [event.type for event in reversed(events)]
 
 
 async def test_a_run_without_name_gets_one_that_is_also_its_tag(database: Tracking) -> None:
@@ -114,7 +114,12 @@ async def test_changes_of_a_run_are_events_but_not_its_data(database: Tracking, 
     await delete(database, run_id)
     await database.write(lambda tx: runs.restore_run(tx, USER, run_id=run_id))
     await database.write(lambda tx: runs.restore_run(tx, USER, run_id=run_id))
-    assert await verbs_of(database, run_id) == [Verb.RUN_CREATE, Verb.RUN_UPDATE, Verb.RUN_DELETE, Verb.RUN_RESTORE]
+    assert await verbs_of(database, run_id) == [
+        EventType.RUN_CREATED,
+        EventType.RUN_UPDATED,
+        EventType.RUN_DELETED,
+        EventType.RUN_RESTORED,
+    ]
 
 
 async def test_a_runs_events_are_in_its_experiments_history(database: Tracking) -> None:

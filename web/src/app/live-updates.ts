@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { apiUrl } from "@/lib/api/client";
+import { publicUrl } from "@/lib/api/client";
 import type { TimelineEvent } from "@/lib/api/types";
 import { keysTouchedBy } from "@/lib/query-keys";
 
@@ -30,11 +30,15 @@ export function useLiveUpdates(isOn: boolean): boolean {
     };
     const onChange = (message: MessageEvent<string>) => {
       try {
-        waiting.push(...(JSON.parse(message.data) as { events: TimelineEvent[] }).events);
+        waiting.push(JSON.parse(message.data) as TimelineEvent);
       } catch {
         return;
       }
       batchTimer ??= window.setTimeout(flush, BATCH_MS);
+    };
+    // Events were missed: after an outage, the server no longer knows the last one that arrived here.
+    const onReset = () => {
+      void client.invalidateQueries({ refetchType: "active" });
     };
     const onOpen = () => {
       window.clearTimeout(lostTimer);
@@ -56,8 +60,9 @@ export function useLiveUpdates(isOn: boolean): boolean {
       }
     };
     const open = () => {
-      source = new EventSource(apiUrl("/events"));
+      source = new EventSource(publicUrl("/events/stream"));
       source.addEventListener("change", onChange);
+      source.addEventListener("reset", onReset);
       source.addEventListener("open", onOpen);
       source.addEventListener("error", onError);
     };

@@ -2,18 +2,19 @@ import { describe, expect, it } from "vitest";
 import type { TimelineEvent } from "./api/types";
 import { describeEvent } from "./events";
 
-function event(fields: Partial<Record<keyof TimelineEvent, unknown>>): TimelineEvent {
+function event({
+  version = 14,
+  ...fields
+}: Partial<Record<keyof TimelineEvent, unknown>> & { version?: number | null }): TimelineEvent {
   return {
-    seq: 1,
+    id: "ev_1",
     at_ms: 0,
-    actor: "Ana",
-    verb: "model_version:transition",
-    model: "wine",
-    version: 14,
-    run_id: null,
-    experiment_id: null,
+    actor: { kind: "user", id: "ana", name: "Ana" },
+    type: "model_version.transitioned",
+    subject: { model: "wine", version, run_id: null, experiment_id: null, logged_model_id: null },
     before: null,
     after: null,
+    comment: null,
     ...fields,
   } as unknown as TimelineEvent;
 }
@@ -29,8 +30,9 @@ function sentenceFor(one: TimelineEvent, about?: "everything" | "model" | "versi
 describe("the wording of events", () => {
   it("tells a move, with as much of its subject as the reader needs", () => {
     const move = event({
-      before: { stage: "None" },
-      after: { stage: "Staging", comment: "looks good" },
+      before: { stages: [] },
+      after: { stages: ["Staging"] },
+      comment: "looks good",
     });
     expect(sentenceFor(move)).toBe("Ana moved wine v14 from None to Staging");
     expect(sentenceFor(move, "model")).toBe("Ana moved v14 from None to Staging");
@@ -42,19 +44,25 @@ describe("the wording of events", () => {
       sentenceFor(
         event({
           before: { stages: ["Staging"] },
-          after: { stage: "Production", stages: ["Production", "Staging"] },
+          after: { stages: ["Production", "Staging"] },
         }),
       ),
     ).toBe("Ana put wine v14 into Production as well");
   });
   it("tells aliases", () => {
     expect(
-      sentenceFor(event({ verb: "alias:set", version: null, after: { aliases: { champion: 4 } } })),
+      sentenceFor(
+        event({
+          type: "model_version_alias.created",
+          version: null,
+          after: { aliases: { champion: 4 } },
+        }),
+      ),
     ).toBe("@champion set on wine v4 by Ana");
     expect(
       sentenceFor(
         event({
-          verb: "alias:set",
+          type: "model_version_alias.created",
           version: null,
           before: { aliases: { champion: 1 } },
           after: { aliases: { champion: 4 } },
@@ -64,29 +72,35 @@ describe("the wording of events", () => {
     ).toBe("@champion moved to v4 from v1 by Ana");
     expect(
       sentenceFor(
-        event({ verb: "alias:delete", version: null, before: { aliases: { champion: 1 } } }),
+        event({
+          type: "model_version_alias.deleted",
+          version: null,
+          before: { aliases: { champion: 1 } },
+        }),
       ),
     ).toBe("Ana removed @champion from wine");
   });
   it("tells registrations, edits and deletions", () => {
-    expect(sentenceFor(event({ verb: "model_version:create" }))).toBe("wine v14 registered by Ana");
-    expect(sentenceFor(event({ verb: "model_version:create" }), "version")).toBe(
+    expect(sentenceFor(event({ type: "model_version.created" }))).toBe(
+      "wine v14 registered by Ana",
+    );
+    expect(sentenceFor(event({ type: "model_version.created" }), "version")).toBe(
       "Registered by Ana",
     );
-    expect(sentenceFor(event({ verb: "registered_model:update", version: null }), "model")).toBe(
+    expect(sentenceFor(event({ type: "registered_model.updated", version: null }), "model")).toBe(
       "Ana edited the description",
     );
-    expect(sentenceFor(event({ verb: "model_version:delete" }))).toBe("Ana deleted wine v14");
+    expect(sentenceFor(event({ type: "model_version.deleted" }))).toBe("Ana deleted wine v14");
     expect(
       sentenceFor(
-        event({ verb: "model_version:set_tag", after: { tags: { ticket: "GR-1" } } }),
+        event({ type: "model_version_tag.set", after: { tags: { ticket: "GR-1" } } }),
         "version",
       ),
     ).toBe("Ana tagged it ticket: GR-1");
   });
   it("tells comments, their text apart", () => {
     const comment = event({
-      verb: "comment:create",
+      type: "comment.created",
       after: { comment_id: "c", text: "Looks **good**" },
     });
     expect(sentenceFor(comment)).toBe("Ana commented on wine v14");
@@ -97,21 +111,21 @@ describe("the wording of events", () => {
       icon: "comment",
     });
     expect(
-      sentenceFor(event({ verb: "comment:update", after: { text: "Better" } }), "version"),
+      sentenceFor(event({ type: "comment.updated", after: { text: "Better" } }), "version"),
     ).toBe("Ana changed a comment");
     expect(
-      sentenceFor(event({ verb: "comment:delete", before: { text: "Gone" } }), "version"),
+      sentenceFor(event({ type: "comment.deleted", before: { text: "Gone" } }), "version"),
     ).toBe("Ana took a comment back");
     expect(
       describeEvent(
-        event({ before: { stage: "None" }, after: { stage: "Staging", text: "no comment" } }),
+        event({ before: { stages: [] }, after: { stages: ["Staging"], text: "no comment" } }),
       ).comment,
     ).toBe("");
   });
   it("survives fields of any shape", () => {
-    expect(sentenceFor(event({ before: { stages: "odd" }, after: { stage: 4 } }))).toBe(
+    expect(sentenceFor(event({ before: { stages: "odd" }, after: { stages: 4 } }))).toBe(
       "Ana moved wine v14 from None to None",
     );
-    expect(sentenceFor(event({ verb: "something:new" }))).toBe("Ana changed wine v14");
+    expect(sentenceFor(event({ type: "something.new" }))).toBe("Ana changed wine v14");
   });
 });

@@ -38,21 +38,23 @@ export function describeEvent(
   return {
     icon,
     sentence: sentence.filter((part) => part !== ""),
-    reason: textOf((event.after as Fields)?.comment),
-    comment: event.verb.startsWith("comment:") ? textOf((event.after as Fields)?.text) : "",
+    reason: event.comment ?? "",
+    comment: event.type.startsWith("comment.") ? textOf((event.after as Fields)?.text) : "",
   };
 }
 
 function subjectOf(
-  { model, version, run_id, experiment_id }: TimelineEvent,
+  { subject: { model, version, run_id, experiment_id, logged_model_id } }: TimelineEvent,
   about: "everything" | "model" | "version",
 ): Phrase {
   if (model === null)
     return run_id !== null
       ? `run ${run_id.slice(0, 8)}`
-      : experiment_id !== null
-        ? `experiment ${experiment_id}`
-        : "";
+      : logged_model_id !== null
+        ? `logged model ${logged_model_id}`
+        : experiment_id !== null
+          ? `experiment ${experiment_id}`
+          : "";
   const name = about === "everything" ? model : "";
   const number = version !== null && about !== "version" ? `v${version}` : "";
   const text = [name, number].filter(Boolean).join(" ");
@@ -60,14 +62,14 @@ function subjectOf(
 }
 
 function sentenceOf(event: TimelineEvent, subject: Phrase): [EventDescription["icon"], Phrase[]] {
-  const { verb, actor } = event;
+  const actor = event.actor.name;
   const before: Fields = event.before;
   const after: Fields = event.after;
-  switch (verb) {
-    case "model_version:transition": {
+  switch (event.type) {
+    case "model_version.transitioned": {
       const from = stagesOf(before);
       const to = stagesOf(after);
-      const furthest = textOf(after?.stage) || to.at(-1) || "None";
+      const furthest = to[0] ?? "None";
       const added = to.filter((stage) => !from.includes(stage));
       if (added.length > 0 && from.every((stage) => to.includes(stage)) && from.length > 0) {
         return [
@@ -88,11 +90,11 @@ function sentenceOf(event: TimelineEvent, subject: Phrase): [EventDescription["i
         ],
       ];
     }
-    case "model_version:create":
+    case "model_version.created":
       return ["add", [subject, subject === "" ? "Registered by " : " registered by ", actor]];
-    case "registered_model:create":
+    case "registered_model.created":
       return ["add", [subject, subject === "" ? "Created by " : " created by ", actor]];
-    case "registered_model:rename":
+    case "registered_model.renamed":
       return [
         "edit",
         [
@@ -103,14 +105,14 @@ function sentenceOf(event: TimelineEvent, subject: Phrase): [EventDescription["i
           { kind: "name", text: textOf(after?.name) },
         ],
       ];
-    case "model_version:update":
-    case "registered_model:update":
+    case "model_version.updated":
+    case "registered_model.updated":
       return ["edit", [actor, " edited the description", ...of(subject)]];
-    case "alias:set": {
+    case "model_version_alias.created": {
       const [alias = "", number = ""] = Object.entries(recordOf(after?.aliases))[0] ?? [];
       const old = recordOf(before?.aliases)[alias];
       const target =
-        event.model !== null && subject !== ""
+        event.subject.model !== null && subject !== ""
           ? { kind: "name" as const, text: `${nameOf(subject, event)}v${number}` }
           : `v${number}`;
       return [
@@ -125,7 +127,7 @@ function sentenceOf(event: TimelineEvent, subject: Phrase): [EventDescription["i
         ],
       ];
     }
-    case "alias:delete":
+    case "model_version_alias.deleted":
       return [
         "alias",
         [
@@ -135,9 +137,9 @@ function sentenceOf(event: TimelineEvent, subject: Phrase): [EventDescription["i
           ...of(subject, "from"),
         ],
       ];
-    case "model_version:set_tag":
-    case "registered_model:set_tag":
-    case "experiment:set_tag": {
+    case "model_version_tag.set":
+    case "registered_model_tag.set":
+    case "experiment_tag.set": {
       const [key = "", value = ""] = Object.entries(recordOf(after?.tags))[0] ?? [];
       return [
         "tag",
@@ -150,9 +152,9 @@ function sentenceOf(event: TimelineEvent, subject: Phrase): [EventDescription["i
         ],
       ];
     }
-    case "model_version:delete_tag":
-    case "registered_model:delete_tag":
-    case "experiment:delete_tag":
+    case "model_version_tag.deleted":
+    case "registered_model_tag.deleted":
+    case "experiment_tag.deleted":
       return [
         "tag",
         [
@@ -162,18 +164,18 @@ function sentenceOf(event: TimelineEvent, subject: Phrase): [EventDescription["i
           ...of(subject, "from"),
         ],
       ];
-    case "model_version:delete":
-    case "registered_model:delete":
-    case "run:delete":
-    case "experiment:delete":
-    case "logged_model:delete":
+    case "model_version.deleted":
+    case "registered_model.deleted":
+    case "run.deleted":
+    case "experiment.deleted":
+    case "logged_model.deleted":
       return ["remove", [actor, " deleted ", subject === "" ? "it" : subject]];
-    case "model_version:restore":
-    case "registered_model:restore":
-    case "run:restore":
-    case "experiment:restore":
+    case "model_version.restored":
+    case "registered_model.restored":
+    case "run.restored":
+    case "experiment.restored":
       return ["restore", [actor, " restored ", subject === "" ? "it" : subject]];
-    case "comment:create":
+    case "comment.created":
       return [
         "comment",
         [
@@ -183,13 +185,13 @@ function sentenceOf(event: TimelineEvent, subject: Phrase): [EventDescription["i
           after?.is_edited === true ? ", edited since" : "",
         ],
       ];
-    case "comment:update":
+    case "comment.updated":
       return ["comment", [actor, " changed a comment", ...of(subject, "on")]];
-    case "comment:delete":
+    case "comment.deleted":
       return ["remove", [actor, " took a comment back", ...of(subject, "on")]];
-    case "run:create":
+    case "run.created":
       return ["run", [actor, " started ", subject]];
-    case "experiment:create":
+    case "experiment.created":
       return ["experiment", [actor, " created ", subject]];
     default:
       return ["edit", [actor, " changed ", subject === "" ? "it" : subject]];
@@ -202,7 +204,8 @@ function of(subject: Phrase, word = "of"): Phrase[] {
 
 function nameOf(subject: Phrase, event: TimelineEvent): string {
   const text = typeof subject === "string" ? subject : subject.text;
-  return event.model !== null && text.startsWith(event.model) ? `${event.model} ` : "";
+  const { model } = event.subject;
+  return model !== null && text.startsWith(model) ? `${model} ` : "";
 }
 
 function stages(names: readonly string[]): Phrase[] {
@@ -215,9 +218,7 @@ function stages(names: readonly string[]): Phrase[] {
 
 function stagesOf(fields: Fields): string[] {
   const listed = fields?.stages;
-  if (Array.isArray(listed)) return listed.map(String).filter((stage) => stage !== "None");
-  const stage = textOf(fields?.stage);
-  return stage === "" || stage === "None" ? [] : [stage];
+  return Array.isArray(listed) ? listed.map(String) : [];
 }
 
 function textOf(value: unknown): string {

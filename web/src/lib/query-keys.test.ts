@@ -1,9 +1,31 @@
 import { expect, it } from "vitest";
+import type { TimelineEvent } from "./api/types";
 import { keysTouchedBy } from "./query-keys";
+
+function about(
+  type: string,
+  subject: Partial<TimelineEvent["subject"]>,
+): Pick<TimelineEvent, "type" | "subject"> {
+  return {
+    type,
+    subject: {
+      kind: "",
+      registered_model_id: null,
+      model: null,
+      version: null,
+      run_id: null,
+      experiment_id: null,
+      logged_model_id: null,
+      alias: null,
+      comment_id: null,
+      ...subject,
+    },
+  };
+}
 
 it("asks again for a model, the lists it is in and the first page when one of its versions moved", () => {
   const touched = keysTouchedBy([
-    { verb: "model_version:transition", model: "wine", run_id: null, experiment_id: null },
+    about("model_version.transitioned", { kind: "model_version", model: "wine" }),
   ]);
   expect(touched).toEqual([
     ["home"],
@@ -16,7 +38,7 @@ it("asks again for a model, the lists it is in and the first page when one of it
 });
 
 it("names each thing once, however much happened", () => {
-  const event = { verb: "run:create" as const, model: null, run_id: "r", experiment_id: null };
+  const event = about("run.created", { kind: "run", run_id: "r", experiment_id: "2" });
   expect(keysTouchedBy([event, event, event])).toEqual([
     ["home"],
     ["run", "r"],
@@ -27,7 +49,7 @@ it("names each thing once, however much happened", () => {
 
 it("asks again for runs when an experiment may have said which way of a metric is better", () => {
   const touched = keysTouchedBy([
-    { verb: "experiment:set_tag", model: null, run_id: null, experiment_id: "2" },
+    about("experiment_tag.set", { kind: "experiment", experiment_id: "2" }),
   ]);
   expect(touched).toEqual([["home"], ["experiment", "2"], ["experiments"], ["run"]]);
 });

@@ -23,35 +23,33 @@ export const keys = {
 };
 
 /** What has to be asked again after events. */
-export function keysTouchedBy(
-  events: readonly Pick<TimelineEvent, "verb" | "model" | "run_id" | "experiment_id">[],
-): Key[] {
+export function keysTouchedBy(events: readonly Pick<TimelineEvent, "type" | "subject">[]): Key[] {
   const touched = new Map<string, Key>();
   const touch = (key: Key) => {
     touched.set(JSON.stringify(key), key);
   };
-  for (const event of events) {
+  for (const { type, subject } of events) {
     touch(keys.home);
-    if (event.model !== null) {
-      touch(keys.model(event.model));
+    if (subject.model !== null) {
+      touch(keys.model(subject.model));
       touch(keys.models);
       touch(keys.modelNames);
       // A run and a runs table show which versions came of them.
-      if (event.verb.startsWith("model_version:")) {
+      if (subject.kind === "model_version") {
         touch(["run"]);
         touch(["experiment"]);
       }
     }
-    if (event.run_id !== null) {
-      touch(keys.run(event.run_id));
+    if (subject.run_id !== null) {
+      touch(keys.run(subject.run_id));
       touch(["experiment"]);
       touch(keys.experiments);
     }
-    if (event.experiment_id !== null) {
-      touch(keys.experiment(event.experiment_id));
+    if (subject.kind === "experiment" && subject.experiment_id !== null) {
+      touch(keys.experiment(subject.experiment_id));
       touch(keys.experiments);
       // Which way of a metric is better may have been declared.
-      if (event.verb.endsWith("_tag")) touch(["run"]);
+      if (type.startsWith("experiment_tag.")) touch(["run"]);
     }
   }
   return [...touched.values()];

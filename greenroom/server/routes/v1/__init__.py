@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from greenroom.server.http.routing import Binding
-from greenroom.server.routes.v1 import comments, experiments, files, models, runs, server, transitions, versions
+from greenroom.server.routes.v1 import (
+    comments,
+    events,
+    experiments,
+    files,
+    models,
+    runs,
+    server,
+    transitions,
+    versions,
+)
 
 BINDINGS: tuple[Binding, ...] = (
     *models.BINDINGS,
     *versions.BINDINGS,
     *transitions.BINDINGS,
     *comments.BINDINGS,
+    *events.BINDINGS,
     *experiments.BINDINGS,
     *runs.BINDINGS,
     *files.BINDINGS,

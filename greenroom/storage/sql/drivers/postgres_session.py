@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import secrets
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Literal
 
@@ -76,6 +77,7 @@ class PostgresSession:
         self.raw = raw
         self.where = where
         self.now_ms = 0
+        self._change_id: str | None = None
         self.failure: Exception | None = None
         self.has_changed = False
         self.is_committing = False
@@ -85,11 +87,19 @@ class PostgresSession:
     def start(self, *, now_ms: int, writable: bool) -> None:
         """Begin a unit of work."""
         self.now_ms = now_ms
+        self._change_id = None
         self.failure = None
         self.has_changed = False
         self.is_committing = False
         self._writable = writable
         self._deferred.clear()
+
+    @property
+    def change_id(self) -> str:
+        """Random id of the unit of work."""
+        if self._change_id is None:
+            self._change_id = secrets.token_hex(16)
+        return self._change_id
 
     async def one(self, sql: Sql, *args: Any) -> Row | None:
         """Run a query and return its first row."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+import secrets
 import sqlite3
 import threading
 import time
@@ -69,6 +70,7 @@ class SqliteSession:
         self.file = file
         self.where = file.where
         self.now_ms = 0
+        self._change_id: str | None = None
         self.failure: Exception | None = None
         self._abandoned: threading.Event | None = None
         self._deadline: float | None = None
@@ -90,6 +92,13 @@ class SqliteSession:
         self._is_lost = False
         if self._only_begin_waits:
             self.let_only_begin_wait()
+
+    @property
+    def change_id(self) -> str:
+        """Random id of the unit of work."""
+        if self._change_id is None:
+            self._change_id = secrets.token_hex(16)
+        return self._change_id
 
     async def one(self, sql: Sql, *args: Any) -> Row | None:
         """Run a query and return its first row."""
@@ -153,6 +162,7 @@ class SqliteSession:
             VerbWaited: it awaited something other than this session.
         """
         self.now_ms = now_ms
+        self._change_id = None
         self.failure = None
         self._abandoned = abandoned
         self._deadline = deadline

@@ -11,52 +11,53 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 
 from greenroom.core.access import Actor
+from greenroom.core.event_filters import EventFilter
 from greenroom.core.events import (
     ActorSnapshot,
     Change,
     Event,
+    EventType,
     LogHead,
     PlacedEvent,
     Subject,
-    Verb,
-    decode_change,
     encode_fields,
 )
 from greenroom.core.request_context import request_origin
 from greenroom.storage.sql.language.dialect import Sql
-from greenroom.storage.sql.session import Row, Session
+from greenroom.storage.sql.queries import event_search
+from greenroom.storage.sql.queries.event_rows import EVENT_COLUMNS, read_event
+from greenroom.storage.sql.session import Session
 
 # Not `disjoint`: PostgreSQL runs merged inserts in no defined order (in practice the last one first), and `seq` must
 # follow the order of the calls.
 _APPEND = Sql(
-    "INSERT INTO events (tx_id, at_ms, actor, actor_id, actor_kind, request_id, client, verb, subject, topic, workspace, "
-    "before, after) VALUES ({transaction_id}, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+    "INSERT INTO events (tx_id, at_ms, actor, actor_id, actor_kind, request_id, client, type, subject, topic, workspace, "
+    "before, after, change_id, comment) "
+    "VALUES ({transaction_id}, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
 )
-_COLUMNS = (
-    "e.seq, e.at_ms, e.actor, e.actor_id, e.actor_kind, e.request_id, e.client, e.verb, e.subject, e.workspace, "
-    "e.before, e.after"
+_OF_TOPIC = Sql(f"SELECT {EVENT_COLUMNS} FROM events e WHERE e.topic = $1 AND e.seq < $2 ORDER BY e.seq DESC LIMIT $3")
+_OF_SUBJECT = Sql(
+    f"SELECT {EVENT_COLUMNS} FROM events e WHERE e.subject = $1 AND e.seq < $2 ORDER BY e.seq DESC LIMIT $3"
 )
-_OF_TOPIC = Sql(f"SELECT {_COLUMNS} FROM events e WHERE e.topic = $1 AND e.seq < $2 ORDER BY e.seq DESC LIMIT $3")
-_OF_SUBJECT = Sql(f"SELECT {_COLUMNS} FROM events e WHERE e.subject = $1 AND e.seq < $2 ORDER BY e.seq DESC LIMIT $3")
-_OF_SUBJECT_BY_VERB = Sql(
-    f"SELECT {_COLUMNS} FROM events e WHERE e.subject = $1 AND e.seq < $2 AND e.verb IN {{texts:$3}} "
+_OF_SUBJECT_BY_TYPE = Sql(
+    f"SELECT {EVENT_COLUMNS} FROM events e WHERE e.subject = $1 AND e.seq < $2 AND e.type IN {{texts:$3}} "
     "ORDER BY e.seq DESC LIMIT $4"
 )
-_OF_TOPIC_AFTER = Sql(f"SELECT {_COLUMNS} FROM events e WHERE e.topic = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3")
-_GET = Sql(f"SELECT {_COLUMNS} FROM events e WHERE e.seq = $1 AND e.workspace = $2")
-# These rows also hold the texts of comments: of the rows that are only examined, `seq` and verb alone are read.
-_BY_TOPIC_AND_VERB = Sql(
-    f"SELECT {_COLUMNS} FROM events e WHERE e.seq IN (SELECT seq FROM (SELECT seq, verb FROM events WHERE topic = $1 "
-    "ORDER BY seq DESC LIMIT $3) recent WHERE verb IN {texts:$2} ORDER BY seq DESC LIMIT $4) ORDER BY e.seq DESC"
+_OF_TOPIC_AFTER = Sql(f"SELECT {EVENT_COLUMNS} FROM events e WHERE e.topic = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3")
+_GET = Sql(f"SELECT {EVENT_COLUMNS} FROM events e WHERE e.seq = $1 AND e.workspace = $2")
+# These rows also hold the texts of comments: of the rows that are only examined, `seq` and type alone are read.
+_BY_TOPIC_AND_TYPE = Sql(
+    f"SELECT {EVENT_COLUMNS} FROM events e WHERE e.seq IN (SELECT seq FROM (SELECT seq, type FROM events WHERE topic = $1 "
+    "ORDER BY seq DESC LIMIT $3) recent WHERE type IN {texts:$2} ORDER BY seq DESC LIMIT $4) ORDER BY e.seq DESC"
 )
 _RECENT = Sql(
-    f"SELECT {_COLUMNS} FROM (SELECT * FROM events ORDER BY seq DESC LIMIT 500) e WHERE e.workspace = $1 "
+    f"SELECT {EVENT_COLUMNS} FROM (SELECT * FROM events ORDER BY seq DESC LIMIT 500) e WHERE e.workspace = $1 "
     "AND substr(e.subject, 1, {find:e.subject, ':'} - 1) IN {texts:$2} ORDER BY e.seq DESC LIMIT $3"
 )
 
-_SQLITE_HEAD = Sql("SELECT coalesce(max(seq), 0), false FROM events")
+_SQLITE_HEAD = Sql("SELECT coalesce(max(seq), 0), coalesce(max(seq), 0), false FROM events")
 _SQLITE_AFTER = Sql(
-    f"SELECT e.seq, {_COLUMNS} FROM events e WHERE e.seq > $1 AND e.workspace = $2 ORDER BY e.seq LIMIT $3"
+    f"SELECT e.seq, {EVENT_COLUMNS} FROM events e WHERE e.seq > $1 AND e.workspace = $2 ORDER BY e.seq LIMIT $3"
 )
 _SQLITE_POSITION_OF = Sql("SELECT seq FROM events WHERE seq = $1")
 
@@ -64,14 +65,15 @@ _SQLITE_POSITION_OF = Sql("SELECT seq FROM events WHERE seq = $1")
 # of the numbers of transactions. Those with higher numbers than this server has given out come from a dump of another
 # one: `upgrades` assigns their positions.
 _POSTGRES_HEAD = Sql(
-    "SELECT position, coalesce((SELECT max(tx_id) FROM events "
+    "SELECT position, coalesce((SELECT p.seq FROM event_positions p WHERE p.position = event_sequencer.position), 0), "
+    "coalesce((SELECT max(tx_id) FROM events "
     "WHERE tx_id < (pg_snapshot_xmax(pg_current_snapshot())::text::bigint)) >= next_tx_id, false) "
     "OR EXISTS (SELECT 1 FROM unnest(CAST(string_to_array(running_tx_ids, ',') AS bigint[])) AS running (tx_id) WHERE "
     "(SELECT e.seq FROM events e WHERE e.tx_id = running.tx_id ORDER BY e.tx_id, e.seq LIMIT 1) IS NOT NULL) "
     "FROM event_sequencer"
 )
 _POSTGRES_AFTER = Sql(
-    f"SELECT p.position, {_COLUMNS} FROM event_positions p JOIN events e ON e.seq = p.seq "
+    f"SELECT p.position, {EVENT_COLUMNS} FROM event_positions p JOIN events e ON e.seq = p.seq "
     "WHERE p.position > $1 AND e.workspace = $2 ORDER BY p.position LIMIT $3"
 )
 _POSTGRES_POSITION_OF = Sql("SELECT position FROM event_positions WHERE seq = $1")
@@ -109,7 +111,15 @@ class SqlEvents:
         self._workspace = workspace
         self._on_append = on_append
 
-    async def append(self, actor: Actor, subject: Subject, change: Change, *, topic: Subject | None = None) -> None:
+    async def append(
+        self,
+        actor: Actor,
+        subject: Subject,
+        change: Change,
+        *,
+        topic: Subject | None = None,
+        comment: str | None = None,
+    ) -> None:
         """Add an event in this transaction, with the request that caused it."""
         snapshot, origin = ActorSnapshot.of(actor), request_origin.get()
         await self._session.defer(
@@ -120,12 +130,14 @@ class SqlEvents:
             snapshot.kind,
             origin.request_id,
             origin.client,
-            change.verb.value,
+            change.type.value,
             str(subject),
             str(topic or subject),
             self._workspace,
             encode_fields(change.before),
             encode_fields(change.after),
+            self._session.change_id,
+            comment,
         )
         if self._on_append is not None:
             await self._on_append(subject, change)
@@ -134,7 +146,7 @@ class SqlEvents:
         """Read the position of the newest event."""
         row = await self._session.one(_SQLITE_HEAD if self._session.dialect == "sqlite" else _POSTGRES_HEAD)
         assert row is not None
-        return LogHead(int(row[0]), bool(row[1]))
+        return LogHead(position=int(row[0]), seq=int(row[1]), has_unplaced=bool(row[2]))
 
     async def assign_positions(self, *, limit: int = 10_000) -> bool:
         """Give positions to events that were committed without one."""
@@ -166,10 +178,12 @@ class SqlEvents:
         """Read the events after a position, in order."""
         query = _SQLITE_AFTER if self._session.dialect == "sqlite" else _POSTGRES_AFTER
         rows = await self._session.all(query, position, self._workspace, limit)
-        return [PlacedEvent(row[0], _event(row[1:])) for row in rows]
+        return [PlacedEvent(row[0], read_event(row[1:])) for row in rows]
 
     async def position_of(self, seq: int) -> int | None:
-        """Read the position of an event."""
+        """Read the position of an event; 0 is the beginning of the log."""
+        if seq == 0:
+            return 0
         query = _SQLITE_POSITION_OF if self._session.dialect == "sqlite" else _POSTGRES_POSITION_OF
         row = await self._session.one(query, seq)
         return None if row is None else int(row[0])
@@ -177,53 +191,58 @@ class SqlEvents:
     async def of_topic(self, topic: Subject, *, before_seq: int | None, limit: int) -> list[Event]:
         """Read events of a topic, newest first."""
         rows = await self._session.all(_OF_TOPIC, str(topic), _END if before_seq is None else before_seq, limit)
-        return [_event(row) for row in rows]
+        return [read_event(row) for row in rows]
 
-    async def of_topic_told_by(self, topic: Subject, verbs: Sequence[Verb], *, within: int, limit: int) -> list[Event]:
-        """Read events of a topic with one of these verbs, newest first."""
-        rows = await self._session.all(_BY_TOPIC_AND_VERB, str(topic), [verb.value for verb in verbs], within, limit)
-        return [_event(row) for row in rows]
+    async def of_topic_and_types(
+        self, topic: Subject, types: Sequence[EventType], *, within: int, limit: int
+    ) -> list[Event]:
+        """Read events of a topic with one of these types, newest first."""
+        rows = await self._session.all(_BY_TOPIC_AND_TYPE, str(topic), [one.value for one in types], within, limit)
+        return [read_event(row) for row in rows]
 
     async def of_subject(self, subject: Subject, *, before_seq: int | None, limit: int) -> list[Event]:
         """Read events of one subject, newest first."""
         rows = await self._session.all(_OF_SUBJECT, str(subject), _END if before_seq is None else before_seq, limit)
-        return [_event(row) for row in rows]
+        return [read_event(row) for row in rows]
 
-    async def of_subject_told_by(
-        self, subject: Subject, verbs: Sequence[Verb], *, before_seq: int | None, limit: int
+    async def newest(
+        self, which: EventFilter, kinds: Sequence[str], *, before_seq: int | None, limit: int
+    ) -> tuple[list[Event], int | None]:
+        """Search events, newest first."""
+        return await event_search.newest(
+            self._session, self._workspace, which, kinds, before_seq=before_seq, limit=limit
+        )
+
+    async def following(
+        self, which: EventFilter, kinds: Sequence[str], *, position: int, limit: int
+    ) -> tuple[list[Event], int | None]:
+        """Search events after a position, in order."""
+        return await event_search.following(
+            self._session, self._workspace, which, kinds, position=position, limit=limit
+        )
+
+    async def of_subject_and_types(
+        self, subject: Subject, types: Sequence[EventType], *, before_seq: int | None, limit: int
     ) -> list[Event]:
-        """Read events of one subject with one of these verbs, newest first."""
+        """Read events of one subject with one of these types, newest first."""
         end = _END if before_seq is None else before_seq
-        told = [verb.value for verb in verbs]
-        return [_event(row) for row in await self._session.all(_OF_SUBJECT_BY_VERB, str(subject), end, told, limit)]
+        wanted = [kind.value for kind in types]
+        return [
+            read_event(row) for row in await self._session.all(_OF_SUBJECT_BY_TYPE, str(subject), end, wanted, limit)
+        ]
 
     async def of_topic_after(self, topic: Subject, after_seq: int, *, limit: int) -> list[Event]:
         """Read events of a topic after one of them, oldest first."""
-        return [_event(row) for row in await self._session.all(_OF_TOPIC_AFTER, str(topic), after_seq, limit)]
+        return [read_event(row) for row in await self._session.all(_OF_TOPIC_AFTER, str(topic), after_seq, limit)]
 
     async def get(self, seq: int) -> Event | None:
         """Read an event."""
         row = await self._session.one(_GET, seq, self._workspace)
-        return None if row is None else _event(row)
+        return None if row is None else read_event(row)
 
     async def recent(self, kinds: Sequence[str], *, limit: int) -> list[Event]:
         """Read the newest events about things of these kinds."""
-        return [_event(row) for row in await self._session.all(_RECENT, self._workspace, list(kinds), limit)]
-
-
-def _event(row: Row) -> Event:
-    """Read the columns of `_COLUMNS`."""
-    seq, at_ms, name, actor_id, actor_kind, request_id, client, verb, subject, workspace, before, after = row
-    return Event(
-        seq=seq,
-        at_ms=at_ms,
-        actor=ActorSnapshot(name, actor_id, actor_kind),
-        subject=Subject.parse(subject),
-        change=decode_change(verb, before, after),
-        workspace=workspace,
-        request_id=request_id,
-        client=client,
-    )
+        return [read_event(row) for row in await self._session.all(_RECENT, self._workspace, list(kinds), limit)]
 
 
 def _numbers(text: str) -> set[int]:

@@ -8,8 +8,8 @@ from greenroom.core.events import (
     REGISTRY_KINDS,
     Change,
     CommentFields,
+    EventType,
     Subject,
-    Verb,
 )
 from greenroom.core.ports.idempotency import KeptAnswer
 from greenroom.storage.sql.language.dialect import Sql
@@ -35,7 +35,12 @@ _EMPTY = Sql(
 )
 # Events after which `GET` no longer finds the subject. Deleted experiments and runs can still be read.
 _DELETES = frozenset(
-    {Verb.REGISTERED_MODEL_DELETE, Verb.MODEL_VERSION_DELETE, Verb.LOGGED_MODEL_DELETE, Verb.COMMENT_DELETE}
+    {
+        EventType.REGISTERED_MODEL_DELETED,
+        EventType.MODEL_VERSION_DELETED,
+        EventType.LOGGED_MODEL_DELETED,
+        EventType.COMMENT_DELETED,
+    }
 )
 
 
@@ -80,7 +85,7 @@ class SqlIdempotencyKeys:
         if place is None:
             return
         self._place = place
-        if change.verb in _DELETES:
+        if change.type in _DELETES:
             await self._session.defer(_EMPTY, place, f"{place}0")
 
     async def forget(self, *, before_ms: int, limit: int) -> None:

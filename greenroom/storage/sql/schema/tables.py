@@ -494,7 +494,8 @@ events = Table(
     # The request that made the change, and its User-Agent; NULL before schema 0004 and outside of requests.
     _text("request_id", null=True),
     _text("client", null=True),
-    _text("verb"),
+    # Such as model_version.transitioned.
+    _text("type"),
     _text("subject"),
     # The parent whose history also includes it: a version's registered model, a run's experiment.
     _text("topic"),
@@ -502,6 +503,10 @@ events = Table(
     # Canonical JSON of the fields that changed, or NULL.
     _text("before", null=True),
     _text("after", null=True),
+    # Shared by the events of one unit of work; NULL before schema 0006.
+    _text("change_id", null=True),
+    # The reason that the actor gave, or NULL.
+    _text("comment", null=True),
     Index("ix_events_subject", "subject", "seq"),
     Index("ix_events_topic", "topic", "seq"),
     # Empty on SQLite, where no row has a transaction.

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from greenroom.wire.endpoints._row import Endpoint
-from greenroom.wire.endpoints.v1 import aliases, comments, experiments, files, models, runs, server, stages, versions
+from greenroom.wire.endpoints.v1 import (
+    aliases,
+    comments,
+    events,
+    experiments,
+    files,
+    models,
+    runs,
+    server,
+    stages,
+    versions,
+)
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *models.ENDPOINTS,
@@ -11,6 +22,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *versions.ENDPOINTS,
     *stages.ENDPOINTS,
     *comments.ENDPOINTS,
+    *events.ENDPOINTS,
     *experiments.ENDPOINTS,
     *runs.ENDPOINTS,
     *files.ENDPOINTS,

@@ -1,10 +1,11 @@
-"""Messages of the pages' API: the home page, the search box, live updates."""
+"""Messages of the pages' API: the home page, the search box, the timeline of a model."""
 
 from __future__ import annotations
 
 from greenroom.wire.decoding import Int64, Request, Text
 from greenroom.wire.messages.pages.models import ModelRow
-from greenroom.wire.messages.pages.shared import Answer, RegisteredRef, RunRef, TimelineEvent
+from greenroom.wire.messages.pages.shared import Answer, RegisteredRef, RunRef
+from greenroom.wire.messages.v1.events import Event
 
 
 class Counts(Answer, frozen=True, kw_only=True):
@@ -33,7 +34,7 @@ class HomePage(Answer, frozen=True, kw_only=True):
         recent_models: last updated first; at most 10.
         recent_runs: last started first; at most 10.
         recent_events: recent events of models, newest first; at most 10.
-        last_event_id: newest event included in this response; send it as Last-Event-ID to stream later events.
+        last_event_id: newest event included in this response; stream later ones from it.
     """
 
     server_name: str
@@ -43,7 +44,7 @@ class HomePage(Answer, frozen=True, kw_only=True):
     board: list[ModelRow]
     recent_models: list[ModelRow]
     recent_runs: list[RunRef]
-    recent_events: list[TimelineEvent]
+    recent_events: list[Event]
     counts: Counts
     last_event_id: str
 
@@ -75,12 +76,6 @@ class SearchResults(Answer, frozen=True, kw_only=True):
     experiments: list[FoundExperiment]
 
 
-class LiveEvent(Answer, frozen=True, kw_only=True):
-    """The data of a server-sent event ``change``; send its id as Last-Event-ID."""
-
-    events: list[TimelineEvent]
-
-
 class GetHome(Request):
     """Get the home page."""
 
@@ -89,23 +84,6 @@ class Search(Request):
     """Search the names of models, experiments and runs, and aliases, for a text; ids must match exactly."""
 
     q: Text
-
-
-class FollowEvents(Request):
-    """Stream events.
-
-    Attributes:
-        last_event_id: start after this event; only new events if omitted. Also as the header Last-Event-ID.
-    """
-
-    last_event_id: str | None = None
-
-
-class TimelinePage(Answer, frozen=True, kw_only=True):
-    """Events, newest first."""
-
-    events: list[TimelineEvent]
-    next_page_token: str | None
 
 
 class ModelEvents(Request):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from greenroom.wire.decoding import Int64, Request, Text
 from greenroom.wire.messages.metric_values import MetricValue
-from greenroom.wire.messages.pages.shared import Answer, Directions, KeyMetric, RunRef, TimelineEvent
+from greenroom.wire.messages.pages.shared import Answer, Directions, KeyMetric, RunRef
+from greenroom.wire.messages.v1.events import Event
 
 
 class StageHolder(Answer, frozen=True, kw_only=True):
@@ -206,7 +207,7 @@ class ModelPage(Answer, frozen=True, kw_only=True):
     directions: Directions
     key_metric: KeyMetric | None
     live: list[LivePeriod]
-    timeline: list[TimelineEvent]
+    timeline: list[Event]
     timeline_next_page_token: str | None
     user: str
     etag: str

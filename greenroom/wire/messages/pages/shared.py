@@ -1,13 +1,9 @@
-"""Messages of the pages' API that several pages share: references, events, metrics."""
+"""Messages of the pages' API that several pages share: references, metrics."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, cast
-
 import msgspec
 
-from greenroom.core import events as records
 from greenroom.core.metric_directions import Direction, MetricDirection
 from greenroom.wire.messages.metric_values import MetricValue
 
@@ -85,62 +81,6 @@ class Dataset(Answer, frozen=True, kw_only=True):
     digest: str
     source_type: str
     context: str | None
-
-
-class TimelineEvent(Answer, frozen=True, kw_only=True):
-    """An event.
-
-    Attributes:
-        verb: ``subject:verb``, such as ``model_version:transition``.
-        model: current name of the registered model it is about; null for events of runs and experiments.
-        version: the version it is about, or null.
-        run_id: the run it is about, or null.
-        experiment_id: the experiment it is about, or null.
-        before: the changed fields before the change; null for a creation.
-        after: the changed fields after the change, optionally with a ``comment``; null for a deletion.
-    """
-
-    seq: int
-    at_ms: int
-    actor: str
-    verb: records.Verb
-    model: str | None
-    version: int | None
-    run_id: str | None
-    experiment_id: str | None
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
-
-
-def timeline(events: Iterable[records.Event], names: Mapping[int, str]) -> list[TimelineEvent]:
-    """Convert events to their form in the pages' API.
-
-    Args:
-        names: name of each registered model by its row.
-    """
-    return [_event(event, names) for event in events]
-
-
-def model_rows_of(events: Iterable[records.Event]) -> list[int]:
-    """Return the rows of the registered models that events are about, without duplicates."""
-    return sorted({row for event in events if (row := event.subject.model_row) is not None})
-
-
-def _event(event: records.Event, names: Mapping[int, str]) -> TimelineEvent:
-    subject, row = event.subject, event.subject.model_row
-    return TimelineEvent(
-        seq=event.seq,
-        at_ms=event.at_ms,
-        actor=event.actor.name,
-        # Written by a newer release with another form: pass it on rather than fail.
-        verb=cast("records.Verb", event.verb),
-        model=None if row is None else names.get(row),
-        version=subject.version,
-        run_id=subject.id if subject.kind == records.RUN else None,
-        experiment_id=subject.id if subject.kind == records.EXPERIMENT else None,
-        before=event.before,
-        after=event.after,
-    )
 
 
 Directions = dict[str, MetricDirection]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from greenroom.wire.decoding import Int64, Request, Text
 from greenroom.wire.messages.metric_values import MetricValue
 from greenroom.wire.messages.pages.models import StageState, VersionRow
-from greenroom.wire.messages.pages.shared import Answer, Dataset, Directions, RegisteredRef, TimelineEvent
+from greenroom.wire.messages.pages.shared import Answer, Dataset, Directions, RegisteredRef
+from greenroom.wire.messages.v1.events import Event
 
 
 class File(Answer, frozen=True, kw_only=True):
@@ -133,7 +134,7 @@ class VersionPage(Answer, frozen=True, kw_only=True):
     production: list[ComparedVersion]
     also_registered: list[RegisteredRef]
     directions: Directions
-    history: list[TimelineEvent]
+    history: list[Event]
     history_next_page_token: str | None
     user: str
     etag: str

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import json
 
-from greenroom.core.events import ActorSnapshot, Event, Verb, decode_change, model_version_subject
+from greenroom.core.events import (
+    ActorSnapshot,
+    Event,
+    EventType,
+    decode_change,
+    model_version_subject,
+    registered_model_subject,
+)
 from greenroom.services.pages.stage_periods import Period, periods_in
 
 
-def moved(seq: int, version: int, before: str, after: str, verb: Verb = Verb.MODEL_VERSION_TRANSITION) -> Event:
+def moved(
+    seq: int, version: int, before: str, after: str, event_type: EventType = EventType.MODEL_VERSION_TRANSITIONED
+) -> Event:
     more: dict[str, object] = {
         "source": "s",
         "run_id": None,
@@ -17,14 +26,15 @@ def moved(seq: int, version: int, before: str, after: str, verb: Verb = Verb.MOD
         "description": "",
         "tags": {},
     }
-    left = json.dumps({"stage": before, "stages": [before], "aliases": [], **more})
-    entered = json.dumps({"stage": after, "aliases": [], **more})
+    left = json.dumps({"stages": [before], "aliases": [], **more})
+    entered = json.dumps({"stages": [after], "aliases": [], **more})
     return Event(
         seq=seq,
         at_ms=seq * 100,
         actor=ActorSnapshot("ana"),
         subject=model_version_subject(1, version),
-        change=decode_change(verb, left, None if verb is Verb.MODEL_VERSION_DELETE else entered),
+        topic=registered_model_subject(1),
+        change=decode_change(event_type, left, None if event_type is EventType.MODEL_VERSION_DELETED else entered),
         workspace="default",
     )
 
@@ -56,12 +66,12 @@ def test_what_began_before_the_first_event_has_no_beginning() -> None:
 def test_deleting_a_version_ends_its_stay_and_restoring_begins_another() -> None:
     events = [
         moved(1, 1, "None", "Production"),
-        moved(2, 1, "Production", "", Verb.MODEL_VERSION_DELETE),
-        moved(3, 1, "", "Production", Verb.MODEL_VERSION_RESTORE),
+        moved(2, 1, "Production", "", EventType.MODEL_VERSION_DELETED),
+        moved(3, 1, "", "Production", EventType.MODEL_VERSION_RESTORED),
     ]
     assert periods_in("Production", events) == [Period(1, 300, None), Period(1, 100, 200)]
 
 
 def test_other_events_and_other_stages_count_for_nothing() -> None:
-    created = moved(1, 1, "None", "Production", Verb.MODEL_VERSION_CREATE)
+    created = moved(1, 1, "None", "Production", EventType.MODEL_VERSION_CREATED)
     assert periods_in("Production", [created, moved(2, 1, "None", "Staging")]) == []

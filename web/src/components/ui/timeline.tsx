@@ -55,7 +55,7 @@ export function Timeline({ events, about = "everything", stageOrder, actionOf }:
       {events.map((event) => {
         const described = describeEvent(event, about);
         return (
-          <li key={event.seq} className={styles.event}>
+          <li key={event.id} className={styles.event}>
             <span className={styles.dot}>
               <EventIcon icon={described.icon} order={stageOrder} />
             </span>
@@ -112,22 +112,22 @@ function Part({ phrase, event }: { phrase: Phrase; event: TimelineEvent }) {
   if (phrase.kind === "alias") return <AliasChip alias={phrase.text} />;
   if (
     phrase.kind !== "name" ||
-    event.model === null ||
-    event.verb.endsWith(":delete") ||
-    event.verb.endsWith(":rename")
+    event.subject.model === null ||
+    event.type.endsWith(".deleted") ||
+    event.type.endsWith(".renamed")
   )
     return <b>{phrase.text}</b>;
-  const version = event.version ?? /v(\d+)$/.exec(phrase.text)?.[1];
+  const version = event.subject.version ?? /v(\d+)$/.exec(phrase.text)?.[1];
   if (version === undefined)
     return (
-      <Link to="/models/$name" params={{ name: event.model }}>
+      <Link to="/models/$name" params={{ name: event.subject.model }}>
         {phrase.text}
       </Link>
     );
   return (
     <Link
       to="/models/$name/versions/$version"
-      params={{ name: event.model, version: String(version) }}
+      params={{ name: event.subject.model, version: String(version) }}
     >
       {phrase.text}
     </Link>

@@ -27,6 +27,11 @@ export function apiUrl(path: string, query: Query = {}): string {
   return addressOf("/api/ui", path, query);
 }
 
+/** Address of a path of the public API. */
+export function publicUrl(path: string, query: Query = {}): string {
+  return addressOf("/api/v1", path, query);
+}
+
 function addressOf(prefix: string, path: string, query: Query): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
@@ -52,7 +57,7 @@ export function firstAnswer<T>(path: string, query?: Query): T | undefined {
 
 /** Change a resource of the public API. */
 export function send<T>(method: Change, path: string, options: SendOptions = {}): Promise<T> {
-  return change<T>(method, addressOf("/api/v1", path, options.query ?? {}), options);
+  return change<T>(method, publicUrl(path, options.query), options);
 }
 
 /** Send a change to the pages' API. */

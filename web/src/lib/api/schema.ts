@@ -81,26 +81,6 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/ui/events": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Stream events as server-sent events
-         * @description Needs the permission `registered_model:read`.
-         */
-        readonly get: operations["getEvents"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
     readonly "/api/ui/experiments": {
         readonly parameters: {
             readonly query?: never;
@@ -531,6 +511,46 @@ export interface paths {
          * @description Only its author may edit a comment. The events keep the earlier text. Needs the permission `comment:create`.
          */
         readonly patch: operations["update_comment"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List events
+         * @description Newest first, or from an event on in the order in which they became visible. Only events about what you may read are listed. A page covers a limited part of the log, so it may be short although more follow. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["list_events"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/events/stream": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Stream events
+         * @description Server-sent events: each `change` has an event as its data, and its id as its id. A `reset` comes first if the event to begin after is unknown: events may have been missed. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["follow_events"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
         readonly trace?: never;
     };
     readonly "/api/v1/experiments": {
@@ -1063,46 +1083,6 @@ export interface paths {
          * @description All or nothing: the version and those that are archived for it move together. If-Match is the etag of the version, from the version or from its page: the request is refused if the version, or a stage of its model, has changed since; changes of other versions' descriptions and tags do not matter. What would change nothing is refused with `WRONG_STATE`. Needs the permission `model_version:transition`.
          */
         readonly post: operations["create_transition"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/v1/models/{name}/history": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * List the events of a registered model and its versions, newest first
-         * @description Needs the permission `registered_model:read`.
-         */
-        readonly get: operations["getHistoryOfModel"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/v1/models/{name}/versions/{version}/history": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * List the events of a version, newest first
-         * @description Needs the permission `model_version:read`.
-         */
-        readonly get: operations["getHistoryOfVersion"];
-        readonly put?: never;
-        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1776,46 +1756,139 @@ export interface components {
              */
             readonly request_id: string;
         };
-        /** @description An event in the native API. */
+        /** @description A change that was made. Events never change; ignore types and fields that you do not know. */
         readonly Event: {
             /** @description Who made the change. */
-            readonly actor: string;
+            readonly actor: components["schemas"]["EventActor"];
             /**
-             * @description The changed fields after the change.
+             * @description The changed fields after the change; null for a deletion.
              * @example {
              *       "stages": [
              *         "Production"
              *       ]
              *     }
              */
-            readonly after?: Record<string, never> | null;
+            readonly after: Record<string, never> | null;
             /**
-             * @description Time of the change, in milliseconds since 1970, UTC.
+             * @description When it was made.
              * @example 1790000000000
              */
             readonly at_ms: number;
             /**
-             * @description The changed fields before the change.
+             * @description The changed fields before the change; null for a creation.
              * @example {
              *       "stages": []
              *     }
              */
-            readonly before?: Record<string, never> | null;
-            readonly verb: string;
+            readonly before: Record<string, never> | null;
             /**
-             * @description The version it is about; omitted if it is about the model itself.
-             * @example 3
+             * @description The same for all events of one request, such as a promotion and the versions it archived.
+             * @example 9e2f4c1b00000001
              */
-            readonly version?: number | null;
+            readonly change_id: string;
+            /**
+             * @description The reason given for the change, or null.
+             * @example Beats version 2.
+             */
+            readonly comment: string | null;
+            /**
+             * @description Its id; send it as `after` or Last-Event-ID to get what came later.
+             * @example 0-4711
+             */
+            readonly id: string;
+            /**
+             * @description The request that made the change, as in `X-Request-ID`; null if not recorded.
+             * @example 9e2f4c1b00000001
+             */
+            readonly request_id: string | null;
+            /** @description What was changed. */
+            readonly subject: components["schemas"]["EventSubject"];
+            /**
+             * @description `<thing>.<past tense>`, such as `model_version.transitioned`; docs/events.md lists all of them.
+             * @example model_version.transitioned
+             */
+            readonly type: string;
+            /**
+             * @description The workspace it was made in.
+             * @example default
+             */
+            readonly workspace: string;
         };
-        /** @description A page of events; unlike in the MLflow API, an empty list is not omitted. */
-        readonly EventsResponse: {
-            readonly events: readonly components["schemas"]["Event"][];
+        /** @description Who made a change, as at that time. */
+        readonly EventActor: {
+            /**
+             * @description Permanent id; null if not recorded.
+             * @example user_1
+             */
+            readonly id: string | null;
+            /**
+             * @description `user`, `token`, `service` or `anonymous`; more may be added. Null if not recorded.
+             * @example user
+             */
+            readonly kind: string | null;
+            /**
+             * @description Name at that time.
+             * @example Churn
+             */
+            readonly name: string;
+        };
+        /** @description Events, in the order asked for. */
+        readonly EventList: {
+            /** @description The events of this page; there may be fewer than `limit`, or none, although more follow. */
+            readonly items: readonly components["schemas"]["Event"][];
             /**
              * @description Token of the next page; null on the last one.
              * @example eyJhZnRlciI6MTIzfQ
              */
-            readonly next_page_token?: string | null;
+            readonly next_page_token: string | null;
+        };
+        /** @description What changed. Fields that do not apply are null. */
+        readonly EventSubject: {
+            /**
+             * @description The alias; it is unique within its registered model.
+             * @example champion
+             */
+            readonly alias: string | null;
+            /**
+             * @description The comment.
+             * @example 7d1f0a2b9c8e4d5f
+             */
+            readonly comment_id: string | null;
+            /**
+             * @description The experiment that it is or belongs to.
+             * @example 7
+             */
+            readonly experiment_id: string | null;
+            /**
+             * @description `experiment`, `run`, `logged_model`, `registered_model`, `model_version`, `alias` or `comment`; more may be added. A tag belongs to the thing that has it.
+             * @example model_version
+             */
+            readonly kind: string;
+            /**
+             * @description The logged model.
+             * @example m-4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+             */
+            readonly logged_model_id: string | null;
+            /**
+             * @description Name of that registered model now, which may differ from its name at the time of the event.
+             * @example Churn
+             */
+            readonly model: string | null;
+            /**
+             * @description Permanent id of the registered model that it is or belongs to.
+             * @example rm_12
+             */
+            readonly registered_model_id: string | null;
+            /**
+             * @description The run.
+             * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+             */
+            readonly run_id: string | null;
+            /**
+             * @description Number of the version that it is, or that a comment is about.
+             * @example 3
+             */
+            readonly version: number | null;
         };
         /** @description A named group of runs. */
         readonly Experiment: {
@@ -2049,10 +2122,10 @@ export interface components {
             /** @description Models, those in a stage first, then last updated first; at most 50. */
             readonly board: readonly components["schemas"]["ModelRow"][];
             readonly counts: components["schemas"]["Counts"];
-            /** @description Newest event included in this response; send it as Last-Event-ID to stream later events. */
+            /** @description Newest event included in this response; stream later ones from it. */
             readonly last_event_id: string;
             /** @description Recent events of models, newest first; at most 10. */
-            readonly recent_events: readonly components["schemas"]["TimelineEvent"][];
+            readonly recent_events: readonly components["schemas"]["Event"][];
             /** @description Last updated first; at most 10. */
             readonly recent_models: readonly components["schemas"]["ModelRow"][];
             /** @description Last started first; at most 10. */
@@ -2099,10 +2172,6 @@ export interface components {
              * @example 3
              */
             readonly version: number;
-        };
-        /** @description The data of a server-sent event `change`; send its id as Last-Event-ID. */
-        readonly LiveEvent: {
-            readonly events: readonly components["schemas"]["TimelineEvent"][];
         };
         /** @description A period of a version in Production. */
         readonly LivePeriod: {
@@ -2431,7 +2500,7 @@ export interface components {
                 readonly [key: string]: string;
             };
             /** @description Events, newest first. */
-            readonly timeline: readonly components["schemas"]["TimelineEvent"][];
+            readonly timeline: readonly components["schemas"]["Event"][];
             readonly timeline_next_page_token: string | null;
             /**
              * @description Time of the last change, in milliseconds since 1970, UTC.
@@ -3320,64 +3389,6 @@ export interface components {
              */
             readonly text: string | null;
         };
-        /** @description An event. */
-        readonly TimelineEvent: {
-            /** @description Who made the change. */
-            readonly actor: string;
-            /**
-             * @description The changed fields after the change, optionally with a `comment`; null for a deletion.
-             * @example {
-             *       "stages": [
-             *         "Production"
-             *       ]
-             *     }
-             */
-            readonly after: Record<string, never> | null;
-            /**
-             * @description Time of the change, in milliseconds since 1970, UTC.
-             * @example 1790000000000
-             */
-            readonly at_ms: number;
-            /**
-             * @description The changed fields before the change; null for a creation.
-             * @example {
-             *       "stages": []
-             *     }
-             */
-            readonly before: Record<string, never> | null;
-            /**
-             * @description The experiment it is about, or null.
-             * @example 7
-             */
-            readonly experiment_id: string | null;
-            /**
-             * @description Current name of the registered model it is about; null for events of runs and experiments.
-             * @example Churn
-             */
-            readonly model: string | null;
-            /**
-             * @description The run it is about, or null.
-             * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
-             */
-            readonly run_id: string | null;
-            readonly seq: number;
-            /** @description `subject:verb`, such as `model_version:transition`. */
-            readonly verb: components["schemas"]["Verb"];
-            /**
-             * @description The version it is about, or null.
-             * @example 3
-             */
-            readonly version: number | null;
-        };
-        /** @description Events, newest first. */
-        readonly TimelinePage: {
-            readonly events: readonly components["schemas"]["TimelineEvent"][];
-            /**
-             * @description Token of the next page; null on the last one.
-             * @example eyJhZnRlciI6MTIzfQ
-             */
-            readonly next_page_token: string | null;
-        };
         /** @description A change of a version's stages, made or requested. */
         readonly Transition: {
             /**
@@ -3443,11 +3454,6 @@ export interface components {
              */
             readonly next_page_token: string | null;
         };
-        /**
-         * @description The kind of a change, `subject:verb`.
-         * @enum {string}
-         */
-        readonly Verb: "alias:delete" | "alias:set" | "comment:create" | "comment:delete" | "comment:update" | "experiment:create" | "experiment:delete" | "experiment:delete_tag" | "experiment:restore" | "experiment:set_tag" | "experiment:update" | "logged_model:create" | "logged_model:delete" | "logged_model:update" | "model_version:create" | "model_version:delete" | "model_version:delete_tag" | "model_version:restore" | "model_version:set_tag" | "model_version:transition" | "model_version:update" | "registered_model:create" | "registered_model:delete" | "registered_model:delete_tag" | "registered_model:rename" | "registered_model:restore" | "registered_model:set_tag" | "registered_model:update" | "run:create" | "run:delete" | "run:restore" | "run:update";
         /** @description The content of a version: everything that versions are compared by. */
         readonly VersionContent: {
             readonly datasets: readonly components["schemas"]["Dataset"][];
@@ -3542,7 +3548,7 @@ export interface components {
             /** @description Whether it was registered before its files and still has none. Files that have arrived are listed, and frozen when they are first read. */
             readonly has_no_files_yet: boolean;
             /** @description Events, newest first. */
-            readonly history: readonly components["schemas"]["TimelineEvent"][];
+            readonly history: readonly components["schemas"]["Event"][];
             readonly history_next_page_token: string | null;
             /** @description The serving or input example, or null. */
             readonly input_example: components["schemas"]["TextFile"] | null;
@@ -4099,84 +4105,6 @@ export interface operations {
                 };
             };
             /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
-            readonly 400: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
-            readonly 404: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 429: components["responses"]["TooManyRequests"];
-            readonly 500: components["responses"]["Internal"];
-            readonly 503: components["responses"]["Unavailable"];
-        };
-    };
-    readonly getEvents: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /**
-                 * @description Start after this event; only new events if omitted. Also as the header Last-Event-ID.
-                 * @example 0-4711
-                 */
-                readonly "Last-Event-Id"?: string;
-                /**
-                 * @description Name of the workspace; that of the caller if omitted.
-                 * @example default
-                 */
-                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
-            };
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Success. */
-            readonly 200: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "text/event-stream": {
-                        /**
-                         * @description The message, as JSON text.
-                         * @example {}
-                         */
-                        readonly data?: string;
-                        /**
-                         * @description Kind of the message.
-                         * @enum {string}
-                         */
-                        readonly event?: "change" | "reset";
-                        /**
-                         * @description Place in the stream to continue from.
-                         * @example 0-4711
-                         */
-                        readonly id?: string;
-                        /**
-                         * @description Milliseconds to wait before reconnecting.
-                         * @example 3000
-                         */
-                        readonly retry?: number;
-                    };
-                };
-            };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4991,7 +4919,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["TimelinePage"];
+                    readonly "application/json": components["schemas"]["EventList"];
                 };
             };
             /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
@@ -5847,6 +5775,267 @@ export interface operations {
             readonly 412: components["responses"]["Stale"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_events: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Id of an event; with `order=asc`, begin after it.
+                 * @example 0-4711
+                 */
+                readonly after?: string;
+                /**
+                 * @description Of this experiment, its runs and its logged models.
+                 * @example 7
+                 */
+                readonly experiment_id?: string;
+                /**
+                 * @description At most this many.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description Of this logged model.
+                 * @example m-4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
+                readonly logged_model_id?: string;
+                /**
+                 * @description Of this registered model and its versions; a deleted model is found by its last name.
+                 * @example Churn
+                 */
+                readonly model?: string;
+                /**
+                 * @description `desc`: newest first; `asc`: in the order in which they became visible, to follow changes without a stream.
+                 * @example asc
+                 */
+                readonly order?: "asc" | "desc";
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description Of this run.
+                 * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
+                readonly run_id?: string;
+                /**
+                 * @description One of these types; repeat it for several.
+                 * @example [
+                 *       "model_version.transitioned"
+                 *     ]
+                 */
+                readonly type?: readonly string[];
+                /**
+                 * @description Of this version of `model` only.
+                 * @example 3
+                 */
+                readonly version?: number;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0-4711",
+                     *           "type": "model_version.transitioned",
+                     *           "at_ms": 1790000000000,
+                     *           "workspace": "default",
+                     *           "change_id": "9e2f4c1b00000001",
+                     *           "actor": {
+                     *             "kind": "user",
+                     *             "id": "user_1",
+                     *             "name": "Churn"
+                     *           },
+                     *           "subject": {
+                     *             "kind": "model_version",
+                     *             "registered_model_id": "rm_12",
+                     *             "model": "Churn",
+                     *             "version": 3,
+                     *             "run_id": "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e",
+                     *             "experiment_id": "7",
+                     *             "logged_model_id": "m-4f1c2d3e5a6b47c8909e1f2a3b4c5d6e",
+                     *             "alias": "champion",
+                     *             "comment_id": "7d1f0a2b9c8e4d5f"
+                     *           },
+                     *           "before": {
+                     *             "stages": []
+                     *           },
+                     *           "after": {
+                     *             "stages": [
+                     *               "Production"
+                     *             ]
+                     *           },
+                     *           "comment": "Beats version 2.",
+                     *           "request_id": "9e2f4c1b00000001"
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `LOGGED_MODEL_NOT_FOUND`, `MODEL_NOT_FOUND`, `RUN_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly follow_events: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Id of an event; begin after it. Only new events if omitted.
+                 * @example 0-4711
+                 */
+                readonly after?: string;
+                /**
+                 * @description Of this experiment, its runs and its logged models.
+                 * @example 7
+                 */
+                readonly experiment_id?: string;
+                /**
+                 * @description Of this logged model.
+                 * @example m-4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
+                readonly logged_model_id?: string;
+                /**
+                 * @description Of this registered model and its versions; a deleted model is found by its last name.
+                 * @example Churn
+                 */
+                readonly model?: string;
+                /**
+                 * @description Of this run.
+                 * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
+                readonly run_id?: string;
+                /**
+                 * @description One of these types; repeat it for several.
+                 * @example [
+                 *       "model_version.transitioned"
+                 *     ]
+                 */
+                readonly type?: readonly string[];
+                /**
+                 * @description Of this version of `model` only.
+                 * @example 3
+                 */
+                readonly version?: number;
+            };
+            readonly header?: {
+                /**
+                 * @description The same as a header, which browsers send when they reconnect; it takes precedence.
+                 * @example 0-4711
+                 */
+                readonly "Last-Event-Id"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": {
+                        /**
+                         * @description The message, as JSON text.
+                         * @example {}
+                         */
+                        readonly data?: string;
+                        /**
+                         * @description Kind of the message.
+                         * @enum {string}
+                         */
+                        readonly event?: "change" | "reset";
+                        /**
+                         * @description Place in the stream to continue from.
+                         * @example 0-4711
+                         */
+                        readonly id?: string;
+                        /**
+                         * @description Milliseconds to wait before reconnecting.
+                         * @example 3000
+                         */
+                        readonly retry?: number;
+                    };
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `LOGGED_MODEL_NOT_FOUND`, `MODEL_NOT_FOUND`, `RUN_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -10326,191 +10515,6 @@ export interface operations {
             readonly 412: components["responses"]["Stale"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
-            readonly 429: components["responses"]["TooManyRequests"];
-            readonly 500: components["responses"]["Internal"];
-            readonly 503: components["responses"]["Unavailable"];
-        };
-    };
-    readonly getHistoryOfModel: {
-        readonly parameters: {
-            readonly query?: {
-                /**
-                 * @description Largest number of entries in the response.
-                 * @example 50
-                 */
-                readonly limit?: number;
-                /**
-                 * @description `next_page_token` of the previous page; omit it for the first one.
-                 * @example eyJhZnRlciI6MTIzfQ
-                 */
-                readonly page_token?: string;
-            };
-            readonly header?: {
-                /**
-                 * @description Name of the workspace; that of the caller if omitted.
-                 * @example default
-                 */
-                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
-            };
-            readonly path: {
-                /**
-                 * @description Name.
-                 * @example Churn
-                 */
-                readonly name: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Success. */
-            readonly 200: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "events": [
-                     *         {
-                     *           "actor": "",
-                     *           "at_ms": 1790000000000,
-                     *           "verb": "",
-                     *           "version": 3,
-                     *           "before": {
-                     *             "stages": []
-                     *           },
-                     *           "after": {
-                     *             "stages": [
-                     *               "Production"
-                     *             ]
-                     *           }
-                     *         }
-                     *       ],
-                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
-                     *     }
-                     */
-                    readonly "application/json": components["schemas"]["EventsResponse"];
-                };
-            };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
-            readonly 400: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
-            readonly 404: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 429: components["responses"]["TooManyRequests"];
-            readonly 500: components["responses"]["Internal"];
-            readonly 503: components["responses"]["Unavailable"];
-        };
-    };
-    readonly getHistoryOfVersion: {
-        readonly parameters: {
-            readonly query?: {
-                /**
-                 * @description Largest number of entries in the response.
-                 * @example 50
-                 */
-                readonly limit?: number;
-                /**
-                 * @description `next_page_token` of the previous page; omit it for the first one.
-                 * @example eyJhZnRlciI6MTIzfQ
-                 */
-                readonly page_token?: string;
-            };
-            readonly header?: {
-                /**
-                 * @description Name of the workspace; that of the caller if omitted.
-                 * @example default
-                 */
-                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
-            };
-            readonly path: {
-                /**
-                 * @description Name.
-                 * @example Churn
-                 */
-                readonly name: string;
-                /**
-                 * @description Number of the version.
-                 * @example 3
-                 */
-                readonly version: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Success. */
-            readonly 200: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "events": [
-                     *         {
-                     *           "actor": "",
-                     *           "at_ms": 1790000000000,
-                     *           "verb": "",
-                     *           "version": 3,
-                     *           "before": {
-                     *             "stages": []
-                     *           },
-                     *           "after": {
-                     *             "stages": [
-                     *               "Production"
-                     *             ]
-                     *           }
-                     *         }
-                     *       ],
-                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
-                     *     }
-                     */
-                    readonly "application/json": components["schemas"]["EventsResponse"];
-                };
-            };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
-            readonly 400: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
-            readonly 404: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];

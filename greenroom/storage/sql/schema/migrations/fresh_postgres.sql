@@ -87,12 +87,14 @@ CREATE TABLE events (
 	actor_kind TEXT COLLATE "C",
 	request_id TEXT COLLATE "C",
 	client TEXT COLLATE "C",
-	verb TEXT COLLATE "C" NOT NULL,
+	type TEXT COLLATE "C" NOT NULL,
 	subject TEXT COLLATE "C" NOT NULL,
 	topic TEXT COLLATE "C" NOT NULL,
 	workspace TEXT COLLATE "C" NOT NULL,
 	before TEXT COLLATE "C",
 	after TEXT COLLATE "C",
+	change_id TEXT COLLATE "C",
+	comment TEXT COLLATE "C",
 	CONSTRAINT pk_events PRIMARY KEY (seq)
 );
 
@@ -465,4 +467,4 @@ INSERT INTO event_sequencer (id) VALUES (1);
 
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
 
-INSERT INTO alembic_version (version_num) VALUES ('0005');
+INSERT INTO alembic_version (version_num) VALUES ('0006');

@@ -89,12 +89,14 @@ CREATE TABLE events (
 	actor_kind TEXT,
 	request_id TEXT,
 	client TEXT,
-	verb TEXT NOT NULL,
+	type TEXT NOT NULL,
 	subject TEXT NOT NULL,
 	topic TEXT NOT NULL,
 	workspace TEXT NOT NULL,
 	"before" TEXT,
-	"after" TEXT
+	"after" TEXT,
+	change_id TEXT,
+	comment TEXT
 );
 
 CREATE INDEX ix_events_subject ON events (subject, seq);
@@ -482,4 +484,4 @@ INSERT INTO event_sequencer (id) VALUES (1);
 
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
 
-INSERT INTO alembic_version (version_num) VALUES ('0005');
+INSERT INTO alembic_version (version_num) VALUES ('0006');

@@ -7,6 +7,6 @@ export function olderEvents(
   version: number | undefined,
   pageToken: string | null,
   signal?: AbortSignal,
-): Promise<Message<"TimelinePage">> {
+): Promise<Message<"EventList">> {
   return get(`${segments("models", name)}/timeline`, { version, page_token: pageToken }, signal);
 }

@@ -51,10 +51,7 @@ export function ActivityPanel({
     getNextPageParam: (last) => last.next_page_token,
     enabled: false,
   });
-  const all = withComments([
-    ...events,
-    ...(older.data?.pages.flatMap((page) => page.events) ?? []),
-  ]);
+  const all = withComments([...events, ...(older.data?.pages.flatMap((page) => page.items) ?? [])]);
   const shown = showsAll ? all : all.slice(0, FEW);
   const hasMore = older.data === undefined ? nextToken !== null : older.hasNextPage;
   const gone = currentlyDeleted(all);
@@ -74,7 +71,7 @@ export function ActivityPanel({
       toast({
         text: "Comment deleted",
         undo: async () => {
-          await createComment(name, event.version ?? undefined, String(event.after?.text));
+          await createComment(name, event.subject.version ?? undefined, String(event.after?.text));
           await refresh();
         },
       });
@@ -85,21 +82,22 @@ export function ActivityPanel({
   };
   const actionOf = (event: TimelineEvent) => {
     const commentId = commentIdOf(event);
-    if (gone.get(event.version ?? -1) === event.seq)
+    if (gone.get(event.subject.version ?? -1) === event.id)
       return (
         <span className={styles.eventAction}>
           <Button
             size="small"
-            aria-label={`Restore version ${event.version ?? ""}`}
+            aria-label={`Restore version ${event.subject.version ?? ""}`}
             onClick={() => {
-              void restore(event.version ?? 0);
+              void restore(event.subject.version ?? 0);
             }}
           >
             Restore
           </Button>
         </span>
       );
-    if (commentId === null || event.verb === "comment:delete" || event.actor !== user) return null;
+    if (commentId === null || event.type === "comment.deleted" || event.actor.name !== user)
+      return null;
     return (
       <span className={styles.eventAction}>
         <Button
@@ -158,19 +156,19 @@ export function ActivityPanel({
 }
 
 /** Versions that are deleted now, each with the event that deleted it. */
-function currentlyDeleted(events: readonly TimelineEvent[]): Map<number, number> {
+function currentlyDeleted(events: readonly TimelineEvent[]): Map<number, string> {
   const last = new Map<number, TimelineEvent>();
   for (const event of events) {
     if (
-      event.version !== null &&
-      (event.verb === "model_version:delete" || event.verb === "model_version:restore") &&
-      !last.has(event.version)
+      event.subject.version !== null &&
+      (event.type === "model_version.deleted" || event.type === "model_version.restored") &&
+      !last.has(event.subject.version)
     )
-      last.set(event.version, event);
+      last.set(event.subject.version, event);
   }
   return new Map(
     [...last]
-      .filter(([, event]) => event.verb === "model_version:delete")
-      .map(([version, event]) => [version, event.seq]),
+      .filter(([, event]) => event.type === "model_version.deleted")
+      .map(([version, event]) => [version, event.id]),
   );
 }

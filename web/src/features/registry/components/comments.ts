@@ -3,25 +3,24 @@
 import type { TimelineEvent } from "@/lib/api/types";
 
 /** The comment an event is about; null for other events. */
-export function commentIdOf({ verb, before, after }: TimelineEvent): string | null {
-  const id: unknown = verb.startsWith("comment:") ? (after ?? before)?.comment_id : null;
-  return typeof id === "string" ? id : null;
+export function commentIdOf(event: TimelineEvent): string | null {
+  return event.subject.comment_id;
 }
 
 /** The same events, newest first. A comment appears once, where it was created, with its current text; a deleted one does not appear. */
 export function withComments(events: readonly TimelineEvent[]): TimelineEvent[] {
-  const made = new Set(events.filter((event) => event.verb === "comment:create").map(commentIdOf));
+  const made = new Set(events.filter((event) => event.type === "comment.created").map(commentIdOf));
   const gone = new Set<string | null>();
   const texts = new Map<string | null, unknown>();
   return events.flatMap((event) => {
     const id = commentIdOf(event);
     if (id === null) return [event];
-    if (event.verb === "comment:delete") {
+    if (event.type === "comment.deleted") {
       gone.add(id);
       return [event];
     }
     if (gone.has(id)) return [];
-    if (event.verb === "comment:update") {
+    if (event.type === "comment.updated") {
       if (!texts.has(id)) texts.set(id, event.after?.text);
       // The comment itself is further down and shows this text.
       return made.has(id) ? [] : [event];

@@ -1,0 +1,217 @@
+"""Events for clients: a filtered list of the log, and who may read an event."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from greenroom.core import events as subjects
+from greenroom.core.access import Actor, Resource, may
+from greenroom.core.event_filters import EventFilter
+from greenroom.core.events import (
+    Event,
+    EventType,
+    experiment_subject,
+    logged_model_subject,
+    model_version_subject,
+    parse_event_id,
+    registered_model_subject,
+    run_subject,
+)
+from greenroom.core.page_tokens import decode_page_token, encode_page_token
+from greenroom.core.permissions import Permission
+from greenroom.core.ports import Transaction
+from greenroom.errors import InvalidInput, ModelVersionNotFound, RegisteredModelNotFound
+from greenroom.services.authorization import authorize_model
+from greenroom.services.page_limits import check_limit
+
+DEFAULT_LIMIT = 50
+MAX_LIMIT = 1000
+
+Order = Literal["desc", "asc"]
+
+_READ_PERMISSIONS = {
+    subjects.EXPERIMENT: Permission.EXPERIMENT_READ,
+    subjects.RUN: Permission.RUN_READ,
+    subjects.LOGGED_MODEL: Permission.LOGGED_MODEL_READ,
+    subjects.REGISTERED_MODEL: Permission.REGISTERED_MODEL_READ,
+    subjects.MODEL_VERSION: Permission.MODEL_VERSION_READ,
+}
+_TYPES = tuple(one.value for one in EventType)
+
+
+class EventConditions(NamedTuple):
+    """Conditions as clients give them; at most one of `model`, `run_id`, `experiment_id` and `logged_model_id`.
+
+    Attributes:
+        types: one of these types; empty for all.
+        model: of this registered model and its versions; a deleted model is found by its last name.
+        version: of this version of `model` only.
+        run_id: of this run.
+        experiment_id: of this experiment, its runs and its logged models.
+        logged_model_id: of this logged model.
+    """
+
+    types: Sequence[str] = ()
+    model: str | None = None
+    version: int | None = None
+    run_id: str | None = None
+    experiment_id: str | None = None
+    logged_model_id: str | None = None
+
+
+class EventPage(NamedTuple):
+    """A page of events.
+
+    Attributes:
+        names: name of each registered model by its row.
+        next_page_token: None on the last page.
+        has_unplaced: whether there may be newer events, which have no position yet.
+    """
+
+    events: list[Event]
+    names: dict[int, str]
+    next_page_token: str | None
+    has_unplaced: bool = False
+
+
+async def list_events(
+    tx: Transaction,
+    actor: Actor,
+    conditions: EventConditions,
+    *,
+    order: Order = "desc",
+    after: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+    page_token: str | None = None,
+) -> EventPage:
+    """Read events that the actor may read.
+
+    A page examines a limited part of the log, so it may hold fewer events than `limit`, or none, although more follow.
+
+    Args:
+        order: ``desc``: newest first; ``asc``: in the order in which events became visible, for followers.
+        after: id of an event; begin after it, with order ``asc``.
+
+    Raises:
+        InvalidInput: an argument is invalid, or `after` is not the id of an event of this server.
+        ModelVersionNotFound: the version never existed.
+        RegisteredModelNotFound: no model has or had this name.
+    """
+    check_limit(limit, MAX_LIMIT)
+    if after is not None and order != "asc":
+        raise InvalidInput("'after' needs order=asc.", field="after")
+    which = await event_filter(tx, actor, conditions)
+    kinds = [kind for kind, permission in _READ_PERMISSIONS.items() if permission in actor.permissions]
+    query = ["events", tx.workspace, order, after, sorted(which.types), str(which.subject), str(which.topic)]
+    last = decode_page_token(page_token, query)
+    place = None if last is None else int(last[0] or 0)
+    has_unplaced = False
+    if order == "asc":
+        head = await tx.events.head()
+        has_unplaced = head.has_unplaced
+        if place is None:
+            place = 0 if after is None else await _position_of(tx, after, has_unplaced=has_unplaced)
+        found, following = await tx.events.following(which, kinds, position=place, limit=limit)
+    else:
+        found, following = await tx.events.newest(which, kinds, before_seq=place, limit=limit)
+    names = await tx.registry_pages.names(model_rows_of(found))
+    events = [event for event in found if may_read_event(actor, event, names)]
+    return EventPage(events, names, None if following is None else encode_page_token(query, [following]), has_unplaced)
+
+
+async def event_filter(tx: Transaction, actor: Actor, conditions: EventConditions) -> EventFilter:
+    """Find what conditions are about.
+
+    Raises:
+        InvalidInput: they contradict each other, or a type does not exist.
+        ModelVersionNotFound: the version never existed.
+        RegisteredModelNotFound: no model has or had this name.
+    """
+    about = [name for name in ("model", "run_id", "experiment_id", "logged_model_id") if getattr(conditions, name)]
+    if len(about) > 1:
+        raise InvalidInput(f"Events are about one thing: give {' or '.join(about)}, not both.", field=about[1])
+    types = tuple(dict.fromkeys(conditions.types))
+    for name in types:
+        _check_type(name)
+    if conditions.model is not None:
+        return await _of_model(tx, actor, conditions.model, conditions.version, types)
+    if conditions.version is not None:
+        raise InvalidInput("'version' needs 'model', whose version it is.", field="version")
+    if conditions.run_id is not None:
+        return EventFilter(types=types, subject=run_subject(conditions.run_id))
+    if conditions.experiment_id is not None:
+        return EventFilter(types=types, topic=experiment_subject(conditions.experiment_id))
+    if conditions.logged_model_id is not None:
+        return EventFilter(types=types, subject=logged_model_subject(conditions.logged_model_id))
+    return EventFilter(types=types)
+
+
+def model_rows_of(events: Sequence[Event]) -> list[int]:
+    """Return the rows of the registered models that events are about, without duplicates."""
+    return sorted({row for event in events if (row := event.subject.model_row) is not None})
+
+
+def may_read_event(actor: Actor, event: Event, names: Mapping[int, str]) -> bool:
+    """Return whether an actor may read an event; False for events about kinds that this release does not know.
+
+    Args:
+        names: name of each registered model by its row.
+    """
+    permission = _READ_PERMISSIONS.get(event.subject.kind)
+    if permission is None:
+        return False
+    row = event.subject.model_row
+    if row is not None:
+        resource = Resource("registered_model", names.get(row, ""), event.workspace)
+    else:
+        # Runs and logged models are in the history of their experiment.
+        resource = Resource("experiment", event.topic.id, event.workspace)
+    return may(actor, permission, resource)
+
+
+def _check_type(name: str) -> None:
+    if name not in _TYPES:
+        closest = difflib.get_close_matches(name[:100], _TYPES, n=1, cutoff=0.5)
+        hint = f" Did you mean '{closest[0]}'?" if closest else ""
+        raise InvalidInput(f"'{name[:100]}' is not a type of event.{hint}", field="type")
+
+
+async def _of_model(
+    tx: Transaction, actor: Actor, name: str, version: int | None, types: tuple[str, ...]
+) -> EventFilter:
+    row = await tx.registered_models.find_row(name)
+    if row is None:
+        raise _model_not_found(name)
+    if version is None:
+        permission = Permission.REGISTERED_MODEL_READ
+        authorize_model(tx, actor, permission, name, not_found=lambda: _model_not_found(name))
+        return EventFilter(types=types, topic=registered_model_subject(row))
+    permission = Permission.MODEL_VERSION_READ
+    authorize_model(tx, actor, permission, name, not_found=lambda: _model_not_found(name))
+    if not await tx.model_versions.was_created(row, version):
+        raise ModelVersionNotFound(f"Model Version (name={name}, version={version}) not found", field="version")
+    return EventFilter(types=types, subject=model_version_subject(row, version))
+
+
+def _model_not_found(name: str) -> RegisteredModelNotFound:
+    return RegisteredModelNotFound(f"Registered Model with name={name} not found", field="model")
+
+
+async def _position_of(tx: Transaction, event_id: str, *, has_unplaced: bool) -> int:
+    """Return the position of an event.
+
+    Raises:
+        InvalidInput: there is no such event.
+    """
+    seq = parse_event_id(event_id)
+    position = None if seq is None else await tx.events.position_of(seq)
+    if position is None and seq is not None and has_unplaced:
+        # It may be among those without a position: nothing that has one is after it.
+        position = (await tx.events.head()).position
+    if position is None:
+        raise InvalidInput(
+            f"'{event_id[:100]}' is not the id of an event of this server; begin again without 'after'.", field="after"
+        )
+    return position
