@@ -2,7 +2,7 @@
 
 GreenroomError
   InvalidInput          InvalidName, InvalidURI, InvalidFilter, InvalidSignature, Inconsistent, UnknownField,
-                        UnsupportedMediaType, ConditionNotSupported
+                        UnsupportedMediaType, ConditionNotSupported, RangeNotSatisfiable
   NotFound              WorkspaceNotFound, ExperimentNotFound, RunNotFound, LoggedModelNotFound,
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
                         TransitionNotFound, ArtifactNotFound
@@ -151,6 +151,10 @@ class UnsupportedMediaType(InvalidInput):
 
 class ConditionNotSupported(InvalidInput):
     """The operation cannot honor the condition of the request, such as If-Match."""
+
+
+class RangeNotSatisfiable(InvalidInput):
+    """The file does not have the requested range."""
 
 
 class InvalidName(InvalidInput):

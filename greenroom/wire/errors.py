@@ -24,6 +24,7 @@ _STATUS: dict[type[errors.GreenroomError], int] = {
     errors.InvalidInput: 400,
     # Errors that come from database constraints in MLflow.
     errors.Inconsistent: 400,
+    errors.RangeNotSatisfiable: 416,
     errors.NotFound: 404,
     errors.EndpointNotFound: 404,
     errors.MethodNotAllowed: 405,

@@ -26,6 +26,7 @@ class Reason(enum.StrEnum):
     INCONSISTENT = "INCONSISTENT"
     CONDITION_NOT_SUPPORTED = "CONDITION_NOT_SUPPORTED"
     UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE"
+    RANGE_NOT_SATISFIABLE = "RANGE_NOT_SATISFIABLE"
     UNSAFE_CONTENT = "UNSAFE_CONTENT"
     DIGEST_MISMATCH = "DIGEST_MISMATCH"
     UNAUTHENTICATED = "UNAUTHENTICATED"
@@ -82,6 +83,7 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.Inconsistent: NativeError(400, Reason.INCONSISTENT, "BAD_REQUEST"),
     errors.ConditionNotSupported: NativeError(400, Reason.CONDITION_NOT_SUPPORTED, _INVALID),
     errors.UnsupportedMediaType: NativeError(415, Reason.UNSUPPORTED_MEDIA_TYPE, _INVALID),
+    errors.RangeNotSatisfiable: NativeError(416, Reason.RANGE_NOT_SATISFIABLE, _INVALID),
     errors.UnsafeArtifact: NativeError(400, Reason.UNSAFE_CONTENT, "BAD_REQUEST"),
     errors.DigestMismatch: NativeError(400, Reason.DIGEST_MISMATCH, "BAD_REQUEST"),
     errors.Unauthenticated: NativeError(401, Reason.UNAUTHENTICATED, "UNAUTHENTICATED"),

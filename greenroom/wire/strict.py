@@ -91,7 +91,7 @@ class StrictDecoder(Generic[R]):
             _check_text(value, key)
             if key in self._lists:
                 fields.setdefault(key, []).append(value)
-            elif key in fields:
+            elif key in fields and key in self._fields:
                 raise InvalidInput(f"The parameter '{key[:100]}' is given several times; give it once.", field=key)
             else:
                 fields[key] = value
@@ -128,7 +128,8 @@ class StrictDecoder(Generic[R]):
         """Build the message from values of JSON, and from texts of the path, the headers and the query."""
         for name, field in self._fields.items():
             value = texts.get(name, own.get(name))
-            if field.required and (value is None or (value == "" and _refuses_empty(field.type))):
+            is_missing = value is None and not (name in own and is_kind(inspect.NoneType, field.type))
+            if field.required and (is_missing or (value == "" and _refuses_empty(field.type))):
                 raise missing_value(name)
             if name in own:
                 _check_words(field.type, value, name)

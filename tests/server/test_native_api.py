@@ -12,8 +12,6 @@ from urllib.parse import urlencode
 
 import pytest
 
-from greenroom.server.http.openapi import describe
-from greenroom.wire.endpoints import Family
 from tests.support import registry_api
 from tests.support.file_client import Answer, Files
 from tests.support.images import png
@@ -230,19 +228,10 @@ def test_folders_are_listed_before_files(files: Files, run_id: str) -> None:
     assert ask(files, "GET", f"/artifacts?owner=run:{run_id}&path=nothing").status == 404
 
 
-def test_the_description_of_the_api_is_that_of_the_rows(files: Files) -> None:
-    described = files.ask("GET", "/api/v1/openapi.json").json
-    assert described["openapi"] == "3.1.0"
-    operations = [operation for path in described["paths"].values() for operation in path.values()]
-    names = [operation["operationId"] for operation in operations]
-    assert len(names) == len(set(names))
-    assert all(path.startswith("/api/v1/") for path in described["paths"])
-    folder = Path(__file__).parents[2]
-    written = json.loads((folder / "docs" / "openapi.json").read_text())
-    assert written == described, "run: python -m greenroom.server.http.openapi > docs/openapi.json"
-    everything = json.loads((folder / "web" / "openapi.json").read_text())
-    again = "run: python -m greenroom.server.http.openapi --all > web/openapi.json"
-    assert everything == describe((Family.V1, Family.UI)), again
+def test_the_server_describes_its_public_api(files: Files) -> None:
+    answer = files.ask("GET", "/api/v1/openapi.json")
+    assert answer.status == 200
+    assert answer.json == json.loads((Path(__file__).parents[2] / "docs" / "openapi.json").read_text())
 
 
 class Listener:

@@ -127,3 +127,13 @@ def test_a_request_about_another_workspace_is_refused(files: Files) -> None:
 def test_a_body_of_another_type_is_refused(files: Files) -> None:
     answer = files.ask("POST", f"/api/v1{MODEL}/comments", b"text=x", {"Content-Type": "text/plain"})
     assert (answer.status, answer.json["reason"]) == (415, "UNSUPPORTED_MEDIA_TYPE")
+
+
+def test_without_a_body_no_content_type_is_needed(files: Files) -> None:
+    answer = files.ask("POST", f"/api/v1{MODEL}/comments")
+    assert (answer.status, answer.json["reason"], answer.json["field"]) == (400, "INVALID_INPUT", "text")
+
+
+def test_a_read_takes_no_body(files: Files) -> None:
+    answer = files.ask("GET", f"/api/v1{MODEL}/comments", b'{"limit": 1}', {"Content-Type": "application/json"})
+    assert (answer.status, answer.json["reason"], answer.json["field"]) == (400, "INVALID_INPUT", None)

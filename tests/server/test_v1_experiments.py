@@ -57,7 +57,7 @@ def test_nothing_is_kept_as_null(api: Api) -> None:
     made = new(api)
     assert (made["description"], made["tags"], made["metric_directions"]) == (None, {}, {})
     api.done("PATCH", path_of(made), {"description": "something"})
-    cleared = api.done("PATCH", path_of(made), {"description": ""})
+    cleared = api.done("PATCH", path_of(made), {"description": None})
     assert cleared["description"] is None
 
 
@@ -208,7 +208,7 @@ def test_a_token_belongs_to_its_search(api: Api) -> None:
         ("POST", "/experiments", {"name": "n", "artifactLocation": "x"}, Refusal(400, "UNKNOWN_FIELD", "artifactLocation")),
         ("POST", "/experiments", {"name": "n", "description": "x" * 20_001}, Refusal(400, "INVALID_INPUT", "description")),
         ("PATCH", "/experiments/0", {}, Refusal(400, "INVALID_INPUT", "name")),
-        ("PATCH", "/experiments/0", {"name": ""}, Refusal(400, "INVALID_NAME", "name")),
+        ("PATCH", "/experiments/0", {"name": ""}, Refusal(400, "INVALID_INPUT", "name")),
         ("PATCH", "/experiments/0", {"description": "x" * 20_001}, Refusal(400, "INVALID_INPUT", "description")),
         ("PUT", "/experiments/0/tags/k", {}, Refusal(400, "INVALID_INPUT", "value")),
         ("DELETE", "/experiments/99999", None, Refusal(404, "EXPERIMENT_NOT_FOUND", "experiment_id")),

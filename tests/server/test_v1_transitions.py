@@ -18,7 +18,8 @@ def test_the_stages_of_the_workspace_are_listed(files: Files) -> None:
             {"name": "Staging", "position": 1, "is_active": True},
             {"name": "Production", "position": 2, "is_active": True},
             {"name": "Archived", "position": 3, "is_active": False},
-        ]
+        ],
+        "next_page_token": None,
     }
 
 

@@ -49,3 +49,9 @@ def mlflow_python() -> Path:
 def client_python() -> Callable[[str], Path]:
     """Return the interpreter of one of the clients of the matrix, such as `mlflow-skinny-1.30`; made when first asked for."""
     return lambda name: ensure(ENVIRONMENTS[name])
+
+
+@pytest.fixture(scope="session")
+def openapi_python() -> Path:
+    """Interpreter of an environment with `openapi-python-client` and `schemathesis` (`constraints/openapi.txt`)."""
+    return ensure(ENVIRONMENTS["openapi"])

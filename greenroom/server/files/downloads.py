@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from greenroom.core.artifacts import StoredFile
 from greenroom.core.blobs import StoredBlob
-from greenroom.errors import InvalidInput, StorageUnavailable
+from greenroom.errors import RangeNotSatisfiable, StorageUnavailable
 from greenroom.server.http.responses import Response, error_response
 from greenroom.server.http.routing import Call
 
@@ -58,8 +58,11 @@ class ByteRange(NamedTuple):
     end: int
 
 
-async def file_response(call: Call, file: StoredFile) -> Response:
+async def file_response(call: Call, file: StoredFile, *, media_type: str | None = None) -> Response:
     """Return the response to a GET or HEAD of a file.
+
+    Args:
+        media_type: content type; guessed from the name if None.
 
     Raises:
         StorageUnavailable: the bytes cannot be read.
@@ -75,11 +78,11 @@ async def file_response(call: Call, file: StoredFile) -> Response:
     else:
         status = 206
     if wanted.start >= wanted.end and status == 206:
-        error = InvalidInput(f"The range is outside the file, which has {file.size_bytes} bytes.", field="Range")
+        error = RangeNotSatisfiable(f"The range is outside the file, which has {file.size_bytes} bytes.", field="Range")
         outside = [(b"content-range", b"bytes */%d" % file.size_bytes)]
-        return error_response(error, call.scope, outside, status=416)
+        return error_response(error, call.scope, outside)
     is_head = call.scope["method"] == "HEAD"
-    description = _describe(file)
+    description = _describe(file, media_type)
     if not (is_head and _wants_verified(headers) and not await _is_intact(call, file)):
         description += _digests(file)
     answer = [*description, (b"etag", etag), (b"content-length", b"%d" % (wanted.end - wanted.start)), *_SAFE_HEADERS]
@@ -151,10 +154,10 @@ def _matches(header: bytes | None, etag: bytes) -> bool:
     return header.strip() == b"*" or etag in _ETAG.findall(header)
 
 
-def _describe(file: StoredFile) -> list[tuple[bytes, bytes]]:
+def _describe(file: StoredFile, media_type: str | None) -> list[tuple[bytes, bytes]]:
     name = file.path.rpartition("/")[2]
     return [
-        (b"content-type", content_type(name).encode()),
+        (b"content-type", (media_type or content_type(name)).encode()),
         (b"content-disposition", content_disposition(name).encode()),
     ]
 

@@ -135,19 +135,13 @@ async def _stream(start: Message, pieces: AsyncGenerator[bytes, None], receive: 
         gone.cancel()
 
 
-def error_response(
-    error: GreenroomError, scope: Scope, headers: Sequence[Header] = (), *, status: int | None = None
-) -> Response:
-    """Return the response to an error, in the form of the API that the request is for.
-
-    Args:
-        status: HTTP status instead of that of the error.
-    """
+def error_response(error: GreenroomError, scope: Scope, headers: Sequence[Header] = ()) -> Response:
+    """Return the response to an error, in the form of the API that the request is for."""
     if scope["path"].startswith(NATIVE_PATHS):
-        body, own_status = native_error_body(error, scope[REQUEST_ID_KEY]), native_error(error).status
+        body, status = native_error_body(error, scope[REQUEST_ID_KEY]), native_error(error).status
     else:
-        body, own_status = error_body(error), wire_error(error).status
-    return JsonResponse(body, status=status or own_status, headers=[*_headers_of(error), *headers])
+        body, status = error_body(error), wire_error(error).status
+    return JsonResponse(body, status=status, headers=[*_headers_of(error), *headers])
 
 
 async def _until_gone(receive: Receive) -> None:

@@ -193,6 +193,8 @@ class Router:
         actor = _admit(route, scope)
         if route.endpoint.family.is_native:
             check_workspace(actor, header_of(scope, b"x-mlflow-workspace"))
+            if route.from_query and route.reads_body and _has_body(scope):
+                raise InvalidInput("A GET request takes its parameters in the query string, not in a body.")
         body = b""
         if not route.from_query or (route.reads_body and _has_parameters_in_body(scope)):
             body = await read_body(scope, receive, self._max_body_bytes(route), self._bodies)
@@ -346,7 +348,8 @@ def _message(route: _Route, scope: Scope, body: bytes, path_values: Mapping[str,
         return route.decoder.from_query(scope["query_string"], path_values)
     if isinstance(route.decoder, StrictDecoder):
         route.decoder.check_query_of_body(scope["query_string"])
-    if body or scope["method"] != "DELETE":
+    # MLflow's server requires the header even if there is no body.
+    if body or (scope["method"] != "DELETE" and not route.endpoint.family.is_native):
         check_content_type(dict(scope["headers"]).get(b"content-type"))
     return route.decoder.from_body(body, path_values)
 
@@ -357,8 +360,10 @@ def _has_parameters_in_body(scope: Scope) -> bool:
     MLflow's server reads the query string if there is one, and otherwise the body, with any content type;
     `mlflow-export-import` and other tools send `requests.get(url, json=...)`.
     """
-    if scope["query_string"].strip(b"&"):
-        return False
+    return not scope["query_string"].strip(b"&") and _has_body(scope)
+
+
+def _has_body(scope: Scope) -> bool:
     return any(
         name == b"transfer-encoding" or (name == b"content-length" and value.strip() != b"0")
         for name, value in scope["headers"]

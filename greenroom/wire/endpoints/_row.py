@@ -77,6 +77,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
         tag: group in the API documentation.
         summary: one line for the API documentation.
         description: more for the API documentation; empty for nothing more.
+        media_type: content type of the response on success; by default JSON, or bytes for a response of bytes.
         max_body_bytes: largest body accepted, if smaller than the server's limit.
     """
 
@@ -101,6 +102,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     response: Any = Empty
     family: Family = Family.MLFLOW
     summary: str = ""
+    media_type: str | None = None
     max_body_bytes: int | None = None
 
     def __post_init__(self) -> None:
@@ -128,3 +130,8 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     def paths(self) -> tuple[str, ...]:
         """All full paths of this row."""
         return tuple(prefix + self.path for prefix in self.family.value)
+
+    @property
+    def content_type(self) -> str:
+        """Content type of the response on success."""
+        return self.media_type or ("application/octet-stream" if self.response is bytes else "application/json")

@@ -31,6 +31,7 @@ def _row(
     public: bool = False,
     locks: by.Locator | None = None,
     repetition: Repetition | None = None,
+    media_type: str | None = None,
     max_body_bytes: int | None = None,
 ) -> Endpoint:
     row = Endpoint(
@@ -48,6 +49,7 @@ def _row(
         repetition=repetition,
         family=Family.UI,
         summary=summary,
+        media_type=media_type,
         max_body_bytes=max_body_bytes,
     )
     _ROWS.append(row)
@@ -249,6 +251,7 @@ EXPORT_RUNS = _row(
     name="getExportRuns",
     access="search",
     handler="raw",
+    media_type="text/csv",
     resource=by.EXPERIMENT,
 )
 COLUMNS = _row(

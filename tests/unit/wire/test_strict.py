@@ -113,3 +113,20 @@ def test_the_nearest_name_is_in_the_error() -> None:
     with pytest.raises(UnknownField) as caught:
         decoder.from_query(b"page_limit=1")
     assert caught.value.nearest == "limit"
+
+
+class _Describe(Request):
+    name: Text
+    description: str | None
+
+
+def test_null_is_a_value_of_a_required_field_that_may_be_null() -> None:
+    decoder = StrictDecoder(_Describe)
+    assert decoder.from_body(b'{"description":null}', {"name": "wine"}).description is None
+    with pytest.raises(InvalidInput, match="Missing value for required parameter 'description'"):
+        decoder.from_body(b"{}", {"name": "wine"})
+
+
+def test_a_repeated_unknown_parameter_is_unknown() -> None:
+    with pytest.raises(UnknownField, match="Unknown parameter 'fliter'"):
+        QUERY.from_query(b"fliter=a&fliter=b")

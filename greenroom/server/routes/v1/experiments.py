@@ -15,6 +15,7 @@ from greenroom.services.etags import check_etag
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import experiments as rows
 from greenroom.wire.messages.v1 import experiments as messages
+from greenroom.wire.messages.v1.shared import given
 
 
 async def _list(tx: Transaction, actor: Actor, m: messages.ListExperiments) -> messages.ExperimentList:
@@ -55,7 +56,9 @@ async def _get(tx: Transaction, actor: Actor, m: messages.GetExperiment) -> mess
 
 async def _update(tx: Transaction, actor: Actor, m: messages.UpdateExperiment) -> messages.Experiment:
     return messages.experiment(
-        await editing.edit_experiment(tx, actor, experiment_id=m.experiment_id, name=m.name, description=m.description)
+        await editing.edit_experiment(
+            tx, actor, experiment_id=m.experiment_id, name=given(m.name), description=given(m.description)
+        )
     )
 
 

@@ -46,7 +46,9 @@ async def _download_of_logged_model(call: Call, m: messages.DownloadLoggedModelF
 
 
 async def _file(call: Call, find: Callable[[Transaction], Coroutine[Any, Any, StoredFile]]) -> Response:
-    return await file_response(call, await read(call.context.database, find))
+    return await file_response(
+        call, await read(call.context.database, find), media_type=rows.DOWNLOAD_OF_RUN.content_type
+    )
 
 
 BINDINGS: tuple[Binding, ...] = (

@@ -16,6 +16,7 @@ from greenroom.services.etags import check_run_etag
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import runs as rows
 from greenroom.wire.messages.v1 import runs as messages
+from greenroom.wire.messages.v1.shared import given
 
 
 async def _list(tx: Transaction, actor: Actor, m: messages.ListRuns) -> messages.RunList:
@@ -43,7 +44,9 @@ async def _get(tx: Transaction, actor: Actor, m: messages.GetRun) -> messages.Ru
 
 
 async def _update(tx: Transaction, actor: Actor, m: messages.UpdateRun) -> messages.Run:
-    return messages.run(await editing.edit_run(tx, actor, run_id=m.run_id, name=m.name, description=m.description))
+    return messages.run(
+        await editing.edit_run(tx, actor, run_id=m.run_id, name=given(m.name), description=given(m.description))
+    )
 
 
 async def _delete(tx: Transaction, actor: Actor, m: messages.GetRun) -> Empty:

@@ -20,7 +20,7 @@ async def _list_stages(_tx: Transaction, _actor: Actor, _m: Empty) -> versions.S
         versions.Stage(name=stage, position=position, is_active=stage in ACTIVE_STAGES)
         for position, stage in enumerate(STAGES)
     ]
-    return versions.StageList(items=items)
+    return versions.StageList(items=items, next_page_token=None)
 
 
 async def _create(tx: Transaction, actor: Actor, m: messages.CreateTransition) -> messages.Transition:

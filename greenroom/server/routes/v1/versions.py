@@ -123,7 +123,7 @@ async def _download_file(call: Call, m: messages.GetVersionFile) -> Response:
         call.context.database,
         lambda tx: open_file_of_model_version(tx, call.actor, name=m.model, version=m.version, path=m.path),
     )
-    return await file_response(call, file)
+    return await file_response(call, file, media_type=rows.DOWNLOAD_FILE.content_type)
 
 
 async def _read(tx: Transaction, actor: Actor, name: str, version: int) -> messages.ModelVersion:

@@ -31,6 +31,7 @@ FOLLOW = row(
     permission=Permission.REGISTERED_MODEL_READ,
     access="read",
     handler="raw",
+    media_type="text/event-stream",
     resource=by.WORKSPACE,
     tag=_TAG,
     summary="Stream events",

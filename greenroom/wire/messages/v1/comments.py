@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from greenroom.core import comments as records
-from greenroom.wire.decoding import Int64, Request, Text
-from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, Resource, with_etag
+from greenroom.wire.decoding import Request, Text
+from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, Resource, VersionNumber, with_etag
 
 
 class Comment(Resource, frozen=True, kw_only=True):
@@ -61,7 +61,7 @@ class ListVersionComments(Request):
     """
 
     model: Text
-    version: Int64
+    version: VersionNumber
     limit: Limit = DEFAULT_LIMIT
     page_token: str | None = None
 
@@ -87,7 +87,7 @@ class CreateVersionComment(Request):
     """
 
     model: Text
-    version: Int64
+    version: VersionNumber
     text: Text
 
 

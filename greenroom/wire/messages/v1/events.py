@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from greenroom.core import events as records
-from greenroom.wire.decoding import Int64, Request, Text
-from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part
+from greenroom.wire.decoding import Request, Text
+from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, VersionNumber
 
 
 class EventActor(Part, frozen=True, kw_only=True):
@@ -105,7 +105,7 @@ class EventConditions(Request):
 
     type: list[str] = []
     model: Text | None = None
-    version: Int64 | None = None
+    version: VersionNumber | None = None
     run_id: Text | None = None
     experiment_id: Text | None = None
     logged_model_id: Text | None = None

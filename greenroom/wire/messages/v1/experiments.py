@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET, UnsetType
+
 from greenroom.core import experiments as records
 from greenroom.core.metric_directions import Goal, declared_goals, direction_tag
 from greenroom.core.runs import DESCRIPTION_TAG
@@ -105,12 +107,12 @@ class UpdateExperiment(Request):
 
     Attributes:
         name: unique in the workspace.
-        description: in Markdown; empty to remove it.
+        description: in Markdown; null removes it.
     """
 
     experiment_id: Text
-    name: str | None = None
-    description: str | None = None
+    name: Text | UnsetType = UNSET
+    description: str | UnsetType | None = UNSET
 
 
 class SetExperimentTag(Request):

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
 from greenroom.core import registry_resources as records
 from greenroom.core.metric_directions import Goal, declared_goals
 from greenroom.errors import InvalidInput
-from greenroom.wire.decoding import Int64, Request, Text
-from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, Resource, with_etag
-
-State = Literal["active", "deleted"]
-"""Whether a model or version is in use, or deleted and can be restored."""
+from greenroom.wire.decoding import Request, Text
+from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, Resource, State, VersionNumber, with_etag
 
 _ID = re.compile(r"rm_([1-9][0-9]{0,17})")
 
@@ -237,7 +233,7 @@ class SetAlias(Request):
 
     model: Text
     alias: Text
-    version: Int64
+    version: VersionNumber
 
 
 def registered_model_id(row: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
 from greenroom.core import runs as records
@@ -138,12 +138,12 @@ class UpdateRun(Request):
 
     Attributes:
         name: not blank.
-        description: in Markdown; empty to remove it.
+        description: in Markdown; null removes it.
     """
 
     run_id: Text
-    name: str | None = None
-    description: str | None = None
+    name: Text | UnsetType = UNSET
+    description: str | UnsetType | None = UNSET
 
 
 class SetRunTag(Request):

@@ -6,13 +6,16 @@ import hashlib
 from typing import Annotated, Final, Literal, TypeVar
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
 Limit = Annotated[int, Meta(ge=1, le=1000)]
 """Page size of a list."""
 
 DEFAULT_LIMIT = 50
+
+VersionNumber = Annotated[int, Meta(ge=1, le=2**31 - 1)]
+"""Number of a model version."""
 
 State = Literal["active", "deleted"]
 """Whether something is deleted; what is deleted can be restored."""
@@ -34,6 +37,11 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True):
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """A response, or part of one, that cannot change by itself."""
+
+
+def given(text: str | UnsetType | None) -> str | None:
+    """Return a text of a change as services take it: None if it was omitted, empty if it was null."""
+    return None if text is UNSET else text or ""
 
 
 R = TypeVar("R", bound=Resource)

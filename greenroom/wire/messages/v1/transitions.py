@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from greenroom.core import transitions as records
 from greenroom.core.stages import furthest_first
-from greenroom.wire.decoding import Int64, Request, Text
+from greenroom.wire.decoding import Request, Text
 from greenroom.wire.messages.v1.models import registered_model_id
-from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, Resource, with_etag
+from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, Resource, VersionNumber, with_etag
 
 TransitionState = Literal["applied", "waiting", "refused", "withdrawn"]
 """What became of a transition: made, waiting for an approval, refused, or withdrawn by who requested it."""
@@ -84,7 +84,7 @@ class CreateTransition(Request):
     """
 
     model: Text
-    version: Int64
+    version: VersionNumber
     to: str | None = None
     leave: str | None = None
     archive_existing: bool = False
@@ -103,7 +103,7 @@ class ListTransitions(Request):
     """
 
     model: Text
-    version: Int64
+    version: VersionNumber
     limit: Limit = DEFAULT_LIMIT
     page_token: str | None = None
 

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from greenroom.core import registry_resources as records
 from greenroom.core.artifacts import FileEntry
 from greenroom.core.stages import furthest_first
-from greenroom.wire.decoding import Int64, Request, Text
-from greenroom.wire.messages.v1.models import State, registered_model_id
-from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, Resource, with_etag
+from greenroom.wire.decoding import Request, Text
+from greenroom.wire.messages.v1.models import registered_model_id
+from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, Resource, State, VersionNumber, with_etag
 
 
 class ModelVersion(Resource, frozen=True, kw_only=True):
@@ -126,9 +126,11 @@ class StageList(Part, frozen=True, kw_only=True):
 
     Attributes:
         items: all stages.
+        next_page_token: null, since all stages are on one page.
     """
 
     items: list[Stage]
+    next_page_token: str | None
 
 
 class ListVersions(Request):
@@ -209,7 +211,7 @@ class GetVersion(Request):
     """
 
     model: Text
-    version: Int64
+    version: VersionNumber
 
 
 class UpdateVersion(Request):
@@ -222,7 +224,7 @@ class UpdateVersion(Request):
     """
 
     model: Text
-    version: Int64
+    version: VersionNumber
     description: str | UnsetType | None = UNSET
 
 
@@ -237,7 +239,7 @@ class SetVersionTag(Request):
     """
 
     model: Text
-    version: Int64
+    version: VersionNumber
     key: Text
     value: str
 
@@ -252,7 +254,7 @@ class GetVersionTag(Request):
     """
 
     model: Text
-    version: Int64
+    version: VersionNumber
     key: Text
 
 
@@ -268,7 +270,7 @@ class ListVersionFiles(Request):
     """
 
     model: Text
-    version: Int64
+    version: VersionNumber
     limit: Limit = DEFAULT_LIMIT
     page_token: str | None = None
     include_total: bool = False
@@ -284,7 +286,7 @@ class GetVersionFile(Request):
     """
 
     model: Text
-    version: Int64
+    version: VersionNumber
     path: Text
 
 
