@@ -48,6 +48,8 @@ RULES_OF_FIELDS = {
     "list_runs": {"experiment_id"},
     "list_versions": {"stage", "alias", "state", "model"},
     "restore_model": {"registered_model_id"},
+    # 3.0 is an integer in a JSON schema.
+    "set_alias": {"version"},
 }
 
 

@@ -137,3 +137,8 @@ def test_without_a_body_no_content_type_is_needed(files: Files) -> None:
 def test_a_read_takes_no_body(files: Files) -> None:
     answer = files.ask("GET", f"/api/v1{MODEL}/comments", b'{"limit": 1}', {"Content-Type": "application/json"})
     assert (answer.status, answer.json["reason"], answer.json["field"]) == (400, "INVALID_INPUT", None)
+
+
+def test_a_url_that_is_too_long_is_refused_in_the_form_of_the_api(files: Files) -> None:
+    answer = ask(files, "GET", f"{MODEL}/comments?page_token={'x' * 60_000}")
+    assert (answer.status, answer.json["reason"]) == (413, "TOO_LARGE")

@@ -23,7 +23,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from greenroom.errors import GreenroomError, InvalidInput, TooLarge, Unavailable
-from greenroom.server.asgi import TASK_KEY, WRITE_KEY
+from greenroom.server.asgi import NATIVE_PATHS, TASK_KEY, WRITE_KEY
 from greenroom.server.http.answers import OnePieceCycle
 from greenroom.server.http.connections import Connections, Limits
 from greenroom.wire.errors import error_body
@@ -129,7 +129,9 @@ class GuardedProtocol(HttpToolsProtocol):
         if refusal is not None:
             # The application sends the refusal like any response: in order, and logged.
             self._is_refused = True
-            self._begin({**self._scope(b"/", version), REFUSAL_KEY: refusal}, keep_alive=False).more_body = False
+            self._begin(
+                {**self._scope(_family_of(self.url), version), REFUSAL_KEY: refusal}, keep_alive=False
+            ).more_body = False
             raise _Refused
         # Upgrades are not supported: the request is answered as plain HTTP, and the bytes after it are ignored.
         wants_other = b"upgrade" in names and parser.should_upgrade()
@@ -283,8 +285,8 @@ class GuardedProtocol(HttpToolsProtocol):
             return TooLarge(f"A request may have {MAX_HEADERS} header lines.")
         if len(self.url) > MAX_TARGET_BYTES:
             return TooLarge(
-                f"The URL of a request may have {MAX_TARGET_BYTES} bytes, not {len(self.url)}: request fewer items at a time, "
-                "or send the parameters of a GET as a JSON body."
+                f"The URL of a request may have {MAX_TARGET_BYTES} bytes, not {len(self.url)}: request fewer items at a time"
+                + ("." if _family_of(self.url) != b"/" else ", or send the parameters of a GET as a JSON body.")
             )
         if self._is_for_probes and self.url not in _PROBES:
             return Unavailable("The server has too many open connections; try again in a moment.")
@@ -389,3 +391,8 @@ def _rest_of(coroutine: Coroutine[Any, Any, None], awaited: Any) -> Generator[An
         else:
             yield from coroutine  # not awaited: it is in the middle of its body
             return
+
+
+def _family_of(url: bytes) -> bytes:
+    """Return the path that a refusal is logged with: enough to answer it in the form of errors of its API."""
+    return next((prefix.encode() for prefix in NATIVE_PATHS if url.startswith(prefix.encode())), b"/")

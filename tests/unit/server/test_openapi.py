@@ -167,7 +167,7 @@ def test_a_read_has_parameters_and_can_be_unchanged() -> None:
     assert parameters["page_token"]["schema"] == {"type": "string"}
     assert not parameters["page_token"]["required"]
     assert parameters["version"]["schema"] == {"type": "integer"}
-    assert set(THINGS["get"]["responses"]) == set("200 304 400 401 403 404 429 500 503".split())
+    assert set(THINGS["get"]["responses"]) == set("200 304 400 401 403 404 413 429 500 503".split())
 
 
 def test_a_change_has_a_strict_body_conditions_and_a_key() -> None:

@@ -25,7 +25,7 @@ _DESCRIPTIONS = {
     404: "The object or the workspace does not exist, or the caller may not know about it.",
     409: "The current state does not allow this, or the idempotency key belongs to another request.",
     412: "The resource has changed since the etag in `If-Match`.",
-    413: "The body is too large.",
+    413: "The body or the URL is too large.",
     415: "The body is not declared as `application/json`.",
     416: "The file does not have the requested range.",
     429: "Too many requests or wrong tokens, or too expensive a request.",
@@ -140,8 +140,9 @@ def _statuses(row: Endpoint, *, has_body: bool) -> Iterator[int]:
         yield 409
     if row.is_conditional:
         yield 412
+    yield 413
     if has_body:
-        yield from (413, 415)
+        yield 415
     if is_file:
         yield 416
     yield from (429, 500, 503)
