@@ -127,7 +127,7 @@ def test_plain_words_search_names_of_runs(open_tab: OpenTab, ugly: Ugly) -> None
     runs.page.reload()
     expect(runs.page.get_by_role("searchbox", name="Filter runs")).to_have_value("trial-7")
     runs.filter("nothing-like-it")
-    expect(runs.page.get_by_role("status").filter(has_text="Words are looked for in names")).to_be_visible()
+    expect(runs.page.get_by_role("status").filter(has_text="Words are searched in names")).to_be_visible()
 
 
 def test_an_unknown_filter_of_models_is_refused_and_not_read_as_a_name(open_tab: OpenTab, ugly: Ugly) -> None:
@@ -142,7 +142,7 @@ def test_an_unknown_filter_of_models_is_refused_and_not_read_as_a_name(open_tab:
     models.search.fill("newcomer wine")
     expect(models.row(MODEL)).to_be_visible()
     models.search.fill("not there")
-    expect(models.page.get_by_role("status").filter(has_text="Words are looked for in names")).to_be_visible()
+    expect(models.page.get_by_role("status").filter(has_text="Words are searched in names")).to_be_visible()
 
 
 def test_a_long_card_is_folded(open_tab: OpenTab, ugly: Ugly) -> None:

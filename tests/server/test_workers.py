@@ -171,7 +171,7 @@ def test_an_error_of_all_workers_is_printed_once(tmp_path: Path) -> None:
     result = subprocess.run(
         [*command, "--data", str(tmp_path)], capture_output=True, text=True, check=False, timeout=30, cwd=tmp_path
     )
-    assert result.returncode == 2
+    assert result.returncode == 3
     assert len(result.stderr.strip().splitlines()) == 1
     assert "cannot be reached" in result.stderr
 

@@ -137,7 +137,7 @@ function ModelsPage() {
               },
             }}
             filter={search.q}
-            filterHint="Words are looked for in names; team:growth filters by a tag."
+            filterHint="Words are searched in names; team:growth filters by a tag."
             onClearFilter={() => {
               setQuery("");
             }}
