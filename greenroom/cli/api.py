@@ -43,7 +43,7 @@ def api(
     Examples:
       greenroom api GET /models -f limit=5
       greenroom api GET /models/Churn/versions/3
-      greenroom api PATCH /models/Churn -f description="Who leaves." -H "If-Match: 4f2"
+      greenroom api PATCH /models/Churn -f description="Who leaves." -H 'If-Match: "12-3"'
       greenroom api POST /models --input model.json
       greenroom api GET /api/2.0/mlflow/registered-models/search
     """

@@ -30,7 +30,8 @@ export function loadCode(
     return `curl -G ${quoted(`${api}/registered-models/alias`)} \\\n${asked}  --data-urlencode ${quoted(`alias=${ref.slice(1)}`)}`;
   if (!/^\d+$/.test(ref))
     return `curl -G ${quoted(`${api}/registered-models/get-latest-versions`)} \\\n${asked}  --data-urlencode ${quoted(`stages=${ref}`)}`;
-  return `curl -G ${quoted(`${address}/api/ui/artifacts/raw`)} \\\n  --data-urlencode ${quoted(`owner=version:${name}/${version}`)} \\\n  --data-urlencode 'path=MLmodel'`;
+  const file = `${address}/api/v1/models/${encodeURIComponent(name)}/versions/${version}/files/MLmodel`;
+  return `curl -O ${quoted(file)}`;
 }
 
 /** A word of a POSIX shell. */
