@@ -54,6 +54,7 @@ __all__ = [
     "NotSupported",
     "OutcomeUnknown",
     "PermissionDenied",
+    "RangeNotSatisfiable",
     "RateLimited",
     "RegisteredModelExists",
     "RegisteredModelNotFound",
