@@ -10,7 +10,6 @@ import pytest
 from tests.support.file_client import Answer, Files
 
 MODEL = "/models/discussed"
-VERSION = f"{MODEL}/versions/1"
 
 
 def ask(files: Files, method: str, path: str, body: Any = None, **headers: str) -> Answer:
@@ -30,21 +29,26 @@ def texts(files: Files, path: str) -> list[str]:
 
 
 def test_comments_are_created_listed_edited_and_deleted(files: Files) -> None:
-    made = ask(files, "POST", f"{VERSION}/comments", {"text": "Good enough?"})
+    # A model of its own, whose comments are all from here.
+    model = "/models/reviewed"
+    version = f"{model}/versions/1"
+    files.call("registered-models/create", name="reviewed")
+    files.call("model-versions/create", name="reviewed", source="s3://bucket/model")
+    made = ask(files, "POST", f"{version}/comments", {"text": "Good enough?"})
     assert (made.status, made.headers["location"]) == (201, f"/api/v1/comments/{made.json['comment_id']}")
     assert made.headers["etag"] == made.json["etag"]
-    ask(files, "POST", f"{MODEL}/comments", {"text": "Who owns this?"})
-    assert texts(files, VERSION) == ["Good enough?"]
-    assert texts(files, MODEL) == ["Who owns this?"]
+    ask(files, "POST", f"{model}/comments", {"text": "Who owns this?"})
+    assert texts(files, version) == ["Good enough?"]
+    assert texts(files, model) == ["Who owns this?"]
     address = f"/comments/{made.json['comment_id']}"
     assert ask(files, "GET", address).json == made.json
     changed = ask(files, "PATCH", address, {"text": "Good enough."})
     assert changed.status == 200
-    assert (changed.json["text"], changed.json["version"], changed.json["model"]) == ("Good enough.", 1, "discussed")
+    assert (changed.json["text"], changed.json["version"], changed.json["model"]) == ("Good enough.", 1, "reviewed")
     assert changed.json["etag"] != made.json["etag"]
     gone = ask(files, "DELETE", address)
     assert (gone.status, gone.body) == (204, b"")
-    assert texts(files, VERSION) == []
+    assert texts(files, version) == []
     answer = ask(files, "PATCH", address, {"text": "x"})
     assert (answer.status, answer.json["reason"]) == (404, "COMMENT_NOT_FOUND")
 
