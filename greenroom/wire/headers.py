@@ -10,6 +10,3 @@ HEADER_FIELDS: Mapping[str, bytes] = {
     "last_event_id": b"last-event-id",
 }
 """Fields of request messages, and the header that may contain each."""
-
-HEADER_ONLY = frozenset(HEADER_FIELDS)
-"""Fields that Greenroom's own APIs accept as headers only."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from greenroom.core.stages import NONE, PRODUCTION, STAGING
+from greenroom.core.stages import ARCHIVED, NONE, PRODUCTION, STAGING
 from greenroom.errors import StaleWrite
 from greenroom.services import (
     comments,
@@ -103,7 +103,10 @@ async def test_many_events_of_other_versions_make_no_change_stale(database: Regi
     seen = await etag(database)
     for number in range(101):
         await tag(database, 4, value=str(number))
+    before = await etag(database)
     await do(database, if_unchanged(verb), **fields, if_match=seen)
+    # Leaving a stage that the version is not in changes nothing.
+    assert (await etag(database) != before) == (not how.startswith("leave"))
 
 
 COUNTS: dict[str, tuple[Verb, dict[str, Any]]] = {
@@ -140,6 +143,7 @@ async def test_what_does_not_count_as_a_change(database: Registry, what: str) ->
     verb, fields = DOES_NOT_COUNT[what]
     await do(database, verb, **fields)
     await promote(database, seen)
+    assert await stages_of(database, "wine", 2) == {PRODUCTION}
 
 
 async def test_a_version_registered_later_is_one_the_page_did_not_show(database: Registry) -> None:
@@ -182,6 +186,7 @@ async def test_a_renamed_model_keeps_its_etag(database: Registry) -> None:
     await do(database, registered_models.rename_registered_model, new_name="must")
     await database.write(lambda tx: registered_models.rename_registered_model(tx, USER, name="must", new_name="wine"))
     await promote(database, seen)
+    assert await stages_of(database, "wine", 2) == {PRODUCTION}
 
 
 @pytest.mark.parametrize("given", ['"soon"', "12-", '"-3"', '"1-2-3"', '"9-2", "9-3"', '"²-1"', '"1-' + "9" * 20 + '"'])
@@ -192,7 +197,8 @@ async def test_an_etag_of_something_else_is_stale(database: Registry, given: str
 
 async def test_one_of_several_etags_is_enough(database: Registry) -> None:
     await promote(database, f'"soon", {await etag(database)}')
-    await promote(database, "*")
+    await promote(database, "*", version=1)
+    assert [await stages_of(database, "wine", version) for version in (1, 2)] == [{PRODUCTION}, {ARCHIVED}]
 
 
 async def test_an_etag_from_before_the_store_was_put_back_is_stale(database: Registry) -> None:

@@ -50,7 +50,7 @@ from greenroom.services.idempotency import (
 from greenroom.wire.decoding import Empty, RequestDecoder
 from greenroom.wire.endpoints import Endpoint, Family, Locator, Repetition
 from greenroom.wire.endpoints.table import ENDPOINTS
-from greenroom.wire.headers import HEADER_FIELDS, HEADER_ONLY
+from greenroom.wire.headers import HEADER_FIELDS
 from greenroom.wire.strict import StrictDecoder
 
 IDEMPOTENCY_KEY = b"idempotency-key"
@@ -303,7 +303,7 @@ async def read(
 
 def _decoder_of(endpoint: Endpoint) -> Decoder:
     if endpoint.family.is_native:
-        return StrictDecoder(endpoint.request, HEADER_ONLY.intersection(endpoint.request.__struct_fields__))
+        return StrictDecoder(endpoint.request, HEADER_FIELDS.keys() & set(endpoint.request.__struct_fields__))
     return RequestDecoder(endpoint.request)
 
 
@@ -315,7 +315,7 @@ def _conditional(route: _Route, scope: Scope) -> Verb:
     """
     condition = header_of(scope, b"if-match")
     handler: Verb = route.handler
-    if condition is None or "if_match" in route.header_fields:
+    if condition is None:
         return handler
     precondition = route.precondition
     if precondition is None:

@@ -147,7 +147,7 @@ EXAMPLES: dict[str, Any] = {
     "ListRuns.experiment_id": ["7"],
     "ListRuns.order_by": ["metrics.auc DESC"],
     "FollowEvents.after": "0-4711",
-    "FollowEvents.last_event_id": "0-4711",
+    "FollowEvents.last_event_id": "ev_4711",
     "FollowEvents.type": ["model_version.transitioned"],
     "Event.id": "0-4711",
     "Event.before": {"stages": []},

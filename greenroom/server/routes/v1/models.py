@@ -121,15 +121,16 @@ _OneAlias = messages.GetAlias | messages.SetAlias
 
 
 async def _unchanged(tx: Transaction, actor: Actor, m: _OneModel | _Direction, if_match: str) -> None:
-    permission = Permission.REGISTERED_MODEL_UPDATE
-    await registered_models.lock_registered_model(tx, actor, permission, m.model)
-    check_etag((await _read(tx, actor, m.model)).etag, if_match, "The model")
+    await _check(tx, actor, Permission.REGISTERED_MODEL_UPDATE, m.model, if_match)
 
 
 async def _undeleted(tx: Transaction, actor: Actor, m: messages.GetModel, if_match: str) -> None:
-    permission = Permission.REGISTERED_MODEL_DELETE
-    await registered_models.lock_registered_model(tx, actor, permission, m.model)
-    check_etag((await _read(tx, actor, m.model)).etag, if_match, "The model")
+    await _check(tx, actor, Permission.REGISTERED_MODEL_DELETE, m.model, if_match)
+
+
+async def _check(tx: Transaction, actor: Actor, permission: Permission, name: str, if_match: str) -> None:
+    await registered_models.lock_registered_model(tx, actor, permission, name)
+    check_etag((await _read(tx, actor, name)).etag, if_match, "The model")
 
 
 async def _alias_unchanged(tx: Transaction, actor: Actor, m: _OneAlias, if_match: str) -> None:

@@ -5996,7 +5996,7 @@ export interface operations {
             readonly header?: {
                 /**
                  * @description The same as a header, which browsers send when they reconnect; it takes precedence.
-                 * @example 0-4711
+                 * @example ev_4711
                  */
                 readonly "Last-Event-Id"?: string;
                 /**
