@@ -64,7 +64,7 @@ def compare(pair: Pair, report: Path, *, steps: int, malformed: float) -> tuple[
     # A genuine server on a crowded machine answers some ten calls a second.
     result = subprocess.run(command, capture_output=True, text=True, timeout=300 + steps, check=False)
     assert report.exists(), result.stdout + result.stderr
-    requests = [json.loads(line) for line in pair.greenroom.log.splitlines() if '"event":"request"' in line]
+    requests = pair.greenroom.requests(at_least=steps)
     assert len(requests) >= steps
     # 501 is the documented answer to what is outside of this registry.
     assert not [request for request in requests if (request["status"] or 0) >= 500 and request["status"] != 501]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import http.client
 import itertools
+import json
 import os
 import signal
 import subprocess
@@ -17,7 +18,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 
@@ -66,6 +67,21 @@ class GreenroomServer:
     def log(self) -> str:
         """All it has written so far, over all its starts."""
         return self._log.read_text(errors="replace")
+
+    def requests(self, *, at_least: int) -> list[dict[str, Any]]:
+        """Wait for the lines of so many requests and return all there are; requests are logged in batches.
+
+        Returns:
+            The lines in order; fewer than asked for when they do not appear in time.
+        """
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while True:
+            # The last line may still be incomplete.
+            whole = self.log.rpartition("\n")[0]
+            found = [json.loads(line) for line in whole.splitlines() if '"event":"request"' in line]
+            if len(found) >= at_least or time.monotonic() > deadline:
+                return found
+            time.sleep(0.05)
 
     def line_about(self, path: str) -> str:
         """Wait for the line of the one request to this path, as sent; requests are logged in batches."""
