@@ -1,57 +1,53 @@
-"""Authorization: principals, grants, resources, and one pure decision that every service uses.
+"""Authorization: principals, what they hold in their workspace, and one pure decision that every service uses.
 
-Grants are made on the workspace, on experiments and on registered models. Access to a run or logged model is decided by
-its experiment, access to a version, alias or comment by its registered model; the permission determines which applies.
+Roles are granted on a workspace, on all its registered models or experiments, or on one of them. Access to a run or
+logged model is decided by its experiment, access to a version, alias or comment by its registered model; the permission
+determines which applies.
+
+What holds for the whole workspace is part of the principal. Grants on single objects, and who owns an object, are read
+in the transaction that uses them (`services/authorization.py`), so they need no cache and can be many.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
-from typing import Final, Literal, NamedTuple
+from collections.abc import Mapping
+from typing import Final, Literal
 
 import msgspec
+from msgspec.structs import replace
 
-from greenroom.core.permissions import EVERYTHING, Permission
-from greenroom.errors import GreenroomError, PermissionDenied
+from greenroom.core.permissions import EVERYTHING, OF_OBJECTS, Permission
+from greenroom.core.roles import PERMISSIONS, Role, permissions_on_object
+from greenroom.errors import PermissionDenied
 
 DEFAULT_WORKSPACE: Final = "default"
 
 PrincipalKind = Literal["user", "token", "service", "anonymous"]
 ResourceKind = Literal["workspace", "experiment", "registered_model"]
+ObjectKind = Literal["experiment", "registered_model"]
+
+NOTHING: Final[frozenset[Permission]] = frozenset()
 
 
-class Resource(NamedTuple):
-    """Something a permission can be granted on.
-
-    Attributes:
-        id: id of an experiment, name of a registered model or of a workspace.
-        workspace: workspace it belongs to.
-    """
-
-    kind: ResourceKind
-    id: str
-    workspace: str
-
-
-class Grant(msgspec.Struct, frozen=True):
-    """Permissions on one resource, on all resources of a kind, or on everything in the principal's workspace.
+class Account(msgspec.Struct, frozen=True):
+    """The account behind a principal, as far as authorization needs it.
 
     Attributes:
-        kind: None for everything in the workspace.
-        id: None for all of the kind.
+        row: its row; objects have the row of their owner.
+        subjects: whom grants can name to reach it: ``user:<row>``, and ``group:<row>`` for each of its groups.
+        has_denials: whether one of the subjects is denied something in the workspace.
+        roles: permissions of each role of the workspace, built-in and its own, on an object.
+        models: rows of the registered models that its token is limited to; None for no limit.
+        token: row of the API token that it sent; None for a session or a password.
     """
 
-    permissions: frozenset[Permission] = EVERYTHING
-    kind: ResourceKind | None = None
-    id: str | None = None
-
-    def covers(self, resource: Resource) -> bool:
-        """Return whether the grant applies to a resource of the workspace."""
-        return self.kind is None or (self.kind == resource.kind and (self.id is None or self.id == resource.id))
-
-
-FULL: Final = (Grant(),)
+    row: int
+    subjects: tuple[str, ...]
+    has_denials: bool = False
+    roles: Mapping[str, frozenset[Permission]] = PERMISSIONS
+    models: tuple[int, ...] | None = None
+    token: int | None = None
 
 
 class Principal(msgspec.Struct, frozen=True):
@@ -60,32 +56,62 @@ class Principal(msgspec.Struct, frozen=True):
     Attributes:
         id: permanent and unique; stored with what it creates.
         name: display name; stored in events and as the author. May be reused by another principal later.
-        workspace: workspace it works in; it sees no other.
-        grants: its permissions there.
+        workspace: key of the workspace it works in; it sees no other.
+        permissions: held on the workspace and on everything in it.
+        on_models: held on every registered model in it; None: the same as `permissions`.
+        on_experiments: held on every experiment in it; None: the same as `permissions`.
+        allowed: permissions that its token may use.
+        account: None for the local user, the shared token's user, and anonymous requests.
     """
 
     id: str
     kind: PrincipalKind
     name: str
     workspace: str = DEFAULT_WORKSPACE
-    grants: tuple[Grant, ...] = FULL
+    permissions: frozenset[Permission] = EVERYTHING
+    on_models: frozenset[Permission] | None = None
+    on_experiments: frozenset[Permission] | None = None
+    allowed: frozenset[Permission] = EVERYTHING
+    account: Account | None = None
 
     @property
-    def permissions(self) -> frozenset[Permission]:
-        """Permissions held on at least one resource."""
-        return EVERYTHING if self.grants is FULL else frozenset().union(*(grant.permissions for grant in self.grants))
+    def owner_row(self) -> int | None:
+        """Row of the account that owns what this principal creates; None without an account."""
+        return None if self.account is None else self.account.row
+
+    def held_on_all(self, kind: ResourceKind) -> frozenset[Permission]:
+        """Return the permissions held on the workspace, or on everything of a kind in it."""
+        held = {"registered_model": self.on_models, "experiment": self.on_experiments}.get(kind)
+        return self.permissions if held is None else held
+
+    def holds_on_all(self, permission: Permission, kind: ResourceKind) -> bool:
+        """Return whether the permission is held on everything of a kind, without exception."""
+        # Fast path for the only user of a local server: skip the set lookup, since hashing an enum is slow.
+        if self.account is None and self.permissions is EVERYTHING:
+            return True
+        if permission not in self.held_on_all(kind):
+            return False
+        return self.account is None or kind == "workspace" or not _has_exceptions(self.account, kind)
+
+    def may_hold(self, permission: Permission) -> bool:
+        """Return whether the permission may be held on at least one resource; does not depend on what exists."""
+        if self.account is None:
+            return self.permissions is EVERYTHING or permission in self.permissions
+        if permission in OF_OBJECTS:
+            # It may own something, or be granted a role on it.
+            return permission in self.allowed
+        return permission in self.permissions
 
     def require(self, permission: Permission) -> None:
-        """Check that the permission is held on at least one resource.
+        """Check that the permission may be held on at least one resource.
 
         The result does not depend on what exists, so this can run before anything is read.
 
         Raises:
             PermissionDenied: the permission is not held on any resource.
         """
-        # Fast path for the only user of a local server: skip the set lookup, since hashing an enum is slow.
-        if self.grants is not FULL and permission not in self.permissions:
-            raise _denied(permission)
+        if not self.may_hold(permission):
+            raise denied(permission)
 
 
 Actor = Principal
@@ -106,109 +132,132 @@ class Decision(enum.Enum):
     HIDDEN = enum.auto()
 
 
-def local_user(name: str, permissions: frozenset[Permission] = EVERYTHING) -> Principal:
-    """Return the principal of a single-user server; its id is its name."""
-    return Principal(name, "user", name, grants=FULL if permissions is EVERYTHING else (Grant(permissions),))
-
-
-ANONYMOUS: Final = Principal("anonymous", "anonymous", "anonymous", grants=())
-"""The principal of requests without a login, on a server that requires one."""
-
-_READ_OF: Final = {
-    permission: Permission(f"{noun if noun != 'comment' else 'registered_model'}:read")
-    for permission in Permission
-    for noun in [permission.value.partition(":")[0]]
-}
-
-
-def decide(principal: Principal, permission: Permission, resource: Resource) -> Decision:
-    """Decide whether a principal may do something to a resource.
-
-    >>> ada = Principal("1", "user", "ada", grants=(Grant(frozenset({Permission.RUN_READ}), "experiment", "5"),))
-    >>> decide(ada, Permission.RUN_READ, Resource("experiment", "5", "default")).name
-    'ALLOWED'
-    >>> decide(ada, Permission.RUN_UPDATE, Resource("experiment", "5", "default")).name
-    'FORBIDDEN'
-    >>> decide(ada, Permission.RUN_READ, Resource("experiment", "6", "default")).name
-    'HIDDEN'
-    """
-    if resource.workspace != principal.workspace:
-        return Decision.HIDDEN
-    if principal.grants is FULL or _holds(principal, permission, resource):
-        return Decision.ALLOWED
-    if resource.kind == "workspace" or _holds(principal, _READ_OF[permission], resource):
-        return Decision.FORBIDDEN
-    # Held on no resource at all: the refusal is the same for every resource, so it reveals nothing about this one.
-    return Decision.HIDDEN if permission in principal.permissions else Decision.FORBIDDEN
-
-
-def require(
-    principal: Principal,
-    permission: Permission,
-    resource: Resource,
-    *,
-    not_found: Callable[[], GreenroomError] | None = None,
-) -> None:
-    """Check that a principal may do something to an existing resource.
-
-    Args:
-        not_found: makes the error for a resource that does not exist; None for a workspace.
-
-    Raises:
-        PermissionDenied: the principal may see the resource, but not do this.
-    """
-    decision = decide(principal, permission, resource)
-    if decision is Decision.HIDDEN and not_found is not None:
-        raise not_found()
-    if decision is not Decision.ALLOWED:
-        raise _denied(permission)
-
-
-class Scope(NamedTuple):
-    """The resources of a kind that a search may return.
+class ObjectRoles(msgspec.Struct, frozen=True):
+    """What is stored about a principal's access to one registered model or experiment.
 
     Attributes:
-        ids: their ids; None for all in the workspace.
+        row: row of the model, or id of the experiment.
+        owner: row of the account that owns it; None without an owner.
+        roles: roles granted to the principal's subjects on it.
     """
 
-    ids: tuple[str, ...] | None = None
+    kind: ObjectKind
+    row: int
+    owner: int | None = None
+    roles: tuple[str, ...] = ()
 
-    def keep(self, ids: list[str]) -> list[str]:
-        """Return the ids that are in the scope."""
-        return ids if self.ids is None else [one for one in ids if one in self.ids]
+
+def local_user(name: str, permissions: frozenset[Permission] = EVERYTHING) -> Principal:
+    """Return the principal of a single-user server; its id is its name."""
+    return Principal(name, "user", name, permissions=permissions)
+
+
+ANONYMOUS: Final = Principal("anonymous", "anonymous", "anonymous", permissions=NOTHING)
+"""The principal of requests without a login, on a server that requires one."""
+
+
+def read_permission_of(permission: Permission) -> Permission:
+    """Return the permission to see what another permission is about.
+
+    >>> read_permission_of(Permission.COMMENT_CREATE).value, read_permission_of(Permission.RUN_DELETE).value
+    ('registered_model:read', 'run:read')
+    """
+    return _READ_OF[permission]
+
+
+def decide(principal: Principal, permission: Permission, found: ObjectRoles) -> Decision:
+    """Decide whether a principal may do something to one object of its workspace.
+
+    >>> ada = Principal("1", "user", "ada", permissions=NOTHING, account=Account(1, ("user:1",)))
+    >>> wine = ObjectRoles("registered_model", 5, roles=("viewer",))
+    >>> decide(ada, Permission.MODEL_VERSION_READ, wine).name, decide(ada, Permission.COMMENT_CREATE, wine).name
+    ('ALLOWED', 'FORBIDDEN')
+    >>> decide(ada, Permission.MODEL_VERSION_READ, ObjectRoles("registered_model", 6)).name
+    'HIDDEN'
+    """
+    held = permissions_on(principal, found)
+    if permission in held:
+        return Decision.ALLOWED
+    if _READ_OF[permission] in held:
+        return Decision.FORBIDDEN
+    # Held on no resource at all: the refusal is the same for every resource, so it reveals nothing about this one.
+    return Decision.HIDDEN if principal.may_hold(permission) else Decision.FORBIDDEN
+
+
+def permissions_on(principal: Principal, found: ObjectRoles) -> frozenset[Permission]:
+    """Return the permissions of a principal on one object of its workspace."""
+    held, account = principal.held_on_all(found.kind), principal.account
+    if account is None:
+        return held
+    if found.kind == "registered_model" and account.models is not None and found.row not in account.models:
+        return NOTHING
+    # An administrator of the workspace cannot be denied: who may grant roles could undo it anyway.
+    if Role.DENIED in found.roles and Permission.WORKSPACE_UPDATE not in principal.permissions:
+        return NOTHING
+    own = [account.roles.get(role, NOTHING) for role in found.roles]
+    if found.owner == account.row:
+        own.append(PERMISSIONS[Role.MANAGER])
+    if not own:
+        return held
+    return held | (permissions_on_object(frozenset().union(*own)) & principal.allowed)
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """The objects of a kind that a search may return; empty for all in the workspace.
+
+    Attributes:
+        is_all: all but those that `account` is denied; else those that it owns, or has one of `roles` on.
+        account: whose grants decide; None: nothing is found unless `is_all`.
+        roles: roles that hold the permission that the search needs, on an object.
+        owned: whether owning an object is enough.
+    """
+
+    is_all: bool = True
+    account: Account | None = None
+    roles: tuple[str, ...] = ()
+    owned: bool = True
 
 
 WHOLE_WORKSPACE: Final = Scope()
 
 
-def may(principal: Principal, permission: Permission, resource: Resource) -> bool:
-    """Return whether a principal may do something to a resource; used to filter lists."""
-    return decide(principal, permission, resource) is Decision.ALLOWED
-
-
-def scope_of(principal: Principal, kind: ResourceKind, *permissions: Permission) -> Scope:
-    """Return the resources of a kind on which all these permissions are held.
-
-    >>> ada = Principal("1", "user", "ada", grants=(Grant(EVERYTHING, "registered_model", "wine"),))
-    >>> scope_of(ada, "registered_model", Permission.MODEL_VERSION_READ).ids
-    ('wine',)
-    """
-    if principal.grants is FULL:
+def scope_of(principal: Principal, kind: ObjectKind, *permissions: Permission) -> Scope:
+    """Return the objects of a kind on which all these permissions are held."""
+    if all(principal.holds_on_all(permission, kind) for permission in permissions):
         return WHOLE_WORKSPACE
-    scopes = [found for found in (_ids(principal, kind, permission) for permission in permissions) if found is not None]
-    return Scope(tuple(sorted(frozenset.intersection(*scopes)))) if scopes else WHOLE_WORKSPACE
+    account = principal.account
+    held = principal.held_on_all(kind)
+    missing = [permission for permission in permissions if permission not in held]
+    if account is None:
+        return Scope(is_all=not missing)
+    # As `permissions_on` decides about one object.
+    if kind == "experiment":
+        account = replace(account, models=None)
+    if Permission.WORKSPACE_UPDATE in principal.permissions:
+        account = replace(account, has_denials=False)
+    # A model that the principal may only see part of, by two roles that each hold one permission, is left out.
+    roles = tuple(sorted(name for name, of_role in account.roles.items() if of_role.issuperset(missing)))
+    usable = principal.allowed.issuperset(missing)
+    return Scope(is_all=not missing, account=account, roles=roles if usable else (), owned=usable)
 
 
-def _ids(principal: Principal, kind: ResourceKind, permission: Permission) -> frozenset[str] | None:
-    grants = [grant for grant in principal.grants if permission in grant.permissions]
-    if any(grant.kind is None or (grant.kind == kind and grant.id is None) for grant in grants):
-        return None
-    return frozenset(grant.id for grant in grants if grant.kind == kind and grant.id is not None)
-
-
-def _holds(principal: Principal, permission: Permission, resource: Resource) -> bool:
-    return any(permission in grant.permissions and grant.covers(resource) for grant in principal.grants)
-
-
-def _denied(permission: Permission) -> PermissionDenied:
+def denied(permission: Permission) -> PermissionDenied:
+    """Return the error for a missing permission."""
     return PermissionDenied(f"Permission denied: {permission.value} is needed.")
+
+
+def _has_exceptions(account: Account, kind: ResourceKind) -> bool:
+    return account.has_denials or (account.models is not None and kind == "registered_model")
+
+
+_READ_NOUNS: Final = {"comment": "registered_model", "transition": "model_version", "account": "account"}
+
+
+def _read_of(permission: Permission) -> Permission:
+    noun = permission.value.partition(":")[0]
+    if permission is Permission.ACCESS_MANAGE:
+        return Permission.ACCESS_READ
+    return Permission(f"{_READ_NOUNS.get(noun, noun)}:read")
+
+
+_READ_OF: Final = {permission: _read_of(permission) for permission in Permission}

@@ -90,8 +90,13 @@ class StageTenure(NamedTuple):
 
 
 class RegisteredVersion(msgspec.Struct, frozen=True):
-    """A version registered from a run or a logged model."""
+    """A version registered from a run or a logged model.
 
+    Attributes:
+        model_row: row of its registered model.
+    """
+
+    model_row: int
     name: str
     version: int
     stages: list[str]

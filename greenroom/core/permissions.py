@@ -36,7 +36,41 @@ class Permission(enum.StrEnum):
     MODEL_VERSION_TRANSITION = "model_version:transition"
     MODEL_VERSION_DELETE = "model_version:delete"
     COMMENT_CREATE = "comment:create"
+    TRANSITION_DECIDE = "transition:decide"
+    ACCESS_READ = "access:read"
+    ACCESS_MANAGE = "access:manage"
+    WORKSPACE_READ = "workspace:read"
+    WORKSPACE_UPDATE = "workspace:update"
+    WORKSPACE_MANAGE = "workspace:manage"
+    ACCOUNT_READ = "account:read"
+    ACCOUNT_MANAGE = "account:manage"
+    ACCOUNT_SELF = "account:self"
     SERVER_READ = "server:read"
 
 
 EVERYTHING = frozenset(Permission)
+
+OF_SERVER: frozenset[Permission] = frozenset(
+    {
+        Permission.WORKSPACE_MANAGE,
+        Permission.ACCOUNT_READ,
+        Permission.ACCOUNT_MANAGE,
+        Permission.ACCOUNT_SELF,
+        Permission.SERVER_READ,
+    }
+)
+"""Permissions of the server as a whole, which no role grants: its administrators hold them, and each account
+``account:self`` for itself and ``account:read`` for the names of others."""
+
+OF_WORKSPACE: frozenset[Permission] = frozenset(
+    {
+        Permission.EXPERIMENT_CREATE,
+        Permission.REGISTERED_MODEL_CREATE,
+        Permission.WORKSPACE_READ,
+        Permission.WORKSPACE_UPDATE,
+    }
+)
+"""Permissions that apply to a workspace only, not to one object in it."""
+
+OF_OBJECTS: frozenset[Permission] = EVERYTHING - OF_SERVER - OF_WORKSPACE
+"""Permissions that a role on one registered model or experiment can grant."""

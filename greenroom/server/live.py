@@ -26,7 +26,14 @@ from greenroom.server.auth.sessions import Session
 from greenroom.server.auth.wrong_tokens import client_of
 from greenroom.server.background import TaskState
 from greenroom.server.followers import POLL_EVERY_S, EventFollower, place_events
-from greenroom.services.events import EventConditions, event_filter, may_read_event, model_rows_of
+from greenroom.services.events import (
+    EventConditions,
+    event_filter,
+    is_known,
+    may_read_all_events,
+    model_rows_of,
+    readable_events,
+)
 from greenroom.wire.messages.v1.events import event_message
 
 MAX_LISTENERS = 200
@@ -207,7 +214,7 @@ class LiveUpdates:
                     return
                 if updates:
                     position, last_id = updates[-1].position, updates[-1].event.id
-                    shown = [one for one in updates if _is_shown(actor, start.which, one)]
+                    shown = await self._shown(actor, [one for one in updates if start.which.matches(one.event)])
                     if shown:
                         named_id = shown[-1].event.id
                         yield b"".join(one.frame for one in shown)
@@ -244,6 +251,17 @@ class LiveUpdates:
         if known is not None:
             return known
         return await self._database.read(lambda tx: read_updates(tx, position, _MOST_EVENTS))
+
+    async def _shown(self, actor: Actor, updates: list[Update]) -> list[Update]:
+        """Return the updates that the actor may see: all of its workspace, or those that the database says."""
+        if may_read_all_events(actor):
+            return [one for one in updates if one.event.workspace == actor.workspace and is_known(one.event)]
+        if not updates:
+            return []
+        events = [one.event for one in updates]
+        readable = await self._database.read(lambda tx: readable_events(tx.within(actor.workspace), actor, events))
+        seqs = {event.seq for event in readable}
+        return [one for one in updates if one.event.seq in seqs]
 
     @contextmanager
     def _listening(self, client: str) -> Iterator[None]:
@@ -290,10 +308,6 @@ async def _start_of(tx: Transaction, actor: Actor, conditions: EventConditions, 
 
 def _frame(event: Event, names: Mapping[int, str]) -> bytes:
     return b"id: %b\nevent: change\ndata: %b\n\n" % (event.id.encode(), _encode(event_message(event, names)))
-
-
-def _is_shown(actor: Actor, which: EventFilter, update: Update) -> bool:
-    return which.matches(update.event) and may_read_event(actor, update.event, update.names)
 
 
 def _is_over(session: Session | None) -> bool:

@@ -6,7 +6,7 @@ belong to the workspace. The frozen files of model versions are below ``versions
 
 from __future__ import annotations
 
-from greenroom.core.access import Actor, Resource, may, require
+from greenroom.core.access import Actor
 from greenroom.core.artifact_paths import FROZEN, FrozenPath, decoded_path, file_path, folder_path, frozen_path
 from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST, FolderEntry, FolderPage, StoredFile
 from greenroom.core.blobs import StoredBlob
@@ -15,8 +15,7 @@ from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import ArtifactNotFound, ConditionFailed, InvalidInput, PermissionDenied
-from greenroom.services.authorization import model_resource, workspace_resource
-from greenroom.services.experiments import experiment_resource
+from greenroom.services.authorization import authorize_experiment, authorize_model, authorize_workspace
 from greenroom.services.version_freezing import explain_absence, manifest_to_read
 
 PAGE_ENTRIES = 50_000
@@ -60,29 +59,39 @@ async def authorize_path(tx: Transaction, actor: Actor, permission: Permission, 
         ArtifactNotFound: the files belong to a resource that the actor may not see.
         PermissionDenied: the actor may see it, but lacks the permission.
     """
-    workspace = workspace_resource(tx)
-    if may(actor, permission, workspace):
+    if actor.holds_on_all(permission, "registered_model") and actor.holds_on_all(permission, "experiment"):
         return
-    resource = await _owner_of(tx, path) or workspace
-    require(actor, permission, resource, not_found=lambda: ArtifactNotFound(f"No such artifact: '{path}'"))
 
+    def not_found() -> ArtifactNotFound:
+        return ArtifactNotFound(f"No such artifact: '{path}'")
 
-async def _owner_of(tx: Transaction, path: str) -> Resource | None:
-    """Find the experiment or registered model that owns the files at a path; None if the workspace does."""
     frozen = frozen_path(path)
     if frozen is not None:
         version = await tx.model_versions.get_by_files_id(frozen.files_id)
-        return None if version is None else model_resource(tx, version.name)
+        if version is not None:
+            await authorize_model(
+                tx, actor, permission, version.name, row=version.registered_model_row, not_found=not_found
+            )
+            return
+    experiment_id = await _experiment_of(tx, path)
+    if experiment_id is not None:
+        await authorize_experiment(tx, actor, permission, experiment_id, not_found=not_found)
+        return
+    authorize_workspace(actor, permission)
+
+
+async def _experiment_of(tx: Transaction, path: str) -> str | None:
+    """Find the experiment that owns the files at a path; None if the workspace does."""
     root = await tx.artifacts.root_of(path)
     if root is None:
         return None
     if root.kind == "experiment":
-        return experiment_resource(tx, root.owner_id)
+        return root.owner_id
     if root.kind == "run":
         run = await tx.runs.find(root.owner_id)
-        return None if run is None else experiment_resource(tx, run.experiment_id)
+        return None if run is None else run.experiment_id
     model = await tx.logged_models.get(root.owner_id)
-    return None if model is None else experiment_resource(tx, model.experiment_id)
+    return None if model is None else model.experiment_id
 
 
 def check_condition(condition: Condition, path: str, digest: str | None) -> None:

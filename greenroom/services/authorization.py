@@ -1,51 +1,171 @@
-"""Authorization for registered models and what belongs to them, checked after the object was found or locked."""
+"""Authorization of actors for the objects that a verb has found or locked.
+
+What an actor holds on the whole workspace decides without a query. Otherwise the object's owner and the roles granted on
+it are read in the verb's own transaction: a grant, a denial or a new owner applies to the next request of every process.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable
+from typing import Any
 
-from greenroom.core.access import Actor, Resource, require
+from greenroom.core.access import Actor, Decision, ObjectRoles, decide, denied
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import GreenroomError
-from greenroom.services.not_found import model_not_found, version_not_found
+from greenroom.services.not_found import experiment_not_found, model_not_found, version_not_found
+
+_NO_ROW = 0
 
 
-def authorize_model(
+class _All:
+    """Contains everything."""
+
+    def __contains__(self, _one: Any) -> bool:
+        return True
+
+
+_ALL = _All()
+
+
+def authorize_workspace(actor: Actor, permission: Permission) -> None:
+    """Check that the actor may do something to its workspace.
+
+    Raises:
+        PermissionDenied: it lacks the permission.
+    """
+    if not actor.holds_on_all(permission, "workspace"):
+        raise denied(permission)
+
+
+async def authorize_model(
     tx: Transaction,
     actor: Actor,
     permission: Permission,
     name: str,
     *,
+    row: int | None = None,
     not_found: Callable[[], GreenroomError] | None = None,
 ) -> None:
     """Check that the actor may do something to an existing registered model, or to one of its versions.
 
     Args:
+        row: its row; None for the active model of this name.
         not_found: makes the error for the requested object, if that is not the model.
 
     Raises:
         PermissionDenied: the actor may see it, but lacks the permission.
         RegisteredModelNotFound: the actor may not see it.
     """
-    require(actor, permission, model_resource(tx, name), not_found=not_found or (lambda: model_not_found(name)))
+    if actor.holds_on_all(permission, "registered_model"):
+        return
+    found = await _roles_on_model(tx, actor, name, row)
+    _require(actor, permission, found, not_found or (lambda: model_not_found(name)))
 
 
-def model_resource(tx: Transaction, name: str) -> Resource:
-    """Return the resource of a registered model, which includes its versions, aliases and comments."""
-    return Resource("registered_model", name, tx.workspace)
-
-
-def workspace_resource(tx: Transaction) -> Resource:
-    """Return the resource of the transaction's workspace."""
-    return Resource("workspace", tx.workspace, tx.workspace)
-
-
-def authorize_version(tx: Transaction, actor: Actor, permission: Permission, name: str, version: int) -> None:
+async def authorize_version(tx: Transaction, actor: Actor, permission: Permission, name: str, version: int) -> None:
     """Check that the actor may do something to an existing version.
 
     Raises:
         ModelVersionNotFound: the actor may not see it.
         PermissionDenied: the actor may see it, but lacks the permission.
     """
-    authorize_model(tx, actor, permission, name, not_found=lambda: version_not_found(name, version))
+    await authorize_model(tx, actor, permission, name, not_found=lambda: version_not_found(name, version))
+
+
+async def authorize_experiment(
+    tx: Transaction,
+    actor: Actor,
+    permission: Permission,
+    experiment_id: str,
+    *,
+    not_found: Callable[[], GreenroomError] | None = None,
+) -> None:
+    """Check that the actor may do something to an existing experiment, or to what is in it.
+
+    Args:
+        not_found: makes the error for the requested object, if that is not the experiment by its id.
+
+    Raises:
+        ExperimentNotFound: the actor may not see it.
+        PermissionDenied: the actor may see it, but lacks the permission.
+    """
+    if actor.holds_on_all(permission, "experiment"):
+        return
+    found = await _roles_on_experiments(tx, actor, [experiment_id])
+    _require(
+        actor,
+        permission,
+        found.get(experiment_id, ObjectRoles("experiment", _NO_ROW)),
+        not_found or (lambda: experiment_not_found(int(experiment_id))),
+    )
+
+
+async def may_use_model(
+    tx: Transaction, actor: Actor, permission: Permission, name: str, *, row: int | None = None
+) -> bool:
+    """Return whether the actor may do something to an existing registered model, or to its versions."""
+    if actor.holds_on_all(permission, "registered_model"):
+        return True
+    return decide(actor, permission, await _roles_on_model(tx, actor, name, row)) is Decision.ALLOWED
+
+
+async def may_use_experiment(tx: Transaction, actor: Actor, permission: Permission, experiment_id: str) -> bool:
+    """Return whether the actor may do something to an existing experiment, or to what is in it."""
+    return experiment_id in await permitted_experiments(tx, actor, permission, [experiment_id])
+
+
+async def permitted_models(
+    tx: Transaction, actor: Actor, permission: Permission, rows: Iterable[int]
+) -> Container[int]:
+    """Return which of some registered models, by row, the actor may do something to.
+
+    The result is meant for ``in``, and for no other rows than the given ones.
+    """
+    if actor.holds_on_all(permission, "registered_model"):
+        return _ALL
+    wanted = sorted(set(rows))
+    if not wanted:
+        return frozenset()
+    if actor.account is None:
+        return _ALL if _is_allowed(actor, permission, ObjectRoles("registered_model", _NO_ROW)) else frozenset()
+    found = await tx.access.of_models(wanted, actor.account.subjects)
+    return frozenset(row for row, roles in found.items() if _is_allowed(actor, permission, roles))
+
+
+async def permitted_experiments(
+    tx: Transaction, actor: Actor, permission: Permission, ids: Iterable[str]
+) -> Container[str]:
+    """Return which of some experiments, by id, the actor may do something to; see `permitted_models`."""
+    if actor.holds_on_all(permission, "experiment"):
+        return _ALL
+    found = await _roles_on_experiments(tx, actor, sorted(set(ids)))
+    return frozenset(one for one, roles in found.items() if _is_allowed(actor, permission, roles))
+
+
+async def _roles_on_model(tx: Transaction, actor: Actor, name: str, row: int | None) -> ObjectRoles:
+    found: ObjectRoles | None = None
+    if actor.account is not None:
+        if row is None:
+            found = await tx.access.of_model(name, actor.account.subjects)
+        else:
+            found = (await tx.access.of_models([row], actor.account.subjects)).get(row)
+    return found or ObjectRoles("registered_model", _NO_ROW)
+
+
+async def _roles_on_experiments(tx: Transaction, actor: Actor, ids: list[str]) -> dict[str, ObjectRoles]:
+    if actor.account is None:
+        return {one: ObjectRoles("experiment", _NO_ROW) for one in ids}
+    return dict(await tx.access.of_experiments(ids, actor.account.subjects)) if ids else {}
+
+
+def _is_allowed(actor: Actor, permission: Permission, found: ObjectRoles) -> bool:
+    return decide(actor, permission, found) is Decision.ALLOWED
+
+
+def _require(actor: Actor, permission: Permission, found: ObjectRoles, not_found: Callable[[], GreenroomError]) -> None:
+    decision = decide(actor, permission, found)
+    if decision is Decision.HIDDEN:
+        raise not_found()
+    if decision is not Decision.ALLOWED:
+        raise denied(permission)

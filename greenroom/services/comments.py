@@ -73,7 +73,7 @@ async def get_comment(tx: Transaction, actor: Actor, *, comment_id: str) -> Comm
         CommentNotFound: no such comment.
     """
     found = _found(comment_id, await tx.comments.get(comment_id))
-    _authorize(tx, actor, Permission.REGISTERED_MODEL_READ, found)
+    await _authorize(tx, actor, Permission.REGISTERED_MODEL_READ, found)
     return found
 
 
@@ -84,7 +84,7 @@ async def lock_comment(tx: Transaction, actor: Actor, *, comment_id: str) -> Com
         CommentNotFound: no such comment.
     """
     found = _found(comment_id, await tx.comments.lock(comment_id))
-    _authorize(tx, actor, Permission.COMMENT_CREATE, found)
+    await _authorize(tx, actor, Permission.COMMENT_CREATE, found)
     return found
 
 
@@ -122,14 +122,21 @@ async def delete_comment(tx: Transaction, actor: Actor, *, comment_id: str) -> N
     """
     found = await lock_comment(tx, actor, comment_id=comment_id)
     if found.author != actor.id:
-        _authorize(tx, actor, Permission.REGISTERED_MODEL_DELETE, found)
+        await _authorize(tx, actor, Permission.REGISTERED_MODEL_DELETE, found)
     await tx.comments.delete(comment_id)
     await _append(tx, actor, found, CommentDeleted(before=CommentFields(comment_id=comment_id, text=found.text)))
 
 
-def _authorize(tx: Transaction, actor: Actor, permission: Permission, comment: Comment) -> None:
+async def _authorize(tx: Transaction, actor: Actor, permission: Permission, comment: Comment) -> None:
     """Check that the actor may do something to the model that a comment is about."""
-    authorize_model(tx, actor, permission, comment.model, not_found=lambda: _not_found(comment.comment_id))
+    await authorize_model(
+        tx,
+        actor,
+        permission,
+        comment.model,
+        row=comment.registered_model_row,
+        not_found=lambda: _not_found(comment.comment_id),
+    )
 
 
 async def _find_model(tx: Transaction, actor: Actor, name: str, version: int | None) -> int:
@@ -140,7 +147,7 @@ async def _find_model(tx: Transaction, actor: Actor, name: str, version: int | N
     if version is not None:
         found_version(name, version, await tx.model_versions.get(name, version))
     permission = Permission.REGISTERED_MODEL_READ if version is None else Permission.MODEL_VERSION_READ
-    _authorize_target(tx, actor, permission, name, version)
+    await _authorize_target(tx, actor, permission, name, version)
     return model.row
 
 
@@ -152,15 +159,17 @@ async def _lock_model(tx: Transaction, actor: Actor, name: str, version: int | N
         raise model_not_found(name)
     if version is not None:
         found_version(name, version, await tx.model_versions.get_locked(row, version))
-    _authorize_target(tx, actor, Permission.COMMENT_CREATE, name, version)
+    await _authorize_target(tx, actor, Permission.COMMENT_CREATE, name, version)
     return row
 
 
-def _authorize_target(tx: Transaction, actor: Actor, permission: Permission, name: str, version: int | None) -> None:
+async def _authorize_target(
+    tx: Transaction, actor: Actor, permission: Permission, name: str, version: int | None
+) -> None:
     if version is None:
-        authorize_model(tx, actor, permission, name)
+        await authorize_model(tx, actor, permission, name)
     else:
-        authorize_version(tx, actor, permission, name, version)
+        await authorize_version(tx, actor, permission, name, version)
 
 
 def _found(comment_id: str, found: Comment | None) -> Comment:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from greenroom.core import events as subjects
-from greenroom.core.access import Actor, Resource, may
+from greenroom.core.access import Actor
 from greenroom.core.event_filters import EventFilter
 from greenroom.core.events import (
     Event,
@@ -23,7 +23,7 @@ from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import InvalidInput, ModelVersionNotFound, RegisteredModelNotFound
-from greenroom.services.authorization import authorize_model
+from greenroom.services.authorization import authorize_model, permitted_experiments, permitted_models
 from greenroom.services.page_limits import check_limit
 
 DEFAULT_LIMIT = 50
@@ -103,7 +103,7 @@ async def list_events(
     if after is not None and order != "asc":
         raise InvalidInput("'after' needs order=asc.", field="after")
     which = await event_filter(tx, actor, conditions)
-    kinds = [kind for kind, permission in _READ_PERMISSIONS.items() if permission in actor.permissions]
+    kinds = [kind for kind, permission in _READ_PERMISSIONS.items() if actor.may_hold(permission)]
     query = ["events", tx.workspace, order, after, sorted(which.types), str(which.subject), str(which.topic)]
     last = decode_page_token(page_token, query)
     place = None if last is None else int(last[0] or 0)
@@ -117,8 +117,12 @@ async def list_events(
     else:
         found, following = await tx.events.newest(which, kinds, before_seq=place, limit=limit)
     names = await tx.registry_pages.names(model_rows_of(found))
-    events = [event for event in found if may_read_event(actor, event, names)]
-    return EventPage(events, names, None if following is None else encode_page_token(query, [following]), has_unplaced)
+    return EventPage(
+        await readable_events(tx, actor, found),
+        names,
+        None if following is None else encode_page_token(query, [following]),
+        has_unplaced,
+    )
 
 
 async def event_filter(tx: Transaction, actor: Actor, conditions: EventConditions) -> EventFilter:
@@ -153,22 +157,39 @@ def model_rows_of(events: Sequence[Event]) -> list[int]:
     return sorted({row for event in events if (row := event.subject.model_row) is not None})
 
 
-def may_read_event(actor: Actor, event: Event, names: Mapping[int, str]) -> bool:
-    """Return whether an actor may read an event; False for events about kinds that this release does not know.
+def is_known(event: Event) -> bool:
+    """Return whether an event is about a kind that this release knows; others are shown to nobody."""
+    return event.subject.kind in _READ_PERMISSIONS
 
-    Args:
-        names: name of each registered model by its row.
+
+def may_read_all_events(actor: Actor) -> bool:
+    """Return whether an actor may read every event of its workspace, so that no query is needed for each."""
+    return all(
+        actor.holds_on_all(permission, "registered_model" if kind in subjects.REGISTRY_KINDS else "experiment")
+        for kind, permission in _READ_PERMISSIONS.items()
+    )
+
+
+async def readable_events(tx: Transaction, actor: Actor, events: Sequence[Event]) -> list[Event]:
+    """Return the events of the actor's workspace that it may read.
+
+    Events about kinds that this release does not know are left out.
     """
-    permission = _READ_PERMISSIONS.get(event.subject.kind)
-    if permission is None:
-        return False
-    row = event.subject.model_row
-    if row is not None:
-        resource = Resource("registered_model", names.get(row, ""), event.workspace)
-    else:
+    known = [event for event in events if event.workspace == tx.workspace and is_known(event)]
+    allowed: set[int] = set()
+    for permission in dict.fromkeys(_READ_PERMISSIONS[event.subject.kind] for event in known):
+        about = [event for event in known if _READ_PERMISSIONS[event.subject.kind] is permission]
+        rows = [row for event in about if (row := event.subject.model_row) is not None]
         # Runs and logged models are in the history of their experiment.
-        resource = Resource("experiment", event.topic.id, event.workspace)
-    return may(actor, permission, resource)
+        ids = [event.topic.id for event in about if event.subject.model_row is None]
+        models = await permitted_models(tx, actor, permission, rows) if rows else ()
+        experiments = await permitted_experiments(tx, actor, permission, ids) if ids else ()
+        allowed.update(
+            event.seq
+            for event in about
+            if (event.topic.id in experiments if event.subject.model_row is None else event.subject.model_row in models)
+        )
+    return [event for event in known if event.seq in allowed]
 
 
 def _check_type(name: str) -> None:
@@ -186,10 +207,10 @@ async def _of_model(
         raise _model_not_found(name)
     if version is None:
         permission = Permission.REGISTERED_MODEL_READ
-        authorize_model(tx, actor, permission, name, not_found=lambda: _model_not_found(name))
+        await authorize_model(tx, actor, permission, name, row=row, not_found=lambda: _model_not_found(name))
         return EventFilter(types=types, topic=registered_model_subject(row))
     permission = Permission.MODEL_VERSION_READ
-    authorize_model(tx, actor, permission, name, not_found=lambda: _model_not_found(name))
+    await authorize_model(tx, actor, permission, name, row=row, not_found=lambda: _model_not_found(name))
     if not await tx.model_versions.was_created(row, version):
         raise ModelVersionNotFound(f"Model Version (name={name}, version={version}) not found", field="version")
     return EventFilter(types=types, subject=model_version_subject(row, version))

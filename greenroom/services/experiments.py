@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from greenroom.core.access import Actor, Resource, require, scope_of
+from greenroom.core.access import Actor, scope_of
 from greenroom.core.artifact_locations import check_artifact_location
 from greenroom.core.artifact_paths import frozen_path, path_of_uri
 from greenroom.core.events import (
@@ -36,13 +36,13 @@ from greenroom.core.ports import Transaction
 from greenroom.errors import (
     ExperimentExists,
     ExperimentNotFound,
-    GreenroomError,
     Inconsistent,
     InvalidInput,
     InvalidURI,
     StateConflict,
     TagNotFound,
 )
+from greenroom.services.authorization import authorize_experiment, authorize_workspace
 from greenroom.services.not_found import experiment_not_found
 
 ACTIVE = "active"
@@ -63,14 +63,14 @@ async def create_experiment(
         InvalidInput: name, location or a tag breaks a rule.
         ExperimentExists: the name is taken, possibly by a deleted experiment.
     """
-    require(actor, Permission.EXPERIMENT_CREATE, Resource("workspace", tx.workspace, tx.workspace))
+    authorize_workspace(actor, Permission.EXPERIMENT_CREATE)
     check_experiment_name(name)
     if artifact_location:
         check_artifact_location(artifact_location)
     tags_by_key = _distinct(tags)
     for key, value in tags_by_key.items():
         check_experiment_tag(key, value)
-    experiment_id = await tx.experiments.add(name=name)
+    experiment_id = await tx.experiments.add(name=name, owner=actor.owner_row)
     if experiment_id is None:
         raise ExperimentExists(f"Experiment(name={name}) already exists.", field="name")
     location = artifact_location or f"mlflow-artifacts:/{experiment_id}"
@@ -116,7 +116,7 @@ async def get_experiment(tx: Transaction, actor: Actor, *, experiment_id: str) -
     found = await tx.experiments.get(str(number)) if abs(number) <= _MAX_ID else None
     if found is None:
         raise experiment_not_found(number)
-    authorize_experiment(tx, actor, Permission.EXPERIMENT_READ, found.experiment_id)
+    await authorize_experiment(tx, actor, Permission.EXPERIMENT_READ, found.experiment_id)
     return found
 
 
@@ -129,7 +129,7 @@ async def get_experiment_by_name(tx: Transaction, actor: Actor, *, name: str) ->
     found = await tx.experiments.get_by_name(name)
     if found is None:
         raise _no_such_name(name)
-    authorize_experiment(
+    await authorize_experiment(
         tx, actor, Permission.EXPERIMENT_READ, found.experiment_id, not_found=lambda: _no_such_name(name)
     )
     return found
@@ -329,7 +329,7 @@ async def lock_active_experiment(
     found = await tx.experiments.lock_shared(str(number)) if abs(number) <= _MAX_ID else None
     if found is None:
         raise experiment_not_found(number)
-    authorize_experiment(tx, actor, permission, found.experiment_id)
+    await authorize_experiment(tx, actor, permission, found.experiment_id)
     require_active(found)
     return found
 
@@ -362,38 +362,8 @@ async def lock_experiment(tx: Transaction, actor: Actor, permission: Permission,
     found = await tx.experiments.lock(str(number)) if abs(number) <= _MAX_ID else None
     if found is None:
         raise experiment_not_found(number)
-    authorize_experiment(tx, actor, permission, found.experiment_id)
+    await authorize_experiment(tx, actor, permission, found.experiment_id)
     return found
-
-
-def authorize_experiment(
-    tx: Transaction,
-    actor: Actor,
-    permission: Permission,
-    experiment_id: str,
-    *,
-    not_found: Callable[[], GreenroomError] | None = None,
-) -> None:
-    """Check that the actor may do something to an existing experiment, or to what is in it.
-
-    Args:
-        not_found: makes the error for the requested object, if that is not the experiment by its id.
-
-    Raises:
-        ExperimentNotFound: the actor may not see it.
-        PermissionDenied: the actor may see it, but lacks the permission.
-    """
-    require(
-        actor,
-        permission,
-        experiment_resource(tx, experiment_id),
-        not_found=not_found or (lambda: experiment_not_found(int(experiment_id))),
-    )
-
-
-def experiment_resource(tx: Transaction, experiment_id: str) -> Resource:
-    """Return the resource of an experiment, which includes its runs and logged models."""
-    return Resource("experiment", experiment_id, tx.workspace)
 
 
 def _tag(tags: Mapping[str, str], key: str) -> TagsField | None:

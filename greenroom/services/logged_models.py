@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from greenroom.core.access import Actor, scope_of
+from greenroom.core.access import Actor
 from greenroom.core.artifact_locations import location_below
 from greenroom.core.artifact_paths import path_of_uri
 from greenroom.core.events import (
@@ -37,7 +37,8 @@ from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import Inconsistent, InvalidFilter, InvalidInput, TagNotFound
-from greenroom.services.experiments import authorize_experiment, lock_active_experiment
+from greenroom.services.authorization import authorize_experiment, permitted_experiments
+from greenroom.services.experiments import lock_active_experiment
 from greenroom.services.not_found import logged_model_not_found
 
 _MAX_KEY_LENGTH = 255
@@ -132,7 +133,7 @@ async def get_logged_model(tx: Transaction, actor: Actor, *, model_id: str, allo
     found = await tx.logged_models.get(model_id)
     if found is None or (found.deleted_at_ms is not None and not allow_deleted):
         raise logged_model_not_found(model_id)
-    _authorize(tx, actor, Permission.LOGGED_MODEL_READ, model_id, found.experiment_id)
+    await _authorize(tx, actor, Permission.LOGGED_MODEL_READ, model_id, found.experiment_id)
     return found
 
 
@@ -184,7 +185,8 @@ async def search_logged_models(
     ids = [str(number) for number in numbers if abs(number) < 2**63]
     query = ("logged-models/search", tx.workspace, ids, filter_text or "", list(datasets), list(orderings))
     after = decode_page_token(page_token, query)
-    ids = scope_of(actor, "experiment", Permission.LOGGED_MODEL_READ).keep(ids)
+    readable = await permitted_experiments(tx, actor, Permission.LOGGED_MODEL_READ, ids)
+    ids = [one for one in ids if one in readable]
     if not ids:
         return LoggedModelPage([], None)
     page = await tx.logged_models.search(
@@ -309,12 +311,12 @@ async def _lock(tx: Transaction, actor: Actor, permission: Permission, model_id:
     found = await tx.logged_models.lock(model_id)
     if found is None:
         raise logged_model_not_found(model_id)
-    _authorize(tx, actor, permission, model_id, found.experiment_id)
+    await _authorize(tx, actor, permission, model_id, found.experiment_id)
     return found.row
 
 
-def _authorize(tx: Transaction, actor: Actor, permission: Permission, model_id: str, experiment_id: str) -> None:
-    authorize_experiment(tx, actor, permission, experiment_id, not_found=lambda: logged_model_not_found(model_id))
+async def _authorize(tx: Transaction, actor: Actor, permission: Permission, model_id: str, experiment_id: str) -> None:
+    await authorize_experiment(tx, actor, permission, experiment_id, not_found=lambda: logged_model_not_found(model_id))
 
 
 def _checked(field: str, pairs: Sequence[tuple[str, str]], limit: int) -> dict[str, str]:

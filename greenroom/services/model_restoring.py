@@ -31,7 +31,7 @@ async def restore_registered_model(
     """
     check_model_name(name)
     exists = await tx.registered_models.lock(name) is not None
-    authorize_model(tx, actor, Permission.REGISTERED_MODEL_DELETE, name, not_found=lambda: _none_deleted(name))
+    await authorize_model(tx, actor, Permission.REGISTERED_MODEL_DELETE, name, not_found=lambda: _none_deleted(name))
     if exists:
         raise RegisteredModelExists(
             f"A registered model named '{name}' already exists. Rename it before restoring the deleted one.",

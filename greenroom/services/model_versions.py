@@ -91,7 +91,7 @@ async def create_model_version(
     number = await tx.registered_models.next_version(name)
     if number is None:
         raise model_not_found(name)
-    authorize_model(tx, actor, Permission.MODEL_VERSION_CREATE, name)
+    await authorize_model(tx, actor, Permission.MODEL_VERSION_CREATE, name)
     new = NewModelVersion(
         description=description,
         author=actor.name,
@@ -133,7 +133,7 @@ async def get_model_version(tx: Transaction, actor: Actor, *, name: str, version
     """
     check_model_name(name)
     found = found_version(name, version, await tx.model_versions.get(name, version))
-    authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version)
+    await authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version)
     return found
 
 
@@ -155,7 +155,7 @@ async def get_model_version_by_alias(tx: Transaction, actor: Actor, *, name: str
         found = await tx.model_versions.get_by_alias(name, alias)
     if found is None and await tx.registered_models.find(name) is None:
         raise model_not_found(name)
-    authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name)
+    await authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name)
     if found is not None:
         return found
     if is_latest:
@@ -181,7 +181,7 @@ async def get_latest_versions(tx: Transaction, actor: Actor, *, name: str, stage
     found = await tx.model_versions.latest_of_stages(name, canonical)
     if found is None:
         raise model_not_found(name)
-    authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name)
+    await authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name)
     if illegal is not None:
         # MLflow looks up the model first: 404 comes before 400.
         raise illegal
@@ -198,7 +198,7 @@ async def get_download_uri(tx: Transaction, actor: Actor, *, name: str, version:
     found = await tx.model_versions.download_uri(name, version)
     if found is None:
         raise version_not_found(name, version)
-    authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version)
+    await authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version)
     return found
 
 
@@ -389,7 +389,7 @@ async def _lock_model_of(tx: Transaction, actor: Actor, permission: Permission, 
     row = await tx.registered_models.lock(name)
     if row is None:
         raise version_not_found(name, version)
-    authorize_version(tx, actor, permission, name, version)
+    await authorize_version(tx, actor, permission, name, version)
     return row
 
 

@@ -18,8 +18,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import ArtifactNotFound, InvalidInput
 from greenroom.services import artifacts
-from greenroom.services.authorization import authorize_version
-from greenroom.services.experiments import authorize_experiment
+from greenroom.services.authorization import authorize_experiment, authorize_version
 from greenroom.services.not_found import logged_model_not_found, run_not_found, version_not_found
 
 _NO_FILES = FolderPage([], None)
@@ -126,7 +125,7 @@ async def open_file_of_model_version(
     uri = await tx.model_versions.download_uri(name, version)
     if uri is None:
         raise version_not_found(name, version)
-    authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version)
+    await authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version)
     return await _open(tx, actor, uri, path)
 
 
@@ -158,7 +157,7 @@ async def run_uri(tx: Transaction, actor: Actor, permission: Permission, run_id:
     run = await tx.runs.find(run_id)
     if run is None:
         raise run_not_found(run_id)
-    authorize_experiment(tx, actor, permission, run.experiment_id, not_found=lambda: run_not_found(run_id))
+    await authorize_experiment(tx, actor, permission, run.experiment_id, not_found=lambda: run_not_found(run_id))
     return run.artifact_uri
 
 
@@ -179,7 +178,7 @@ async def logged_model_uri(
     if model is None or model.deleted_at_ms is not None:
         raise logged_model_not_found(model_id, id_field)
     not_found = partial(logged_model_not_found, model_id, id_field)
-    authorize_experiment(tx, actor, permission, model.experiment_id, not_found=not_found)
+    await authorize_experiment(tx, actor, permission, model.experiment_id, not_found=not_found)
     return model.artifact_uri
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from greenroom.core.access import Actor, may, require, scope_of
+from greenroom.core.access import Actor, scope_of
 from greenroom.core.events import (
     AliasDeleted,
     AliasField,
@@ -46,7 +46,7 @@ from greenroom.errors import (
     RegisteredModelExists,
     TagNotFound,
 )
-from greenroom.services.authorization import authorize_model, model_resource, workspace_resource
+from greenroom.services.authorization import authorize_model, authorize_workspace, permitted_models
 from greenroom.services.not_found import alias_not_found, found_version, model_not_found, version_not_found
 from greenroom.services.version_freezing import freeze_arrived
 
@@ -60,12 +60,12 @@ async def create_registered_model(
         InvalidInput: name, description or tags are invalid.
         RegisteredModelExists: the name is taken.
     """
-    require(actor, Permission.REGISTERED_MODEL_CREATE, workspace_resource(tx))
+    authorize_workspace(actor, Permission.REGISTERED_MODEL_CREATE)
     check_model_name(name)
     check_printable("name", name)
     check_tags(tags)
     check_description(description)
-    row = await tx.registered_models.add(name=name, description=description)
+    row = await tx.registered_models.add(name=name, description=description, owner=actor.owner_row)
     if row is None:
         raise await _name_taken(tx, name, tags)
     await tx.registered_models.set_tags(row, tags)
@@ -108,8 +108,8 @@ async def get_registered_model(tx: Transaction, actor: Actor, *, name: str) -> R
     """
     check_model_name(name)
     found = _found(name, await tx.registered_models.get(name))
-    authorize_model(tx, actor, Permission.REGISTERED_MODEL_READ, name)
-    return without_unreadable_versions(tx, actor, [found])[0]
+    await authorize_model(tx, actor, Permission.REGISTERED_MODEL_READ, name)
+    return (await without_unreadable_versions(tx, actor, [found]))[0]
 
 
 async def update_registered_model(
@@ -212,7 +212,7 @@ async def search_registered_models(
     query = ["registered_models", tx.workspace, filter_text or "", _shape(order)]
     last = decode_page_token(page_token, query)
     page = await tx.registered_models.search(filter_, order, last=last, limit=max_results, scope=scope)
-    models = without_unreadable_versions(tx, actor, page.items)
+    models = await without_unreadable_versions(tx, actor, page.items)
     return models, None if page.last is None else encode_page_token(query, page.last)
 
 
@@ -278,7 +278,7 @@ async def set_alias(tx: Transaction, actor: Actor, *, name: str, alias: str, ver
     if row is None:
         raise version_not_found(name, version)
     permission = Permission.REGISTERED_MODEL_UPDATE
-    authorize_model(tx, actor, permission, name, not_found=lambda: version_not_found(name, version))
+    await authorize_model(tx, actor, permission, name, not_found=lambda: version_not_found(name, version))
     found = found_version(name, version, await tx.model_versions.get_locked(row, version))
     await freeze_arrived(tx, actor, found)
     model = await tx.registered_models.find_locked(row)
@@ -328,22 +328,16 @@ async def lock_registered_model(tx: Transaction, actor: Actor, permission: Permi
     row = await tx.registered_models.lock(name)
     if row is None:
         raise model_not_found(name)
-    authorize_model(tx, actor, permission, name)
+    await authorize_model(tx, actor, permission, name)
     return await tx.registered_models.find_locked(row)
 
 
-def without_unreadable_versions(
+async def without_unreadable_versions(
     tx: Transaction, actor: Actor, models: Sequence[RegisteredModel]
 ) -> list[RegisteredModel]:
     """Return the models, without the latest versions of those whose versions the actor may not read."""
-    if scope_of(actor, "registered_model", Permission.MODEL_VERSION_READ).ids is None:
-        return list(models)
-    return [
-        model
-        if may(actor, Permission.MODEL_VERSION_READ, model_resource(tx, model.name))
-        else replace(model, latest_versions=[])
-        for model in models
-    ]
+    readable = await permitted_models(tx, actor, Permission.MODEL_VERSION_READ, [model.row for model in models])
+    return [model if model.row in readable else replace(model, latest_versions=[]) for model in models]
 
 
 def _found(name: str, model: RegisteredModel | None) -> RegisteredModel:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from greenroom.core.access import Actor, may, scope_of
+from greenroom.core.access import Actor, scope_of
 from greenroom.core.filters import parse_filter, parse_order_by
 from greenroom.core.names import check_length
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
@@ -15,8 +15,12 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import MAX_NAME_LENGTH, RESOURCE_FIELDS, check_alias, check_model_name
 from greenroom.core.registry_resources import ModelChoice, ModelState, VersionChoice, VersionState
 from greenroom.errors import InvalidInput
-from greenroom.services.authorization import authorize_model, authorize_version, model_resource
-from greenroom.services.experiments import experiment_resource
+from greenroom.services.authorization import (
+    authorize_model,
+    authorize_version,
+    permitted_experiments,
+    permitted_models,
+)
 from greenroom.services.not_found import alias_not_found, model_not_found, version_not_found
 from greenroom.services.page_limits import check_limit
 
@@ -30,7 +34,7 @@ async def get_model(tx: Transaction, actor: Actor, *, name: str) -> ModelState:
         RegisteredModelNotFound: no such model, or none that the actor may see.
     """
     found = await read_model(tx, actor, name=name)
-    authorize_model(tx, actor, Permission.REGISTERED_MODEL_READ, name)
+    await authorize_model(tx, actor, Permission.REGISTERED_MODEL_READ, name)
     return found
 
 
@@ -44,7 +48,7 @@ async def read_model(tx: Transaction, actor: Actor, *, name: str) -> ModelState:
     found = await tx.registry_resources.model(name)
     if found is None:
         raise model_not_found(name)
-    return _without_unreadable_versions(tx, actor, found)
+    return (await _without_unreadable_versions(tx, actor, [found]))[0]
 
 
 async def list_models(
@@ -90,7 +94,7 @@ async def list_models(
     resources = tx.registry_resources
     page = await resources.models(choice, filter_, order, last=last, limit=limit, scope=scope)
     total = await resources.count_models(choice, filter_, scope=scope) if include_total else None
-    found = [_without_unreadable_versions(tx, actor, model) for model in page.items]
+    found = await _without_unreadable_versions(tx, actor, page.items)
     return found, None if page.last is None else encode_page_token(query, page.last), total
 
 
@@ -101,7 +105,7 @@ async def get_version(tx: Transaction, actor: Actor, *, name: str, version: int)
         ModelVersionNotFound: no such version, or none that the actor may see.
     """
     found = await read_version(tx, actor, name=name, version=version)
-    authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version)
+    await authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version)
     return found
 
 
@@ -115,7 +119,7 @@ async def read_version(tx: Transaction, actor: Actor, *, name: str, version: int
     found = await tx.registry_resources.version(name, version)
     if found is None:
         raise version_not_found(name, version)
-    return _without_unreadable_run(tx, actor, found)
+    return (await _without_unreadable_runs(tx, actor, [found]))[0]
 
 
 async def list_versions(
@@ -153,7 +157,7 @@ async def list_versions(
     resources = tx.registry_resources
     page = await resources.versions(choice, last=last, limit=limit, scope=scope)
     total = await resources.count_versions(choice, scope=scope) if include_total else None
-    found = [_without_unreadable_run(tx, actor, version) for version in page.items]
+    found = await _without_unreadable_runs(tx, actor, page.items)
     return found, None if page.last is None else encode_page_token(query, page.last), total
 
 
@@ -175,7 +179,7 @@ async def list_versions_of_model(
     check_model_name(name)
     if await tx.registered_models.find(name) is None:
         raise model_not_found(name)
-    authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name)
+    await authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name)
     return await list_versions(
         tx, actor, choice=choice, limit=limit, page_token=page_token, include_total=include_total
     )
@@ -208,16 +212,23 @@ def _check_combination(choice: VersionChoice) -> None:
         )
 
 
-def _without_unreadable_versions(tx: Transaction, actor: Actor, model: ModelState) -> ModelState:
-    """Return a model, without what it tells about its versions if the actor may not read them."""
-    if may(actor, Permission.MODEL_VERSION_READ, model_resource(tx, model.name)):
-        return model
-    return replace(model, latest_in_stage={}, versions_count=0)
+async def _without_unreadable_versions(tx: Transaction, actor: Actor, models: Sequence[ModelState]) -> list[ModelState]:
+    """Return models, without what they tell about their versions where the actor may not read those."""
+    readable = await permitted_models(tx, actor, Permission.MODEL_VERSION_READ, [model.row for model in models])
+    return [
+        model if model.row in readable else replace(model, latest_in_stage={}, versions_count=0) for model in models
+    ]
 
 
-def _without_unreadable_run(tx: Transaction, actor: Actor, version: VersionState) -> VersionState:
-    """Return a version, without the experiment of its run if the actor may not read that."""
-    experiment_id = version.experiment_id
-    if experiment_id is None or may(actor, Permission.RUN_READ, experiment_resource(tx, experiment_id)):
-        return version
-    return replace(version, experiment_id=None)
+async def _without_unreadable_runs(
+    tx: Transaction, actor: Actor, versions: Sequence[VersionState]
+) -> list[VersionState]:
+    """Return versions, without the experiment of their run where the actor may not read that."""
+    ids = [version.experiment_id for version in versions if version.experiment_id is not None]
+    readable = await permitted_experiments(tx, actor, Permission.RUN_READ, ids)
+    return [
+        version
+        if version.experiment_id is None or version.experiment_id in readable
+        else replace(version, experiment_id=None)
+        for version in versions
+    ]

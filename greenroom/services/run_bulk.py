@@ -12,7 +12,8 @@ from greenroom.core.ports import Transaction
 from greenroom.core.runs import RunInfo
 from greenroom.errors import InvalidInput, StateConflict
 from greenroom.services import runs
-from greenroom.services.experiments import ACTIVE, DELETED, authorize_experiment
+from greenroom.services.authorization import authorize_experiment
+from greenroom.services.experiments import ACTIVE, DELETED
 from greenroom.services.not_found import run_not_found
 from greenroom.services.run_editing import check_tag_value
 
@@ -97,6 +98,6 @@ async def _find(tx: Transaction, actor: Actor, permission: Permission, run_ids: 
         info = await tx.runs.find(run_id)
         if info is None:
             raise not_found()
-        authorize_experiment(tx, actor, permission, info.experiment_id, not_found=not_found)
+        await authorize_experiment(tx, actor, permission, info.experiment_id, not_found=not_found)
         found[run_id] = info
     return found

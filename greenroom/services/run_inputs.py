@@ -6,12 +6,13 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from greenroom.core.access import Actor, scope_of
+from greenroom.core.access import Actor
 from greenroom.core.names import check_count, check_length, check_run_id, parse_experiment_id
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import MODEL_HISTORY_TAG, DatasetInput, DatasetSummary, ModelOutput
 from greenroom.errors import Inconsistent, InvalidInput
+from greenroom.services.authorization import permitted_experiments
 from greenroom.services.runs import lock_active_run
 
 MAX_DATASET_SEARCH_EXPERIMENTS = 20
@@ -146,8 +147,9 @@ async def search_datasets(tx: Transaction, actor: Actor, *, experiment_ids: Sequ
             field="experiment_ids",
         )
     ids = [parse_experiment_id(text, "experiment_ids") for text in experiment_ids]
-    scope = scope_of(actor, "experiment", Permission.EXPERIMENT_READ)
-    known = scope.keep([str(number) for number in ids if abs(number) < 2**63])
+    known = [str(number) for number in ids if abs(number) < 2**63]
+    readable = await permitted_experiments(tx, actor, Permission.EXPERIMENT_READ, known)
+    known = [one for one in known if one in readable]
     return await tx.run_inputs.dataset_summaries(known, limit=_MAX_DATASET_SUMMARIES)
 
 

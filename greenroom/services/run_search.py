@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from greenroom.core.access import Actor, scope_of
+from greenroom.core.access import Actor
 from greenroom.core.filters import parse_filter, parse_order_by
 from greenroom.core.names import parse_experiment_id
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
@@ -13,6 +13,7 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import RUN_FIELDS, FoundRun
 from greenroom.errors import InvalidInput
+from greenroom.services.authorization import permitted_experiments
 from greenroom.services.experiments import check_max_results
 
 DEFAULT_MAX_RESULTS = 1000
@@ -66,7 +67,8 @@ async def search_runs(
     ids = [str(number) for number in numbers if abs(number) < 2**63]
     query = ("runs/search", tx.workspace, ids, list(lifecycle_stages), filter_text or "", list(order_by))
     after = decode_page_token(page_token, query)
-    ids = scope_of(actor, "experiment", Permission.RUN_READ).keep(ids)
+    readable = await permitted_experiments(tx, actor, Permission.RUN_READ, ids)
+    ids = [one for one in ids if one in readable]
     if not ids:
         return RunPage([], None, 0 if with_total else None)
     page = await tx.runs.search(

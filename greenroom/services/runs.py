@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from greenroom.core.access import Actor, may, scope_of
+from greenroom.core.access import Actor
 from greenroom.core.artifact_locations import location_below
 from greenroom.core.artifact_paths import path_of_uri
 from greenroom.core.conditions import digest_or_absent
@@ -39,11 +39,10 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG, RUN_NAME_TAG, Run, RunInfo, RunStatus
 from greenroom.errors import ConditionFailed, Inconsistent, InvalidInput, StateConflict, TagNotFound
+from greenroom.services.authorization import authorize_experiment, permitted_experiments
 from greenroom.services.experiments import (
     ACTIVE,
     DELETED,
-    authorize_experiment,
-    experiment_resource,
     lock_active_experiment,
 )
 from greenroom.services.not_found import run_not_found
@@ -141,7 +140,7 @@ async def get_run(tx: Transaction, actor: Actor, *, run_id: str) -> Run:
     found = await tx.runs.get(run_id)
     if found is None:
         raise run_not_found(run_id)
-    _authorize(tx, actor, Permission.RUN_READ, found.info)
+    await _authorize(tx, actor, Permission.RUN_READ, found.info)
     return found
 
 
@@ -358,7 +357,7 @@ async def find_run(tx: Transaction, actor: Actor, permission: Permission, run_id
         PermissionDenied: the actor does not hold the permission.
         RunNotFound: no such run, or none that the actor may see.
     """
-    return _found(tx, actor, permission, run_id, await tx.runs.find(run_id))
+    return await _found(tx, actor, permission, run_id, await tx.runs.find(run_id))
 
 
 async def find_active_run(tx: Transaction, actor: Actor, permission: Permission, run_id: str) -> RunInfo:
@@ -380,7 +379,7 @@ async def lock_run(tx: Transaction, actor: Actor, permission: Permission, run_id
 
     Arguments and errors as in `find_run`.
     """
-    return _found(tx, actor, permission, run_id, await tx.runs.lock(run_id))
+    return await _found(tx, actor, permission, run_id, await tx.runs.lock(run_id))
 
 
 async def lock_active_run(tx: Transaction, actor: Actor, permission: Permission, run_id: str) -> RunInfo:
@@ -393,25 +392,22 @@ async def lock_active_run(tx: Transaction, actor: Actor, permission: Permission,
 
 async def readable_runs(tx: Transaction, actor: Actor, run_ids: Sequence[str]) -> Sequence[str]:
     """Return the runs that the actor may read; the others are treated as absent."""
-    if scope_of(actor, "experiment", Permission.RUN_READ).ids is None:
+    if actor.holds_on_all(Permission.RUN_READ, "experiment"):
         return run_ids
-    found = {run_id: await tx.runs.find(run_id) for run_id in run_ids}
-    return [
-        run_id
-        for run_id, info in found.items()
-        if info is not None and may(actor, Permission.RUN_READ, experiment_resource(tx, info.experiment_id))
-    ]
+    found = [info for run_id in run_ids if (info := await tx.runs.find(run_id)) is not None]
+    readable = await permitted_experiments(tx, actor, Permission.RUN_READ, [info.experiment_id for info in found])
+    return [info.run_id for info in found if info.experiment_id in readable]
 
 
-def _found(tx: Transaction, actor: Actor, permission: Permission, run_id: str, found: RunInfo | None) -> RunInfo:
+async def _found(tx: Transaction, actor: Actor, permission: Permission, run_id: str, found: RunInfo | None) -> RunInfo:
     if found is None:
         raise run_not_found(run_id)
-    _authorize(tx, actor, permission, found)
+    await _authorize(tx, actor, permission, found)
     return found
 
 
-def _authorize(tx: Transaction, actor: Actor, permission: Permission, run: RunInfo) -> None:
-    authorize_experiment(tx, actor, permission, run.experiment_id, not_found=lambda: run_not_found(run.run_id))
+async def _authorize(tx: Transaction, actor: Actor, permission: Permission, run: RunInfo) -> None:
+    await authorize_experiment(tx, actor, permission, run.experiment_id, not_found=lambda: run_not_found(run.run_id))
 
 
 def _active(found: RunInfo) -> RunInfo:

@@ -117,7 +117,7 @@ async def list_transitions(
     row = await tx.registered_models.find_row(name)
     if row is None:
         raise version_not_found(name, version)
-    authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version)
+    await authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version)
     subject = model_version_subject(row, version)
     query = ["transitions", tx.workspace, str(subject)]
     last = decode_page_token(page_token, query)
@@ -144,7 +144,7 @@ async def get_transition(tx: Transaction, actor: Actor, *, transition_id: str) -
         raise not_found
     row = int(event.subject.id)
     name = (await tx.registry_pages.names([row])).get(row, "")
-    authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name, not_found=lambda: not_found)
+    await authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name, row=row, not_found=lambda: not_found)
     events = await _made_together(tx, event)
     if events[-1].seq != seq:
         raise not_found

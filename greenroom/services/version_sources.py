@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from greenroom.core.access import Actor, may
+from greenroom.core.access import Actor
 from greenroom.core.artifact_locations import location_below
 from greenroom.core.artifact_paths import SCHEME, path_of_uri
 from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST
@@ -28,8 +28,7 @@ from greenroom.core.version_sources import (
     parse_runs_source,
 )
 from greenroom.errors import AliasNotFound, InvalidURI, ModelVersionNotFound
-from greenroom.services.authorization import model_resource
-from greenroom.services.experiments import experiment_resource
+from greenroom.services.authorization import may_use_experiment, may_use_model
 from greenroom.services.not_found import logged_model_not_found, model_not_found, version_not_found
 
 # Sources of prompts, which have no files.
@@ -141,7 +140,9 @@ async def _referenced_version(tx: Transaction, actor: Actor | None, reference: M
     name = reference.name
     check_model_name(name)
     model = await tx.registered_models.find(name)
-    if model is None or (actor is not None and not may(actor, Permission.MODEL_VERSION_READ, model_resource(tx, name))):
+    if model is None or (
+        actor is not None and not await may_use_model(tx, actor, Permission.MODEL_VERSION_READ, name, row=model.row)
+    ):
         raise model_not_found(name)
     if model.is_prompt:
         raise InvalidURI(
@@ -180,7 +181,7 @@ async def _from_logged_model(
         model.deleted_at_ms is not None
         or (
             actor is not None
-            and not may(actor, Permission.LOGGED_MODEL_READ, experiment_resource(tx, model.experiment_id))
+            and not await may_use_experiment(tx, actor, Permission.LOGGED_MODEL_READ, model.experiment_id)
         )
     ):
         model = None
@@ -216,7 +217,7 @@ async def _from_run(tx: Transaction, actor: Actor | None, source: str, run_id: s
     if (
         run is not None
         and actor is not None
-        and not may(actor, Permission.RUN_READ, experiment_resource(tx, run.experiment_id))
+        and not await may_use_experiment(tx, actor, Permission.RUN_READ, run.experiment_id)
     ):
         run = None
     root = None if run is None else run.artifact_uri

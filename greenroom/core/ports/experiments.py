@@ -14,8 +14,12 @@ from greenroom.core.search_fields import Comparison, Ordering
 class ExperimentStore(Protocol):
     """Rows of experiments and their tags. Ids are 64-bit integers as decimal text."""
 
-    async def add(self, *, name: str) -> str | None:
-        """Insert an active experiment without artifact location; return its id, None if the name is taken."""
+    async def add(self, *, name: str, owner: int | None = None) -> str | None:
+        """Insert an active experiment without artifact location; return its id, None if the name is taken.
+
+        Args:
+            owner: row of the account that owns it; None for no account.
+        """
 
     async def get(self, experiment_id: str) -> Experiment | None:
         """Read an experiment, including deleted ones."""

@@ -18,8 +18,12 @@ class RegisteredModelStore(Protocol):
     Names refer to live models; the name of a deleted model is free.
     """
 
-    async def add(self, *, name: str, description: str | None) -> int | None:
-        """Insert a model; return its row, None if the name is taken."""
+    async def add(self, *, name: str, description: str | None, owner: int | None = None) -> int | None:
+        """Insert a model; return its row, None if the name is taken.
+
+        Args:
+            owner: row of the account that owns it; None for no account.
+        """
 
     async def get(self, name: str) -> RegisteredModel | None:
         """Read a model with its latest versions."""

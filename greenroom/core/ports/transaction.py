@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
+from greenroom.core.ports.access import AccessStore
 from greenroom.core.ports.artifacts import ArtifactStore
 from greenroom.core.ports.comments import CommentStore
 from greenroom.core.ports.events import EventLog
@@ -104,6 +105,10 @@ class Transaction(Protocol):
     @property
     def idempotency_keys(self) -> IdempotencyKeys:
         """Idempotency keys."""
+
+    @property
+    def access(self) -> AccessStore:
+        """Owners of objects, and the roles granted on them."""
 
     @property
     def sessions(self) -> SessionStore:

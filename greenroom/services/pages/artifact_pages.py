@@ -126,7 +126,7 @@ async def _list(
     uri = await tx.model_versions.download_uri(whose.ident, whose.version)
     if uri is None:
         raise version_not_found(whose.ident, whose.version)
-    authorize_version(tx, actor, Permission.MODEL_VERSION_READ, whose.ident, whose.version)
+    await authorize_version(tx, actor, Permission.MODEL_VERSION_READ, whose.ident, whose.version)
     folder, root = folder_path(path), path_of_uri(uri)
     page = FolderPage([], None)
     if root is not None:

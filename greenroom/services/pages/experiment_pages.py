@@ -9,7 +9,7 @@ from greenroom.core.pages import ExperimentCard
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG
-from greenroom.services import experiments as service
+from greenroom.services.authorization import authorize_experiment
 from greenroom.services.not_found import experiment_not_found
 from greenroom.services.page_limits import check_limit
 from greenroom.services.pages.rows import summary
@@ -69,7 +69,7 @@ async def find_experiment(tx: Transaction, actor: Actor, permission: Permission,
     found = await tx.run_pages.experiment(str(number)) if abs(number) <= _MAX_ID else None
     if found is None:
         raise experiment_not_found(number)
-    service.authorize_experiment(tx, actor, permission, found.experiment_id)
+    await authorize_experiment(tx, actor, permission, found.experiment_id)
     return found
 
 

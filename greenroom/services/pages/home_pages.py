@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from greenroom.core.access import Actor, Scope, may, scope_of
+from greenroom.core.access import Actor, ObjectKind, Scope, scope_of
 from greenroom.core.events import REGISTRY_KINDS, event_id
 from greenroom.core.names import check_length
 from greenroom.core.pages import ExperimentCard, RegisteredVersion, RunCard
@@ -12,9 +12,8 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.stages import ACTIVE_STAGES, STAGES
-from greenroom.services.authorization import model_resource, workspace_resource
-from greenroom.services.events import may_read_event, model_rows_of
-from greenroom.services.experiments import experiment_resource
+from greenroom.services.authorization import permitted_experiments, permitted_models
+from greenroom.services.events import model_rows_of, readable_events
 from greenroom.services.pages.rows import model_rows, registered_ref, run_ref, summary
 from greenroom.services.registered_models import search_registered_models
 from greenroom.wire.messages.pages import home as messages
@@ -51,7 +50,7 @@ async def home_page(tx: Transaction, actor: Actor, *, version: str, server_name:
     events = await tx.events.recent(REGISTRY_KINDS, limit=_RECENT)
     names = await tx.registry_pages.names(model_rows_of(events))
     head = await tx.events.head()
-    runs = await tx.run_pages.recent(limit=_RECENT) if Permission.RUN_READ in actor.permissions else []
+    runs = await tx.run_pages.recent(limit=_RECENT) if actor.may_hold(Permission.RUN_READ) else []
     return messages.HomePage(
         server_name=server_name,
         version=version,
@@ -59,8 +58,8 @@ async def home_page(tx: Transaction, actor: Actor, *, version: str, server_name:
         stages=list(STAGES),
         board=[rows[model.name] for model in chosen],
         recent_models=[rows[model.name] for model in found[:_RECENT]],
-        recent_runs=[run_ref(run) for run in _readable(tx, actor, runs)],
-        recent_events=event_messages([event for event in events if may_read_event(actor, event, names)], names),
+        recent_runs=[run_ref(run) for run in await _readable(tx, actor, runs)],
+        recent_events=event_messages(await readable_events(tx, actor, events), names),
         counts=await _counts(tx, actor),
         last_event_id=event_id(head.seq),
     )
@@ -69,23 +68,23 @@ async def home_page(tx: Transaction, actor: Actor, *, version: str, server_name:
 async def _counts(tx: Transaction, actor: Actor) -> messages.Counts:
     """Count what the actor may read; 0 for kinds of which it may read only some."""
     totals = await tx.registry_pages.totals(most_runs=_MOST_RUNS + 1)
-    workspace = workspace_resource(tx)
 
-    def counted(permission: Permission, number: int) -> int:
-        return number if may(actor, permission, workspace) else 0
+    def counted(permission: Permission, number: int, kind: ObjectKind) -> int:
+        return number if actor.holds_on_all(permission, kind) else 0
 
-    runs = counted(Permission.RUN_READ, totals.runs)
+    runs = counted(Permission.RUN_READ, totals.runs, "experiment")
     return messages.Counts(
-        models=counted(Permission.REGISTERED_MODEL_READ, totals.models),
-        versions=counted(Permission.MODEL_VERSION_READ, totals.versions),
-        experiments=counted(Permission.EXPERIMENT_READ, totals.experiments),
+        models=counted(Permission.REGISTERED_MODEL_READ, totals.models, "registered_model"),
+        versions=counted(Permission.MODEL_VERSION_READ, totals.versions, "registered_model"),
+        experiments=counted(Permission.EXPERIMENT_READ, totals.experiments, "experiment"),
         runs=min(runs, _MOST_RUNS),
         runs_are_more=runs > _MOST_RUNS,
     )
 
 
-def _readable(tx: Transaction, actor: Actor, cards: Iterable[RunCard]) -> list[RunCard]:
-    return [card for card in cards if may(actor, Permission.RUN_READ, experiment_resource(tx, card.experiment_id))]
+async def _readable(tx: Transaction, actor: Actor, cards: Sequence[RunCard]) -> list[RunCard]:
+    readable = await permitted_experiments(tx, actor, Permission.RUN_READ, [card.experiment_id for card in cards])
+    return [card for card in cards if card.experiment_id in readable]
 
 
 def _is_staged(model: RegisteredModel) -> bool:
@@ -107,21 +106,22 @@ async def search(tx: Transaction, actor: Actor, *, text: str) -> messages.Search
     scope = scope_of(actor, "registered_model", Permission.REGISTERED_MODEL_READ)
     of_versions = scope_of(actor, "registered_model", Permission.MODEL_VERSION_READ)
     models = await pages.find_models(text, limit=_FOUND, scope=scope)
-    rows = [model.row for model in models if may(actor, Permission.MODEL_VERSION_READ, model_resource(tx, model.name))]
+    readable = await permitted_models(tx, actor, Permission.MODEL_VERSION_READ, [model.row for model in models])
+    rows = [model.row for model in models if model.row in readable]
     shown = await pages.key_versions(rows)
     stages: dict[int, dict[str, int]] = {}
     for row, stage, version in await pages.staged(rows, ACTIVE_STAGES):
         stages.setdefault(row, {}).setdefault(stage, version)
     experiments: list[ExperimentCard] = []
     runs: list[RunCard] = []
-    if Permission.EXPERIMENT_READ in actor.permissions:
+    if actor.may_hold(Permission.EXPERIMENT_READ):
         of_experiments = scope_of(actor, "experiment", Permission.EXPERIMENT_READ)
         page = await tx.run_pages.experiments(
             search=text, lifecycle_stage="active", after=None, limit=_FOUND, scope=of_experiments
         )
         experiments = page.items
-    if Permission.RUN_READ in actor.permissions:
-        runs = _readable(tx, actor, await tx.run_pages.find_by_name(text, limit=_FOUND))
+    if actor.may_hold(Permission.RUN_READ):
+        runs = await _readable(tx, actor, await tx.run_pages.find_by_name(text, limit=_FOUND))
     return messages.SearchResults(
         query=text,
         models=[

@@ -87,7 +87,7 @@ async def find_model(tx: Transaction, actor: Actor, permission: Permission, name
     found = await tx.registered_models.find(name)
     if found is None:
         raise model_not_found(name)
-    authorize_model(tx, actor, permission, name)
+    await authorize_model(tx, actor, permission, name)
     return found
 
 
@@ -99,15 +99,17 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
         RegisteredModelNotFound: no such model, or none that the actor may see.
     """
     model = await find_model(tx, actor, Permission.REGISTERED_MODEL_READ, name)
-    authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name)
+    await authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name)
     pages = tx.registry_pages
-    cards = readable_runs_of(tx, actor, await pages.versions(model.row, stage=None, below=None, limit=_VERSIONS + 1))
+    cards = await readable_runs_of(
+        tx, actor, await pages.versions(model.row, stage=None, below=None, limit=_VERSIONS + 1)
+    )
     counts = await pages.stage_counts(model.row)
     held = [(stage, version) for _, stage, version in await pages.staged([model.row], STAGES[1:])]
     active_numbers = _active(held)
     known = {card.version for card in cards}
     more = [number for number in active_numbers if number not in known]
-    others = readable_runs_of(tx, actor, await pages.versions_by_number(model.row, more))
+    others = await readable_runs_of(tx, actor, await pages.versions_by_number(model.row, more))
     by_number = {card.version: card for card in [*cards, *others]}
     metrics = await pages.metrics([card.row for card in by_number.values()], most=MOST_METRICS_IN_LIST)
     chosen = choose_metrics(metrics.values(), model.tags)
@@ -165,7 +167,9 @@ async def versions_page(
     last = decode_page_token(page_token, _versions_query(model.row, stage))
     pages = tx.registry_pages
     below = None if last is None else int(last[0] or 0)
-    cards = readable_runs_of(tx, actor, await pages.versions(model.row, stage=stage, below=below, limit=limit + 1))
+    cards = await readable_runs_of(
+        tx, actor, await pages.versions(model.row, stage=stage, below=below, limit=limit + 1)
+    )
     metrics = await pages.metrics([card.row for card in cards[:limit]], most=MOST_METRICS_IN_LIST)
     chosen = choose_metrics(metrics.values(), model.tags)
     if stage is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from greenroom.core.access import Actor, may
+from greenroom.core.access import Actor
 from greenroom.core.metric_directions import MetricDirection, by_interest, declared_directions, directions_of
 from greenroom.core.pages import RegisteredVersion, RunCard, StageTenure, VersionCard
 from greenroom.core.permissions import Permission
@@ -15,8 +15,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.runs import DATASET_CONTEXT_TAG, DatasetInput
 from greenroom.core.stages import ACTIVE_STAGES, STAGES, furthest_first
-from greenroom.services.authorization import model_resource
-from greenroom.services.experiments import experiment_resource
+from greenroom.services.authorization import permitted_experiments, permitted_models
 from greenroom.wire.messages.metric_values import metric_value, metric_values
 from greenroom.wire.messages.pages import models as messages
 from greenroom.wire.messages.pages.shared import Dataset, KeyMetric, RegisteredRef, RunRef
@@ -171,18 +170,20 @@ def key_metric(
     return None
 
 
-def readable_versions(tx: Transaction, actor: Actor, versions: Iterable[RegisteredVersion]) -> list[RegisteredVersion]:
+async def readable_versions(
+    tx: Transaction, actor: Actor, versions: Sequence[RegisteredVersion]
+) -> list[RegisteredVersion]:
     """Return the versions that the actor may read."""
-    return [one for one in versions if may(actor, Permission.MODEL_VERSION_READ, model_resource(tx, one.name))]
+    readable = await permitted_models(tx, actor, Permission.MODEL_VERSION_READ, [one.model_row for one in versions])
+    return [one for one in versions if one.model_row in readable]
 
 
-def readable_runs_of(tx: Transaction, actor: Actor, cards: Iterable[VersionCard]) -> list[VersionCard]:
+async def readable_runs_of(tx: Transaction, actor: Actor, cards: Sequence[VersionCard]) -> list[VersionCard]:
     """Return the versions, without runs that the actor may not read."""
+    ids = [card.run.experiment_id for card in cards if card.run is not None]
+    readable = await permitted_experiments(tx, actor, Permission.RUN_READ, ids)
     return [
-        card
-        if card.run is None or may(actor, Permission.RUN_READ, experiment_resource(tx, card.run.experiment_id))
-        else replace(card, run=None)
-        for card in cards
+        card if card.run is None or card.run.experiment_id in readable else replace(card, run=None) for card in cards
     ]
 
 
@@ -193,7 +194,8 @@ async def model_rows(tx: Transaction, actor: Actor, models: Sequence[RegisteredM
     """
     if not models:
         return []
-    rows = [model.row for model in models if may(actor, Permission.MODEL_VERSION_READ, model_resource(tx, model.name))]
+    readable = await permitted_models(tx, actor, Permission.MODEL_VERSION_READ, [model.row for model in models])
+    rows = [model.row for model in models if model.row in readable]
     pages = tx.registry_pages
     counts = await pages.count_versions(rows)
     shown = await pages.key_versions(rows)

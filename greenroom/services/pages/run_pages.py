@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from greenroom.core.access import Actor, may
+from greenroom.core.access import Actor
 from greenroom.core.artifact_paths import path_of_uri
 from greenroom.core.curves import Point, Thinning, buckets_fit_steps, buckets_of, edges, thin
 from greenroom.core.metric_directions import MetricDirection, directions_of
@@ -17,7 +17,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG, MODEL_HISTORY_TAG, PARENT_TAG, MetricPoint, Run
 from greenroom.errors import InvalidInput
 from greenroom.services import runs as service
-from greenroom.services.authorization import model_resource
+from greenroom.services.authorization import may_use_model
 from greenroom.services.not_found import run_not_found
 from greenroom.services.owned_artifacts import list_of_run
 from greenroom.services.pages.artifact_pages import entries_of
@@ -55,7 +55,7 @@ async def run_page(tx: Transaction, actor: Actor, *, run_id: str) -> messages.Ru
     experiment = await tx.experiments.get(info.experiment_id)
     directions = directions_of([point.key for point in run.metrics], experiment_tags=tags)
     ranges = await pages.ranges(info.row)
-    registered = readable_versions(
+    registered = await readable_versions(
         tx, actor, await tx.registry_pages.registered(run_ids=[run_id], limit=_MOST_REGISTERED)
     )
     children, children_count = await pages.children(run_id, info.experiment_id, limit=_MOST_CHILDREN)
@@ -81,7 +81,7 @@ async def run_page(tx: Transaction, actor: Actor, *, run_id: str) -> messages.Ru
         datasets=dataset_rows(run.dataset_inputs),
         logged_models=await _logged_models(tx, run, registered),
         registered=[registered_ref(version) for version in registered],
-        suggested_name=_readable_name(tx, actor, await tx.registry_pages.last_name(info.experiment_id)),
+        suggested_name=await _readable_name(tx, actor, await tx.registry_pages.last_name(info.experiment_id)),
         parent=run_ref(parents[0]) if parents else None,
         children=[run_ref(child) for child in children],
         children_count=children_count,
@@ -92,8 +92,8 @@ async def run_page(tx: Transaction, actor: Actor, *, run_id: str) -> messages.Ru
     )
 
 
-def _readable_name(tx: Transaction, actor: Actor, name: str | None) -> str | None:
-    if name is None or not may(actor, Permission.REGISTERED_MODEL_READ, model_resource(tx, name)):
+async def _readable_name(tx: Transaction, actor: Actor, name: str | None) -> str | None:
+    if name is None or not await may_use_model(tx, actor, Permission.REGISTERED_MODEL_READ, name):
         return None
     return name
 
@@ -245,7 +245,7 @@ async def compare_runs(tx: Transaction, actor: Actor, *, run_ids: Sequence[str])
     cards = {card.run_id: card for card in await tx.run_pages.cards(run_ids)}
     registered: dict[str, list[RegisteredRef]] = {}
     versions = await tx.registry_pages.registered(run_ids=run_ids, limit=_MOST_REGISTERED)
-    for version in readable_versions(tx, actor, versions):
+    for version in await readable_versions(tx, actor, versions):
         registered.setdefault(version.run_id, []).append(registered_ref(version))
     tags = await experiment_tags(tx, runs[0].info.experiment_id)
     return messages.RunsCompared(

@@ -249,7 +249,7 @@ async def _registered(tx: Transaction, actor: Actor, run_ids: Sequence[str]) -> 
     found: dict[str, list[RegisteredRef]] = {}
     if run_ids:
         versions = await tx.registry_pages.registered(run_ids=run_ids, limit=_MOST_REGISTERED * len(run_ids))
-        for version in readable_versions(tx, actor, versions):
+        for version in await readable_versions(tx, actor, versions):
             found.setdefault(version.run_id, []).append(registered_ref(version))
     return found
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from greenroom.core.access import Actor, may
+from greenroom.core.access import Actor
 from greenroom.core.artifact_paths import path_of_uri
 from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST, FileEntry, StoredFile
 from greenroom.core.logged_models import LoggedModel
@@ -23,8 +23,8 @@ from greenroom.core.registered_models import RegisteredModel, check_model_name
 from greenroom.core.runs import Run
 from greenroom.core.stages import PRODUCTION, STAGES
 from greenroom.errors import InvalidInput
+from greenroom.services.authorization import may_use_experiment
 from greenroom.services.etags import etag_of
-from greenroom.services.experiments import experiment_resource
 from greenroom.services.not_found import version_not_found
 from greenroom.services.pages.model_pages import find_model, version_timeline
 from greenroom.services.pages.rows import (
@@ -97,7 +97,7 @@ async def version_page(
     counts = await pages.stage_counts(model.row)
     shown = await pages.key_versions([model.row])
     also = await pages.registered(run_ids=[card.run_id], limit=_SHOWN_REGISTERED) if card.run_id else []
-    also = readable_versions(tx, actor, also)
+    also = await readable_versions(tx, actor, also)
     history, token = await version_timeline(tx, actor, name=name, version=version, limit=_HISTORY, page_token=None)
     page = messages.VersionPage(
         model=model.name,
@@ -177,14 +177,14 @@ async def _find_model(tx: Transaction, actor: Actor, name: str, version: int) ->
 async def _read_details(
     tx: Transaction, actor: Actor, model: RegisteredModel, numbers: Sequence[int]
 ) -> dict[int, _VersionDetails]:
-    cards = readable_runs_of(tx, actor, await tx.registry_pages.versions_by_number(model.row, numbers))
+    cards = await readable_runs_of(tx, actor, await tx.registry_pages.versions_by_number(model.row, numbers))
     metrics = await tx.registry_pages.metrics([card.row for card in cards], most=_MOST_METRICS)
     return {card.version: await _read_one(tx, actor, card, metrics.get(card.row, {})) for card in cards}
 
 
 async def _read_one(tx: Transaction, actor: Actor, card: VersionCard, metrics: Mapping[str, float]) -> _VersionDetails:
     run = await tx.runs.get(card.run_id) if card.run is not None else None
-    if run is not None and not may(actor, Permission.RUN_READ, experiment_resource(tx, run.info.experiment_id)):
+    if run is not None and not await may_use_experiment(tx, actor, Permission.RUN_READ, run.info.experiment_id):
         run = None
     logged = await _find_logged_model(tx, actor, card.model_id)
     params = {**({} if run is None else run.params), **({} if logged is None else logged.params)}
@@ -248,7 +248,7 @@ async def _run(tx: Transaction, run: Run) -> messages.RunOfVersion:
 
 async def _find_logged_model(tx: Transaction, actor: Actor, model_id: str | None) -> LoggedModel | None:
     model = await tx.logged_models.get(model_id) if model_id else None
-    if model is None or not may(actor, Permission.LOGGED_MODEL_READ, experiment_resource(tx, model.experiment_id)):
+    if model is None or not await may_use_experiment(tx, actor, Permission.LOGGED_MODEL_READ, model.experiment_id):
         return None
     return model
 

@@ -10,6 +10,7 @@ import secrets
 
 from greenroom.core.access import DEFAULT_WORKSPACE
 from greenroom.core.stage_rules import NO_RULES, StageRules
+from greenroom.storage.sql.queries.access import SqlAccess
 from greenroom.storage.sql.queries.artifacts import SqlArtifacts
 from greenroom.storage.sql.queries.comments import SqlComments
 from greenroom.storage.sql.queries.events import SqlEvents
@@ -48,6 +49,7 @@ class SqlTransaction:
         self.comments = SqlComments(session, self.workspace)
         self.idempotency_keys = SqlIdempotencyKeys(session, self.workspace)
         self.events = SqlEvents(session, self.workspace, on_append=self.idempotency_keys.note)
+        self.access = SqlAccess(session, self.workspace)
         self.sessions = SqlSessions(session)
         self.registry_pages = SqlRegistryPages(session, self.workspace)
         self.registry_resources = SqlRegistryResources(session, self.workspace)

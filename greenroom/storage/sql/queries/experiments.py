@@ -18,8 +18,8 @@ from greenroom.storage.sql.language.selective import index_lookups, selective_id
 from greenroom.storage.sql.session import Row, Session
 
 _ADD = Sql(
-    "INSERT INTO experiments (workspace, name, artifact_location, lifecycle_stage, created_at_ms, updated_at_ms) "
-    "VALUES ($1, $2, '', 'active', $3, $3) ON CONFLICT (workspace, name) DO NOTHING RETURNING experiment_id"
+    "INSERT INTO experiments (workspace, name, artifact_location, lifecycle_stage, created_at_ms, updated_at_ms, owner_id) "
+    "VALUES ($1, $2, '', 'active', $3, $3, $4) ON CONFLICT (workspace, name) DO NOTHING RETURNING experiment_id"
 )
 _COLUMNS = (
     "experiment_id, workspace, name, artifact_location, lifecycle_stage, created_at_ms, updated_at_ms, "
@@ -61,9 +61,9 @@ class SqlExperiments:
         self._session = session
         self._workspace = workspace
 
-    async def add(self, *, name: str) -> str | None:
+    async def add(self, *, name: str, owner: int | None = None) -> str | None:
         """Insert an active experiment; None if the name is taken."""
-        row = await self._session.one(_ADD, self._workspace, name, self._session.now_ms)
+        row = await self._session.one(_ADD, self._workspace, name, self._session.now_ms, owner)
         return None if row is None else str(row[0])
 
     async def get(self, experiment_id: str) -> Experiment | None:

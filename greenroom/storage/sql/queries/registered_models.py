@@ -54,8 +54,8 @@ _LIVE = "m.workspace = $1 AND m.name = $2 AND m.deleted_at_ms IS NULL"
 _NAMED = "workspace = $1 AND name = $2 AND deleted_at_ms IS NULL"
 
 _ADD = Sql(
-    "INSERT INTO registered_models (workspace, name, description, created_at_ms, updated_at_ms, next_version) "
-    "VALUES ($1, $2, $3, $4, $4, 1) ON CONFLICT (workspace, name) WHERE deleted_at_ms IS NULL DO NOTHING RETURNING id"
+    "INSERT INTO registered_models (workspace, name, description, created_at_ms, updated_at_ms, next_version, owner_id) "
+    "VALUES ($1, $2, $3, $4, $4, 1, $5) ON CONFLICT (workspace, name) WHERE deleted_at_ms IS NULL DO NOTHING RETURNING id"
 )
 _FIND = Sql(f"SELECT {_MODEL.select} FROM registered_models m WHERE {_LIVE}")
 _FIND_LOCKED = Sql(f"SELECT {_MODEL.select} FROM registered_models m WHERE m.id = $1")
@@ -155,9 +155,9 @@ class SqlRegisteredModels:
         self._session = session
         self._workspace = workspace
 
-    async def add(self, *, name: str, description: str | None) -> int | None:
+    async def add(self, *, name: str, description: str | None, owner: int | None = None) -> int | None:
         """Insert a model; return None if the name is taken."""
-        row = await self._session.one(_ADD, self._workspace, name, description, self._session.now_ms)
+        row = await self._session.one(_ADD, self._workspace, name, description, self._session.now_ms, owner)
         return None if row is None else int(row[0])
 
     async def get(self, name: str) -> RegisteredModel | None:

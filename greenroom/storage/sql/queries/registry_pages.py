@@ -136,6 +136,7 @@ _MODEL_METRICS = Sql(
 
 _REGISTERED = RecordColumns(
     RegisteredVersion,
+    model_row="m.id",
     name="m.name",
     version="v.version",
     stages=Decoded(STAGES_OF_V, sorted_texts),

@@ -109,11 +109,19 @@ experiments = Table(
     _text("lifecycle_stage"),
     _int("created_at_ms"),
     _int("updated_at_ms"),
+    # Row of the account that manages it: its creator, until someone else is put in charge. NULL: no account.
+    _int("owner_id", null=True),
     # The name of a deleted experiment stays taken, as on the wire.
     UniqueConstraint("workspace", "name"),
     # A search scans one of these two.
     Index("ix_experiments_created", "workspace", "created_at_ms", "experiment_id"),
     Index("ix_experiments_updated", "workspace", "updated_at_ms", "experiment_id"),
+    Index(
+        "ix_experiments_owner",
+        "owner_id",
+        sqlite_where=text("owner_id IS NOT NULL"),
+        postgresql_where=text("owner_id IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 _searched_key_values("experiment_tags", "experiment_id")
@@ -272,6 +280,14 @@ registered_models = Table(
     _text("held_at_deletion", null=True),
     # Name of the actor who deleted it; NULL unless deleted.
     _text("deleted_by", null=True),
+    # As of an experiment.
+    _int("owner_id", null=True),
+    Index(
+        "ix_registered_models_owner",
+        "owner_id",
+        sqlite_where=text("owner_id IS NOT NULL"),
+        postgresql_where=text("owner_id IS NOT NULL"),
+    ),
     Index(
         "uq_registered_models_workspace_name",
         "workspace",
@@ -586,6 +602,255 @@ Table(
     Index("ix_ended_sessions_until", "until_ms"),
 )
 
+# -- workspaces ---------------------------------------------------------------------------------------------------
+
+Table(
+    "workspaces",
+    metadata,
+    # What the column `workspace` of every other table holds; never changes.
+    _text("key", primary_key=True),
+    _text("name"),
+    _text("description"),
+    # Where experiments of the workspace keep their artifacts; NULL: below mlflow-artifacts:/.
+    _text("artifact_root", null=True),
+    # What everyone with an account may do here: none, viewer or contributor; NULL: as the server's setting says.
+    _text("default_role", null=True),
+    _int("created_at_ms"),
+    _int("updated_at_ms"),
+    _int("archived_at_ms", null=True),
+    UniqueConstraint("name"),
+)
+# Where a registered model was before it was moved to another workspace.
+Table(
+    "moved_models",
+    metadata,
+    _text("workspace", primary_key=True),
+    _text("name", primary_key=True),
+    _int("registered_model_id"),
+    _int("moved_at_ms"),
+    Index("ix_moved_models_model", "registered_model_id"),
+    sqlite_with_rowid=False,
+)
+
+# -- accounts -----------------------------------------------------------------------------------------------------
+
+Table(
+    "accounts",
+    metadata,
+    _id(),
+    # 'user' or 'service'
+    _text("kind"),
+    _text("name"),
+    # `core.user_names.user_name_key`: names that differ by case, width or look-alike letters are the same.
+    _text("name_key"),
+    _text("display_name"),
+    _text("email", null=True),
+    # argon2id; NULL: cannot sign in by password.
+    _text("password_hash", null=True),
+    # 0 or 1: administers the server.
+    _int("is_admin"),
+    # 0 or 1: may not sign in, and its tokens do not work.
+    _int("is_disabled"),
+    _int("created_at_ms"),
+    _int("updated_at_ms"),
+    # A deleted account keeps its row and its name in history; the name is free again.
+    _int("deleted_at_ms", null=True),
+    Index(
+        "uq_accounts_name_key",
+        "name_key",
+        unique=True,
+        sqlite_where=text("deleted_at_ms IS NULL"),
+        postgresql_where=text("deleted_at_ms IS NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+# Who an identity provider, or a proxy, says someone is.
+Table(
+    "account_identities",
+    metadata,
+    _text("issuer", primary_key=True),
+    _text("subject", primary_key=True),
+    _int("account_id"),
+    _int("created_at_ms"),
+    Index("ix_account_identities_account", "account_id"),
+    sqlite_with_rowid=False,
+)
+Table(
+    "groups",
+    metadata,
+    _id(),
+    # NULL: of the whole server. Else the workspace in which MLflow clients made it as a role.
+    _text("workspace", null=True),
+    _text("name"),
+    _text("name_key"),
+    _text("description"),
+    _int("created_at_ms"),
+    _int("updated_at_ms"),
+    Index(
+        "uq_groups_name_key",
+        "name_key",
+        unique=True,
+        sqlite_where=text("workspace IS NULL"),
+        postgresql_where=text("workspace IS NULL"),
+    ),
+    Index(
+        "uq_groups_workspace_name_key",
+        "workspace",
+        "name_key",
+        unique=True,
+        sqlite_where=text("workspace IS NOT NULL"),
+        postgresql_where=text("workspace IS NOT NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+Table(
+    "group_members",
+    metadata,
+    _int("group_id", primary_key=True),
+    _int("account_id", primary_key=True),
+    # '' when a person added the member, else the issuer that says so, whose next sign-in may remove it.
+    _text("source", primary_key=True),
+    Index("ix_group_members_account", "account_id"),
+    sqlite_with_rowid=False,
+)
+Table(
+    "api_tokens",
+    metadata,
+    _id(),
+    _int("account_id"),
+    _text("name"),
+    # sha256 of the token, 64 hex digits.
+    _text("digest"),
+    # Its first and last characters, for lists.
+    _text("hint"),
+    # 'read', 'propose', 'write' or 'admin'
+    _text("scope"),
+    # Key of the workspace, and JSON array of rows of registered models, that it is limited to; NULL: no limit.
+    _text("workspace", null=True),
+    _text("models", null=True),
+    # The trusted publisher that it was issued for, and JSON of the verified claims; NULL for others.
+    _int("publisher_id", null=True),
+    _text("claims", null=True),
+    _int("created_at_ms"),
+    _int("expires_at_ms", null=True),
+    # Within a minute.
+    _int("last_used_at_ms", null=True),
+    _int("revoked_at_ms", null=True),
+    UniqueConstraint("digest"),
+    Index("ix_api_tokens_account", "account_id", "id"),
+    sqlite_autoincrement=True,
+)
+Table(
+    "account_sessions",
+    metadata,
+    _id(),
+    # sha256 of the secret in the cookie, 64 hex digits.
+    _text("digest"),
+    _int("account_id"),
+    # How it began: 'password', 'oidc:<provider>', 'proxy', 'token'.
+    _text("method"),
+    _text("user_agent"),
+    _text("address"),
+    _int("created_at_ms"),
+    # Within a minute.
+    _int("last_used_at_ms"),
+    # It ends at the earlier of the two: after a time without requests, and at the latest.
+    _int("idle_until_ms"),
+    _int("until_ms"),
+    UniqueConstraint("digest"),
+    Index("ix_account_sessions_account", "account_id", "id"),
+    Index("ix_account_sessions_until", "until_ms"),
+    sqlite_autoincrement=True,
+)
+# Sign-in of a terminal that has no browser (RFC 8628).
+Table(
+    "device_codes",
+    metadata,
+    _text("device_digest", primary_key=True),
+    _text("user_code"),
+    _text("client"),
+    _int("created_at_ms"),
+    _int("expires_at_ms"),
+    # Who allowed it; NULL while it waits. -1: refused.
+    _int("account_id", null=True),
+    UniqueConstraint("user_code"),
+)
+# States of sign-ins and identifiers of identity tokens that were used, until they expire.
+Table(
+    "used_once",
+    metadata,
+    _text("digest", primary_key=True),
+    _int("until_ms"),
+    Index("ix_used_once_until", "until_ms"),
+)
+
+# -- access -------------------------------------------------------------------------------------------------------
+
+# Roles that a workspace defines beside the built-in ones.
+Table(
+    "roles",
+    metadata,
+    _id(),
+    _text("workspace"),
+    _text("name"),
+    _text("description"),
+    # JSON array of permissions.
+    _text("permissions"),
+    _int("created_at_ms"),
+    _int("updated_at_ms"),
+    UniqueConstraint("workspace", "name"),
+    sqlite_autoincrement=True,
+)
+Table(
+    "grants",
+    metadata,
+    _id(),
+    _text("workspace"),
+    # 'workspace', 'registered_model' or 'experiment'
+    _text("resource_kind"),
+    # Row of the registered model, id of the experiment; -1: all of the kind, or the workspace.
+    _int("resource_id"),
+    # Names a user or a group: user:<row>, group:<row>.
+    _text("subject"),
+    # A built-in role, or 'role:<row>'.
+    _text("role"),
+    _int("created_at_ms"),
+    _text("created_by"),
+    UniqueConstraint("resource_kind", "resource_id", "workspace", "subject", "role"),
+    Index("ix_grants_subject", "subject", "workspace", "resource_kind", "role", "resource_id"),
+    sqlite_autoincrement=True,
+)
+Table(
+    "publishers",
+    metadata,
+    _id(),
+    _text("workspace"),
+    _text("name"),
+    _text("issuer"),
+    _text("audience"),
+    # JSON object: claim -> pattern.
+    _text("conditions"),
+    # JSON array of rows of registered models.
+    _text("models"),
+    _text("scope"),
+    _int("lifetime_s"),
+    # The service account that it acts as.
+    _int("account_id"),
+    _int("created_at_ms"),
+    _int("updated_at_ms"),
+    UniqueConstraint("workspace", "name"),
+    Index("ix_publishers_issuer", "issuer"),
+    sqlite_autoincrement=True,
+)
+# One row: counts changes to accounts, groups, tokens, sessions, roles, grants and workspaces. Every process reads it
+# several times a second, and forgets the principals that it knows when it has changed.
+Table(
+    "access_state",
+    metadata,
+    _int("id", primary_key=True),
+    _count("version"),
+)
+
 _NOW_MS = {
     "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
     "postgresql": "CAST(extract(epoch FROM now()) * 1000 AS BIGINT)",
@@ -600,6 +865,9 @@ SEED = {
         f"updated_at_ms) VALUES (0, 'default', 'Default', 'mlflow-artifacts:/0', 'active', {now_ms}, {now_ms})",
         "INSERT INTO artifact_roots (workspace, path, kind, owner_id) VALUES ('default', '0', 'experiment', '0')",
         "INSERT INTO event_sequencer (id) VALUES (1)",
+        "INSERT INTO workspaces (key, name, description, created_at_ms, updated_at_ms) VALUES "
+        f"('default', 'default', '', {now_ms}, {now_ms})",
+        "INSERT INTO access_state (id) VALUES (1)",
     )
     for dialect, now_ms in _NOW_MS.items()
 }

@@ -1,3 +1,56 @@
+CREATE TABLE access_state (
+	id BIGINT NOT NULL,
+	version BIGINT DEFAULT 0 NOT NULL,
+	CONSTRAINT pk_access_state PRIMARY KEY (id)
+);
+
+CREATE TABLE account_identities (
+	issuer TEXT COLLATE "C" NOT NULL,
+	subject TEXT COLLATE "C" NOT NULL,
+	account_id BIGINT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_account_identities PRIMARY KEY (issuer, subject)
+);
+
+CREATE INDEX ix_account_identities_account ON account_identities (account_id);
+
+CREATE TABLE account_sessions (
+	id BIGSERIAL NOT NULL,
+	digest TEXT COLLATE "C" NOT NULL,
+	account_id BIGINT NOT NULL,
+	method TEXT COLLATE "C" NOT NULL,
+	user_agent TEXT COLLATE "C" NOT NULL,
+	address TEXT COLLATE "C" NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	last_used_at_ms BIGINT NOT NULL,
+	idle_until_ms BIGINT NOT NULL,
+	until_ms BIGINT NOT NULL,
+	CONSTRAINT pk_account_sessions PRIMARY KEY (id),
+	CONSTRAINT uq_account_sessions_digest UNIQUE (digest)
+);
+
+CREATE INDEX ix_account_sessions_account ON account_sessions (account_id, id);
+
+CREATE INDEX ix_account_sessions_until ON account_sessions (until_ms);
+
+CREATE TABLE accounts (
+	id BIGSERIAL NOT NULL,
+	kind TEXT COLLATE "C" NOT NULL,
+	name TEXT COLLATE "C" NOT NULL,
+	name_key TEXT COLLATE "C" NOT NULL,
+	display_name TEXT COLLATE "C" NOT NULL,
+	email TEXT COLLATE "C",
+	password_hash TEXT COLLATE "C",
+	is_admin BIGINT NOT NULL,
+	is_disabled BIGINT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	deleted_at_ms BIGINT,
+	CONSTRAINT pk_accounts PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX uq_accounts_name_key ON accounts (name_key) WHERE deleted_at_ms IS NULL;
+
 CREATE TABLE aliases (
 	registered_model_id BIGINT NOT NULL,
 	alias TEXT COLLATE "C" NOT NULL,
@@ -6,6 +59,27 @@ CREATE TABLE aliases (
 );
 
 CREATE INDEX ix_aliases_version ON aliases (registered_model_id, version);
+
+CREATE TABLE api_tokens (
+	id BIGSERIAL NOT NULL,
+	account_id BIGINT NOT NULL,
+	name TEXT COLLATE "C" NOT NULL,
+	digest TEXT COLLATE "C" NOT NULL,
+	hint TEXT COLLATE "C" NOT NULL,
+	scope TEXT COLLATE "C" NOT NULL,
+	workspace TEXT COLLATE "C",
+	models TEXT COLLATE "C",
+	publisher_id BIGINT,
+	claims TEXT COLLATE "C",
+	created_at_ms BIGINT NOT NULL,
+	expires_at_ms BIGINT,
+	last_used_at_ms BIGINT,
+	revoked_at_ms BIGINT,
+	CONSTRAINT pk_api_tokens PRIMARY KEY (id),
+	CONSTRAINT uq_api_tokens_digest UNIQUE (digest)
+);
+
+CREATE INDEX ix_api_tokens_account ON api_tokens (account_id, id);
 
 CREATE TABLE artifact_files (
 	workspace TEXT COLLATE "C" NOT NULL,
@@ -53,6 +127,17 @@ CREATE TABLE datasets (
 	profile TEXT COLLATE "C",
 	CONSTRAINT pk_datasets PRIMARY KEY (id),
 	CONSTRAINT uq_datasets_experiment_id_name_digest UNIQUE (experiment_id, name, digest)
+);
+
+CREATE TABLE device_codes (
+	device_digest TEXT COLLATE "C" NOT NULL,
+	user_code TEXT COLLATE "C" NOT NULL,
+	client TEXT COLLATE "C" NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	expires_at_ms BIGINT NOT NULL,
+	account_id BIGINT,
+	CONSTRAINT pk_device_codes PRIMARY KEY (device_digest),
+	CONSTRAINT uq_device_codes_user_code UNIQUE (user_code)
 );
 
 CREATE TABLE ended_sessions (
@@ -122,13 +207,55 @@ CREATE TABLE experiments (
 	lifecycle_stage TEXT COLLATE "C" NOT NULL,
 	created_at_ms BIGINT NOT NULL,
 	updated_at_ms BIGINT NOT NULL,
+	owner_id BIGINT,
 	CONSTRAINT pk_experiments PRIMARY KEY (experiment_id),
 	CONSTRAINT uq_experiments_workspace_name UNIQUE (workspace, name)
 );
 
 CREATE INDEX ix_experiments_created ON experiments (workspace, created_at_ms, experiment_id);
 
+CREATE INDEX ix_experiments_owner ON experiments (owner_id) WHERE owner_id IS NOT NULL;
+
 CREATE INDEX ix_experiments_updated ON experiments (workspace, updated_at_ms, experiment_id);
+
+CREATE TABLE grants (
+	id BIGSERIAL NOT NULL,
+	workspace TEXT COLLATE "C" NOT NULL,
+	resource_kind TEXT COLLATE "C" NOT NULL,
+	resource_id BIGINT NOT NULL,
+	subject TEXT COLLATE "C" NOT NULL,
+	role TEXT COLLATE "C" NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	created_by TEXT COLLATE "C" NOT NULL,
+	CONSTRAINT pk_grants PRIMARY KEY (id),
+	CONSTRAINT uq_grants_resource_kind_resource_id_workspace_subject_role UNIQUE (resource_kind, resource_id, workspace, subject, role)
+);
+
+CREATE INDEX ix_grants_subject ON grants (subject, workspace, resource_kind, role, resource_id);
+
+CREATE TABLE group_members (
+	group_id BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	source TEXT COLLATE "C" NOT NULL,
+	CONSTRAINT pk_group_members PRIMARY KEY (group_id, account_id, source)
+);
+
+CREATE INDEX ix_group_members_account ON group_members (account_id);
+
+CREATE TABLE groups (
+	id BIGSERIAL NOT NULL,
+	workspace TEXT COLLATE "C",
+	name TEXT COLLATE "C" NOT NULL,
+	name_key TEXT COLLATE "C" NOT NULL,
+	description TEXT COLLATE "C" NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_groups PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX uq_groups_name_key ON groups (name_key) WHERE workspace IS NULL;
+
+CREATE UNIQUE INDEX uq_groups_workspace_name_key ON groups (workspace, name_key) WHERE workspace IS NOT NULL;
 
 CREATE TABLE idempotency_keys (
 	id BIGSERIAL NOT NULL,
@@ -270,6 +397,35 @@ CREATE TABLE model_version_tags (
 
 CREATE INDEX ix_model_version_tags_search ON model_version_tags (key, value_start, model_version_id);
 
+CREATE TABLE moved_models (
+	workspace TEXT COLLATE "C" NOT NULL,
+	name TEXT COLLATE "C" NOT NULL,
+	registered_model_id BIGINT NOT NULL,
+	moved_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_moved_models PRIMARY KEY (workspace, name)
+);
+
+CREATE INDEX ix_moved_models_model ON moved_models (registered_model_id);
+
+CREATE TABLE publishers (
+	id BIGSERIAL NOT NULL,
+	workspace TEXT COLLATE "C" NOT NULL,
+	name TEXT COLLATE "C" NOT NULL,
+	issuer TEXT COLLATE "C" NOT NULL,
+	audience TEXT COLLATE "C" NOT NULL,
+	conditions TEXT COLLATE "C" NOT NULL,
+	models TEXT COLLATE "C" NOT NULL,
+	scope TEXT COLLATE "C" NOT NULL,
+	lifetime_s BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_publishers PRIMARY KEY (id),
+	CONSTRAINT uq_publishers_workspace_name UNIQUE (workspace, name)
+);
+
+CREATE INDEX ix_publishers_issuer ON publishers (issuer);
+
 CREATE TABLE registered_model_tags (
 	registered_model_id BIGINT NOT NULL,
 	key TEXT COLLATE "C" NOT NULL,
@@ -293,14 +449,29 @@ CREATE TABLE registered_models (
 	stages_revision BIGINT DEFAULT 0 NOT NULL,
 	held_at_deletion TEXT COLLATE "C",
 	deleted_by TEXT COLLATE "C",
+	owner_id BIGINT,
 	CONSTRAINT pk_registered_models PRIMARY KEY (id)
 );
 
 CREATE INDEX ix_registered_models_deleted_name ON registered_models (workspace, name, deleted_at_ms, id) WHERE deleted_at_ms IS NOT NULL;
 
+CREATE INDEX ix_registered_models_owner ON registered_models (owner_id) WHERE owner_id IS NOT NULL;
+
 CREATE INDEX ix_registered_models_updated ON registered_models (workspace, updated_at_ms, name);
 
 CREATE UNIQUE INDEX uq_registered_models_workspace_name ON registered_models (workspace, name) WHERE deleted_at_ms IS NULL;
+
+CREATE TABLE roles (
+	id BIGSERIAL NOT NULL,
+	workspace TEXT COLLATE "C" NOT NULL,
+	name TEXT COLLATE "C" NOT NULL,
+	description TEXT COLLATE "C" NOT NULL,
+	permissions TEXT COLLATE "C" NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_roles PRIMARY KEY (id),
+	CONSTRAINT uq_roles_workspace_name UNIQUE (workspace, name)
+);
 
 CREATE TABLE run_dataset_tags (
 	run_dataset BIGINT NOT NULL,
@@ -398,6 +569,27 @@ CREATE TABLE stages (
 	CONSTRAINT pk_stages PRIMARY KEY (workspace, name)
 );
 
+CREATE TABLE used_once (
+	digest TEXT COLLATE "C" NOT NULL,
+	until_ms BIGINT NOT NULL,
+	CONSTRAINT pk_used_once PRIMARY KEY (digest)
+);
+
+CREATE INDEX ix_used_once_until ON used_once (until_ms);
+
+CREATE TABLE workspaces (
+	key TEXT COLLATE "C" NOT NULL,
+	name TEXT COLLATE "C" NOT NULL,
+	description TEXT COLLATE "C" NOT NULL,
+	artifact_root TEXT COLLATE "C",
+	default_role TEXT COLLATE "C",
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	archived_at_ms BIGINT,
+	CONSTRAINT pk_workspaces PRIMARY KEY (key),
+	CONSTRAINT uq_workspaces_name UNIQUE (name)
+);
+
 CREATE TABLE comments (
 	id BIGSERIAL NOT NULL,
 	comment_id TEXT COLLATE "C" NOT NULL,
@@ -465,6 +657,10 @@ INSERT INTO artifact_roots (workspace, path, kind, owner_id) VALUES ('default', 
 
 INSERT INTO event_sequencer (id) VALUES (1);
 
+INSERT INTO workspaces (key, name, description, created_at_ms, updated_at_ms) VALUES ('default', 'default', '', CAST(extract(epoch FROM now()) * 1000 AS BIGINT), CAST(extract(epoch FROM now()) * 1000 AS BIGINT));
+
+INSERT INTO access_state (id) VALUES (1);
+
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
 
-INSERT INTO alembic_version (version_num) VALUES ('0006');
+INSERT INTO alembic_version (version_num) VALUES ('0007');

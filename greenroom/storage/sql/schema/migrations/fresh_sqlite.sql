@@ -1,3 +1,55 @@
+CREATE TABLE access_state (
+	id BIGINT NOT NULL,
+	version BIGINT DEFAULT 0 NOT NULL,
+	CONSTRAINT pk_access_state PRIMARY KEY (id)
+);
+
+CREATE TABLE account_identities (
+	issuer TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	account_id BIGINT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_account_identities PRIMARY KEY (issuer, subject)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_account_identities_account ON account_identities (account_id);
+
+CREATE TABLE account_sessions (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	digest TEXT NOT NULL,
+	account_id BIGINT NOT NULL,
+	method TEXT NOT NULL,
+	user_agent TEXT NOT NULL,
+	address TEXT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	last_used_at_ms BIGINT NOT NULL,
+	idle_until_ms BIGINT NOT NULL,
+	until_ms BIGINT NOT NULL,
+	CONSTRAINT uq_account_sessions_digest UNIQUE (digest)
+);
+
+CREATE INDEX ix_account_sessions_account ON account_sessions (account_id, id);
+
+CREATE INDEX ix_account_sessions_until ON account_sessions (until_ms);
+
+CREATE TABLE accounts (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	kind TEXT NOT NULL,
+	name TEXT NOT NULL,
+	name_key TEXT NOT NULL,
+	display_name TEXT NOT NULL,
+	email TEXT,
+	password_hash TEXT,
+	is_admin BIGINT NOT NULL,
+	is_disabled BIGINT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	deleted_at_ms BIGINT
+);
+
+CREATE UNIQUE INDEX uq_accounts_name_key ON accounts (name_key) WHERE deleted_at_ms IS NULL;
+
 CREATE TABLE aliases (
 	registered_model_id BIGINT NOT NULL,
 	alias TEXT NOT NULL,
@@ -7,6 +59,26 @@ CREATE TABLE aliases (
  WITHOUT ROWID;
 
 CREATE INDEX ix_aliases_version ON aliases (registered_model_id, version);
+
+CREATE TABLE api_tokens (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	account_id BIGINT NOT NULL,
+	name TEXT NOT NULL,
+	digest TEXT NOT NULL,
+	hint TEXT NOT NULL,
+	scope TEXT NOT NULL,
+	workspace TEXT,
+	models TEXT,
+	publisher_id BIGINT,
+	claims TEXT,
+	created_at_ms BIGINT NOT NULL,
+	expires_at_ms BIGINT,
+	last_used_at_ms BIGINT,
+	revoked_at_ms BIGINT,
+	CONSTRAINT uq_api_tokens_digest UNIQUE (digest)
+);
+
+CREATE INDEX ix_api_tokens_account ON api_tokens (account_id, id);
 
 CREATE TABLE artifact_files (
 	workspace TEXT NOT NULL,
@@ -55,6 +127,17 @@ CREATE TABLE datasets (
 	profile TEXT,
 	CONSTRAINT pk_datasets PRIMARY KEY (id),
 	CONSTRAINT uq_datasets_experiment_id_name_digest UNIQUE (experiment_id, name, digest)
+);
+
+CREATE TABLE device_codes (
+	device_digest TEXT NOT NULL,
+	user_code TEXT NOT NULL,
+	client TEXT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	expires_at_ms BIGINT NOT NULL,
+	account_id BIGINT,
+	CONSTRAINT pk_device_codes PRIMARY KEY (device_digest),
+	CONSTRAINT uq_device_codes_user_code UNIQUE (user_code)
 );
 
 CREATE TABLE ended_sessions (
@@ -124,12 +207,53 @@ CREATE TABLE experiments (
 	lifecycle_stage TEXT NOT NULL,
 	created_at_ms BIGINT NOT NULL,
 	updated_at_ms BIGINT NOT NULL,
+	owner_id BIGINT,
 	CONSTRAINT uq_experiments_workspace_name UNIQUE (workspace, name)
 );
 
 CREATE INDEX ix_experiments_created ON experiments (workspace, created_at_ms, experiment_id);
 
+CREATE INDEX ix_experiments_owner ON experiments (owner_id) WHERE owner_id IS NOT NULL;
+
 CREATE INDEX ix_experiments_updated ON experiments (workspace, updated_at_ms, experiment_id);
+
+CREATE TABLE grants (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	workspace TEXT NOT NULL,
+	resource_kind TEXT NOT NULL,
+	resource_id BIGINT NOT NULL,
+	subject TEXT NOT NULL,
+	role TEXT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	created_by TEXT NOT NULL,
+	CONSTRAINT uq_grants_resource_kind_resource_id_workspace_subject_role UNIQUE (resource_kind, resource_id, workspace, subject, role)
+);
+
+CREATE INDEX ix_grants_subject ON grants (subject, workspace, resource_kind, role, resource_id);
+
+CREATE TABLE group_members (
+	group_id BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	source TEXT NOT NULL,
+	CONSTRAINT pk_group_members PRIMARY KEY (group_id, account_id, source)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_group_members_account ON group_members (account_id);
+
+CREATE TABLE groups (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	workspace TEXT,
+	name TEXT NOT NULL,
+	name_key TEXT NOT NULL,
+	description TEXT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL
+);
+
+CREATE UNIQUE INDEX uq_groups_name_key ON groups (name_key) WHERE workspace IS NULL;
+
+CREATE UNIQUE INDEX uq_groups_workspace_name_key ON groups (workspace, name_key) WHERE workspace IS NOT NULL;
 
 CREATE TABLE idempotency_keys (
 	id INTEGER NOT NULL,
@@ -280,6 +404,35 @@ CREATE TABLE model_version_tags (
 
 CREATE INDEX ix_model_version_tags_search ON model_version_tags ("key", value_start, model_version_id);
 
+CREATE TABLE moved_models (
+	workspace TEXT NOT NULL,
+	name TEXT NOT NULL,
+	registered_model_id BIGINT NOT NULL,
+	moved_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_moved_models PRIMARY KEY (workspace, name)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_moved_models_model ON moved_models (registered_model_id);
+
+CREATE TABLE publishers (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	workspace TEXT NOT NULL,
+	name TEXT NOT NULL,
+	issuer TEXT NOT NULL,
+	audience TEXT NOT NULL,
+	conditions TEXT NOT NULL,
+	models TEXT NOT NULL,
+	scope TEXT NOT NULL,
+	lifetime_s BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	CONSTRAINT uq_publishers_workspace_name UNIQUE (workspace, name)
+);
+
+CREATE INDEX ix_publishers_issuer ON publishers (issuer);
+
 CREATE TABLE registered_model_tags (
 	registered_model_id BIGINT NOT NULL,
 	"key" TEXT NOT NULL,
@@ -304,14 +457,28 @@ CREATE TABLE registered_models (
 	stages_revision BIGINT DEFAULT 0 NOT NULL,
 	held_at_deletion TEXT,
 	deleted_by TEXT,
+	owner_id BIGINT,
 	CONSTRAINT pk_registered_models PRIMARY KEY (id)
 );
 
 CREATE INDEX ix_registered_models_deleted_name ON registered_models (workspace, name, deleted_at_ms, id) WHERE deleted_at_ms IS NOT NULL;
 
+CREATE INDEX ix_registered_models_owner ON registered_models (owner_id) WHERE owner_id IS NOT NULL;
+
 CREATE INDEX ix_registered_models_updated ON registered_models (workspace, updated_at_ms, name);
 
 CREATE UNIQUE INDEX uq_registered_models_workspace_name ON registered_models (workspace, name) WHERE deleted_at_ms IS NULL;
+
+CREATE TABLE roles (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	workspace TEXT NOT NULL,
+	name TEXT NOT NULL,
+	description TEXT NOT NULL,
+	permissions TEXT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	CONSTRAINT uq_roles_workspace_name UNIQUE (workspace, name)
+);
 
 CREATE TABLE run_dataset_tags (
 	run_dataset BIGINT NOT NULL,
@@ -415,6 +582,27 @@ CREATE TABLE stages (
 )
  WITHOUT ROWID;
 
+CREATE TABLE used_once (
+	digest TEXT NOT NULL,
+	until_ms BIGINT NOT NULL,
+	CONSTRAINT pk_used_once PRIMARY KEY (digest)
+);
+
+CREATE INDEX ix_used_once_until ON used_once (until_ms);
+
+CREATE TABLE workspaces (
+	"key" TEXT NOT NULL,
+	name TEXT NOT NULL,
+	description TEXT NOT NULL,
+	artifact_root TEXT,
+	default_role TEXT,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	archived_at_ms BIGINT,
+	CONSTRAINT pk_workspaces PRIMARY KEY ("key"),
+	CONSTRAINT uq_workspaces_name UNIQUE (name)
+);
+
 CREATE TABLE comments (
 	id INTEGER NOT NULL,
 	comment_id TEXT NOT NULL,
@@ -482,6 +670,10 @@ INSERT INTO artifact_roots (workspace, path, kind, owner_id) VALUES ('default', 
 
 INSERT INTO event_sequencer (id) VALUES (1);
 
+INSERT INTO workspaces (key, name, description, created_at_ms, updated_at_ms) VALUES ('default', 'default', '', CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER), CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER));
+
+INSERT INTO access_state (id) VALUES (1);
+
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
 
-INSERT INTO alembic_version (version_num) VALUES ('0006');
+INSERT INTO alembic_version (version_num) VALUES ('0007');
