@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from greenroom.core.events import Event, Subject
+from greenroom.core.events import Event
+from greenroom.core.subjects import Subject
 
 
 class EventFilter(msgspec.Struct, frozen=True, kw_only=True):

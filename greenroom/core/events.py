@@ -6,7 +6,6 @@ parameters and single artifact files are data and have no events.
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Sequence
 from typing import Any, Final, Self
@@ -15,161 +14,8 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from greenroom.core.access import Actor
-
-# -- what an event is about ---------------------------------------------------------------------------------------
-
-EXPERIMENT: Final = "experiment"
-RUN: Final = "run"
-LOGGED_MODEL: Final = "logged_model"
-REGISTERED_MODEL: Final = "registered_model"
-MODEL_VERSION: Final = "model_version"
-# Kinds of public subjects only: an alias is stored with its model, a comment with what it is about.
-ALIAS: Final = "alias"
-COMMENT: Final = "comment"
-REGISTRY_KINDS: Final = (REGISTERED_MODEL, MODEL_VERSION)
-
-
-class Subject(msgspec.Struct, frozen=True):
-    """The permanent identity of an entity, independent of its name. Only this class knows the text form.
-
-    Attributes:
-        kind: one of the constants above, or another one in an event written by a newer release.
-        id: id of the entity, or of the entity it is a part of.
-        part: number of a model version; None for all others.
-
-    >>> Subject.parse("model_version:12/3")
-    Subject(kind='model_version', id='12', part='3')
-    >>> str(Subject("run", "5ab1"))
-    'run:5ab1'
-    """
-
-    kind: str
-    id: str
-    part: str | None = None
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Parse the text form.
-
-        Raises:
-            ValueError: the kind or the id is missing.
-        """
-        kind, _, rest = text.partition(":")
-        id_, slash, part = rest.partition("/")
-        if not kind or not id_:
-            raise ValueError(f"not a subject: {text!r}")
-        return cls(kind, id_, part if slash else None)
-
-    def __str__(self) -> str:
-        return f"{self.kind}:{self.id}" if self.part is None else f"{self.kind}:{self.id}/{self.part}"
-
-    @property
-    def registered_model_id(self) -> str | None:
-        """Public id of the registered model that this is or belongs to; None for other entities."""
-        return None if self.model_row is None else f"rm_{self.model_row}"
-
-    @property
-    def model_row(self) -> int | None:
-        """Row of the registered model that this is or belongs to; None for other entities."""
-        return int(self.id) if self.kind in REGISTRY_KINDS else None
-
-    @property
-    def version(self) -> int | None:
-        """Number of the model version; None for other entities."""
-        return None if self.kind != MODEL_VERSION or self.part is None else int(self.part)
-
-
-def experiment_subject(experiment_id: str) -> Subject:
-    """Identify an experiment."""
-    return Subject(EXPERIMENT, experiment_id)
-
-
-def run_subject(run_id: str) -> Subject:
-    """Identify a run."""
-    return Subject(RUN, run_id)
-
-
-def logged_model_subject(model_id: str) -> Subject:
-    """Identify a logged model."""
-    return Subject(LOGGED_MODEL, model_id)
-
-
-def registered_model_subject(registered_model_id: int) -> Subject:
-    """Identify a registered model by its row, since names change."""
-    return Subject(REGISTERED_MODEL, str(registered_model_id))
-
-
-def model_version_subject(registered_model_id: int, version: int) -> Subject:
-    """Identify a model version."""
-    return Subject(MODEL_VERSION, str(registered_model_id), str(version))
-
-
-# -- what happened ------------------------------------------------------------------------------------------------
-
-
-class EventType(enum.StrEnum):
-    """What happened, ``<thing>.<past tense>``; MLflow's webhook names where it has one. docs/events.md lists them."""
-
-    EXPERIMENT_CREATED = "experiment.created"
-    EXPERIMENT_RENAMED = "experiment.renamed"
-    EXPERIMENT_DELETED = "experiment.deleted"
-    EXPERIMENT_RESTORED = "experiment.restored"
-    EXPERIMENT_TAG_SET = "experiment_tag.set"
-    EXPERIMENT_TAG_DELETED = "experiment_tag.deleted"
-    RUN_CREATED = "run.created"
-    RUN_UPDATED = "run.updated"
-    RUN_DELETED = "run.deleted"
-    RUN_RESTORED = "run.restored"
-    LOGGED_MODEL_CREATED = "logged_model.created"
-    LOGGED_MODEL_UPDATED = "logged_model.updated"
-    LOGGED_MODEL_DELETED = "logged_model.deleted"
-    REGISTERED_MODEL_CREATED = "registered_model.created"
-    REGISTERED_MODEL_RENAMED = "registered_model.renamed"
-    REGISTERED_MODEL_UPDATED = "registered_model.updated"
-    REGISTERED_MODEL_DELETED = "registered_model.deleted"
-    REGISTERED_MODEL_RESTORED = "registered_model.restored"
-    REGISTERED_MODEL_TAG_SET = "registered_model_tag.set"
-    REGISTERED_MODEL_TAG_DELETED = "registered_model_tag.deleted"
-    MODEL_VERSION_CREATED = "model_version.created"
-    MODEL_VERSION_UPDATED = "model_version.updated"
-    MODEL_VERSION_TRANSITIONED = "model_version.transitioned"
-    MODEL_VERSION_DELETED = "model_version.deleted"
-    MODEL_VERSION_RESTORED = "model_version.restored"
-    MODEL_VERSION_TAG_SET = "model_version_tag.set"
-    MODEL_VERSION_TAG_DELETED = "model_version_tag.deleted"
-    ALIAS_CREATED = "model_version_alias.created"
-    ALIAS_DELETED = "model_version_alias.deleted"
-    COMMENT_CREATED = "comment.created"
-    COMMENT_UPDATED = "comment.updated"
-    COMMENT_DELETED = "comment.deleted"
-
-
-class Fields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Fields of an entity before or after a change; `UNSET` fields are not part of the change and are not stored."""
-
-
-class NameField(Fields, frozen=True, kw_only=True):
-    """The name."""
-
-    name: str
-
-
-class DescriptionField(Fields, frozen=True, kw_only=True):
-    """The description; empty for none."""
-
-    description: str
-
-
-class StateField(Fields, frozen=True, kw_only=True):
-    """``active`` or ``deleted``."""
-
-    state: str
-
-
-class TagsField(Fields, frozen=True, kw_only=True):
-    """The tags that were set or removed, by key."""
-
-    tags: dict[str, str]
+from greenroom.core.event_types import Change, DescriptionField, EventType, Fields, NameField, StateField, TagsField
+from greenroom.core.subjects import ALIAS, COMMENT, Subject
 
 
 class ExperimentFields(Fields, frozen=True, kw_only=True):
@@ -306,23 +152,6 @@ class CommentFields(Fields, frozen=True, kw_only=True):
 
     comment_id: str
     text: str
-
-
-class Change(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
-    """A change, with one subclass per type.
-
-    Attributes:
-        before: the changed fields before the change; None if the entity did not exist.
-        after: the changed fields after the change; None if the entity no longer exists.
-    """
-
-    before: Fields | None = None
-    after: Fields | None = None
-
-    @property
-    def type(self) -> EventType:
-        """What happened."""
-        return EventType(str(self.__struct_config__.tag))
 
 
 class ExperimentCreated(Change, frozen=True, kw_only=True, tag=EventType.EXPERIMENT_CREATED.value):

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from greenroom.core.access import Actor
 from greenroom.core.comments import Comment, check_text
-from greenroom.core.events import (
-    Change,
-    CommentCreated,
-    CommentDeleted,
-    CommentFields,
-    CommentUpdated,
-    model_version_subject,
-    registered_model_subject,
-)
+from greenroom.core.event_types import Change
+from greenroom.core.events import CommentCreated, CommentDeleted, CommentFields, CommentUpdated
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
+from greenroom.core.subjects import model_version_subject, registered_model_subject
 from greenroom.errors import CommentNotFound, PermissionDenied
 from greenroom.services.authorization import authorize_model, authorize_version
 from greenroom.services.not_found import found_version, model_not_found

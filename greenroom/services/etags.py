@@ -5,18 +5,13 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from greenroom.core.events import (
-    STAGE_TYPES,
-    Event,
-    EventType,
-    VersionTransitioned,
-    model_version_subject,
-    registered_model_subject,
-)
+from greenroom.core.event_types import EventType
+from greenroom.core.events import STAGE_TYPES, Event, VersionTransitioned
 from greenroom.core.model_versions import Revisions
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.stages import NONE
+from greenroom.core.subjects import model_version_subject, registered_model_subject
 from greenroom.errors import StaleWrite
 
 _SEARCHED_EVENTS = 2000

@@ -6,22 +6,21 @@ import difflib
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from greenroom.core import events as subjects
+from greenroom.core import subjects
 from greenroom.core.access import Actor
 from greenroom.core.event_filters import EventFilter
-from greenroom.core.events import (
-    Event,
-    EventType,
-    experiment_subject,
-    logged_model_subject,
-    model_version_subject,
-    parse_event_id,
-    registered_model_subject,
-    run_subject,
-)
+from greenroom.core.event_types import EventType
+from greenroom.core.events import Event, parse_event_id
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
+from greenroom.core.subjects import (
+    experiment_subject,
+    logged_model_subject,
+    model_version_subject,
+    registered_model_subject,
+    run_subject,
+)
 from greenroom.errors import InvalidInput, ModelVersionNotFound, RegisteredModelNotFound
 from greenroom.services.authorization import authorize_model, permitted_experiments, permitted_models
 from greenroom.services.page_limits import check_limit

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from greenroom.core.access import Actor, scope_of
 from greenroom.core.artifact_locations import check_artifact_location
 from greenroom.core.artifact_paths import frozen_path, path_of_uri
+from greenroom.core.event_types import NameField, StateField, TagsField
 from greenroom.core.events import (
     ExperimentCreated,
     ExperimentDeleted,
@@ -16,10 +17,6 @@ from greenroom.core.events import (
     ExperimentRestored,
     ExperimentTagged,
     ExperimentUntagged,
-    NameField,
-    StateField,
-    TagsField,
-    experiment_subject,
 )
 from greenroom.core.experiments import (
     EXPERIMENT_FIELDS,
@@ -33,6 +30,7 @@ from greenroom.core.names import check_count, check_experiment_name, check_exper
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
+from greenroom.core.subjects import experiment_subject
 from greenroom.errors import (
     ExperimentExists,
     ExperimentNotFound,

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from greenroom.core.access import Actor
-from greenroom.core.events import Event, model_version_subject, registered_model_subject
+from greenroom.core.events import Event
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
+from greenroom.core.subjects import model_version_subject, registered_model_subject
 from greenroom.services.authorization import authorize_model, authorize_version
 from greenroom.services.not_found import model_not_found, version_not_found
 from greenroom.services.page_limits import check_limit

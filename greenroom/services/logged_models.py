@@ -15,8 +15,6 @@ from greenroom.core.events import (
     LoggedModelUpdated,
     NewLoggedModelFields,
     StatusField,
-    experiment_subject,
-    logged_model_subject,
 )
 from greenroom.core.filters import parse_filter
 from greenroom.core.logged_models import (
@@ -36,6 +34,7 @@ from greenroom.core.names import (
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
+from greenroom.core.subjects import experiment_subject, logged_model_subject
 from greenroom.errors import Inconsistent, InvalidFilter, InvalidInput, TagNotFound
 from greenroom.services.authorization import authorize_experiment, permitted_experiments
 from greenroom.services.experiments import lock_active_experiment

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from greenroom.core.access import Actor
-from greenroom.core.events import RegisteredModelRestored, RestoredModelFields, registered_model_subject
+from greenroom.core.events import RegisteredModelRestored, RestoredModelFields
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel, check_model_name
 from greenroom.core.stages import StageChange
+from greenroom.core.subjects import registered_model_subject
 from greenroom.errors import RegisteredModelExists, RegisteredModelNotFound
 from greenroom.services.authorization import authorize_model
 from greenroom.services.registered_models import get_registered_model

@@ -8,19 +8,16 @@ from collections.abc import Sequence
 import msgspec
 
 from greenroom.core.access import Actor, scope_of
+from greenroom.core.event_types import Change, TagsField
 from greenroom.core.events import (
-    Change,
     DeletedVersionFields,
     NewVersionFields,
-    TagsField,
     VersionCreated,
     VersionDeleted,
     VersionFields,
     VersionTagged,
     VersionUntagged,
     VersionUpdated,
-    model_version_subject,
-    registered_model_subject,
 )
 from greenroom.core.filters import parse_filter, parse_order_by
 from greenroom.core.model_versions import (
@@ -46,6 +43,7 @@ from greenroom.core.registered_models import (
     is_prompt,
 )
 from greenroom.core.stages import STAGES, furthest_first, parse_stage
+from greenroom.core.subjects import model_version_subject, registered_model_subject
 from greenroom.errors import InvalidInput, ModelVersionNotFound, TagNotFound
 from greenroom.services.authorization import authorize_model, authorize_version
 from greenroom.services.not_found import alias_not_found, found_version, model_not_found, version_not_found

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from greenroom.core.access import Actor, scope_of
+from greenroom.core.event_types import DescriptionField, NameField, TagsField
 from greenroom.core.events import (
     AliasDeleted,
     AliasField,
     AliasSet,
-    DescriptionField,
-    NameField,
     NewRegisteredModelFields,
     RegisteredModelCreated,
     RegisteredModelDeleted,
@@ -21,8 +20,6 @@ from greenroom.core.events import (
     RegisteredModelRenamed,
     RegisteredModelTagged,
     RegisteredModelUntagged,
-    TagsField,
-    registered_model_subject,
 )
 from greenroom.core.filters import Ordering, parse_filter, parse_order_by
 from greenroom.core.names import check_key, check_printable
@@ -41,6 +38,7 @@ from greenroom.core.registered_models import (
     is_prompt,
 )
 from greenroom.core.stages import furthest_first
+from greenroom.core.subjects import registered_model_subject
 from greenroom.errors import (
     InvalidInput,
     RegisteredModelExists,

@@ -10,17 +10,8 @@ from greenroom.core.access import Actor
 from greenroom.core.artifact_locations import location_below
 from greenroom.core.artifact_paths import path_of_uri
 from greenroom.core.conditions import digest_or_absent
-from greenroom.core.events import (
-    NewRunFields,
-    RunCreated,
-    RunDeleted,
-    RunFields,
-    RunRestored,
-    RunUpdated,
-    StateField,
-    experiment_subject,
-    run_subject,
-)
+from greenroom.core.event_types import StateField
+from greenroom.core.events import NewRunFields, RunCreated, RunDeleted, RunFields, RunRestored, RunUpdated
 from greenroom.core.long_values import TRUNCATED_TAG, Kind, fitted, truncation_record
 from greenroom.core.names import (
     MAX_FIRST_TAG_VALUE_LENGTH,
@@ -38,6 +29,7 @@ from greenroom.core.names import (
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG, RUN_NAME_TAG, Run, RunInfo, RunStatus
+from greenroom.core.subjects import experiment_subject, run_subject
 from greenroom.errors import ConditionFailed, Inconsistent, InvalidInput, StateConflict, TagNotFound
 from greenroom.services.authorization import authorize_experiment, permitted_experiments
 from greenroom.services.experiments import (

@@ -9,18 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from greenroom.core.access import Actor
-from greenroom.core.events import (
-    Event,
-    EventType,
-    VersionTransitioned,
-    model_version_subject,
-    registered_model_subject,
-)
+from greenroom.core.event_types import EventType
+from greenroom.core.events import Event, VersionTransitioned
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.core.stages import ACTIVE_STAGES, Stage, stage_set
+from greenroom.core.subjects import model_version_subject, registered_model_subject
 from greenroom.core.transitions import Move, Transition, seq_of
 from greenroom.errors import InvalidInput, StateConflict, TransitionNotFound
 from greenroom.services.authorization import authorize_model, authorize_version

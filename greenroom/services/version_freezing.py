@@ -12,9 +12,10 @@ import msgspec
 from greenroom.core.access import Actor
 from greenroom.core.artifact_paths import FROZEN, below, uri_of_path
 from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST, FileEntry
-from greenroom.core.events import VersionFields, VersionUpdated, model_version_subject, registered_model_subject
+from greenroom.core.events import VersionFields, VersionUpdated
 from greenroom.core.model_versions import ModelVersion
 from greenroom.core.ports import ChangeNeeded, Transaction
+from greenroom.core.subjects import model_version_subject, registered_model_subject
 from greenroom.errors import GreenroomError
 from greenroom.services.manifests import files_at, freeze_folder
 from greenroom.services.version_sources import ResolvedSource, resolve_source

@@ -12,15 +12,10 @@ import asyncpg
 import pytest
 
 from greenroom.core.access import local_user
-from greenroom.core.events import (
-    EventType,
-    NameField,
-    PlacedEvent,
-    RegisteredModelRenamed,
-    Subject,
-    registered_model_subject,
-)
+from greenroom.core.event_types import EventType, NameField
+from greenroom.core.events import PlacedEvent, RegisteredModelRenamed
 from greenroom.core.request_context import RequestOrigin, request_origin
+from greenroom.core.subjects import Subject, registered_model_subject
 from greenroom.server.followers import place_events
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.language.dialect import Sql

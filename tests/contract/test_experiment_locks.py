@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from greenroom.core.events import experiment_subject
+from greenroom.core.subjects import experiment_subject
 from greenroom.errors import StaleWrite, StateConflict
 from greenroom.server.routes.v1 import BINDINGS
 from greenroom.services import experiments, logged_models, metrics, run_bulk, runs

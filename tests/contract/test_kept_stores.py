@@ -18,8 +18,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from greenroom.core.access import local_user
-from greenroom.core.events import EventType, OtherChange, Subject, decode_change, encode_fields
+from greenroom.core.event_types import EventType
+from greenroom.core.events import OtherChange, decode_change, encode_fields
 from greenroom.core.stages import parse_stage
+from greenroom.core.subjects import Subject
 from greenroom.errors import SchemaOutdated, StaleWrite
 from greenroom.server.followers import place_events
 from greenroom.services import model_restoring, registered_models, stages, version_restoring

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from greenroom.core.events import EventType
+from greenroom.core.event_types import EventType
 from greenroom.core.stages import PRODUCTION, STAGING
 from greenroom.errors import NotFound
 from greenroom.services import (

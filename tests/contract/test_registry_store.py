@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from greenroom.core.events import EventType
+from greenroom.core.event_types import EventType
 from greenroom.services import logged_models, model_versions, registered_models
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql

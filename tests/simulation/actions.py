@@ -16,7 +16,8 @@ import msgspec
 
 from greenroom.core import events as records
 from greenroom.core.access import Actor, local_user
-from greenroom.core.events import Subject, encode_fields
+from greenroom.core.events import encode_fields
+from greenroom.core.subjects import Subject
 from greenroom.errors import GreenroomError, NotFound
 from greenroom.services.idempotency import run_idempotently
 from greenroom.services.registry_resources import get_version

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from greenroom.core.events import EventType
+from greenroom.core.event_types import EventType
 from greenroom.core.stages import ARCHIVED, NONE, STAGES
 from tests.simulation.actions import Action, EventKey, Status, is_for_callers
 from tests.simulation.snapshot import Snapshot

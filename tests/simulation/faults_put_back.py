@@ -10,10 +10,11 @@ from unittest import mock
 import asyncpg
 
 from greenroom.core.access import Actor
-from greenroom.core.events import EventType, model_version_subject, registered_model_subject
+from greenroom.core.event_types import EventType
 from greenroom.core.model_versions import ModelVersion, Revisions, StagedVersion
 from greenroom.core.permissions import Permission
 from greenroom.core.registered_models import check_model_name
+from greenroom.core.subjects import model_version_subject, registered_model_subject
 from greenroom.errors import StaleWrite
 from greenroom.services import etags, model_versions, not_found, stages
 from greenroom.storage.sql.drivers import postgres_errors, postgres_pool, sqlite_session

@@ -7,7 +7,9 @@ from typing import Protocol
 
 from greenroom.core.access import Actor
 from greenroom.core.event_filters import EventFilter
-from greenroom.core.events import Change, Event, EventType, LogHead, PlacedEvent, Subject
+from greenroom.core.event_types import Change, EventType
+from greenroom.core.events import Event, LogHead, PlacedEvent
+from greenroom.core.subjects import Subject
 
 
 class EventLog(Protocol):

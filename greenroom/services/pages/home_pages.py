@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from greenroom.core.access import Actor, ObjectKind, Scope, scope_of
-from greenroom.core.events import REGISTRY_KINDS, event_id
+from greenroom.core.events import event_id
 from greenroom.core.names import check_length
 from greenroom.core.pages import ExperimentCard, RegisteredVersion, RunCard
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.stages import ACTIVE_STAGES, STAGES
+from greenroom.core.subjects import REGISTRY_KINDS
 from greenroom.services.authorization import permitted_experiments, permitted_models
 from greenroom.services.events import model_rows_of, readable_events
 from greenroom.services.pages.rows import model_rows, registered_ref, run_ref, summary

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from greenroom.core.access import Actor, scope_of
-from greenroom.core.events import AliasDeleted, AliasField, AliasSet, Event, registered_model_subject
+from greenroom.core.events import AliasDeleted, AliasField, AliasSet, Event
 from greenroom.core.filters import parse_filter
 from greenroom.core.metric_directions import directions_of
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
@@ -14,6 +14,7 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import SEARCH_FIELDS, RegisteredModel, check_model_name
 from greenroom.core.stages import ACTIVE_STAGES, PRODUCTION, STAGES, Stage
+from greenroom.core.subjects import registered_model_subject
 from greenroom.services.authorization import authorize_model
 from greenroom.services.etags import etag_of
 from greenroom.services.history import history_of_model, history_of_version

@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from greenroom.core.events import (
-    STAGE_TYPES,
-    Event,
-    StagesField,
-    VersionDeleted,
-    VersionRestored,
-    VersionTransitioned,
-    registered_model_subject,
-)
+from greenroom.core.events import STAGE_TYPES, Event, StagesField, VersionDeleted, VersionRestored, VersionTransitioned
 from greenroom.core.ports import Transaction
+from greenroom.core.subjects import registered_model_subject
 
 _SEARCHED_EVENTS = 2000
 _MAX_EVENTS = 200

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from greenroom.core.events import AnyChange, EventType, Fields
+from greenroom.core.event_types import EventType, Fields
+from greenroom.core.events import AnyChange
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "events.md"
 

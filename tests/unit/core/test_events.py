@@ -7,22 +7,17 @@ import typing
 import msgspec
 import pytest
 
-from greenroom.core.events import (
-    AnyChange,
-    EventType,
-    OtherChange,
-    StagesField,
+from greenroom.core.event_types import EventType
+from greenroom.core.events import AnyChange, OtherChange, StagesField, VersionTransitioned, decode_change, encode_fields
+from greenroom.core.request_context import MAX_CLIENT_LENGTH, RequestOrigin
+from greenroom.core.subjects import (
     Subject,
-    VersionTransitioned,
-    decode_change,
-    encode_fields,
     experiment_subject,
     logged_model_subject,
     model_version_subject,
     registered_model_subject,
     run_subject,
 )
-from greenroom.core.request_context import MAX_CLIENT_LENGTH, RequestOrigin
 
 
 @pytest.mark.parametrize(

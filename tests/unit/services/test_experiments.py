@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from greenroom.core.access import local_user
-from greenroom.core.events import Event, EventType, experiment_subject
+from greenroom.core.event_types import EventType
+from greenroom.core.events import Event
 from greenroom.core.permissions import Permission
+from greenroom.core.subjects import experiment_subject
 from greenroom.errors import (
     ExperimentExists,
     ExperimentNotFound,

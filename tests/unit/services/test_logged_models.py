@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from greenroom.core.events import EventType, logged_model_subject
+from greenroom.core.event_types import EventType
 from greenroom.core.logged_models import LoggedModel, LoggedModelStatus
+from greenroom.core.subjects import logged_model_subject
 from greenroom.errors import (
     ExperimentNotFound,
     Inconsistent,

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from greenroom.core.events import EventType, experiment_subject, run_subject
+from greenroom.core.event_types import EventType
 from greenroom.core.runs import MetricPoint, RunStatus
+from greenroom.core.subjects import experiment_subject, run_subject
 from greenroom.errors import (
     ExperimentNotFound,
     Inconsistent,

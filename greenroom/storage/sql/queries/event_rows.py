@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from greenroom.core.events import ActorSnapshot, Event, Subject, decode_change
+from greenroom.core.events import ActorSnapshot, Event, decode_change
+from greenroom.core.subjects import Subject
 from greenroom.storage.sql.session import Row
 
 EVENT_COLUMNS: Final = (

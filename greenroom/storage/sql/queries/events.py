@@ -12,17 +12,10 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from greenroom.core.access import Actor
 from greenroom.core.event_filters import EventFilter
-from greenroom.core.events import (
-    ActorSnapshot,
-    Change,
-    Event,
-    EventType,
-    LogHead,
-    PlacedEvent,
-    Subject,
-    encode_fields,
-)
+from greenroom.core.event_types import Change, EventType
+from greenroom.core.events import ActorSnapshot, Event, LogHead, PlacedEvent, encode_fields
 from greenroom.core.request_context import request_origin
+from greenroom.core.subjects import Subject
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.queries import event_search
 from greenroom.storage.sql.queries.event_rows import EVENT_COLUMNS, read_event

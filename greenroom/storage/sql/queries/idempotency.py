@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from greenroom.core.events import (
-    LOGGED_MODEL,
-    REGISTERED_MODEL,
-    REGISTRY_KINDS,
-    Change,
-    CommentFields,
-    EventType,
-    Subject,
-)
+from greenroom.core.event_types import Change, EventType
+from greenroom.core.events import CommentFields
 from greenroom.core.ports.idempotency import KeptAnswer
+from greenroom.core.subjects import LOGGED_MODEL, REGISTERED_MODEL, REGISTRY_KINDS, Subject
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Session
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from greenroom.core import events as records
+from greenroom.core import subjects
 from greenroom.wire.decoding import Request, Text
 from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, VersionNumber
 
@@ -146,7 +147,7 @@ def event_message(event: records.Event, names: Mapping[int, str]) -> Event:
         names: name of each registered model by its row.
     """
     subject, topic, row = event.subject, event.topic, event.subject.model_row
-    experiment = subject if subject.kind == records.EXPERIMENT else topic
+    experiment = subject if subject.kind == subjects.EXPERIMENT else topic
     return Event(
         id=event.id,
         type=event.type,
@@ -159,9 +160,9 @@ def event_message(event: records.Event, names: Mapping[int, str]) -> Event:
             registered_model_id=subject.registered_model_id,
             model=None if row is None else names.get(row),
             version=subject.version,
-            run_id=subject.id if subject.kind == records.RUN else None,
-            experiment_id=experiment.id if experiment.kind == records.EXPERIMENT else None,
-            logged_model_id=subject.id if subject.kind == records.LOGGED_MODEL else None,
+            run_id=subject.id if subject.kind == subjects.RUN else None,
+            experiment_id=experiment.id if experiment.kind == subjects.EXPERIMENT else None,
+            logged_model_id=subject.id if subject.kind == subjects.LOGGED_MODEL else None,
             alias=event.alias,
             comment_id=event.comment_id,
         ),

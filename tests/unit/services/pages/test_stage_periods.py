@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import json
 
-from greenroom.core.events import (
-    ActorSnapshot,
-    Event,
-    EventType,
-    decode_change,
-    model_version_subject,
-    registered_model_subject,
-)
+from greenroom.core.event_types import EventType
+from greenroom.core.events import ActorSnapshot, Event, decode_change
+from greenroom.core.subjects import model_version_subject, registered_model_subject
 from greenroom.services.pages.stage_periods import Period, periods_in
 
 
