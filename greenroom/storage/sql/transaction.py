@@ -13,6 +13,7 @@ from greenroom.core.stage_rules import NO_RULES, StageRules
 from greenroom.storage.sql.queries.access import SqlAccess
 from greenroom.storage.sql.queries.artifacts import SqlArtifacts
 from greenroom.storage.sql.queries.comments import SqlComments
+from greenroom.storage.sql.queries.device_codes import SqlDeviceCodes
 from greenroom.storage.sql.queries.events import SqlEvents
 from greenroom.storage.sql.queries.experiments import SqlExperiments
 from greenroom.storage.sql.queries.idempotency import SqlIdempotencyKeys
@@ -50,6 +51,7 @@ class SqlTransaction:
         self.idempotency_keys = SqlIdempotencyKeys(session, self.workspace)
         self.events = SqlEvents(session, self.workspace, on_append=self.idempotency_keys.note)
         self.access = SqlAccess(session, self.workspace)
+        self.device_codes = SqlDeviceCodes(session)
         self.sessions = SqlSessions(session)
         self.registry_pages = SqlRegistryPages(session, self.workspace)
         self.registry_resources = SqlRegistryResources(session, self.workspace)
