@@ -20,7 +20,6 @@ from greenroom.server.settings import (
     LEAST_TOKEN_CHARACTERS,
     PREFIX,
     SERVER_PREFIX,
-    TOKEN_VARIABLE,
     Field,
     Settings,
     fields,

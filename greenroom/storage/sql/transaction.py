@@ -15,6 +15,7 @@ from greenroom.storage.sql.queries.access import SqlAccess
 from greenroom.storage.sql.queries.artifacts import SqlArtifacts
 from greenroom.storage.sql.queries.comments import SqlComments
 from greenroom.storage.sql.queries.credentials import SqlCredentials
+from greenroom.storage.sql.queries.device_codes import SqlDeviceCodes
 from greenroom.storage.sql.queries.events import SqlEvents
 from greenroom.storage.sql.queries.experiments import SqlExperiments
 from greenroom.storage.sql.queries.idempotency import SqlIdempotencyKeys
@@ -63,6 +64,7 @@ class SqlTransaction:
         self.events = SqlEvents(session, self.workspace, on_append=self.idempotency_keys.note)
         self.access = SqlAccess(session, self.workspace)
         self.credentials = SqlCredentials(session, on_touch=on_touch)
+        self.device_codes = SqlDeviceCodes(session)
         self.sessions = SqlSessions(session)
         self.registry_pages = SqlRegistryPages(session, self.workspace)
         self.registry_resources = SqlRegistryResources(session, self.workspace)
