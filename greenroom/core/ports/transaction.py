@@ -8,11 +8,8 @@ from typing import Any, Protocol, TypeVar
 from greenroom.core.ports.access import AccessStore
 from greenroom.core.ports.artifacts import ArtifactStore
 from greenroom.core.ports.comments import CommentStore
-<<<<<<< HEAD
 from greenroom.core.ports.credentials import CredentialStore
-=======
 from greenroom.core.ports.device_codes import DeviceCodeStore
->>>>>>> main
 from greenroom.core.ports.events import EventLog
 from greenroom.core.ports.experiments import ExperimentStore
 from greenroom.core.ports.idempotency import IdempotencyKeys
@@ -116,13 +113,12 @@ class Transaction(Protocol):
         """Owners of objects, and the roles granted on them."""
 
     @property
-<<<<<<< HEAD
     def credentials(self) -> CredentialStore:
         """Tokens, sessions, passwords and identities by what a client sends; the version of all access."""
-=======
+
+    @property
     def device_codes(self) -> DeviceCodeStore:
         """Sign-ins by code."""
->>>>>>> main
 
     @property
     def sessions(self) -> SessionStore:
