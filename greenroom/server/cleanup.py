@@ -15,6 +15,8 @@ STEP_EVERY_S: Final = 1.0
 """Steps run far more often than there is work, so that the watchdog sees that the task is alive."""
 
 _FORGET_EVERY_S: Final = 60.0
+# Clocks of replicas differ.
+_KEPT_AFTER_MS: Final = 60 * 60 * 1000
 
 
 class Upkeep:
@@ -42,6 +44,7 @@ class Upkeep:
         if self._clock() < self._due_s:
             return
         await self._database.write(forget_old_keys)
+        await self._database.write(lambda tx: tx.credentials.forget(before_ms=tx.now_ms - _KEPT_AFTER_MS))
         if self._sessions is not None:
             await self._sessions.forget()
         await place_events(self._database)
