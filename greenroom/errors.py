@@ -5,10 +5,12 @@ GreenroomError
                         UnsupportedMediaType, ConditionNotSupported, RangeNotSatisfiable
   NotFound              WorkspaceNotFound, ExperimentNotFound, RunNotFound, LoggedModelNotFound,
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
-                        TransitionNotFound, ArtifactNotFound
-  AlreadyExists         ExperimentExists, RegisteredModelExists
+                        TransitionNotFound, ArtifactNotFound, AccountNotFound, GroupNotFound, TokenNotFound,
+                        SessionNotFound
+  AlreadyExists         ExperimentExists, RegisteredModelExists, AccountExists, GroupExists
   Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite (ConditionFailed), StateConflict,
-                        IdempotencyKeyReused, FileChanged
+                        IdempotencyKeyReused, FileChanged, LastAdministrator, OwnAccount, AccountOwnsObjects, GroupInUse,
+                        TooManyTokens
   Unauthenticated, PermissionDenied
   UnsafeArtifact        UntrustedContent, DigestMismatch, AttestationInvalid
   LimitExceeded         TooLarge, RateLimited
@@ -23,6 +25,9 @@ of the MLflow API, ``wire/reasons.py`` to one of Greenroom's own.
 from __future__ import annotations
 
 __all__ = [
+    "AccountExists",
+    "AccountNotFound",
+    "AccountOwnsObjects",
     "AliasNotFound",
     "AlreadyExists",
     "ApprovalPending",
@@ -39,6 +44,9 @@ __all__ = [
     "ExperimentNotFound",
     "FileChanged",
     "GreenroomError",
+    "GroupExists",
+    "GroupInUse",
+    "GroupNotFound",
     "IdempotencyKeyReused",
     "Inconsistent",
     "InvalidFilter",
@@ -46,6 +54,7 @@ __all__ = [
     "InvalidName",
     "InvalidSignature",
     "InvalidURI",
+    "LastAdministrator",
     "LimitExceeded",
     "LoggedModelNotFound",
     "MethodNotAllowed",
@@ -53,6 +62,7 @@ __all__ = [
     "NotFound",
     "NotSupported",
     "OutcomeUnknown",
+    "OwnAccount",
     "PermissionDenied",
     "RangeNotSatisfiable",
     "RateLimited",
@@ -61,13 +71,16 @@ __all__ = [
     "RunNotFound",
     "SchemaOutdated",
     "SchemaTooNew",
+    "SessionNotFound",
     "StaleWrite",
     "StateConflict",
     "StorageFull",
     "StorageUnavailable",
     "TagNotFound",
     "TimedOut",
+    "TokenNotFound",
     "TooLarge",
+    "TooManyTokens",
     "TransitionNotAllowed",
     "TransitionNotFound",
     "Unauthenticated",
@@ -232,6 +245,22 @@ class ArtifactNotFound(NotFound):
     """No file exists at that artifact path."""
 
 
+class AccountNotFound(NotFound):
+    """No such account."""
+
+
+class GroupNotFound(NotFound):
+    """No such group."""
+
+
+class TokenNotFound(NotFound):
+    """No such API token."""
+
+
+class SessionNotFound(NotFound):
+    """No such browser session."""
+
+
 class AlreadyExists(GreenroomError):
     """The name is already in use."""
 
@@ -244,6 +273,14 @@ class ExperimentExists(AlreadyExists):
 
 class RegisteredModelExists(AlreadyExists):
     """A registered model with that name exists."""
+
+
+class AccountExists(AlreadyExists):
+    """An account with that name, or one that cannot be told from it, exists."""
+
+
+class GroupExists(AlreadyExists):
+    """A group with that name, or one that cannot be told from it, exists."""
 
 
 class Conflict(GreenroomError):
@@ -276,6 +313,44 @@ class StateConflict(Conflict):
 
 class IdempotencyKeyReused(Conflict):
     """The idempotency key was already used for a different request."""
+
+
+class LastAdministrator(Conflict):
+    """The server would have no administrator left."""
+
+
+class OwnAccount(Conflict):
+    """Not possible on the own account."""
+
+    error_code = "BAD_REQUEST"
+
+
+class AccountOwnsObjects(Conflict):
+    """The account cannot be deleted because it owns something.
+
+    Attributes:
+        counts: what it owns: number by kind, such as ``registered_models``.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None, counts: dict[str, int] | None = None) -> None:
+        super().__init__(message, field=field)
+        self.counts = counts or {}
+
+
+class GroupInUse(Conflict):
+    """The group cannot be deleted because roles are granted to it.
+
+    Attributes:
+        grants_count: how many.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None, grants_count: int = 0) -> None:
+        super().__init__(message, field=field)
+        self.grants_count = grants_count
+
+
+class TooManyTokens(Conflict):
+    """The account has as many API tokens as it may have."""
 
 
 class FileChanged(Conflict):

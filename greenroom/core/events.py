@@ -14,6 +14,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from greenroom.core.access import Actor
+from greenroom.core.account_events import AccountChange
 from greenroom.core.event_types import Change, DescriptionField, EventType, Fields, NameField, StateField, TagsField
 from greenroom.core.subjects import ALIAS, COMMENT, Subject
 
@@ -395,6 +396,7 @@ AnyChange = (
     | CommentCreated
     | CommentUpdated
     | CommentDeleted
+    | AccountChange
 )
 
 

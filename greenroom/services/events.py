@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from greenroom.core import subjects
-from greenroom.core.access import Actor
+from greenroom.core.access import Actor, ResourceKind
 from greenroom.core.event_filters import EventFilter
 from greenroom.core.event_types import EventType
 from greenroom.core.events import Event, parse_event_id
@@ -36,6 +36,7 @@ _READ_PERMISSIONS = {
     subjects.LOGGED_MODEL: Permission.LOGGED_MODEL_READ,
     subjects.REGISTERED_MODEL: Permission.REGISTERED_MODEL_READ,
     subjects.MODEL_VERSION: Permission.MODEL_VERSION_READ,
+    **dict.fromkeys(subjects.ACCOUNT_KINDS, Permission.ACCOUNT_MANAGE),
 }
 _TYPES = tuple(one.value for one in EventType)
 
@@ -163,10 +164,7 @@ def is_known(event: Event) -> bool:
 
 def may_read_all_events(actor: Actor) -> bool:
     """Return whether an actor may read every event of its workspace, so that no query is needed for each."""
-    return all(
-        actor.holds_on_all(permission, "registered_model" if kind in subjects.REGISTRY_KINDS else "experiment")
-        for kind, permission in _READ_PERMISSIONS.items()
-    )
+    return all(actor.holds_on_all(permission, _resource_of(kind)) for kind, permission in _READ_PERMISSIONS.items())
 
 
 async def readable_events(tx: Transaction, actor: Actor, events: Sequence[Event]) -> list[Event]:
@@ -178,6 +176,10 @@ async def readable_events(tx: Transaction, actor: Actor, events: Sequence[Event]
     allowed: set[int] = set()
     for permission in dict.fromkeys(_READ_PERMISSIONS[event.subject.kind] for event in known):
         about = [event for event in known if _READ_PERMISSIONS[event.subject.kind] is permission]
+        if about[0].subject.kind in subjects.ACCOUNT_KINDS:
+            if actor.holds_on_all(permission, "workspace"):
+                allowed.update(event.seq for event in about)
+            continue
         rows = [row for event in about if (row := event.subject.model_row) is not None]
         # Runs and logged models are in the history of their experiment.
         ids = [event.topic.id for event in about if event.subject.model_row is None]
@@ -189,6 +191,12 @@ async def readable_events(tx: Transaction, actor: Actor, events: Sequence[Event]
             if (event.topic.id in experiments if event.subject.model_row is None else event.subject.model_row in models)
         )
     return [event for event in known if event.seq in allowed]
+
+
+def _resource_of(kind: str) -> ResourceKind:
+    if kind in subjects.ACCOUNT_KINDS:
+        return "workspace"
+    return "registered_model" if kind in subjects.REGISTRY_KINDS else "experiment"
 
 
 def _check_type(name: str) -> None:

@@ -44,15 +44,26 @@ class Reason(enum.StrEnum):
     COMMENT_NOT_FOUND = "COMMENT_NOT_FOUND"
     TRANSITION_NOT_FOUND = "TRANSITION_NOT_FOUND"
     FILE_NOT_FOUND = "FILE_NOT_FOUND"
+    ACCOUNT_NOT_FOUND = "ACCOUNT_NOT_FOUND"
+    GROUP_NOT_FOUND = "GROUP_NOT_FOUND"
+    TOKEN_NOT_FOUND = "TOKEN_NOT_FOUND"  # noqa: S105
+    SESSION_NOT_FOUND = "SESSION_NOT_FOUND"
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
     ALREADY_EXISTS = "ALREADY_EXISTS"
     EXPERIMENT_EXISTS = "EXPERIMENT_EXISTS"
     MODEL_EXISTS = "MODEL_EXISTS"
+    ACCOUNT_EXISTS = "ACCOUNT_EXISTS"
+    GROUP_EXISTS = "GROUP_EXISTS"
     CONFLICT = "CONFLICT"
     WRONG_STATE = "WRONG_STATE"
     TRANSITION_NOT_ALLOWED = "TRANSITION_NOT_ALLOWED"
     APPROVAL_PENDING = "APPROVAL_PENDING"
     IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
+    LAST_ADMINISTRATOR = "LAST_ADMINISTRATOR"
+    OWN_ACCOUNT = "OWN_ACCOUNT"
+    ACCOUNT_OWNS_OBJECTS = "ACCOUNT_OWNS_OBJECTS"
+    GROUP_IN_USE = "GROUP_IN_USE"
+    TOO_MANY_TOKENS = "TOO_MANY_TOKENS"
     STALE = "STALE"
     TOO_LARGE = "TOO_LARGE"
     LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
@@ -102,14 +113,25 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.CommentNotFound: NativeError(404, Reason.COMMENT_NOT_FOUND, _MISSING),
     errors.TransitionNotFound: NativeError(404, Reason.TRANSITION_NOT_FOUND, _MISSING),
     errors.ArtifactNotFound: NativeError(404, Reason.FILE_NOT_FOUND, _MISSING),
+    errors.AccountNotFound: NativeError(404, Reason.ACCOUNT_NOT_FOUND, _MISSING),
+    errors.GroupNotFound: NativeError(404, Reason.GROUP_NOT_FOUND, _MISSING),
+    errors.TokenNotFound: NativeError(404, Reason.TOKEN_NOT_FOUND, _MISSING),
+    errors.SessionNotFound: NativeError(404, Reason.SESSION_NOT_FOUND, _MISSING),
     errors.AlreadyExists: NativeError(409, Reason.ALREADY_EXISTS, _EXISTS),
     errors.ExperimentExists: NativeError(409, Reason.EXPERIMENT_EXISTS, _EXISTS),
     errors.RegisteredModelExists: NativeError(409, Reason.MODEL_EXISTS, _EXISTS),
+    errors.AccountExists: NativeError(409, Reason.ACCOUNT_EXISTS, _EXISTS),
+    errors.GroupExists: NativeError(409, Reason.GROUP_EXISTS, _EXISTS),
     errors.Conflict: NativeError(409, Reason.CONFLICT, _CONFLICT),
     errors.StateConflict: NativeError(409, Reason.WRONG_STATE, _CONFLICT),
     errors.TransitionNotAllowed: NativeError(409, Reason.TRANSITION_NOT_ALLOWED, _CONFLICT),
     errors.ApprovalPending: NativeError(409, Reason.APPROVAL_PENDING, _CONFLICT),
     errors.IdempotencyKeyReused: NativeError(409, Reason.IDEMPOTENCY_KEY_REUSED, _CONFLICT),
+    errors.LastAdministrator: NativeError(409, Reason.LAST_ADMINISTRATOR, _CONFLICT),
+    errors.OwnAccount: NativeError(409, Reason.OWN_ACCOUNT, _CONFLICT),
+    errors.AccountOwnsObjects: NativeError(409, Reason.ACCOUNT_OWNS_OBJECTS, _CONFLICT),
+    errors.GroupInUse: NativeError(409, Reason.GROUP_IN_USE, _CONFLICT),
+    errors.TooManyTokens: NativeError(409, Reason.TOO_MANY_TOKENS, _CONFLICT),
     errors.StaleWrite: NativeError(412, Reason.STALE, _CONFLICT),
     errors.TooLarge: NativeError(413, Reason.TOO_LARGE, _LIMIT),
     errors.LimitExceeded: NativeError(429, Reason.LIMIT_EXCEEDED, _LIMIT),
@@ -132,7 +154,8 @@ class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
         message: for people: what was wrong, and what would be right. It may change.
         field: path of the field or parameter at fault; null if the request as a whole is at fault.
         request_id: id of the request in the server's log.
-        details: more about some reasons: ``nearest`` of `UNKNOWN_FIELD`, ``allowed`` methods of `METHOD_NOT_ALLOWED`.
+        details: more about some reasons: ``nearest`` of `UNKNOWN_FIELD`, ``allowed`` methods of `METHOD_NOT_ALLOWED`,
+            ``counts`` of `ACCOUNT_OWNS_OBJECTS`, ``grants_count`` of `GROUP_IN_USE`.
     """
 
     error_code: str
@@ -171,4 +194,8 @@ def _details(error: errors.GreenroomError) -> dict[str, Any]:
         return {"nearest": error.nearest}
     if isinstance(error, errors.MethodNotAllowed):
         return {"allowed": list(error.allowed)}
+    if isinstance(error, errors.AccountOwnsObjects):
+        return {"counts": error.counts}
+    if isinstance(error, errors.GroupInUse):
+        return {"grants_count": error.grants_count}
     return {}

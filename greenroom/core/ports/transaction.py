@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
 from greenroom.core.ports.access import AccessStore
+from greenroom.core.ports.accounts import AccountStore, ApiTokenStore, GroupStore
 from greenroom.core.ports.artifacts import ArtifactStore
 from greenroom.core.ports.comments import CommentStore
 from greenroom.core.ports.credentials import CredentialStore
@@ -119,6 +120,18 @@ class Transaction(Protocol):
     @property
     def device_codes(self) -> DeviceCodeStore:
         """Sign-ins by code."""
+
+    @property
+    def accounts(self) -> AccountStore:
+        """Accounts; of the server, not of the workspace."""
+
+    @property
+    def groups(self) -> GroupStore:
+        """Groups of the server and their members."""
+
+    @property
+    def api_tokens(self) -> ApiTokenStore:
+        """API tokens and browser sessions of accounts."""
 
     @property
     def sessions(self) -> SessionStore:
