@@ -38,6 +38,7 @@ __all__ = [
     "ConditionNotSupported",
     "Conflict",
     "ConnectFailed",
+    "DeviceCodeNotFound",
     "DigestMismatch",
     "EndpointNotFound",
     "ExperimentExists",
@@ -235,6 +236,10 @@ class TagNotFound(NotFound):
 
 class CommentNotFound(NotFound):
     """No such comment."""
+
+
+class DeviceCodeNotFound(NotFound):
+    """No program waits for a sign-in with this code."""
 
 
 class TransitionNotFound(NotFound):

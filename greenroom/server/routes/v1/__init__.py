@@ -5,6 +5,7 @@ from __future__ import annotations
 from greenroom.server.http.routing import Binding
 from greenroom.server.routes.v1 import (
     comments,
+    device_authorizations,
     events,
     experiments,
     files,
@@ -25,4 +26,5 @@ BINDINGS: tuple[Binding, ...] = (
     *runs.BINDINGS,
     *files.BINDINGS,
     *server.BINDINGS,
+    *device_authorizations.BINDINGS,
 )

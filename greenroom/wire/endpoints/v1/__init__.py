@@ -6,6 +6,7 @@ from greenroom.wire.endpoints._row import Endpoint
 from greenroom.wire.endpoints.v1 import (
     aliases,
     comments,
+    device_authorizations,
     events,
     experiments,
     files,
@@ -27,4 +28,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *runs.ENDPOINTS,
     *files.ENDPOINTS,
     *server.ENDPOINTS,
+    *device_authorizations.ENDPOINTS,
 )
