@@ -8,6 +8,8 @@ from greenroom.core.blobs import Blobs
 from greenroom.core.ports import Database
 
 if TYPE_CHECKING:
+    from greenroom.server.auth.password_login import PasswordLogin
+    from greenroom.server.auth.passwords import Passwords
     from greenroom.server.auth.sessions import Sessions
     from greenroom.server.live import LiveUpdates
 
@@ -24,6 +26,8 @@ class Context(NamedTuple):
         sessions: browser sessions; None if the server needs no log-in.
         user: name of the user that the server's token authenticates.
         is_secure: browsers reach this server over HTTPS, possibly through a proxy.
+        passwords: hashes new passwords; None: routes make one when they need it.
+        logins: checks current passwords and counts wrong ones; None where nobody signs in.
     """
 
     database: Database
@@ -36,3 +40,5 @@ class Context(NamedTuple):
     sessions: Sessions | None = None
     is_secure: bool = False
     user: str = ""
+    passwords: Passwords | None = None
+    logins: PasswordLogin | None = None

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from greenroom.server.http.routing import Binding
 from greenroom.server.routes.v1 import (
+    accounts,
+    api_tokens,
     comments,
     events,
     experiments,
     files,
+    groups,
     models,
     runs,
     server,
@@ -25,4 +28,7 @@ BINDINGS: tuple[Binding, ...] = (
     *runs.BINDINGS,
     *files.BINDINGS,
     *server.BINDINGS,
+    *accounts.BINDINGS,
+    *groups.BINDINGS,
+    *api_tokens.BINDINGS,
 )

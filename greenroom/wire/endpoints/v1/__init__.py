@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from greenroom.wire.endpoints._row import Endpoint
 from greenroom.wire.endpoints.v1 import (
+    accounts,
     aliases,
+    api_tokens,
     comments,
     events,
     experiments,
     files,
+    groups,
     models,
     runs,
     server,
@@ -27,4 +30,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *runs.ENDPOINTS,
     *files.ENDPOINTS,
     *server.ENDPOINTS,
+    *accounts.ENDPOINTS,
+    *groups.ENDPOINTS,
+    *api_tokens.ENDPOINTS,
 )
