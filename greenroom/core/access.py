@@ -42,7 +42,6 @@ class Account(msgspec.Struct, frozen=True):
         token: row of the API token that it sent; None for a session or a password.
         session: row of the browser session; None for a token or a password.
         until_ms: when its token or session expires; None if it does not.
-        session: row of the browser session; None for a token or a password.
     """
 
     row: int
@@ -53,7 +52,6 @@ class Account(msgspec.Struct, frozen=True):
     token: int | None = None
     session: int | None = None
     until_ms: int | None = None
-    session: int | None = None
 
 
 class Principal(msgspec.Struct, frozen=True):

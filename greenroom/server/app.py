@@ -81,9 +81,10 @@ class Application:
         self._user = local_user(settings.local_user)
         self._watch = AccessWatch()
         self._passwords = Passwords()
+        self._logins = PasswordLogin(self._passwords, LoginAttempts(wrong_tokens), VerifiedPasswords())
         self._accounts = Accounts(
             self._watch,
-            PasswordLogin(self._passwords, LoginAttempts(wrong_tokens), VerifiedPasswords()),
+            self._logins,
             AccountSessions(
                 prefix=prefix,
                 is_https=self._is_https,
@@ -172,6 +173,8 @@ class Application:
             is_secure=self._is_https,
             user=self._user.name,
             sign_in=SignIn(self._watch, self._accounts, self._authenticator),
+            passwords=self._passwords,
+            logins=self._logins,
         )
         router = Router(self._context, BINDINGS, has_workspaces=True)
         pages = Pages(router, settings) if Pages.are_built() else None

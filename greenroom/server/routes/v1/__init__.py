@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from greenroom.server.http.routing import Binding
 from greenroom.server.routes.v1 import (
+    accounts,
+    api_tokens,
     comments,
     device_authorizations,
     events,
     experiments,
     files,
+    groups,
     models,
     runs,
     server,
@@ -27,4 +30,7 @@ BINDINGS: tuple[Binding, ...] = (
     *files.BINDINGS,
     *server.BINDINGS,
     *device_authorizations.BINDINGS,
+    *accounts.BINDINGS,
+    *groups.BINDINGS,
+    *api_tokens.BINDINGS,
 )
