@@ -44,6 +44,8 @@ class Reason(enum.StrEnum):
     COMMENT_NOT_FOUND = "COMMENT_NOT_FOUND"
     TRANSITION_NOT_FOUND = "TRANSITION_NOT_FOUND"
     FILE_NOT_FOUND = "FILE_NOT_FOUND"
+    GRANT_NOT_FOUND = "GRANT_NOT_FOUND"
+    ROLE_NOT_FOUND = "ROLE_NOT_FOUND"
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
     ALREADY_EXISTS = "ALREADY_EXISTS"
     EXPERIMENT_EXISTS = "EXPERIMENT_EXISTS"
@@ -53,6 +55,7 @@ class Reason(enum.StrEnum):
     TRANSITION_NOT_ALLOWED = "TRANSITION_NOT_ALLOWED"
     APPROVAL_PENDING = "APPROVAL_PENDING"
     IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
+    IN_USE = "IN_USE"
     STALE = "STALE"
     TOO_LARGE = "TOO_LARGE"
     LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
@@ -102,6 +105,8 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.CommentNotFound: NativeError(404, Reason.COMMENT_NOT_FOUND, _MISSING),
     errors.TransitionNotFound: NativeError(404, Reason.TRANSITION_NOT_FOUND, _MISSING),
     errors.ArtifactNotFound: NativeError(404, Reason.FILE_NOT_FOUND, _MISSING),
+    errors.GrantNotFound: NativeError(404, Reason.GRANT_NOT_FOUND, _MISSING),
+    errors.RoleNotFound: NativeError(404, Reason.ROLE_NOT_FOUND, _MISSING),
     errors.AlreadyExists: NativeError(409, Reason.ALREADY_EXISTS, _EXISTS),
     errors.ExperimentExists: NativeError(409, Reason.EXPERIMENT_EXISTS, _EXISTS),
     errors.RegisteredModelExists: NativeError(409, Reason.MODEL_EXISTS, _EXISTS),
@@ -110,6 +115,7 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.TransitionNotAllowed: NativeError(409, Reason.TRANSITION_NOT_ALLOWED, _CONFLICT),
     errors.ApprovalPending: NativeError(409, Reason.APPROVAL_PENDING, _CONFLICT),
     errors.IdempotencyKeyReused: NativeError(409, Reason.IDEMPOTENCY_KEY_REUSED, _CONFLICT),
+    errors.StillInUse: NativeError(409, Reason.IN_USE, _CONFLICT),
     errors.StaleWrite: NativeError(412, Reason.STALE, _CONFLICT),
     errors.TooLarge: NativeError(413, Reason.TOO_LARGE, _LIMIT),
     errors.LimitExceeded: NativeError(429, Reason.LIMIT_EXCEEDED, _LIMIT),
@@ -132,7 +138,10 @@ class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
         message: for people: what was wrong, and what would be right. It may change.
         field: path of the field or parameter at fault; null if the request as a whole is at fault.
         request_id: id of the request in the server's log.
-        details: more about some reasons: ``nearest`` of `UNKNOWN_FIELD`, ``allowed`` methods of `METHOD_NOT_ALLOWED`.
+        details: more about some reasons: ``nearest`` of `UNKNOWN_FIELD`, ``allowed`` methods of `METHOD_NOT_ALLOWED`,
+            the ``permission`` that is missing and a few people and groups that can grant it, ``granted_by``, of
+            `PERMISSION_DENIED`, ``counts`` of what is in the way of `IN_USE`, and ``moved_to``, the workspace and the
+            name of a registered model that was moved, of `MODEL_NOT_FOUND` and `VERSION_NOT_FOUND`.
     """
 
     error_code: str
@@ -171,4 +180,11 @@ def _details(error: errors.GreenroomError) -> dict[str, Any]:
         return {"nearest": error.nearest}
     if isinstance(error, errors.MethodNotAllowed):
         return {"allowed": list(error.allowed)}
+    if isinstance(error, errors.PermissionDenied):
+        return {"permission": error.permission, "granted_by": list(error.granted_by)}
+    if isinstance(error, errors.StillInUse):
+        return {"counts": error.counts}
+    if isinstance(error, errors.NotFound) and error.moved_to is not None:
+        workspace, model = error.moved_to
+        return {"moved_to": {"workspace": workspace, "model": model}}
     return {}

@@ -10,6 +10,7 @@ from greenroom.core.ports.artifacts import ArtifactStore
 from greenroom.core.ports.comments import CommentStore
 from greenroom.core.ports.events import EventLog
 from greenroom.core.ports.experiments import ExperimentStore
+from greenroom.core.ports.grants import GrantStore
 from greenroom.core.ports.idempotency import IdempotencyKeys
 from greenroom.core.ports.logged_models import LoggedModelStore
 from greenroom.core.ports.metrics import MetricStore
@@ -21,6 +22,7 @@ from greenroom.core.ports.run_inputs import RunInputStore
 from greenroom.core.ports.run_pages import RunPages
 from greenroom.core.ports.runs import RunStore
 from greenroom.core.ports.sessions import SessionStore
+from greenroom.core.ports.workspaces import WorkspaceStore
 from greenroom.core.stage_rules import StageRules
 
 T = TypeVar("T")
@@ -109,6 +111,14 @@ class Transaction(Protocol):
     @property
     def access(self) -> AccessStore:
         """Owners of objects, and the roles granted on them."""
+
+    @property
+    def grants(self) -> GrantStore:
+        """Grants, owners and roles, to list and change them."""
+
+    @property
+    def workspaces(self) -> WorkspaceStore:
+        """Workspaces."""
 
     @property
     def sessions(self) -> SessionStore:

@@ -15,6 +15,7 @@ from greenroom.storage.sql.queries.artifacts import SqlArtifacts
 from greenroom.storage.sql.queries.comments import SqlComments
 from greenroom.storage.sql.queries.events import SqlEvents
 from greenroom.storage.sql.queries.experiments import SqlExperiments
+from greenroom.storage.sql.queries.grants import SqlGrants
 from greenroom.storage.sql.queries.idempotency import SqlIdempotencyKeys
 from greenroom.storage.sql.queries.logged_models import SqlLoggedModels
 from greenroom.storage.sql.queries.metrics import SqlMetrics
@@ -26,6 +27,7 @@ from greenroom.storage.sql.queries.run_inputs import SqlRunInputs
 from greenroom.storage.sql.queries.run_pages import SqlRunPages
 from greenroom.storage.sql.queries.runs import SqlRuns
 from greenroom.storage.sql.queries.sessions import SqlSessions
+from greenroom.storage.sql.queries.workspaces import SqlWorkspaces
 from greenroom.storage.sql.session import Session
 
 
@@ -50,6 +52,8 @@ class SqlTransaction:
         self.idempotency_keys = SqlIdempotencyKeys(session, self.workspace)
         self.events = SqlEvents(session, self.workspace, on_append=self.idempotency_keys.note)
         self.access = SqlAccess(session, self.workspace)
+        self.grants = SqlGrants(session, self.workspace)
+        self.workspaces = SqlWorkspaces(session, self.workspace)
         self.sessions = SqlSessions(session)
         self.registry_pages = SqlRegistryPages(session, self.workspace)
         self.registry_resources = SqlRegistryResources(session, self.workspace)
