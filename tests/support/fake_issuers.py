@@ -169,4 +169,4 @@ class FakeWeb:
         for issuer in self.issuers:
             if str(request.url).startswith(issuer.address):
                 return issuer.answer(request)
-        raise httpx.ConnectError("nobody listens", request=request)
+        raise httpx.ConnectError("connection refused", request=request)

@@ -83,7 +83,7 @@ class RunningProvider:
             self._process.wait()
 
     def close(self) -> None:
-        """End its process for good."""
+        """End its process, and close the connections to it."""
         self.stop()
         self._control.close()
 
@@ -106,7 +106,7 @@ class RunningProvider:
         return client
 
     def add_account(self, login: str, **claims: Any) -> None:
-        """Say what is claimed about who signs in with this login; nothing else than the login by default."""
+        """Say what is claimed about who signs in with this login, which is the subject, and by default the user name."""
         self._tell("account", login=login, claims=claims)
 
     def configure(self, **settings: Any) -> None:

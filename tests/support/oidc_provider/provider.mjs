@@ -47,7 +47,7 @@ function configure() {
     pkce: { required: () => true },
     findAccount: (context, id) => ({
       accountId: id,
-      claims: () => ({ preferred_username: id, ...accounts.get(id), sub: accounts.get(id)?.sub ?? id }),
+      claims: () => ({ preferred_username: id, ...accounts.get(id), sub: id }),
     }),
   });
   answer = provider.callback();

@@ -40,13 +40,13 @@ LONGEST_PATTERN: Final = 512
 _LONGEST_CLAIM: Final = 4096
 _CLAIM = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/-]{0,127}")
 _WILDCARD = re.compile(r"(\*\*|\*|\?)")
-# What every token of an issuer has, or has another value of: no condition on the job.
+# Set by the protocol: they say nothing about the job.
 _NOT_ABOUT_THE_JOB: Final = frozenset({"iss", "aud", "exp", "iat", "nbf", "jti"})
 
-# Issuers that anybody can get a token of, by running a job of their own: conditions must name the owner.
+# Issuers that give anyone a token who runs a job there: conditions must name the owner.
 _SHARED_ISSUERS: Final = frozenset({"https://token.actions.githubusercontent.com", "https://gitlab.com"})
 # Claims of these issuers that name the owner: up to the first "/", or as a whole. GitHub's job_workflow_ref is none of
-# them: it names the owner of a reusable workflow, which anybody's job may call.
+# them: it names the owner of a reusable workflow, which any job may call.
 _OWNER_IN_PATH: Final = ("repository", "project_path", "sub", "workflow_ref")
 _OWNER: Final = (
     "repository_owner",
@@ -62,7 +62,7 @@ _OWNER: Final = (
 class CiTokens:
     """Verifies identity tokens of CI systems.
 
-    Its method needs a task (`asyncio.current_task()`).
+    `verify` needs a task (`asyncio.current_task()`).
 
     Args:
         used_tokens: shared by all workers.
@@ -80,7 +80,7 @@ class CiTokens:
 
         Args:
             issuer: as an administrator listed it; nothing is fetched for tokens of another.
-            audience: what stands for this server; the token must be for it alone, or another holder could pass it on.
+            audience: names this server; must be the only audience of the token, or another recipient could pass it on.
 
         Raises:
             Unauthenticated: the token is malformed, forged, expired, was used before, or is of another issuer or for another
@@ -141,14 +141,14 @@ def check_conditions(conditions: Mapping[str, str], *, issuer: str) -> None:
         )
     if issuer in _SHARED_ISSUERS and not any(_names_owner(*item) for item in conditions.items()):
         raise InvalidInput(
-            f"conditions: {issuer} signs tokens for everybody's jobs; give one that names the owner without wildcards, such "
+            f"conditions: {issuer} signs tokens for everyone's jobs; give one that names the owner without wildcards, such "
             f"as {'repository' if 'github' in issuer else 'project_path'} = octo/*.",
             field="conditions",
         )
 
 
 def matches(conditions: Mapping[str, str], claims: Mapping[str, Any]) -> bool:
-    """Return whether a job meets all conditions; never if there are none.
+    """Return whether a job meets all conditions; False without conditions.
 
     A condition is a value, or a pattern for the whole of it: `*` stands for any characters but `/`, `**` for any characters,
     `?` for one character but `/`. Upper and lower case differ. A claim that is missing, a list or an object meets none.
@@ -175,7 +175,7 @@ def _is_match(pattern: str, value: str | None) -> bool:
     if value is None:
         return False
     # Positions of the value up to which the pattern so far can reach. Not a regular expression: one with several
-    # wildcards takes very long for values made for that, and branch names are anybody's.
+    # wildcards takes very long for crafted values, and anyone can name a branch.
     reached = {0}
     for part in filter(None, _WILDCARD.split(pattern)):
         if part == "**":

@@ -17,7 +17,7 @@ from greenroom.server.auth.oidc.fetching import Fetcher, unavailable
 from greenroom.server.auth.oidc.refreshing import Refreshed
 
 _PATH: Final = "/.well-known/openid-configuration"
-# Of the issuers that an administrator has listed; more than that are read again when asked for.
+# Issuers of CI tokens are added by administrators; beyond this number the oldest are read again when needed.
 MOST_ISSUERS: Final = 256
 
 
@@ -79,7 +79,7 @@ class Discovery:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise unavailable(who, "its discovery document is not as the standard says", address) from None
         if metadata.issuer != issuer:
-            # Or one issuer could speak for another. The names are in the log, for whoever made the typing mistake.
+            # Otherwise one issuer could speak for another. The log shows both, to find a typing mistake.
             raise unavailable(
                 who, "its discovery document is of another issuer", f"{address} says {metadata.issuer[:300]!r}"
             )

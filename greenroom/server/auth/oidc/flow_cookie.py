@@ -1,7 +1,7 @@
 """The cookie of a sign-in that has begun: encrypted, for ten minutes, readable by this server only.
 
 It binds the sign-in to the browser that began it, and the server keeps nothing. A browser can have one at a time:
-beginning anew in another tab ends the earlier one.
+starting another one in a second tab ends the first.
 """
 
 from __future__ import annotations

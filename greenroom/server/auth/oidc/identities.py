@@ -1,4 +1,4 @@
-"""Who a provider says somebody is: an ID token's claims, read by the settings of the provider.
+"""The identity of a person: the claims of an ID token, read as the settings of the provider say.
 
 This module loads neither httpx nor joserfc.
 """
@@ -28,7 +28,7 @@ class Identity(Struct, frozen=True, kw_only=True):
     """A person, as a provider knows them.
 
     Attributes:
-        issuer: together with `subject` identifies the person, for ever; no other field does. Two issuers may have the
+        issuer: together with `subject` identifies the person, permanently; no other field does. Two issuers may have the
             same subject.
         username: proposed name of the account; not unique, and not checked as a user name.
         email: None if the provider sent none.

@@ -103,7 +103,7 @@ class Keys:
 def read_keys(document: bytes) -> Sequence[SigningKey]:
     """Read the keys of a set that signatures can be verified with; others are left out, as RFC 7517 asks.
 
-    Symmetric keys are never among them: an issuer that publishes one publishes what everybody could sign with.
+    Symmetric keys are never among them: anyone could sign with a published one.
 
     Raises:
         ValueError: this is not a set of keys, or none of them can be used.

@@ -29,6 +29,7 @@ from greenroom.server.auth.oidc.secret import Secret
 
 # A sign-in page with more buttons than this is a mistake in whatever wrote the file.
 MOST_PROVIDERS: Final = 32
+AUTH_METHODS: Final = ("client_secret_basic", "client_secret_post")
 _MOST_ENTRIES: Final = 1000
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 # RFC 6749, appendix A: scopes; client ids and secrets.
@@ -47,6 +48,8 @@ class Provider(Struct, frozen=True, kw_only=True):
         name: shown on the sign-in button.
         issuer: exactly as the provider writes it, a final slash included.
         client_secret: None for a public client, which PKCE alone protects.
+        token_endpoint_auth_method: `client_secret_basic` or `client_secret_post`; None: whichever the provider offers,
+            `client_secret_basic` if both.
         groups_claim: claim that lists the groups of a person: a name, or a path through objects with dots such as
             `realm_access.roles`. None: groups are managed in Greenroom.
         username_claims: the first of these that the provider sends is the user name of a new account.
@@ -61,6 +64,7 @@ class Provider(Struct, frozen=True, kw_only=True):
     issuer: str
     client_id: str
     client_secret: Secret | None = None
+    token_endpoint_auth_method: str | None = None
     scopes: tuple[str, ...] = ("openid", "profile", "email")
     groups_claim: str | None = "groups"
     username_claims: tuple[str, ...] = ("preferred_username", "email")
@@ -232,6 +236,12 @@ def _variable(value: object) -> str:
     raise ValueError("is not the name of an environment variable.")
 
 
+def _auth_method(value: object) -> str:
+    if isinstance(value, str) and value in AUTH_METHODS:
+        return value
+    raise ValueError(f"is not one of {', '.join(AUTH_METHODS)}.")
+
+
 def _scope(value: object) -> str:
     if isinstance(value, str) and len(value) <= 256 and _SCOPE.fullmatch(value):
         return value
@@ -263,6 +273,7 @@ _PARSERS: Final[Mapping[str, Callable[[object], Any]]] = {
     "client_secret": _client_text,
     "client_secret_file": _text,
     "client_secret_env": _variable,
+    "token_endpoint_auth_method": _auth_method,
     "scopes": _scopes,
     "groups_claim": _optional_claim,
     "username_claim": _text,

@@ -13,10 +13,10 @@ T = TypeVar("T")
 # A key that an issuer has withdrawn is accepted for this long; and for an hour if the issuer cannot be reached.
 FRESH_S: Final = 10 * 60.0
 STALE_S: Final = 60 * 60.0
-# So that not everybody waits for the timeout of an issuer that is down.
+# While an issuer is down, most requests fail at once instead of waiting for its timeout.
 RETRY_AFTER_S: Final = 5.0
 FORCED_EVERY_S: Final = 60.0
-"""How often `Refreshed.renew` reads at most: unknown key ids come from anybody who can send a token."""
+"""How often `Refreshed.renew` reads at most: anyone can send a token with an unknown key id."""
 
 
 class Refreshed(Generic[T]):
@@ -48,7 +48,7 @@ class Refreshed(Generic[T]):
         """Return the document.
 
         Raises:
-            IdentityProviderUnavailable: it cannot be read, and there is none from the last hour.
+            IdentityProviderUnavailable: it cannot be read, and the last one is older than an hour.
         """
         if self._value is not None and self._is_within(self._loaded_s, FRESH_S):
             return self._value

@@ -29,7 +29,7 @@ from greenroom.server.auth.oidc.fetching import Fetcher, Reply, unavailable
 from greenroom.server.auth.oidc.flow_cookie import LIFETIME_S, Flow, FlowCookies
 from greenroom.server.auth.oidc.identities import Identity, identity, lacks_claims
 from greenroom.server.auth.oidc.keys import Keys
-from greenroom.server.auth.oidc.providers import Provider
+from greenroom.server.auth.oidc.providers import AUTH_METHODS, Provider
 from greenroom.server.auth.oidc.tokens import (
     Token,
     audiences,
@@ -124,7 +124,7 @@ class OidcSignIn:
         """Return a provider.
 
         Raises:
-            NotFound: there is none with this id.
+            NotFound: no provider has this id.
         """
         found = self._providers.get(provider_id)
         if found is None:
@@ -271,9 +271,7 @@ class OidcSignIn:
         }
         headers = {}
         secret = provider.client_secret
-        # Discovery 1.0, section 3: client_secret_basic is what a provider takes that does not say.
-        methods = metadata.token_endpoint_auth_methods_supported or ("client_secret_basic",)
-        if secret is not None and "client_secret_basic" in methods:
+        if secret is not None and _auth_method(provider, metadata) == "client_secret_basic":
             headers["Authorization"] = _basic(provider.client_id, secret.reveal())
         else:
             form["client_id"] = provider.client_id
@@ -322,9 +320,9 @@ class OidcSignIn:
             claims = msgspec.json.decode(reply.body)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise unavailable(provider.name, "its userinfo is not JSON", endpoint) from None
-        # Core 1.0, section 5.3.4: it could be of somebody else.
+        # Core 1.0, section 5.3.4: it could be of another person.
         if not isinstance(claims, dict) or claims.get("sub") != subject:
-            raise refused(f"The userinfo of {provider.name}", "it is about somebody else")
+            raise refused(f"The userinfo of {provider.name}", "it is about another person")
         return claims
 
 
@@ -339,7 +337,7 @@ def _parameters(query: bytes) -> Mapping[str, str]:
     except ValueError:
         raise wrong from None
     names = [name for name, _ in pairs]
-    # Which of two would count here, and which elsewhere?
+    # Two values could be read differently here and at the provider.
     if any(names.count(name) > 1 for name in _SINGLE):
         raise wrong
     return dict(pairs)
@@ -401,6 +399,14 @@ def _endpoint(address: str | None, name: str, provider: Provider) -> str:
     if address is None:
         raise unavailable(provider.name, f"its discovery document has no {name}", provider.issuer)
     return address
+
+
+def _auth_method(provider: Provider, metadata: Metadata) -> str:
+    # Discovery 1.0, section 3: client_secret_basic is what a provider takes that does not say.
+    offered = metadata.token_endpoint_auth_methods_supported or AUTH_METHODS
+    return provider.token_endpoint_auth_method or next(
+        (method for method in AUTH_METHODS if method in offered), AUTH_METHODS[0]
+    )
 
 
 def _with_query(address: str, **parameters: str) -> str:

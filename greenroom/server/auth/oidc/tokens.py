@@ -103,12 +103,12 @@ def refused(what: str, reason: str) -> Unauthenticated:
 
 
 def unverified_issuer(token: str) -> str:
-    """Return the `iss` of a token whose signature nobody has checked: to find out whom to ask about it.
+    """Return the `iss` of a token before its signature is checked, to find the issuer it claims to be from.
 
     Raises:
         Unauthenticated: it is not a signed token.
     """
-    _, payload = _parts(token, "the token")
+    _, payload = _parts(token, "The token")
     try:
         return msgspec.json.decode(payload, type=_Issuer).iss
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -138,10 +138,10 @@ async def verify_signature(token: str, keys: Keys, *, issuer: str, who: str, wha
     if not _is_signed(token, candidates):
         renewed: Sequence[SigningKey] = ()
         if header.kid is None:
-            # No id tells whether the issuer has new keys.
+            # Without an id, new keys of the issuer cannot be noticed otherwise.
             renewed = _usable(await keys.renewed(issuer, who=who), header.alg, algorithm)
         if not _is_signed(token, renewed):
-            raise refused(what, "its signature is wrong" if candidates else "it is signed with a key of nobody known")
+            raise refused(what, "its signature is wrong" if candidates else "it is signed with an unknown key")
     return Token(algorithm, claims)
 
 
@@ -164,10 +164,10 @@ def check_times(claims: Mapping[str, Any], *, now_s: float, what: str) -> tuple[
 
 
 def audiences(claims: Mapping[str, Any], *, what: str) -> Collection[str]:
-    """Return whom a token is for.
+    """Return the audiences of a token.
 
     Raises:
-        Unauthenticated: it does not say.
+        Unauthenticated: it names none, or something else than texts.
     """
     given = claims.get("aud")
     found = [given] if isinstance(given, str) else given

@@ -134,7 +134,7 @@ def test_a_token_of_another_listed_issuer_is_not_this_one_s() -> None:
     theirs = job_claims(other)
     assert "was not issued by" in asyncio.run(site.refusal(signed(theirs, other.key, alg="ES256")))
     pretending = signed({**theirs, "iss": one.address}, other.key, alg="ES256")
-    assert "key of nobody known" in asyncio.run(site.refusal(pretending))
+    assert "signed with an unknown key" in asyncio.run(site.refusal(pretending))
     assert other.requests == []
 
 
@@ -303,12 +303,12 @@ def test_conditions_that_are_none_are_refused(conditions: Mapping[str, str], say
         (GITHUB, {"sub": "repo:*"}, False),
         (GITHUB, {"environment": "production"}, False),
         (GITHUB, {"ref": "refs/heads/main", "workflow": "publish"}, False),
-        # A reusable workflow: anybody's job may call it.
+        # A reusable workflow: any job may call it.
         (GITHUB, {"job_workflow_ref": "octo/churn/.github/workflows/publish.yml@refs/heads/main"}, False),
         (GITLAB, {"project_path": "group/churn"}, True),
         (GITLAB, {"namespace_path": "group"}, True),
         (GITLAB, {"ref": "main"}, False),
-        # Everybody who gets a token of a server of one's own is known.
+        # Only the company's own jobs get tokens of its own server.
         ("https://gitlab.example.com", {"ref": "main"}, True),
     ],
 )
@@ -318,7 +318,7 @@ def test_of_an_issuer_for_everybody_the_owner_must_be_named(
     if is_enough:
         check_conditions(conditions, issuer=issuer)
         return
-    with pytest.raises(InvalidInput, match="signs tokens for everybody's jobs; give one that names the owner"):
+    with pytest.raises(InvalidInput, match="signs tokens for everyone's jobs; give one that names the owner"):
         check_conditions(conditions, issuer=issuer)
 
 

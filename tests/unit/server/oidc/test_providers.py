@@ -131,6 +131,7 @@ def test_unknown_entries_are_named_with_the_nearest_known_one(tmp_path: Path, en
 @pytest.mark.parametrize(
     ("entry", "says"),
     [
+        ('token_endpoint_auth_method = "none"', "is not one of client_secret_basic, client_secret_post"),
         ('name = ""', "name: '' is not a text of 1 to 256"),
         ('name = " a"', "name:"),
         ('name = "a\\nb"', "name:"),

@@ -179,6 +179,9 @@ def test_the_client_authenticates_as_the_provider_asks() -> None:
     assert "authorization" not in issuer.exchanges[0].headers
     form = parse_qs(issuer.exchanges[0].content.decode())
     assert (form["client_id"], form["client_secret"]) == ([CLIENT_ID], [CLIENT_SECRET])
+    site = a_site(token_endpoint_auth_method="client_secret_post")
+    run(site.through)
+    assert b"client_secret=" in site.issuer.exchanges[0].content
     site = a_site(client_secret=None)
     run(site.through)
     form = parse_qs(site.issuer.exchanges[0].content.decode())
@@ -481,20 +484,20 @@ def hmac_with_public_key(issuer: FakeIssuer, claims: Mapping[str, Any]) -> str:
         (lambda issuer, claims: signed(claims, issuer.key, alg="RS512"), "it is signed with 'RS512'"),
         (lambda issuer, claims: signed(claims, a_key("ES384"), alg="ES384"), "it is signed with 'ES384'"),
         (lambda issuer, claims: signed(claims, a_key(number=2), kid="RS256-1"), "its signature is wrong"),
-        (lambda issuer, claims: signed(claims, a_key(number=2)), "it is signed with a key of nobody known"),
+        (lambda issuer, claims: signed(claims, a_key(number=2)), "it is signed with an unknown key"),
         (lambda issuer, claims: signed(claims, a_key(number=2), kid=None), "its signature is wrong"),
         # A key of its own in the header, or an address where one is.
         (
             lambda issuer, claims: signed(claims, a_key(number=2), jwk=a_key(number=2).as_dict(private=False)),
-            "it is signed with a key of nobody known",
+            "it is signed with an unknown key",
         ),
         (
             lambda issuer, claims: signed(claims, a_key(number=2), jku="https://evil.example/jwks"),
-            "it is signed with a key of nobody known",
+            "it is signed with an unknown key",
         ),
         (
             lambda issuer, claims: signed(claims, a_key("ES256"), alg="ES256", kid="RS256-1"),
-            "it is signed with a key of nobody known",
+            "it is signed with an unknown key",
         ),
         (lambda issuer, claims: unsigned(claims, {"alg": "RS256", "crit": ["exp"], "exp": 1}), "it needs an extension"),
         (lambda issuer, claims: unsigned(claims, {"alg": "RS256", "b64": False}), "it needs an extension"),
@@ -614,7 +617,7 @@ def test_a_new_key_is_found_and_a_withdrawn_one_no_longer_accepted() -> None:
         await site.through()
         assert site.issuer.requests.count("/jwks") == 2
         site.issuer.key = a_key()
-        assert "key of nobody known" in await site.refusal(Unauthenticated)
+        assert "signed with an unknown key" in await site.refusal(Unauthenticated)
 
     run(scenario)
 
@@ -844,7 +847,7 @@ def test_the_userinfo_must_be_of_the_same_person() -> None:
     site = a_site()
     site.issuer.claims["groups"] = None
     site.issuer.userinfo = {"sub": "grace", "groups": ["admins"]}
-    assert "The userinfo of Okta is refused: it is about somebody else" in run(lambda: site.refusal(Unauthenticated))
+    assert "The userinfo of Okta is refused: it is about another person" in run(lambda: site.refusal(Unauthenticated))
 
 
 def test_a_missing_groups_claim_differs_from_an_empty_one() -> None:
