@@ -65,7 +65,7 @@ class Discovery:
         return await document.get()
 
     def failure(self, issuer: str, *, who: str) -> str | None:
-        """Return why the document could not be read when it was last tried; None if it could, or was not tried."""
+        """Return why the document could not be read in the last minute; None if it could, or was not tried."""
         document = self._documents.get((issuer, who))
         return None if document is None else document.failure
 
@@ -95,5 +95,5 @@ class Discovery:
                 if value is not None:
                     addresses.endpoint(value, issuer=issuer)
             except ValueError as error:
-                raise unavailable(who, f"{name} in its discovery document {error}", address) from None
+                raise unavailable(who, f"{name} in its discovery document {str(error).rstrip('.')}", address) from None
         return metadata

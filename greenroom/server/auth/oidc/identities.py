@@ -59,8 +59,20 @@ def lacks_claims(provider: Provider, claims: Mapping[str, Any]) -> bool:
     return (
         not any(isinstance(claims.get(name), str) for name in provider.username_claims)
         or (provider.groups_claim is not None and _at(claims, provider.groups_claim) is None)
-        or (needs_email and claims.get("email") is None)
+        or (needs_email and not _has_email(claims))
     )
+
+
+def merged(claims: Mapping[str, Any], userinfo: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the claims of an ID token, completed by those of the userinfo. The ID token is signed, and wins.
+
+    An email address and whether it is verified are taken from the same source.
+    """
+    signed = {name: value for name, value in claims.items() if value is not None}
+    if not _has_email(signed) and userinfo.get("email") is not None:
+        signed.pop("email", None)
+        signed.pop("email_verified", None)
+    return {**userinfo, **signed}
 
 
 def identity(provider: Provider, claims: Mapping[str, Any], *, subject: str, id_token: str) -> Identity:
@@ -92,6 +104,10 @@ def identity(provider: Provider, claims: Mapping[str, Any], *, subject: str, id_
         is_admin=groups is not None and not set(provider.admin_groups).isdisjoint(groups),
         id_token=Secret(id_token),
     )
+
+
+def _has_email(claims: Mapping[str, Any]) -> bool:
+    return claims.get("email") is not None and claims.get("email_verified") is not None
 
 
 def _email(provider: Provider, claims: Mapping[str, Any]) -> tuple[str | None, bool]:

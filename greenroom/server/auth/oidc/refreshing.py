@@ -15,6 +15,8 @@ FRESH_S: Final = 10 * 60.0
 STALE_S: Final = 60 * 60.0
 # While an issuer is down, most requests fail at once instead of waiting for its timeout.
 RETRY_AFTER_S: Final = 5.0
+# It may be up again: only trying tells.
+FAILURE_SHOWN_S: Final = 60.0
 FORCED_EVERY_S: Final = 60.0
 """How often `Refreshed.renew` reads at most: anyone can send a token with an unknown key id."""
 
@@ -41,8 +43,8 @@ class Refreshed(Generic[T]):
 
     @property
     def failure(self) -> str | None:
-        """Why the last reading failed; None if it did not, or none was tried."""
-        return self._failure
+        """Why the last reading failed; None if it succeeded, or was more than a minute ago."""
+        return self._failure if self._is_within(self._tried_s, FAILURE_SHOWN_S) else None
 
     async def get(self) -> T:
         """Return the document.

@@ -27,7 +27,7 @@ from greenroom.server.auth.oidc import addresses
 from greenroom.server.auth.oidc.discovery import Discovery, Metadata
 from greenroom.server.auth.oidc.fetching import Fetcher, Reply, unavailable
 from greenroom.server.auth.oidc.flow_cookie import LIFETIME_S, Flow, FlowCookies
-from greenroom.server.auth.oidc.identities import Identity, identity, lacks_claims
+from greenroom.server.auth.oidc.identities import Identity, identity, lacks_claims, merged
 from greenroom.server.auth.oidc.keys import Keys
 from greenroom.server.auth.oidc.providers import AUTH_METHODS, Provider
 from greenroom.server.auth.oidc.tokens import (
@@ -132,7 +132,7 @@ class OidcSignIn:
         return found
 
     def outage(self, provider_id: str) -> str | None:
-        """Return why the provider could not be reached when it was last tried, for the sign-in page; None if it could.
+        """Return why the provider could not be reached in the last minute, for the sign-in page; None if it could.
 
         Sends no request.
         """
@@ -193,6 +193,7 @@ class OidcSignIn:
             Unauthenticated: what the provider sent does not prove who this is.
             IdentityProviderUnavailable: the provider does not respond, or not as it should.
             RateLimited: too many people are signing in.
+            StorageUnavailable: the use of the state could not be recorded.
         """
         provider = self.provider(provider_id)
         parameters = _parameters(query)
@@ -210,8 +211,9 @@ class OidcSignIn:
         who = subject(token.claims, what=_what(provider))
         claims = token.claims
         if lacks_claims(provider, claims) and tokens.access_token and metadata.userinfo_endpoint:
-            # Claims of the ID token are signed, and win.
-            claims = {**await self._userinfo(provider, metadata.userinfo_endpoint, tokens.access_token, who), **claims}
+            claims = merged(
+                claims, await self._userinfo(provider, metadata.userinfo_endpoint, tokens.access_token, who)
+            )
         found = identity(provider, claims, subject=who, id_token=tokens.id_token)
         return Finished(found, flow.return_to, self.clear_cookie(redirect_uri=redirect_uri))
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -259,10 +258,9 @@ def test_all_conditions_must_be_met_and_there_must_be_one() -> None:
 
 
 def test_no_value_makes_a_pattern_take_long() -> None:
-    began = time.process_time()
+    """With a regular expression these would not end."""
     assert not matches({"ref": "*a" * 256}, {"ref": "a" * 4095 + "b"})
     assert not matches({"ref": "**a" * 170}, {"ref": "a" * 4095 + "b"})
-    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(

@@ -31,4 +31,8 @@ def test_the_server_and_the_settings_load_none(modules: str) -> None:
 
 
 def test_a_sign_in_loads_them() -> None:
-    assert loaded("greenroom.server.auth.oidc.sign_in, greenroom.server.auth.oidc.ci_tokens") >= {"httpx", "joserfc", "cryptography"}
+    assert loaded("greenroom.server.auth.oidc.sign_in, greenroom.server.auth.oidc.ci_tokens") >= {
+        "httpx",
+        "joserfc",
+        "cryptography",
+    }

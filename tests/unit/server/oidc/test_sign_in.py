@@ -30,7 +30,7 @@ from greenroom.server.auth.oidc.fetching import MOST_BYTES, Fetcher
 from greenroom.server.auth.oidc.flow_cookie import LIFETIME_S
 from greenroom.server.auth.oidc.identities import MOST_GROUPS
 from greenroom.server.auth.oidc.providers import Provider
-from greenroom.server.auth.oidc.refreshing import FORCED_EVERY_S, FRESH_S, RETRY_AFTER_S, STALE_S
+from greenroom.server.auth.oidc.refreshing import FAILURE_SHOWN_S, FORCED_EVERY_S, FRESH_S, RETRY_AFTER_S, STALE_S
 from greenroom.server.auth.oidc.secret import Secret
 from greenroom.server.auth.oidc.sign_in import Finished, OidcSignIn
 from greenroom.server.auth.oidc.used_once import MemoryUsedOnce, UsedOnce
@@ -692,6 +692,9 @@ def test_a_provider_that_is_down_is_told_and_not_asked_again_at_once() -> None:
             text = await site.refusal(IdentityProviderUnavailable)
             assert text.startswith("Okta cannot be used at the moment: the connection failed. Try again in a minute")
         assert site.sign_in.outage("okta") == text
+        site.clock.now_s += FAILURE_SHOWN_S
+        assert site.sign_in.outage("okta") is None
+        site.clock.now_s -= FAILURE_SHOWN_S
         web.issuers.append(issuer)
         await site.refusal(IdentityProviderUnavailable)
         assert issuer.requests == []
@@ -841,6 +844,43 @@ def test_claims_that_the_token_lacks_come_from_the_userinfo() -> None:
     identity = run(site.through).identity
     assert (identity.username, identity.groups) == ("ada.l", ("a", "b"))
     assert identity.display_name == "Ada Lovelace"
+
+
+@pytest.mark.parametrize(
+    ("claims", "userinfo", "email", "is_verified"),
+    [
+        ({"email_verified": None}, {"email": "ada@example.com", "email_verified": True}, "ada@example.com", True),
+        # What is verified is the address that the claim came with.
+        ({"email_verified": None}, {"email": "other@example.com", "email_verified": True}, "other@example.com", True),
+        ({"email": None}, {"email": "other@example.com"}, "other@example.com", False),
+        ({"email_verified": None}, {"email_verified": True}, "ada@example.com", True),
+        ({"email_verified": False}, {"email": "other@example.com", "email_verified": True}, "ada@example.com", False),
+    ],
+)
+def test_an_email_address_and_its_verification_come_from_one_place(
+    claims: dict[str, Any], userinfo: dict[str, Any], email: str, is_verified: bool
+) -> None:
+    # Verified or not, everyone may sign in here; the missing groups make it ask.
+    site = a_site()
+    site.issuer.claims |= {"groups": None, **claims}
+    site.issuer.userinfo = {"sub": "ada", **userinfo}
+    identity = run(site.through).identity
+    assert (identity.email, identity.email_verified) == (email, is_verified)
+
+
+def test_the_userinfo_is_asked_whether_an_address_is_verified_where_that_counts() -> None:
+    site = a_site(require_email_verified=True)
+    site.issuer.claims["email_verified"] = None
+    site.issuer.userinfo = {"sub": "ada", "email": "ada@example.com", "email_verified": True}
+    assert run(site.through).identity.email_verified
+
+
+def test_a_claim_that_is_null_is_missing() -> None:
+    issuer = FakeIssuer()
+    issuer.sign = lambda claims: signed({**claims, "groups": None, "name": None}, issuer.key)
+    issuer.userinfo = {"sub": "ada", "groups": ["a"], "name": "Ada"}
+    identity = run(a_site(issuer).through).identity
+    assert (identity.groups, identity.display_name) == (("a",), "Ada")
 
 
 def test_the_userinfo_must_be_of_the_same_person() -> None:
