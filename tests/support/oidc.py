@@ -19,7 +19,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin
 
 import httpx
@@ -29,11 +29,12 @@ from scripts.build_page import Npm, machine_npm, npm_from_pypi
 from scripts.environments import ROOT
 from tests.support import processes
 
+if TYPE_CHECKING:  # every test process loads this module
+    from playwright.sync_api import Page
+
 _SOURCE = Path(__file__).with_name("oidc_provider")
 _START_TIMEOUT_S = 30
-_FORM = re.compile(r'<form[^>]* action="([^"]+)"')
-_PROMPT = re.compile(r'name="prompt" value="([a-z]+)"')
-_ABORT = re.compile(r'href="([^"]*/abort)"')
+_ACTION = re.compile(r'name="action" value="([a-z]+)"')
 
 
 class Client(NamedTuple):
@@ -149,16 +150,10 @@ def sign_in(browser: httpx.Client, location: str, *, login: str, refuse: bool = 
                 return address
             answer = browser.get(address)
         assert answer.status_code == 200, answer.text
-        form, prompt = _FORM.search(answer.text), _PROMPT.search(answer.text)
-        assert form is not None, answer.text
-        assert prompt is not None, answer.text
-        if refuse:
-            abort = _ABORT.search(answer.text)
-            assert abort is not None, answer.text
-            address = urljoin(address, abort[1])
-            continue
-        sent = {"prompt": prompt[1]} | ({"login": login, "password": "any"} if prompt[1] == "login" else {})
-        answer = browser.post(urljoin(address, form[1]), data=sent)
+        action = _ACTION.search(answer.text)
+        assert action is not None, answer.text
+        form = {"action": "cancel" if refuse else action[1], "login": login, "password": "any"}
+        answer = browser.post(address, data=form)
         assert answer.is_redirect, answer.text
         address = urljoin(address, answer.headers["location"])
         if not address.startswith(_origin(location)):
@@ -226,3 +221,11 @@ def other_oidc_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ru
     [provider] = start_providers(1, tmp_path_factory.mktemp("oidc"))
     yield provider
     provider.close()
+
+
+def sign_in_in_browser(page: Page, *, login: str) -> None:
+    """Fill in the provider's forms, which `page` shows, until it sends the browser back."""
+    page.get_by_label("User name").fill(login)
+    page.get_by_label("Password").fill("any")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Continue").click()

@@ -622,6 +622,19 @@ def test_a_new_key_is_found_and_a_withdrawn_one_no_longer_accepted() -> None:
     run(scenario)
 
 
+def test_a_key_is_used_with_the_algorithm_that_it_is_for() -> None:
+    async def scenario() -> None:
+        issuer = FakeIssuer()
+        entry = {**a_key().as_dict(private=False), "alg": "RS256"}
+        issuer.overrides["/jwks"] = lambda request: httpx.Response(200, json={"keys": [entry]})
+        site = a_site(issuer)
+        await site.through()
+        issuer.sign = lambda claims: signed(claims, a_key(), alg="PS256")
+        assert "signed with an unknown key" in await site.refusal(Unauthenticated)
+
+    run(scenario)
+
+
 def test_unknown_key_ids_make_it_ask_once_a_minute_at_most() -> None:
     async def scenario() -> None:
         site = a_site()
