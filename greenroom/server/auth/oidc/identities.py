@@ -17,7 +17,7 @@ from greenroom.server.auth.oidc.providers import Provider
 from greenroom.server.auth.oidc.secret import Secret
 
 MOST_GROUPS: Final = 1000
-"""Groups of one person that are used. Those of `admin_groups` come first, the others by name."""
+"""Groups of one person that are used. Those that the settings name come first, the others by name."""
 LONGEST_GROUP: Final = 256
 LONGEST_NAME: Final = 256
 LONGEST_EMAIL: Final = 320
@@ -146,9 +146,9 @@ def _groups(provider: Provider, claims: Mapping[str, Any]) -> tuple[tuple[str, .
             _log.warning("%s: the claim %s is not a list of groups", provider.name, provider.groups_claim)
         return None, 0
     usable = {group for group in found if isinstance(group, str) and _is_group(group)}
-    admin_groups = frozenset(provider.admin_groups)
+    first = {*provider.admin_groups, *provider.groups}
     # By name, so that the same ones are left out at each sign-in, in whatever order the provider lists them.
-    kept = sorted(usable, key=lambda group: (group not in admin_groups, group))[:MOST_GROUPS]
+    kept = sorted(usable, key=lambda group: (group not in first, group))[:MOST_GROUPS]
     left_out = len(usable) - len(kept) + sum(1 for group in found if not (isinstance(group, str) and _is_group(group)))
     if left_out:
         _log.warning("%s: %d groups of one person are left out", provider.name, left_out)

@@ -21,7 +21,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from greenroom.errors import InvalidInput
 from greenroom.server.auth.oidc import addresses
@@ -53,7 +53,8 @@ class Provider(Struct, frozen=True, kw_only=True):
         groups_claim: claim that lists the groups of a person: a name, or a path through objects with dots such as
             `realm_access.roles`. None: groups are managed in Greenroom.
         username_claims: the first of these that the provider sends is the user name of a new account.
-        admin_groups: groups whose members are administrators.
+        groups: name of a group at the provider -> name of a group here; others have the same name in both.
+        admin_groups: groups at the provider whose members are administrators.
         allowed_domains: only people with a verified email address of one of these may sign in; empty: everyone.
         require_email_verified: only people with a verified email address may sign in.
         trust_email: treat email addresses as verified where the provider does not say whether they are.
@@ -68,6 +69,7 @@ class Provider(Struct, frozen=True, kw_only=True):
     scopes: tuple[str, ...] = ("openid", "profile", "email")
     groups_claim: str | None = "groups"
     username_claims: tuple[str, ...] = ("preferred_username", "email")
+    groups: Mapping[str, str] = field(default_factory=dict)
     admin_groups: tuple[str, ...] = ()
     allowed_domains: tuple[str, ...] = ()
     require_email_verified: bool = False
@@ -150,8 +152,9 @@ def _provider(table: Mapping[str, Any], source: _Source) -> Provider:
     for key in _SECRETS:
         if key != "client_secret":
             found.pop(key, None)
-    if found.get("admin_groups") and found.get("groups_claim", "groups") is None:
-        raise source.wrong("admin_groups", "needs groups_claim, which is empty.")
+    for key in ("groups", "admin_groups"):
+        if found.get(key) and found.get("groups_claim", "groups") is None:
+            raise source.wrong(key, "needs groups_claim, which is empty.")
     return Provider(**found)
 
 
@@ -206,6 +209,12 @@ def _list(parse: Callable[[object], str]) -> Callable[[object], tuple[str, ...]]
         return tuple(dict.fromkeys(parse(entry) for entry in value))
 
     return parse_list
+
+
+def _names(value: object) -> dict[str, str]:
+    if not isinstance(value, dict) or len(value) > _MOST_ENTRIES:
+        raise ValueError('is not a table of names, such as { "1a2b-3c4d" = "data-science" }.')
+    return {_text(name): _text(other) for name, other in value.items()}
 
 
 def _flag(value: object) -> bool:
@@ -277,6 +286,7 @@ _PARSERS: Final[Mapping[str, Callable[[object], Any]]] = {
     "scopes": _scopes,
     "groups_claim": _optional_claim,
     "username_claim": _text,
+    "groups": _names,
     "admin_groups": _list(_text),
     "allowed_domains": _list(_domain),
     "require_email_verified": _flag,

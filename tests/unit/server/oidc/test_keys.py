@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -80,3 +81,12 @@ def test_a_document_of_another_form_is_refused(given: bytes) -> None:
 def test_the_number_of_keys_is_bounded() -> None:
     entries = [public("EdDSA", kid=str(number)) for number in range(MOST_KEYS + 10)]
     assert len(read_keys(document(*entries))) == MOST_KEYS
+
+
+@pytest.mark.filterwarnings("ignore:Key size should be")
+def test_an_rsa_key_is_neither_short_nor_huge() -> None:
+    for bits, is_read in ((2047, False), (2048, True), (8192, True), (8193, False)):
+        modulus = 2**bits - 1
+        encoded = base64.urlsafe_b64encode(modulus.to_bytes((bits + 7) // 8)).rstrip(b"=").decode()
+        entries = document(public(n=encoded), public("ES256", kid="good"))
+        assert len(read_keys(entries)) == 1 + is_read, bits
