@@ -16,7 +16,7 @@ GreenroomError
   LimitExceeded         TooLarge, RateLimited
   NotSupported          EndpointNotFound (MethodNotAllowed)
   Unavailable           StorageUnavailable (OutcomeUnknown, StorageFull, SchemaOutdated, SchemaTooNew), ConnectFailed,
-                        TimedOut
+                        TimedOut, IdentityProviderUnavailable
 
 Adapters raise these with the driver's error as ``__cause__``. ``wire/errors.py`` maps each to an HTTP status
 of the MLflow API, ``wire/reasons.py`` to one of Greenroom's own.
@@ -52,6 +52,7 @@ __all__ = [
     "GroupInUse",
     "GroupNotFound",
     "IdempotencyKeyReused",
+    "IdentityProviderUnavailable",
     "Inconsistent",
     "InvalidFilter",
     "InvalidInput",
@@ -522,3 +523,7 @@ class ConnectFailed(Unavailable):
 
 class TimedOut(Unavailable):
     """No response in time."""
+
+
+class IdentityProviderUnavailable(Unavailable):
+    """An OpenID Connect provider does not respond, or not as it should. The message is safe to show to any client."""

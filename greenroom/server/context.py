@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from greenroom.server.auth.access_watch import AccessWatch
     from greenroom.server.auth.accounts import Accounts
     from greenroom.server.auth.authenticator import Authenticator
+    from greenroom.server.auth.identity_login import IdentityLogin
     from greenroom.server.auth.password_login import PasswordLogin
     from greenroom.server.auth.passwords import Passwords
     from greenroom.server.auth.sessions import Sessions
@@ -23,11 +24,13 @@ class SignIn(NamedTuple):
     Attributes:
         accounts: used as soon as there is an account.
         authenticator: of all requests, in the current mode.
+        identities: sign-in with identity providers; None without any.
     """
 
     watch: AccessWatch
     accounts: Accounts
     authenticator: Authenticator
+    identities: IdentityLogin | None = None
 
 
 class Context(NamedTuple):

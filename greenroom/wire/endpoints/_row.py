@@ -28,6 +28,8 @@ class Family(enum.Enum):
     # The reference client's own tests request "//model-versions/get-artifact".
     ROOT = ("", "/", "/ajax-api/2.0/mlflow")
     OPERATIONS = ("",)
+    # Addresses that browsers go to and that are no page.
+    BROWSER = ("/sign-in/oidc",)
 
     @property
     def is_native(self) -> bool:
