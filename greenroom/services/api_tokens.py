@@ -170,7 +170,7 @@ async def add_token(
         claims=claims,
         expires_at_ms=expires_at_ms,
     )
-    await tx.accounts.touch()
+    await tx.credentials.touch()
     made = _found(f"tok_{row}", await tx.api_tokens.get(row))
     shown = (await _shown(tx, [made]))[0]
     fields = NewTokenFields(
@@ -244,7 +244,7 @@ async def revoke_token(tx: Transaction, actor: Actor, *, token_id: str) -> None:
     await tx.accounts.lock_changes()
     found = await _find(tx, actor, token_id)
     await tx.api_tokens.revoke(found.row)
-    await tx.accounts.touch()
+    await tx.credentials.touch()
     change = TokenRevoked(before=TokenFields(account_id=account_id(found.account_row), name=found.name))
     await tx.within(DEFAULT_WORKSPACE).events.append(
         actor, api_token_subject(found.row), change, topic=account_subject(found.account_row)
@@ -273,7 +273,7 @@ async def end_session(tx: Transaction, actor: Actor, *, session_id: str) -> None
     if found is None or not (is_own or _manages(actor)):
         raise SessionNotFound(f"There is no session '{session_id[:100]}'.", field="session_id")
     await tx.api_tokens.end_session(found.row)
-    await tx.accounts.touch()
+    await tx.credentials.touch()
     await _append_ended(tx, actor, found)
 
 
@@ -289,7 +289,7 @@ async def end_other_sessions(tx: Transaction, actor: Actor) -> int:
     ended = [one for one in await tx.api_tokens.sessions(owner.row) if one.row != kept]
     if ended:
         await tx.api_tokens.end_sessions(owner.row, but=kept)
-        await tx.accounts.touch()
+        await tx.credentials.touch()
     for one in ended:
         await _append_ended(tx, actor, one)
     return len(ended)

@@ -47,9 +47,6 @@ class AccountStore(Protocol):
         Comes before any other statement of such a change: what is read afterwards is what others have committed.
         """
 
-    async def touch(self) -> None:
-        """Make every process forget the principals that it knows."""
-
     async def has_any(self) -> bool:
         """Return whether there is an account."""
 

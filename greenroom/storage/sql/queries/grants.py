@@ -94,7 +94,6 @@ _SAVE_ROLE = Sql("UPDATE roles SET name = $2, description = $3, permissions = $4
 _DELETE_ROLE = Sql("DELETE FROM roles WHERE id = $1")
 _DELETE_GRANTS_OF_ROLE = Sql("DELETE FROM grants WHERE workspace = $1 AND role = $2")
 _ROLE_NAMES = Sql("SELECT id, name FROM roles WHERE workspace = $1 AND id IN {ints:$2}")
-_TOUCH = Sql("UPDATE access_state SET version = version + 1")
 
 
 class SqlGrants:
@@ -255,10 +254,6 @@ class SqlGrants:
         """Delete a role and its grants."""
         await self._session.defer(_DELETE_GRANTS_OF_ROLE, self._workspace, f"role:{row}")
         await self._session.defer(_DELETE_ROLE, row)
-
-    async def touch(self) -> None:
-        """Note that what is granted on the workspace has changed."""
-        await self._session.run(_TOUCH)
 
     async def _named(self, rows: Iterable[Row]) -> list[Grant]:
         """Read grants with the names of what they name."""
