@@ -6,12 +6,15 @@ history, versions and comments go on naming it.
 
 from __future__ import annotations
 
+import re
 from typing import Final, Literal
 
 import msgspec
 
 from greenroom.core.access import DEFAULT_WORKSPACE
 from greenroom.core.roles import DefaultRole, TokenScope
+
+_ACCOUNT_ID: Final = re.compile(r"acc_([1-9][0-9]{0,17})")
 
 AccountKind = Literal["user", "service"]
 
@@ -182,6 +185,16 @@ def account_id(row: int) -> str:
     'acc_7'
     """
     return f"acc_{row}"
+
+
+def row_of_account(ident: str) -> int | None:
+    """Return the row of an account by its public id; None if the text is not one.
+
+    >>> row_of_account("acc_7"), row_of_account("acc_07"), row_of_account("ada")
+    (7, None, None)
+    """
+    found = _ACCOUNT_ID.fullmatch(ident)
+    return None if found is None else int(found[1])
 
 
 def account_subject(row: int) -> str:
