@@ -6,7 +6,6 @@ history, versions and comments go on naming it.
 
 from __future__ import annotations
 
-import re
 from typing import Final, Literal
 
 import msgspec
@@ -14,15 +13,13 @@ import msgspec
 from greenroom.core.access import DEFAULT_WORKSPACE
 from greenroom.core.roles import DefaultRole, TokenScope
 
-_ACCOUNT_ID: Final = re.compile(r"acc_([1-9][0-9]{0,17})")
-
 AccountKind = Literal["user", "service"]
 
 MAX_GROUPS_OF_PROVIDER: Final = 1000
 """Groups that are taken over from an identity provider for one account; more are refused rather than cut."""
 
 
-class StoredAccount(msgspec.Struct, frozen=True, kw_only=True):
+class StoredAccount(msgspec.Struct, frozen=True):
     """An account.
 
     Attributes:
@@ -58,7 +55,7 @@ class StoredAccount(msgspec.Struct, frozen=True, kw_only=True):
         return account_subject(self.row)
 
 
-class Group(msgspec.Struct, frozen=True, kw_only=True):
+class Group(msgspec.Struct, frozen=True):
     """A group of accounts.
 
     Attributes:
@@ -96,7 +93,7 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[str, ...]
 
 
-class ApiToken(msgspec.Struct, frozen=True, kw_only=True):
+class ApiToken(msgspec.Struct, frozen=True):
     """An API token; the token itself is not stored.
 
     Attributes:
@@ -129,7 +126,7 @@ class ApiToken(msgspec.Struct, frozen=True, kw_only=True):
         return f"tok_{self.row}"
 
 
-class AccountSession(msgspec.Struct, frozen=True, kw_only=True):
+class AccountSession(msgspec.Struct, frozen=True):
     """A browser session of an account.
 
     Attributes:
@@ -185,16 +182,6 @@ def account_id(row: int) -> str:
     'acc_7'
     """
     return f"acc_{row}"
-
-
-def row_of_account(ident: str) -> int | None:
-    """Return the row of an account by its public id; None if the text is not one.
-
-    >>> row_of_account("acc_7"), row_of_account("acc_07"), row_of_account("ada")
-    (7, None, None)
-    """
-    found = _ACCOUNT_ID.fullmatch(ident)
-    return None if found is None else int(found[1])
 
 
 def account_subject(row: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from greenroom.core.accounts import row_of_account
+from greenroom.core.account_names import row_of_id
 from greenroom.core.comments import Comment
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
@@ -73,7 +73,7 @@ class SqlComments:
         await self._session.defer(_DELETE, comment_id)
 
     async def _comments(self, rows: Sequence[Row]) -> list[Comment]:
-        accounts = sorted({account for row in rows if (account := row_of_account(row[5])) is not None})
+        accounts = sorted({account for row in rows if (account := row_of_id("acc", row[5])) is not None})
         names = dict(await self._session.all(_NAMES, accounts)) if accounts else {}
         return [_comment(row, names) for row in rows]
 
@@ -87,7 +87,7 @@ def _comment(row: Row, names: Mapping[int, str]) -> Comment:
         model=model,
         version=version,
         author=author,
-        author_name=names.get(row_of_account(author) or 0, author),
+        author_name=names.get(row_of_id("acc", author) or 0, author),
         text=text,
         created_at_ms=created_at_ms,
         updated_at_ms=updated_at_ms,
