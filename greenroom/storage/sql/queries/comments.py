@@ -74,7 +74,8 @@ class SqlComments:
 
     async def _comments(self, rows: Sequence[Row]) -> list[Comment]:
         accounts = sorted({account for row in rows if (account := row_of_id("acc", row[5])) is not None})
-        names = dict(await self._session.all(_NAMES, accounts)) if accounts else {}
+        found = await self._session.all(_NAMES, accounts) if accounts else []
+        names: dict[int, str] = {row[0]: row[1] for row in found}
         return [_comment(row, names) for row in rows]
 
 
