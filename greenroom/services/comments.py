@@ -92,8 +92,9 @@ async def update_comment(tx: Transaction, actor: Actor, *, comment_id: str, text
     """
     text = check_text(text)
     found = await lock_comment(tx, actor, comment_id=comment_id)
+    await _authorize(tx, actor, Permission.COMMENT_CREATE, found)
     if found.author != actor.id:
-        raise PermissionDenied(f"This is {found.author}'s comment; only its author can edit it.")
+        raise PermissionDenied(f"This is {found.author_name}'s comment; only its author can edit it.")
     await tx.comments.set_text(comment_id, text)
     await _append(
         tx,
@@ -115,8 +116,8 @@ async def delete_comment(tx: Transaction, actor: Actor, *, comment_id: str) -> N
         PermissionDenied: another user wrote it.
     """
     found = await lock_comment(tx, actor, comment_id=comment_id)
-    if found.author != actor.id:
-        await _authorize(tx, actor, Permission.REGISTERED_MODEL_DELETE, found)
+    is_own = found.author == actor.id
+    await _authorize(tx, actor, Permission.COMMENT_CREATE if is_own else Permission.REGISTERED_MODEL_DELETE, found)
     await tx.comments.delete(comment_id)
     await _append(tx, actor, found, CommentDeleted(before=CommentFields(comment_id=comment_id, text=found.text)))
 

@@ -240,9 +240,7 @@ async def test_an_explanation_agrees_with_every_decision(world: World) -> None:
                     own = await world.read(access.explain_access, ada, where=asked, account=None, permission=None)
                 except RegisteredModelNotFound:
                     own = None
-                told = await world.read(
-                    access.explain_access, world.root, where=asked, account="ada", permission=None
-                )
+                told = await world.read(access.explain_access, world.root, where=asked, account="ada", permission=None)
                 resource = told.resource
                 held = await world.database.read(lambda tx, resource=resource: grants.held_on(tx, ada, resource))  # type: ignore[misc]
                 for one in told.explanations:
@@ -280,8 +278,12 @@ async def test_a_role_in_use_is_deleted_by_force_alone(world: World) -> None:
     assert (await world.read(experiments.get_experiment, ada, experiment_id="0")).name == "Default"
     error = await world.refused(StillInUse, roles.delete_role, world.root, role="tester")
     assert isinstance(error, StillInUse) and error.counts == {"grants": 1}
-    await world.refused(AlreadyExists, roles.create_role, world.root, name="tester", description="", permissions=["run:read"])
-    await world.refused(InvalidInput, roles.create_role, world.root, name="viewer", description="", permissions=["run:read"])
+    await world.refused(
+        AlreadyExists, roles.create_role, world.root, name="tester", description="", permissions=["run:read"]
+    )
+    await world.refused(
+        InvalidInput, roles.create_role, world.root, name="viewer", description="", permissions=["run:read"]
+    )
     for wrong in (["workspace:read"], ["run:drink"], []):
         await world.refused(InvalidInput, roles.create_role, world.root, name="x", description="", permissions=wrong)
     changed = await world.write(roles.update_role, world.root, role=made.role_id, permissions=["run:read"])
