@@ -14,7 +14,7 @@ from greenroom.core.ports import Transaction
 from greenroom.server.http.routing import Binding, Call
 from greenroom.services import api_tokens as service
 from greenroom.services.api_tokens import ShownToken
-from greenroom.services.etags import check_etag
+from greenroom.services.etags import check_used_etag
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import api_tokens as rows
 from greenroom.wire.messages.v1 import api_tokens as messages
@@ -77,7 +77,7 @@ async def _revoke(tx: Transaction, actor: Actor, m: messages.NameToken) -> Empty
 async def _unchanged(tx: Transaction, actor: Actor, m: messages.NameToken, if_match: str) -> None:
     await tx.accounts.lock_changes()
     found = await service.get_token(tx, actor, token_id=m.token_id)
-    check_etag(_message(found).etag, if_match, "The token")
+    check_used_etag(_message(found).etag, if_match, "The token")
 
 
 async def _list_sessions(tx: Transaction, actor: Actor, m: messages.ListSessions) -> messages.SessionList:
@@ -101,7 +101,7 @@ async def _end_other_sessions(tx: Transaction, actor: Actor, _m: messages.EndOth
 async def _session_unchanged(tx: Transaction, actor: Actor, m: messages.NameSession, if_match: str) -> None:
     await tx.accounts.lock_changes()
     found = await service.get_session(tx, actor, session_id=m.session_id)
-    check_etag(_session(found, actor).etag, if_match, "The session")
+    check_used_etag(_session(found, actor).etag, if_match, "The session")
 
 
 def _session(found: AccountSession, actor: Actor) -> messages.Session:

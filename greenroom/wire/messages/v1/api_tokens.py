@@ -14,7 +14,7 @@ from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, Resour
 
 
 class Token(Resource, frozen=True, kw_only=True):
-    """An API token. Its etag does not change when it is used.
+    """An API token. A change that is conditional on its etag is not refused because it was used since.
 
     Attributes:
         token_id: lasting id; not secret.
@@ -69,7 +69,7 @@ class TokenList(Part, frozen=True, kw_only=True):
 
 
 class Session(Resource, frozen=True, kw_only=True):
-    """A browser session. Its etag does not change when it is used.
+    """A browser session. A change that is conditional on its etag is not refused because it was used since.
 
     Attributes:
         session_id: lasting id; not the secret in the cookie.
@@ -205,23 +205,22 @@ def token(record: records.ApiToken, workspace: str | None, models: Sequence[str]
         workspace: name of the workspace that it is limited to.
         models: names of the models that it is limited to.
     """
-    message = with_etag(
-        Token(
-            token_id=record.token_id,
-            account_id=account_id(record.account_row),
-            account=record.account,
-            name=record.name,
-            hint=record.hint,
-            scope=record.scope,
-            workspace=workspace,
-            models=list(models or ()),
-            created_at_ms=record.created_at_ms,
-            expires_at_ms=record.expires_at_ms,
-            last_used_at_ms=None,
-            etag="",
-        )
+    message = Token(
+        token_id=record.token_id,
+        account_id=account_id(record.account_row),
+        account=record.account,
+        name=record.name,
+        hint=record.hint,
+        scope=record.scope,
+        workspace=workspace,
+        models=list(models or ()),
+        created_at_ms=record.created_at_ms,
+        expires_at_ms=record.expires_at_ms,
+        last_used_at_ms=None,
+        etag="",
     )
-    return replace(message, last_used_at_ms=record.last_used_at_ms)
+    used_at_ms = record.last_used_at_ms
+    return replace(message, last_used_at_ms=used_at_ms, etag=_etag(message, used_at_ms or 0))
 
 
 def created_token(shown: Token, secret: str) -> CreatedToken:
@@ -235,23 +234,27 @@ def session(record: records.AccountSession, current: int | None) -> Session:
     Args:
         current: row of the session of the request.
     """
-    message = with_etag(
-        Session(
-            session_id=record.session_id,
-            is_current=False,
-            method=record.method,
-            user_agent=record.user_agent,
-            address=record.address,
-            created_at_ms=record.created_at_ms,
-            last_used_at_ms=0,
-            idle_until_ms=0,
-            expires_at_ms=record.until_ms,
-            etag="",
-        )
+    message = Session(
+        session_id=record.session_id,
+        is_current=False,
+        method=record.method,
+        user_agent=record.user_agent,
+        address=record.address,
+        created_at_ms=record.created_at_ms,
+        last_used_at_ms=0,
+        idle_until_ms=0,
+        expires_at_ms=record.until_ms,
+        etag="",
     )
     return replace(
         message,
         is_current=record.row == current,
         last_used_at_ms=record.last_used_at_ms,
         idle_until_ms=record.idle_until_ms,
+        etag=_etag(message, record.last_used_at_ms),
     )
+
+
+def _etag(message: Token | Session, used_at_ms: int) -> str:
+    """Return the etag of a token or session: of what does not change when it is used, and its last use."""
+    return f'{with_etag(message).etag[:-1]}-{used_at_ms}"'

@@ -2608,7 +2608,7 @@ export interface components {
             readonly asks_token: boolean;
             readonly user: string;
         };
-        /** @description A browser session. Its etag does not change when it is used. */
+        /** @description A browser session. A change that is conditional on its etag is not refused because it was used since. */
         readonly "greenroom.wire.messages.v1.api_tokens.Session": {
             /**
              * @description Network address.
@@ -4058,7 +4058,7 @@ export interface components {
              */
             readonly text: string | null;
         };
-        /** @description An API token. Its etag does not change when it is used. */
+        /** @description An API token. A change that is conditional on its etag is not refused because it was used since. */
         readonly Token: {
             /**
              * @description Name of that account.
