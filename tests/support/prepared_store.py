@@ -17,6 +17,7 @@ from greenroom.storage.blobs import open_blobs
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from greenroom.wire.endpoints import Endpoint
+from tests.support.accounts import a_session_of
 from tests.support.calls import Reply, World, calls, identity, prepare, send
 
 T = TypeVar("T")
@@ -31,7 +32,14 @@ class Store:
         self._database = self._run(open_database(str(folder / "greenroom.db"), make_transaction=SqlTransaction))
         self._blobs = open_blobs(str(folder / "blobs"))
         self._router = Router(Context(self._database, self._blobs), BINDINGS)
-        self.world: World = world or self._run(prepare(self._router))
+        self.world: World = world or self._run(self._prepared())
+
+    async def _prepared(self) -> World:
+        world = await prepare(self._router)
+        # Signing in needs a server around the router.
+        for _ in range(2):
+            await self._database.write(a_session_of(1))
+        return world
 
     def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return self._loop.run_until_complete(work)

@@ -204,8 +204,8 @@ class ApiTokenStore(Protocol):
     async def workspace_key(self, name: str) -> str | None:
         """Read the key of a workspace."""
 
-    async def sessions(self, account_row: int) -> list[AccountSession]:
-        """Read the sessions of an account that have not ended, last used first."""
+    async def sessions(self, account_row: int, *, last: Sequence[Key] | None, limit: int) -> Page[AccountSession]:
+        """Read a page of the sessions of an account that have not ended, newest first."""
 
     async def session(self, row: int) -> AccountSession | None:
         """Read a session that has not ended."""
