@@ -70,6 +70,7 @@ async def send(
     body: bytes = b"bytes",
     query: bytes = b"",
     headers: Mapping[str, str] | None = None,
+    prefix: int = 0,
 ) -> Reply:
     """Send one request to a row.
 
@@ -77,9 +78,10 @@ async def send(
         body: of a row with the handler ``raw``.
         query: more query parameters than the fields.
         headers: names in lower case.
+        prefix: number of the prefix of the row's family.
     """
     fields = dict(fields)
-    path = row.paths[0]
+    path = row.paths[prefix]
     for name, rest in _PLACEHOLDER.findall(row.path):
         path = path.replace(f"{{{name}{rest}}}", quote(str(fields.pop(name)), safe="/" if rest else ""))
     if row.method == "GET" or row.handler == "raw":
