@@ -82,6 +82,7 @@ async def send(
     body: bytes = b"bytes",
     query: bytes = b"",
     headers: Mapping[str, str] | None = None,
+    prefix: int = 0,
 ) -> Reply:
     """Send one request to a row.
 
@@ -90,11 +91,12 @@ async def send(
         body: of a row with the handler ``raw``.
         query: more query parameters than the fields.
         headers: names in lower case.
+        prefix: number of the prefix of the row's family.
     """
     if actor is OWNER and row in _OF_ROOT:
         actor = ROOT
     fields = dict(fields)
-    path = row.paths[0]
+    path = row.paths[prefix]
     for name, rest in _PLACEHOLDER.findall(row.path):
         path = path.replace(f"{{{name}{rest}}}", quote(str(fields.pop(name)), safe="/" if rest else ""))
     if row.has_query:
