@@ -6,11 +6,11 @@ GreenroomError
   NotFound              WorkspaceNotFound, ExperimentNotFound, RunNotFound, LoggedModelNotFound,
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
                         TransitionNotFound, ArtifactNotFound, AccountNotFound, GroupNotFound, TokenNotFound,
-                        SessionNotFound
+                        SessionNotFound, GrantNotFound, RoleNotFound
   AlreadyExists         ExperimentExists, RegisteredModelExists, AccountExists, GroupExists
   Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite (ConditionFailed), StateConflict,
                         IdempotencyKeyReused, FileChanged, LastAdministrator, OwnAccount, AccountOwnsObjects, GroupInUse,
-                        TooManyTokens
+                        TooManyTokens, StillInUse
   Unauthenticated, PermissionDenied
   UnsafeArtifact        UntrustedContent, DigestMismatch, AttestationInvalid
   LimitExceeded         TooLarge, RateLimited
@@ -23,6 +23,8 @@ of the MLflow API, ``wire/reasons.py`` to one of Greenroom's own.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 __all__ = [
     "AccountExists",
@@ -43,6 +45,7 @@ __all__ = [
     "ExperimentExists",
     "ExperimentNotFound",
     "FileChanged",
+    "GrantNotFound",
     "GreenroomError",
     "GroupExists",
     "GroupInUse",
@@ -68,12 +71,14 @@ __all__ = [
     "RateLimited",
     "RegisteredModelExists",
     "RegisteredModelNotFound",
+    "RoleNotFound",
     "RunNotFound",
     "SchemaOutdated",
     "SchemaTooNew",
     "SessionNotFound",
     "StaleWrite",
     "StateConflict",
+    "StillInUse",
     "StorageFull",
     "StorageUnavailable",
     "TagNotFound",
@@ -194,9 +199,14 @@ class Inconsistent(InvalidInput):
 
 
 class NotFound(GreenroomError):
-    """The resource does not exist, or the caller may not know about it."""
+    """The resource does not exist, or the caller may not know about it.
+
+    Attributes:
+        moved_to: name of the workspace that a registered model was moved to, and its name there; None for others.
+    """
 
     error_code = "RESOURCE_DOES_NOT_EXIST"
+    moved_to: tuple[str, str] | None = None
 
 
 class WorkspaceNotFound(NotFound):
@@ -259,6 +269,14 @@ class TokenNotFound(NotFound):
 
 class SessionNotFound(NotFound):
     """No such browser session."""
+
+
+class GrantNotFound(NotFound):
+    """No such grant."""
+
+
+class RoleNotFound(NotFound):
+    """No such role."""
 
 
 class AlreadyExists(GreenroomError):
@@ -353,6 +371,21 @@ class TooManyTokens(Conflict):
     """The account has as many API tokens as it may have."""
 
 
+class StillInUse(Conflict):
+    """It cannot be deleted as long as something is in it or uses it.
+
+    Attributes:
+        counts: number of such things by their kind.
+    """
+
+    # MLflow's code for a workspace that is not empty.
+    error_code = "INVALID_STATE"
+
+    def __init__(self, message: str, *, field: str | None = None, counts: Mapping[str, int] | None = None) -> None:
+        super().__init__(message, field=field)
+        self.counts = dict(counts or {})
+
+
 class FileChanged(Conflict):
     """A local file was truncated or removed while it was uploaded."""
 
@@ -364,9 +397,26 @@ class Unauthenticated(GreenroomError):
 
 
 class PermissionDenied(GreenroomError):
-    """The user may not do this."""
+    """The user may not do this.
+
+    Attributes:
+        permission: the missing permission; None if no permission would help.
+        granted_by: names of a few people and groups that can grant it; empty if the user may not know them.
+    """
 
     error_code = "PERMISSION_DENIED"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str | None = None,
+        permission: str | None = None,
+        granted_by: Sequence[str] = (),
+    ) -> None:
+        super().__init__(message, field=field)
+        self.permission = permission
+        self.granted_by = tuple(granted_by)
 
 
 class UnsafeArtifact(GreenroomError):

@@ -17,10 +17,12 @@ API_TOKEN: Final = "api_token"  # noqa: S105
 SESSION: Final = "session"
 ACCOUNT_KINDS: Final = (ACCOUNT, GROUP, API_TOKEN, SESSION)
 """Kinds that belong to the server as a whole, not to a workspace."""
-
-# Kinds of public subjects only: an alias is stored with its model, a comment with what it is about.
+WORKSPACE: Final = "workspace"
+ROLE: Final = "role"
+# Kinds of public subjects only: an alias is stored with its model, a comment and a grant with what it is about.
 ALIAS: Final = "alias"
 COMMENT: Final = "comment"
+GRANT: Final = "grant"
 REGISTRY_KINDS: Final = (REGISTERED_MODEL, MODEL_VERSION)
 
 
@@ -117,3 +119,13 @@ def api_token_subject(row: int) -> Subject:
 def session_subject(row: int) -> Subject:
     """Identify a browser session."""
     return Subject(SESSION, str(row))
+
+
+def workspace_subject(key: str) -> Subject:
+    """Identify a workspace by its key, since names change."""
+    return Subject(WORKSPACE, key)
+
+
+def role_subject(row: int) -> Subject:
+    """Identify a role that a workspace defines."""
+    return Subject(ROLE, str(row))

@@ -9,10 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable
 from typing import Any
 
-from greenroom.core.access import Actor, Decision, ObjectRoles, decide, denied
+from greenroom.core.access import (
+    Actor,
+    Decision,
+    ObjectRoles,
+    decide,
+    denied,
+    permissions_on,
+    sees,
+)
+from greenroom.core.grants import Resource
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
-from greenroom.errors import GreenroomError
+from greenroom.errors import GreenroomError, PermissionDenied
+from greenroom.services.access_facts import granters
 from greenroom.services.not_found import experiment_not_found, model_not_found, version_not_found
 
 _NO_ROW = 0
@@ -60,7 +70,7 @@ async def authorize_model(
     if actor.holds_on_all(permission, "registered_model"):
         return
     found = await _roles_on_model(tx, actor, name, row)
-    _require(actor, permission, found, not_found or (lambda: model_not_found(name)))
+    await _require(tx, actor, permission, found, not_found or (lambda: model_not_found(name)))
 
 
 async def authorize_version(tx: Transaction, actor: Actor, permission: Permission, name: str, version: int) -> None:
@@ -93,7 +103,8 @@ async def authorize_experiment(
     if actor.holds_on_all(permission, "experiment"):
         return
     found = await _roles_on_experiments(tx, actor, [experiment_id])
-    _require(
+    await _require(
+        tx,
         actor,
         permission,
         found.get(experiment_id, ObjectRoles("experiment", _NO_ROW)),
@@ -163,9 +174,20 @@ def _is_allowed(actor: Actor, permission: Permission, found: ObjectRoles) -> boo
     return decide(actor, permission, found) is Decision.ALLOWED
 
 
-def _require(actor: Actor, permission: Permission, found: ObjectRoles, not_found: Callable[[], GreenroomError]) -> None:
+async def _require(
+    tx: Transaction, actor: Actor, permission: Permission, found: ObjectRoles, not_found: Callable[[], GreenroomError]
+) -> None:
     decision = decide(actor, permission, found)
     if decision is Decision.HIDDEN:
         raise not_found()
     if decision is not Decision.ALLOWED:
-        raise denied(permission)
+        raise await _refusal(tx, actor, permission, found)
+
+
+async def _refusal(tx: Transaction, actor: Actor, permission: Permission, found: ObjectRoles) -> PermissionDenied:
+    """Return the error for a missing permission, which names a few who can grant it to those who may see the object."""
+    may_see = sees(permissions_on(actor, found), permission, found.kind)
+    # Nobody can grant what the token itself may not use.
+    if actor.account is None or not may_see or permission not in actor.allowed:
+        return denied(permission)
+    return denied(permission, (await granters(tx, actor, Resource(found.kind, found.row))).names)

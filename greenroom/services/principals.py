@@ -97,6 +97,7 @@ def principal_of(
             models=None if token is None else token.models,
             token=None if token is None else token.row,
             until_ms=until_ms,
+            default_role=default_role,
         ),
     )
 

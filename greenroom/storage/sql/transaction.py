@@ -20,6 +20,7 @@ from greenroom.storage.sql.queries.credentials import SqlCredentials
 from greenroom.storage.sql.queries.device_codes import SqlDeviceCodes
 from greenroom.storage.sql.queries.events import SqlEvents
 from greenroom.storage.sql.queries.experiments import SqlExperiments
+from greenroom.storage.sql.queries.grants import SqlGrants
 from greenroom.storage.sql.queries.groups import SqlGroups
 from greenroom.storage.sql.queries.idempotency import SqlIdempotencyKeys
 from greenroom.storage.sql.queries.logged_models import SqlLoggedModels
@@ -32,6 +33,7 @@ from greenroom.storage.sql.queries.run_inputs import SqlRunInputs
 from greenroom.storage.sql.queries.run_pages import SqlRunPages
 from greenroom.storage.sql.queries.runs import SqlRuns
 from greenroom.storage.sql.queries.sessions import SqlSessions
+from greenroom.storage.sql.queries.workspaces import SqlWorkspaces
 from greenroom.storage.sql.session import Session
 
 
@@ -71,6 +73,8 @@ class SqlTransaction:
         self.accounts = SqlAccounts(session)
         self.groups = SqlGroups(session)
         self.api_tokens = SqlApiTokens(session)
+        self.grants = SqlGrants(session, self.workspace)
+        self.workspaces = SqlWorkspaces(session, self.workspace)
         self.sessions = SqlSessions(session)
         self.registry_pages = SqlRegistryPages(session, self.workspace)
         self.registry_resources = SqlRegistryResources(session, self.workspace)
