@@ -16,7 +16,7 @@ GreenroomError
   LimitExceeded         TooLarge, RateLimited
   NotSupported          EndpointNotFound (MethodNotAllowed)
   Unavailable           StorageUnavailable (OutcomeUnknown, StorageFull, SchemaOutdated, SchemaTooNew), ConnectFailed,
-                        TimedOut
+                        TimedOut, IdentityProviderUnavailable
 
 Adapters raise these with the driver's error as ``__cause__``. ``wire/errors.py`` maps each to an HTTP status
 of the MLflow API, ``wire/reasons.py`` to one of Greenroom's own.
@@ -40,6 +40,7 @@ __all__ = [
     "ConditionNotSupported",
     "Conflict",
     "ConnectFailed",
+    "DeviceCodeNotFound",
     "DigestMismatch",
     "EndpointNotFound",
     "ExperimentExists",
@@ -51,6 +52,7 @@ __all__ = [
     "GroupInUse",
     "GroupNotFound",
     "IdempotencyKeyReused",
+    "IdentityProviderUnavailable",
     "Inconsistent",
     "InvalidFilter",
     "InvalidInput",
@@ -245,6 +247,10 @@ class TagNotFound(NotFound):
 
 class CommentNotFound(NotFound):
     """No such comment."""
+
+
+class DeviceCodeNotFound(NotFound):
+    """No program waits for a sign-in with this code."""
 
 
 class TransitionNotFound(NotFound):
@@ -517,3 +523,7 @@ class ConnectFailed(Unavailable):
 
 class TimedOut(Unavailable):
     """No response in time."""
+
+
+class IdentityProviderUnavailable(Unavailable):
+    """An OpenID Connect provider does not respond, or not as it should. The message is safe to show to any client."""

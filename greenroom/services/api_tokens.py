@@ -225,6 +225,15 @@ async def own_token(tx: Transaction, actor: Actor) -> ShownToken | None:
     return None if found is None else (await _shown(tx, [found]))[0]
 
 
+async def get_token(tx: Transaction, actor: Actor, *, token_id: str) -> ShownToken:
+    """Read a token that was not revoked.
+
+    Raises:
+        TokenNotFound: no such token, or it is another account's and the actor may not manage accounts.
+    """
+    return (await _shown(tx, [await _find(tx, actor, token_id)]))[0]
+
+
 async def revoke_token(tx: Transaction, actor: Actor, *, token_id: str) -> None:
     """Revoke a token, from the next request on.
 
@@ -233,11 +242,7 @@ async def revoke_token(tx: Transaction, actor: Actor, *, token_id: str) -> None:
             accounts.
     """
     await tx.accounts.lock_changes()
-    row = row_of_id("tok", token_id)
-    found = _found(token_id, None if row is None else await tx.api_tokens.get(row))
-    is_own = actor.account is not None and actor.account.row == found.account_row
-    if found.revoked_at_ms is not None or not (is_own or _manages(actor)):
-        raise _token_not_found(token_id)
+    found = await _find(tx, actor, token_id)
     await tx.api_tokens.revoke(found.row)
     await tx.accounts.touch()
     change = TokenRevoked(before=TokenFields(account_id=account_id(found.account_row), name=found.name))
@@ -288,6 +293,15 @@ async def end_other_sessions(tx: Transaction, actor: Actor) -> int:
     for one in ended:
         await _append_ended(tx, actor, one)
     return len(ended)
+
+
+async def _find(tx: Transaction, actor: Actor, token_id: str) -> ApiToken:
+    row = row_of_id("tok", token_id)
+    found = _found(token_id, None if row is None else await tx.api_tokens.get(row))
+    is_own = actor.account is not None and actor.account.row == found.account_row
+    if found.revoked_at_ms is not None or not (is_own or _manages(actor)):
+        raise _token_not_found(token_id)
+    return found
 
 
 def _manages(actor: Actor) -> bool:

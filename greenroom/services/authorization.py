@@ -67,7 +67,7 @@ async def authorize_model(
         PermissionDenied: the actor may see it, but lacks the permission.
         RegisteredModelNotFound: the actor may not see it.
     """
-    if actor.holds_on_all(permission, "registered_model"):
+    if _holds_on_all(tx, actor, permission, "registered_model"):
         return
     found = await _roles_on_model(tx, actor, name, row)
     await _require(tx, actor, permission, found, not_found or (lambda: model_not_found(name)))
@@ -100,7 +100,7 @@ async def authorize_experiment(
         ExperimentNotFound: the actor may not see it.
         PermissionDenied: the actor may see it, but lacks the permission.
     """
-    if actor.holds_on_all(permission, "experiment"):
+    if _holds_on_all(tx, actor, permission, "experiment"):
         return
     found = await _roles_on_experiments(tx, actor, [experiment_id])
     await _require(
@@ -116,9 +116,9 @@ async def may_use_model(
     tx: Transaction, actor: Actor, permission: Permission, name: str, *, row: int | None = None
 ) -> bool:
     """Return whether the actor may do something to an existing registered model, or to its versions."""
-    if actor.holds_on_all(permission, "registered_model"):
+    if _holds_on_all(tx, actor, permission, "registered_model"):
         return True
-    return decide(actor, permission, await _roles_on_model(tx, actor, name, row)) is Decision.ALLOWED
+    return _is_allowed(tx, actor, permission, await _roles_on_model(tx, actor, name, row))
 
 
 async def may_use_experiment(tx: Transaction, actor: Actor, permission: Permission, experiment_id: str) -> bool:
@@ -133,25 +133,25 @@ async def permitted_models(
 
     The result is meant for ``in``, and for no other rows than the given ones.
     """
-    if actor.holds_on_all(permission, "registered_model"):
+    if _holds_on_all(tx, actor, permission, "registered_model"):
         return _ALL
     wanted = sorted(set(rows))
     if not wanted:
         return frozenset()
     if actor.account is None:
-        return _ALL if _is_allowed(actor, permission, ObjectRoles("registered_model", _NO_ROW)) else frozenset()
+        return _ALL if _is_allowed(tx, actor, permission, ObjectRoles("registered_model", _NO_ROW)) else frozenset()
     found = await tx.access.of_models(wanted, actor.account.subjects)
-    return frozenset(row for row, roles in found.items() if _is_allowed(actor, permission, roles))
+    return frozenset(row for row, roles in found.items() if _is_allowed(tx, actor, permission, roles))
 
 
 async def permitted_experiments(
     tx: Transaction, actor: Actor, permission: Permission, ids: Iterable[str]
 ) -> Container[str]:
     """Return which of some experiments, by id, the actor may do something to; see `permitted_models`."""
-    if actor.holds_on_all(permission, "experiment"):
+    if _holds_on_all(tx, actor, permission, "experiment"):
         return _ALL
     found = await _roles_on_experiments(tx, actor, sorted(set(ids)))
-    return frozenset(one for one, roles in found.items() if _is_allowed(actor, permission, roles))
+    return frozenset(one for one, roles in found.items() if _is_allowed(tx, actor, permission, roles))
 
 
 async def _roles_on_model(tx: Transaction, actor: Actor, name: str, row: int | None) -> ObjectRoles:
@@ -170,8 +170,8 @@ async def _roles_on_experiments(tx: Transaction, actor: Actor, ids: list[str]) -
     return dict(await tx.access.of_experiments(ids, actor.account.subjects)) if ids else {}
 
 
-def _is_allowed(actor: Actor, permission: Permission, found: ObjectRoles) -> bool:
-    return decide(actor, permission, found) is Decision.ALLOWED
+def _holds_on_all(tx: Transaction, actor: Actor, permission: Permission, kind: ObjectKind) -> bool:
+    return actor.workspace == tx.workspace and actor.holds_on_all(permission, kind)
 
 
 async def _require(

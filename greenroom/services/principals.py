@@ -42,6 +42,7 @@ def principal_of(
     *,
     default_role: DefaultRole,
     token: ApiToken | None = None,
+    session: int | None = None,
     until_ms: int | None = None,
 ) -> Principal:
     """Return the principal of an account in a workspace.
@@ -49,6 +50,7 @@ def principal_of(
     Args:
         default_role: of workspaces that have none of their own.
         token: the token that the request sends; None for a session or a password.
+        session: row of the browser session; None for others.
         until_ms: when the credential expires; None if it does not.
 
     Raises:
@@ -96,6 +98,7 @@ def principal_of(
             roles={**PERMISSIONS, **parts.roles} if parts.roles else PERMISSIONS,
             models=None if token is None else token.models,
             token=None if token is None else token.row,
+            session=session,
             until_ms=until_ms,
             default_role=default_role,
         ),

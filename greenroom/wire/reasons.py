@@ -44,6 +44,7 @@ class Reason(enum.StrEnum):
     COMMENT_NOT_FOUND = "COMMENT_NOT_FOUND"
     TRANSITION_NOT_FOUND = "TRANSITION_NOT_FOUND"
     FILE_NOT_FOUND = "FILE_NOT_FOUND"
+    DEVICE_CODE_NOT_FOUND = "DEVICE_CODE_NOT_FOUND"
     ACCOUNT_NOT_FOUND = "ACCOUNT_NOT_FOUND"
     GROUP_NOT_FOUND = "GROUP_NOT_FOUND"
     TOKEN_NOT_FOUND = "TOKEN_NOT_FOUND"  # noqa: S105
@@ -116,6 +117,7 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.CommentNotFound: NativeError(404, Reason.COMMENT_NOT_FOUND, _MISSING),
     errors.TransitionNotFound: NativeError(404, Reason.TRANSITION_NOT_FOUND, _MISSING),
     errors.ArtifactNotFound: NativeError(404, Reason.FILE_NOT_FOUND, _MISSING),
+    errors.DeviceCodeNotFound: NativeError(404, Reason.DEVICE_CODE_NOT_FOUND, _MISSING),
     errors.AccountNotFound: NativeError(404, Reason.ACCOUNT_NOT_FOUND, _MISSING),
     errors.GroupNotFound: NativeError(404, Reason.GROUP_NOT_FOUND, _MISSING),
     errors.TokenNotFound: NativeError(404, Reason.TOKEN_NOT_FOUND, _MISSING),

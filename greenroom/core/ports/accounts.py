@@ -117,6 +117,9 @@ class GroupStore(Protocol):
     async def find(self, name_key: str) -> Group | None:
         """Read one by the key of its name."""
 
+    async def with_keys(self, name_keys: Sequence[str]) -> list[Group]:
+        """Read the groups that have one of these keys, by name."""
+
     async def listed(self, name_key: str | None, *, last: Sequence[Key] | None, limit: int) -> Page[Group]:
         """Read a page, by the key of the name.
 
@@ -138,6 +141,9 @@ class GroupStore(Protocol):
 
     async def of_account(self, account_row: int) -> list[Group]:
         """Read the groups of an account, by name."""
+
+    async def of_source(self, account_row: int, source: str) -> list[Group]:
+        """Read the groups that an account is in because a source says so, by name."""
 
     async def members(self, row: int, *, last: Sequence[Key] | None, limit: int) -> Page[Membership]:
         """Read a page of the members of a group, by name."""

@@ -264,7 +264,14 @@ class Accounts:
             parts = await tx.credentials.parts(account.row, workspace or DEFAULT_WORKSPACE)
         if parts is None:
             raise workspace_not_found(workspace or DEFAULT_WORKSPACE)
-        return principal_of(account, parts, default_role=self._default_role, token=token, until_ms=credential.until_ms)
+        return principal_of(
+            account,
+            parts,
+            default_role=self._default_role,
+            token=token,
+            session=credential.session,
+            until_ms=credential.until_ms,
+        )
 
     def _digest(self, request: Request) -> bytes:
         given, headers = request.credentials, request.headers

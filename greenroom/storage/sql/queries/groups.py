@@ -36,6 +36,7 @@ _ADD = Sql(
 )
 _GET = Sql(f"{_SELECT} WHERE g.id = $1 AND {_OF_SERVER}")
 _FIND = Sql(f"{_SELECT} WHERE g.name_key = $1 AND {_OF_SERVER}")
+_WITH_KEYS = Sql(f"{_SELECT} WHERE g.name_key IN {{texts:$1}} AND {_OF_SERVER} ORDER BY g.name_key")
 _TAKEN = Sql(f"SELECT 1 FROM groups g WHERE g.name_key = $1 AND g.id <> $2 AND {_OF_SERVER}")
 _SET_FIELDS = Sql("UPDATE groups SET name = $2, name_key = $3, description = $4, updated_at_ms = $5 WHERE id = $1")
 _GRANTS_COUNT = Sql("SELECT count(*) FROM grants WHERE subject = $1")
@@ -45,6 +46,10 @@ _DELETE_GRANTS = Sql("DELETE FROM grants WHERE subject = $1")
 _OF_ACCOUNT = Sql(
     f"{_SELECT} WHERE g.id IN (SELECT m.group_id FROM group_members m WHERE m.account_id = $1) AND {_OF_SERVER} "
     "ORDER BY g.name_key"
+)
+_OF_SOURCE = Sql(
+    f"{_SELECT} WHERE g.id IN (SELECT m.group_id FROM group_members m WHERE m.account_id = $1 AND m.source = $2) "
+    f"AND {_OF_SERVER} ORDER BY g.name_key"
 )
 _COUNT_MEMBERS = Sql(_MEMBERS.format(group="$1"))
 _MEMBERSHIP = Sql("SELECT source FROM group_members WHERE group_id = $1 AND account_id = $2 ORDER BY source")
@@ -77,6 +82,10 @@ class SqlGroups:
         """Read a group by the key of its name."""
         found = await self._session.one(_FIND, name_key)
         return None if found is None else _GROUP.read(found)
+
+    async def with_keys(self, name_keys: Sequence[str]) -> list[Group]:
+        """Read groups by the keys of their names."""
+        return [_GROUP.read(row) for row in await self._session.all(_WITH_KEYS, list(name_keys))]
 
     async def listed(self, name_key: str | None, *, last: Sequence[Key] | None, limit: int) -> Page[Group]:
         """Read a page of groups."""
@@ -117,6 +126,10 @@ class SqlGroups:
     async def of_account(self, account_row: int) -> list[Group]:
         """Read the groups of an account."""
         return [_GROUP.read(row) for row in await self._session.all(_OF_ACCOUNT, account_row)]
+
+    async def of_source(self, account_row: int, source: str) -> list[Group]:
+        """Read the groups of an account that a source says."""
+        return [_GROUP.read(row) for row in await self._session.all(_OF_SOURCE, account_row, source)]
 
     async def members(self, row: int, *, last: Sequence[Key] | None, limit: int) -> Page[Membership]:
         """Read a page of members."""

@@ -45,11 +45,12 @@ GET_ME = row(
     request=messages.GetMe,
     response=messages.Me,
     permission=Permission.ACCOUNT_READ,
-    access="none",
+    access="read",
     resource=by.SERVER,
     tag="server",
     summary="Get who is asking",
-    description="The account that the request is authenticated as, its workspace and its permissions there.",
+    description="Whom the request is authenticated as, with the account, its groups and the API token if there are any; the workspace, "
+    "and the permissions there.",
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = (GET_OPENAPI, GET_SERVER, GET_ME)
