@@ -29,8 +29,8 @@ from greenroom.services.access_facts import active_managers
 from greenroom.services.authorization import authorize_experiment, authorize_model, authorize_workspace
 from greenroom.services.experiments import get_experiment, lock_experiment
 from greenroom.services.not_found import model_not_found
-from greenroom.services.other_workspaces import may_manage_workspaces
 from greenroom.services.page_limits import check_limit
+from greenroom.services.workspace_principals import may_manage_workspaces
 
 MAX_LIMIT: Final = 1000
 ResourceName = Literal["workspace", "models", "experiments", "model", "experiment"]

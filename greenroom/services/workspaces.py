@@ -42,9 +42,9 @@ from greenroom.errors import (
     StillInUse,
     WorkspaceNotFound,
 )
-from greenroom.services.other_workspaces import all_subjects, may_manage_workspaces, principal_in
 from greenroom.services.page_limits import check_limit
 from greenroom.services.registered_models import lock_registered_model
+from greenroom.services.workspace_principals import all_subjects, may_manage_workspaces, principal_in
 
 MAX_LIMIT: Final = 1000
 _MOST_CLASHES: Final = 10
