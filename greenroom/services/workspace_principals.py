@@ -8,7 +8,7 @@ from greenroom.core.access import NOTHING, Actor, Principal
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import WorkspaceNotFound
-from greenroom.services.principals import principal_of
+from greenroom.services.principals import cut_to, principal_of
 
 
 async def principal_in(tx: Transaction, actor: Actor, workspace: str) -> Principal:
@@ -28,9 +28,15 @@ async def principal_in(tx: Transaction, actor: Actor, workspace: str) -> Princip
     # A token that was deleted meanwhile limits nothing any more, so it must not work either.
     if stored is not None and parts is not None and (account.token is None or token is not None):
         try:
-            return principal_of(
-                stored, parts, default_role=account.default_role, token=token, until_ms=account.until_ms
+            found = principal_of(
+                stored,
+                parts,
+                default_role=account.default_role,
+                token=token,
+                session=account.session,
+                until_ms=account.until_ms,
             )
+            return cut_to(found, actor.allowed)
         except WorkspaceNotFound:
             pass
     return Principal(
