@@ -188,6 +188,22 @@ async def test_a_right_password_is_not_told_from_another_address_while_its_accou
     assert world.at_once(authorization=basic("ada", PASSWORD)).name == "ada"
 
 
+async def test_a_right_password_is_not_told_while_its_address_waits(world: World) -> None:
+    await world.make("account", "ada", password_hash=await world.passwords.hash(PASSWORD))
+    await world.ask(authorization=basic("ada", PASSWORD))
+    refusals: set[str] = set()
+    for number in range(40):
+        try:
+            await world.ask(authorization=basic(f"nobody{number}", "wrong"))
+        except RateLimited as error:
+            refusals.add(error.message)
+        except Unauthenticated:
+            pass
+    with pytest.raises(RateLimited) as refusal:
+        await world.ask(authorization=basic("ada", PASSWORD))
+    assert refusals == {refusal.value.message}
+
+
 async def test_a_token_is_not_slowed_down_by_wrong_passwords_from_its_address(world: World) -> None:
     token = f"Bearer {await world.make('token', await world.make('account', 'ada'))}"
     for number in range(40):
