@@ -216,26 +216,21 @@ def effective_access(facts: AccessFacts, account: int) -> Effective:
         )
     subjects = {f"user:{account}", *(f"group:{row}" for row in facts.groups.get(account, ()))}
     mine = [grant for grant in facts.grants if grant.subject in subjects]
-    # A denial on the workspace takes away what the workspace gives, not what is given on one object in it.
-    denied_there = any(grant.is_denial and grant.resource.kind == "workspace" for grant in mine)
     is_administrator = any(grant.role == Role.ADMINISTRATOR and grant.resource.kind == "workspace" for grant in mine)
-    denials = [grant for grant in mine if grant.is_denial and grant.resource.kind == kind]
+    # A denial on the workspace takes away everything in it, one on an object or its kind the object.
+    denials = [grant for grant in mine if grant.is_denial and grant.resource.kind in (kind, "workspace")]
     if denials and not is_administrator:
         return Effective(NOTHING, (), tuple(_source(grant) for grant in denials))
     found: list[Source] = []
     if facts.owner == account:
         found.append(Source(SourceKind.OWNER, Role.MANAGER, facts.resource))
-    for grant in mine:
-        is_usable = grant.resource.kind != "workspace" or is_administrator or not denied_there
-        if not grant.is_denial and is_usable:
-            found.append(_source(grant))
-    if facts.default_role is not DefaultRole.NONE and not denied_there:
+    found += [_source(grant) for grant in mine if not grant.is_denial]
+    if facts.default_role is not DefaultRole.NONE:
         found.append(Source(SourceKind.DEFAULT_ROLE, facts.default_role.value, WHOLE_WORKSPACE_RESOURCE))
     held = [(role_permissions(one.role, one.resource.kind, kind, facts.roles), one) for one in found]
     useful = sorted(((permissions, one) for permissions, one in held if permissions), key=lambda pair: -len(pair[0]))
     permissions = frozenset[Permission]().union(*(permissions for permissions, _ in useful))
-    denied_by = tuple(_source(grant) for grant in mine if grant.is_denial) if not permissions else ()
-    return Effective(permissions, tuple(one for _, one in useful), denied_by)
+    return Effective(permissions, tuple(one for _, one in useful))
 
 
 def sources_of(facts: AccessFacts, effective: Effective, permission: Permission) -> tuple[Source, ...]:

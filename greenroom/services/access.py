@@ -158,7 +158,7 @@ async def explain_access(
     for one in wanted:
         through = _named(facts, role_names, sources_of(facts, effective, one))
         is_held = one in effective.permissions or (is_own and one in held)
-        is_limited = is_own and is_held and one not in held
+        is_limited = is_own and is_held and one not in actor.allowed
         is_grantable = not is_held and one not in OF_SERVER and (not is_own or read_permission_of(one) in held)
         found.append(
             Explanation(

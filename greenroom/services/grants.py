@@ -29,8 +29,8 @@ from greenroom.services.access_facts import active_managers
 from greenroom.services.authorization import authorize_experiment, authorize_model, authorize_workspace
 from greenroom.services.experiments import get_experiment, lock_experiment
 from greenroom.services.not_found import model_not_found
-from greenroom.services.other_workspaces import may_manage_workspaces
 from greenroom.services.page_limits import check_limit
+from greenroom.services.workspace_principals import may_manage_workspaces
 
 MAX_LIMIT: Final = 1000
 ResourceName = Literal["workspace", "models", "experiments", "model", "experiment"]
@@ -87,7 +87,7 @@ async def create_grant(tx: Transaction, actor: Actor, *, where: Where, who: Who,
     stored = await _stored_role(tx, role)
     await _require_to_hold(tx, actor, stored, resource)
     if _is_cached(resource, stored):
-        await tx.grants.touch()
+        await tx.credentials.touch()
     is_denial = stored == Role.DENIED
     managers = await active_managers(tx, actor, resource) if is_denial else frozenset()
     row = await tx.grants.add(resource, subject=holder.subject, role=stored, by=actor.name)
@@ -122,7 +122,7 @@ async def delete_grant(tx: Transaction, actor: Actor, *, row: int) -> None:
     await lock_resource(tx, found.resource)
     await _require_to_hold(tx, actor, found.role, found.resource)
     if _is_cached(found.resource, found.role):
-        await tx.grants.touch()
+        await tx.credentials.touch()
     managers = await active_managers(tx, actor, found.resource)
     if not await tx.grants.delete(row):
         raise _grant_not_found(row)

@@ -42,9 +42,9 @@ from greenroom.errors import (
     StillInUse,
     WorkspaceNotFound,
 )
-from greenroom.services.other_workspaces import all_subjects, may_manage_workspaces, principal_in
 from greenroom.services.page_limits import check_limit
 from greenroom.services.registered_models import lock_registered_model
+from greenroom.services.workspace_principals import all_subjects, may_manage_workspaces, principal_in
 
 MAX_LIMIT: Final = 1000
 _MOST_CLASHES: Final = 10
@@ -176,7 +176,7 @@ async def create_workspace(
         created_at_ms=tx.now_ms,
         updated_at_ms=tx.now_ms,
     )
-    await tx.grants.touch()
+    await tx.credentials.touch()
     if not await tx.workspaces.add(made, STAGES):
         raise _name_taken(name)
     there = tx.within(made.key)
@@ -225,7 +225,7 @@ async def update_workspace(
     names = [one for one in WorkspaceFields.__struct_fields__ if getattr(before, one) != getattr(after, one)]
     if not names:
         return found
-    await tx.grants.touch()
+    await tx.credentials.touch()
     if not await tx.workspaces.save(changed):
         raise _name_taken(changed.name)
     await tx.within(found.key).events.append(
@@ -270,7 +270,7 @@ async def restore_workspace(tx: Transaction, actor: Actor, *, name: str) -> Work
 
 
 async def _set_archived(tx: Transaction, actor: Actor, found: Workspace, archived_at_ms: int | None) -> Workspace:
-    await tx.grants.touch()
+    await tx.credentials.touch()
     changed = replace(found, archived_at_ms=archived_at_ms, updated_at_ms=tx.now_ms)
     await tx.workspaces.save(changed)
     kind = WorkspaceRestored if archived_at_ms is None else WorkspaceArchived
@@ -311,7 +311,7 @@ async def delete_workspace(
         await get_workspace(tx, actor, name=name)
         raise denied(Permission.WORKSPACE_MANAGE)
     found = await lock_workspace(tx, actor, name)
-    await tx.grants.touch()
+    await tx.credentials.touch()
     if move_to is not None:
         await _move_all(tx, found, move_to)
     elif contents is Contents.REFUSE:
@@ -386,7 +386,7 @@ async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str
         )
     source = await tx.workspaces.by_key(tx.workspace)
     assert source is not None
-    await tx.grants.touch()
+    await tx.credentials.touch()
     await tx.grants.delete_on(Resource("registered_model", model.row))
     await tx.workspaces.move_model(model.row, target.key)
     change = RegisteredModelMoved(

@@ -92,6 +92,3 @@ class GrantStore(Protocol):
 
     async def delete_role(self, row: int) -> None:
         """Delete a role and its grants."""
-
-    async def touch(self) -> None:
-        """Note that what is granted on the workspace has changed, for every process; holds a lock until the end."""

@@ -46,6 +46,10 @@ _TAGS = {
     "events": "What was done to which object by whom, as a list and as a stream.",
     "server": "The server itself.",
     "me": "The caller.",
+    "accounts": "Users and service accounts.",
+    "groups": "Groups of accounts.",
+    "tokens": "API tokens.",
+    "sessions": "Browser sessions.",
 }
 
 _SECURITY_SCHEMES = {

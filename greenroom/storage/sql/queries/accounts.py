@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from greenroom.core.accounts import AccountKind, StoredAccount
 from greenroom.core.page_tokens import Key, Page
@@ -76,23 +75,14 @@ _BY_NAME = [SortKey("a.name_key", True)]
 
 
 class SqlAccounts:
-    """Implements `AccountStore` over one session.
+    """Implements `AccountStore` over one session."""
 
-    Args:
-        touch: raises the version of all access.
-    """
-
-    def __init__(self, session: Session, *, touch: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
-        self._touch = touch
 
     async def lock_changes(self) -> None:
         """Lock the row of the state of access."""
         await self._session.one(_LOCK)
-
-    async def touch(self) -> None:
-        """Raise the version of the state of access."""
-        await self._touch()
 
     async def has_any(self) -> bool:
         """Return whether there is an account."""

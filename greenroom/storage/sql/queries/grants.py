@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from greenroom.core.access import ObjectKind
@@ -97,16 +97,11 @@ _ROLE_NAMES = Sql("SELECT id, name FROM roles WHERE workspace = $1 AND id IN {in
 
 
 class SqlGrants:
-    """Implements `GrantStore` over one session.
+    """Implements `GrantStore` over one session."""
 
-    Args:
-        touch: raises the version of all access.
-    """
-
-    def __init__(self, session: Session, workspace: str, *, touch: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def __init__(self, session: Session, workspace: str) -> None:
         self._session = session
         self._workspace = workspace
-        self._touch = touch
 
     async def add(self, resource: Resource, *, subject: str, role: str, by: str) -> int | None:
         """Insert a grant; None if it exists."""
@@ -259,10 +254,6 @@ class SqlGrants:
         """Delete a role and its grants."""
         await self._session.defer(_DELETE_GRANTS_OF_ROLE, self._workspace, f"role:{row}")
         await self._session.defer(_DELETE_ROLE, row)
-
-    async def touch(self) -> None:
-        """Note that what is granted on the workspace has changed."""
-        await self._touch()
 
     async def _named(self, rows: Iterable[Row]) -> list[Grant]:
         """Read grants with the names of what they name."""
