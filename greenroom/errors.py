@@ -6,7 +6,7 @@ GreenroomError
   NotFound              WorkspaceNotFound, ExperimentNotFound, RunNotFound, LoggedModelNotFound,
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
                         TransitionNotFound, ArtifactNotFound, AccountNotFound, GroupNotFound, TokenNotFound,
-                        SessionNotFound, GrantNotFound, RoleNotFound
+                        SessionNotFound, DeviceCodeNotFound, GrantNotFound, RoleNotFound
   AlreadyExists         ExperimentExists, RegisteredModelExists, AccountExists, GroupExists
   Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite (ConditionFailed), StateConflict,
                         IdempotencyKeyReused, FileChanged, LastAdministrator, OwnAccount, AccountOwnsObjects, GroupInUse,

@@ -42,9 +42,9 @@ from greenroom.errors import (
     StillInUse,
     WorkspaceNotFound,
 )
+from greenroom.services.other_workspaces import all_subjects, may_manage_workspaces, principal_in
 from greenroom.services.page_limits import check_limit
 from greenroom.services.registered_models import lock_registered_model
-from greenroom.services.workspace_principals import all_subjects, may_manage_workspaces, principal_in
 
 MAX_LIMIT: Final = 1000
 _MOST_CLASHES: Final = 10
@@ -349,14 +349,14 @@ async def _move_all(tx: Transaction, found: Workspace, move_to: str) -> None:
     await tx.workspaces.move_all(found.key, target.key)
 
 
-async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str) -> Workspace:
+async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str) -> int:
     """Move a registered model with its versions, comments and history to another workspace.
 
     Its owner stays; grants on it are deleted, since the people of the other workspace decide there. Its source runs stay
     where they are. Reads of its old address are answered from the new one, for those who may see it there.
 
     Returns:
-        The other workspace.
+        Its row.
 
     Raises:
         InvalidInput: it is in that workspace already.
@@ -394,7 +394,7 @@ async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str
     )
     for one in (tx, there):
         await one.events.append(actor, registered_model_subject(model.row), change)
-    return target
+    return model.row
 
 
 async def lock_workspace(tx: Transaction, actor: Actor, name: str) -> Workspace:
