@@ -7,7 +7,7 @@ from msgspec import UnsetType
 from greenroom.core.access import Actor
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
-from greenroom.core.roles import DefaultRole, Role
+from greenroom.core.roles import PERMISSIONS, DefaultRole, Role
 from greenroom.errors import InvalidInput
 from greenroom.server.http.routing import Binding, Call
 from greenroom.services import access, grants, registered_models, roles, workspaces
@@ -130,7 +130,7 @@ async def _list_roles(tx: Transaction, actor: Actor, _m: role_messages.ListRoles
 
 
 async def _get_role(tx: Transaction, actor: Actor, m: role_messages.GetRole) -> role_messages.Role:
-    if m.role in Role:
+    if m.role in PERMISSIONS:
         authorize_workspace(actor, Permission.WORKSPACE_READ)
         return role_messages.built_in_role(Role(m.role))
     return role_messages.role(await roles.get_role(tx, actor, role=m.role))
