@@ -135,7 +135,7 @@ async def add_account(
     )
     if row is None:
         raise await _taken(tx, name, key)
-    await tx.accounts.touch()
+    await tx.credentials.touch()
     fields = NewAccountFields(kind=kind, name=name, display_name=display_name, is_admin=is_admin)
     await tx.within(DEFAULT_WORKSPACE).events.append(actor, account_subject(row), AccountCreated(after=fields))
     return _found(name, await tx.accounts.get(row))
@@ -245,7 +245,7 @@ async def update_account(tx: Transaction, actor: Actor, *, account: str, changes
     if changed.is_disabled and not found.is_disabled:
         await tx.api_tokens.end_sessions(found.row)
         await tx.api_tokens.revoke_all(found.row)
-    await tx.accounts.touch()
+    await tx.credentials.touch()
     before, after = _difference(found, changed)
     await tx.within(DEFAULT_WORKSPACE).events.append(
         actor, account_subject(found.row), AccountUpdated(before=before, after=after)
@@ -282,7 +282,7 @@ async def set_password(
     await tx.accounts.set_password_hash(found.row, password_hash)
     kept = actor.account.session if is_own and actor.account is not None else None
     await tx.api_tokens.end_sessions(found.row, but=kept)
-    await tx.accounts.touch()
+    await tx.credentials.touch()
     change = AccountUpdated(
         before=AccountFields(has_password=found.has_password), after=AccountFields(has_password=True)
     )
@@ -328,7 +328,7 @@ async def delete_account(
     await tx.api_tokens.end_sessions(found.row)
     await tx.api_tokens.revoke_all(found.row)
     grants_count = await tx.accounts.delete(found.row)
-    await tx.accounts.touch()
+    await tx.credentials.touch()
     fields = DeletedAccountFields(
         kind=found.kind,
         name=found.name,

@@ -8,7 +8,7 @@ from greenroom.core.access import NOTHING, Actor, Principal
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import WorkspaceNotFound
-from greenroom.services.principals import principal_of
+from greenroom.services.principals import cut_to, principal_of
 
 
 async def principal_in(tx: Transaction, actor: Actor, workspace: str) -> Principal:
@@ -28,7 +28,7 @@ async def principal_in(tx: Transaction, actor: Actor, workspace: str) -> Princip
     # A token that does not exist any more limits nothing, so it must not work either.
     if stored is not None and parts is not None and (account.token is None or token is not None):
         try:
-            return principal_of(
+            found = principal_of(
                 stored,
                 parts,
                 default_role=account.default_role,
@@ -36,6 +36,7 @@ async def principal_in(tx: Transaction, actor: Actor, workspace: str) -> Princip
                 session=account.session,
                 until_ms=account.until_ms,
             )
+            return cut_to(found, actor.allowed)
         except WorkspaceNotFound:
             pass
     return replace(

@@ -13,7 +13,7 @@ import logging
 import re
 import secrets
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from http import HTTPStatus
 from pathlib import Path
@@ -48,6 +48,7 @@ _TYPES = {
 }
 # File suffix and name of each encoding, best first.
 _ENCODINGS = ((".br", b"br"), (".gz", b"gzip"))
+_AGAIN_COOKIE = b"greenroom_again"
 _THEME = re.compile(rb"(?:^|;\s*)greenroom_theme=(light|dark)(?:;|$)")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 # Paths of clients and scripts, for which a page would be no useful error.
@@ -109,13 +110,22 @@ class Pages:
     Args:
         app: handles every other path, and the first API call of a page.
         folder: the build.
+        has_accounts: returns whether accounts sign in.
     """
 
-    def __init__(self, app: App, settings: Settings, folder: Path = FOLDER) -> None:
+    def __init__(
+        self,
+        app: App,
+        settings: Settings,
+        folder: Path = FOLDER,
+        *,
+        has_accounts: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._app = app
         self._prefix = settings.public_url.prefix if settings.public_url else ""
         self._address = str(settings.public_url) if settings.public_url else None
         self._asks_token = settings.token is not None
+        self._has_accounts = has_accounts
         table = msgspec.json.decode((folder / "pages.json").read_bytes(), type=_Table)
         self._pages = [_page(entry, self._prefix) for entry in table.pages]
         self._assets = _assets(folder / "assets")
@@ -152,6 +162,10 @@ class Pages:
         """
         if scope["method"] not in ("GET", "HEAD") or not _accepts_html(scope):
             return None
+        headers = dict(scope["headers"])
+        if self._has_accounts() and _may_have_cookie(headers):
+            scope[ROUTE_KEY] = "GET again (page)"
+            return _again(f"{self._prefix}/")
         scope[ROUTE_KEY] = "GET log-in (page)"
         return await self._document(None, 401, scope)
 
@@ -208,7 +222,8 @@ class Pages:
 
     def _session_of(self, headers: Mapping[bytes, bytes]) -> str:
         """Return whether the page can log out: it can end a cookie's session, but not credentials that the browser sends."""
-        return "cookie" if self._asks_token and b"authorization" not in headers else "open"
+        asks = self._asks_token or self._has_accounts()
+        return "cookie" if asks and b"authorization" not in headers else "open"
 
     async def _first_answer(self, page: _Page, scope: Scope) -> str:
         """Return an element with the response to the page's first API call, which saves a round trip; empty on any failure."""
@@ -303,6 +318,27 @@ def _meta(name: str, content: str) -> str:
 def _accepts_html(scope: Scope) -> bool:
     reads_html = any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
     return reads_html and not scope["path"].startswith(_NOT_PAGES)
+
+
+def _may_have_cookie(headers: Mapping[bytes, bytes]) -> bool:
+    """Return whether the browser may have a session cookie that it did not send, because a page of another site led here.
+
+    It sends cookies with SameSite=Strict with what a page of this server opens (docs/decisions/0171).
+    """
+    is_from_elsewhere = headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site")
+    return is_from_elsewhere and _AGAIN_COOKIE not in headers.get(b"cookie", b"")
+
+
+def _again(path: str) -> Response:
+    """Return an empty document that opens its own address once more."""
+    headers = [
+        (b"content-type", b"text/html; charset=utf-8"),
+        _NO_STORE,
+        (b"refresh", b"0"),
+        # In case the browser does not send the cookie then either.
+        (b"set-cookie", b"%b=1; Path=%b; Max-Age=10; HttpOnly; SameSite=Lax" % (_AGAIN_COOKIE, path.encode())),
+    ]
+    return _response(200, headers, b"<!doctype html><title>Greenroom</title>")
 
 
 def _accepted_encodings(headers: Mapping[bytes, bytes]) -> frozenset[bytes]:

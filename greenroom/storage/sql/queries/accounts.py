@@ -34,7 +34,6 @@ _LIVE = "a.deleted_at_ms IS NULL"
 _SELECT = f"SELECT {ACCOUNT.select} FROM accounts a"
 # Every change of accounts, groups and tokens writes this row anyway, when it ends.
 _LOCK = Sql("SELECT version FROM access_state WHERE id = 1 {for_update}")
-_TOUCH = Sql("UPDATE access_state SET version = version + 1 WHERE id = 1")
 _ANY = Sql("SELECT 1 FROM accounts WHERE deleted_at_ms IS NULL LIMIT 1")
 _ADD = Sql(
     "INSERT INTO accounts (kind, name, name_key, display_name, email, password_hash, is_admin, is_disabled, "
@@ -84,10 +83,6 @@ class SqlAccounts:
     async def lock_changes(self) -> None:
         """Lock the row of the state of access."""
         await self._session.one(_LOCK)
-
-    async def touch(self) -> None:
-        """Raise the version of the state of access."""
-        await self._session.defer(_TOUCH)
 
     async def has_any(self) -> bool:
         """Return whether there is an account."""

@@ -123,12 +123,12 @@ class Granters(Part, frozen=True, kw_only=True):
     """A few who can grant a missing permission.
 
     Attributes:
-        accounts: names of users.
-        groups: names of groups.
+        account_names: names of users.
+        group_names: names of groups.
     """
 
-    accounts: list[str]
-    groups: list[str]
+    account_names: list[str]
+    group_names: list[str]
 
 
 class Explanation(Part, frozen=True, kw_only=True):
@@ -389,7 +389,9 @@ def explained(record: records.Explained) -> Explained:
                 through=_sources(one.through),
                 denied_by=_sources(one.denied_by),
                 is_limited_by_token=one.is_limited_by_token,
-                granted_by=Granters(accounts=list(one.granted_by.accounts), groups=list(one.granted_by.groups)),
+                granted_by=Granters(
+                    account_names=list(one.granted_by.accounts), group_names=list(one.granted_by.groups)
+                ),
             )
             for one in record.explanations
         ],
