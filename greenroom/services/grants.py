@@ -6,7 +6,7 @@ Nobody grants a role that holds more than they do themselves on the resource, or
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from greenroom.core.access import NOTHING, Actor, ObjectKind, denied, permissions_on
 from greenroom.core.access_events import GrantCreated, GrantDeleted, GrantFields, OwnerField, OwnerSet
@@ -15,6 +15,7 @@ from greenroom.core.grants import (
     Grant,
     Holder,
     Resource,
+    ResourceName,
     parse_role_id,
     role_permissions,
 )
@@ -29,11 +30,10 @@ from greenroom.services.access_facts import active_managers
 from greenroom.services.authorization import authorize_experiment, authorize_model, authorize_workspace
 from greenroom.services.experiments import get_experiment, lock_experiment
 from greenroom.services.not_found import model_not_found
+from greenroom.services.other_workspaces import may_manage_workspaces
 from greenroom.services.page_limits import check_limit
-from greenroom.services.workspace_principals import may_manage_workspaces
 
 MAX_LIMIT: Final = 1000
-ResourceName = Literal["workspace", "models", "experiments", "model", "experiment"]
 
 
 class Where(NamedTuple):

@@ -17,6 +17,8 @@ Noun = Literal[
     "artifact",
     "comment",
     "transition",
+    "grant",
+    "role",
     "account",
     "group",
     "token",
@@ -58,3 +60,5 @@ ACCOUNT: Final = Locator("account", ("account",))
 GROUP: Final = Locator("group", ("group",))
 TOKEN: Final = Locator("token", ("token_id",))
 SESSION: Final = Locator("session", ("session_id",))
+GRANT: Final = Locator("grant", ("grant_id",))
+ROLE: Final = Locator("role", ("role",))

@@ -68,10 +68,7 @@ _GROUP_BY_NAME = Sql(
 _ACCOUNT_NAMES = Sql("SELECT id, name FROM accounts WHERE id IN {ints:$1} AND deleted_at_ms IS NULL")
 _GROUP_NAMES = Sql("SELECT id, name FROM groups WHERE id IN {ints:$1}")
 _ACTIVE = Sql("SELECT id FROM accounts WHERE id IN {ints:$1} AND deleted_at_ms IS NULL AND is_disabled = 0")
-_GROUPS_OF = Sql(
-    "SELECT DISTINCT g.id FROM group_members m JOIN groups g ON g.id = m.group_id "
-    "WHERE m.account_id = $1 AND (g.workspace IS NULL OR g.workspace = $2)"
-)
+_GROUPS_OF = Sql("SELECT DISTINCT group_id FROM group_members WHERE account_id = $1")
 _MEMBERS = Sql(
     "SELECT DISTINCT m.account_id, m.group_id FROM group_members m JOIN accounts a ON a.id = m.account_id "
     "WHERE m.group_id IN {ints:$1} AND a.deleted_at_ms IS NULL AND a.is_disabled = 0"
@@ -206,8 +203,8 @@ class SqlGrants:
         return frozenset(int(row[0]) for row in await self._session.all(_ACTIVE, list(accounts)))
 
     async def groups_of(self, account: int) -> list[int]:
-        """Read the groups of an account that can hold grants in the workspace."""
-        return [int(row[0]) for row in await self._session.all(_GROUPS_OF, account, self._workspace)]
+        """Read the groups of an account."""
+        return [int(row[0]) for row in await self._session.all(_GROUPS_OF, account)]
 
     async def members(self, groups: Sequence[int]) -> Mapping[int, frozenset[int]]:
         """Read which of these groups each account is in."""

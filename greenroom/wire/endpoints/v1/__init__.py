@@ -12,12 +12,15 @@ from greenroom.wire.endpoints.v1 import (
     events,
     experiments,
     files,
+    grants,
     groups,
     models,
+    roles,
     runs,
     server,
     stages,
     versions,
+    workspaces,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -30,6 +33,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *experiments.ENDPOINTS,
     *runs.ENDPOINTS,
     *files.ENDPOINTS,
+    *grants.ENDPOINTS,
+    *roles.ENDPOINTS,
+    *workspaces.ENDPOINTS,
     *server.ENDPOINTS,
     *device_authorizations.ENDPOINTS,
     *accounts.ENDPOINTS,

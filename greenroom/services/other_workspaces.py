@@ -12,7 +12,7 @@ from greenroom.services.principals import cut_to, principal_of
 
 
 async def principal_in(tx: Transaction, actor: Actor, workspace: str) -> Principal:
-    """Return an actor as it is in another workspace; without permissions if it has nothing there.
+    """Return an actor as it is in another workspace, or without permissions if it has nothing to do there.
 
     Args:
         workspace: its key.
@@ -25,7 +25,7 @@ async def principal_in(tx: Transaction, actor: Actor, workspace: str) -> Princip
     stored = await tx.credentials.by_row(account.row)
     parts = await tx.credentials.parts(account.row, workspace, is_key=True)
     token = None if account.token is None else await tx.api_tokens.get(account.token)
-    # A token that was deleted meanwhile limits nothing any more, so it must not work either.
+    # A token that does not exist any more limits nothing, so it must not work either.
     if stored is not None and parts is not None and (account.token is None or token is not None):
         try:
             found = principal_of(
@@ -39,20 +39,20 @@ async def principal_in(tx: Transaction, actor: Actor, workspace: str) -> Princip
             return cut_to(found, actor.allowed)
         except WorkspaceNotFound:
             pass
-    return Principal(
-        actor.id,
-        actor.kind,
-        actor.name,
+    return replace(
+        actor,
         workspace=workspace,
         permissions=NOTHING,
+        on_models=None,
+        on_experiments=None,
         allowed=NOTHING,
         account=replace(account, subjects=(), models=()),
     )
 
 
-async def all_subjects(there: Transaction, account: int) -> tuple[str, ...]:
-    """Return whom grants in a workspace can name to reach an account."""
-    return (f"user:{account}", *(f"group:{row}" for row in await there.grants.groups_of(account)))
+async def all_subjects(tx: Transaction, account: int) -> tuple[str, ...]:
+    """Return whom grants can name to reach an account, in any workspace."""
+    return (f"user:{account}", *(f"group:{row}" for row in await tx.grants.groups_of(account)))
 
 
 def may_manage_workspaces(actor: Actor) -> bool:
