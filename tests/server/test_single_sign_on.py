@@ -35,7 +35,7 @@ def test_a_person_signs_in_and_gets_an_account(site: Site, browser: httpx.Client
     assert site.me(browser)["user"] is None
     answer = site.sign_in(browser, "0100", return_to="/models?q=wine#top")
     assert answer.status_code == 200
-    # Not a redirect: the cookie is SameSite=Strict, and the browser is on its way from another site.
+    # Not a redirect: after one, the browser would not send the cookie, which is SameSite=Strict.
     refresh = _REFRESH.search(answer.text)
     assert refresh is not None
     assert refresh[1] == "/models?q=wine#top"
