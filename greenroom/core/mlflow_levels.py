@@ -151,17 +151,26 @@ def parse_grantable_level(text: str, resource_type: str) -> Level:
     return level
 
 
-def check_resource_type(resource_type: str, pattern: str) -> None:
-    """Refuse a resource type, or a pattern of it, on which nothing can be granted here.
+def check_known_type(resource_type: str) -> None:
+    """Refuse a resource type that MLflow does not have.
 
     Raises:
-        InvalidInput: there is no such type, this registry does not have it, or the pattern cannot be one of it.
+        InvalidInput: there is no such type.
     """
     if resource_type not in _ALL_TYPES:
         raise InvalidInput(
             f"Invalid resource type '{resource_type[:100]}'. Valid resource types are: {_ALL_TYPES}",
             field="resource_type",
         )
+
+
+def check_resource_type(resource_type: str, pattern: str) -> None:
+    """Refuse a resource type, or a pattern of it, on which nothing can be granted here.
+
+    Raises:
+        InvalidInput: there is no such type, this registry does not have it, or the pattern cannot be one of it.
+    """
+    check_known_type(resource_type)
     if resource_type == WORKSPACE:
         if pattern != ANY:
             raise InvalidInput(

@@ -38,7 +38,7 @@ from greenroom.errors import (
 from greenroom.services.accounts import list_accounts, own_account
 from greenroom.services.authorization import authorize_workspace
 from greenroom.services.grants import Who, change_grant, create_grant, delete_grant
-from greenroom.services.mlflow_access import check_is_prompt, find_user, where_of
+from greenroom.services.mlflow_access import check_is_prompt, find_user, user_for, where_of
 from greenroom.services.workspace_groups import (
     create_workspace_group,
     delete_workspace_group,
@@ -344,12 +344,26 @@ async def list_user_permissions(
     found = []
     for one in held:
         group = groups.get(one.subject)
-        # What is granted to one user is in no role here; MLflow's page tells it by the name.
-        role_row, role_name = (
-            (-user.row, f"{RESERVED_PREFIX}{user.row}__") if group is None else (group.row, group.name)
-        )
-        found.append(HeldPermission(role_row, role_name, one.workspace_name, _permission_of(one)))
+        if group is None:
+            found.append(_held_by_itself(user, one))
+        else:
+            found.append(HeldPermission(group.row, group.name, one.workspace_name, _permission_of(one)))
     return user, found
+
+
+async def user_with_permissions(
+    tx: Transaction, actor: Actor, *, username: str
+) -> tuple[StoredAccount, list[HeldPermission]]:
+    """Read the actor's own account, or any if the actor manages accounts, with what it holds itself on single objects.
+
+    Raises:
+        AccountNotFound: there is none of this name.
+        PermissionDenied: it is another's.
+    """
+    user = await user_for(tx, actor, username)
+    held = await tx.workspace_groups.grants_to([user.subject])
+    held += await tx.workspace_groups.owned_by(user.row, most=_MOST_OWNED)
+    return user, [_held_by_itself(user, one) for one in held if one.resource_name is not None]
 
 
 async def list_users(tx: Transaction, actor: Actor) -> list[UserWithRoles]:
@@ -541,6 +555,11 @@ async def _with_permissions(tx: Transaction, groups: Sequence[Group]) -> list[Ro
 def _permission_of(held: HeldGrant) -> RolePermission:
     resource_type = "prompt" if held.is_prompt else held.resource_kind
     return RolePermission(held.row or 0, resource_type, held.resource_name or ANY, _level_of(held))
+
+
+def _held_by_itself(user: StoredAccount, held: HeldGrant) -> HeldPermission:
+    # What is granted to one user is in no role here; MLflow's page tells it by the name.
+    return HeldPermission(-user.row, f"{RESERVED_PREFIX}{user.row}__", held.workspace_name, _permission_of(held))
 
 
 def _level_of(held: HeldGrant) -> Level:

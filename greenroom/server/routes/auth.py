@@ -40,11 +40,12 @@ async def _create_user(tx: Transaction, actor: Actor, new: _NewUser) -> messages
         raise AccountExists(
             f"User (username={new.username}) already exists. {error.message}", field="username"
         ) from None
-    return messages.UserResponse(_user(made))
+    return messages.UserResponse(_user_with_permissions(made, []))
 
 
 async def _get_user(tx: Transaction, actor: Actor, m: messages.NameUser) -> messages.UserResponse:
-    return messages.UserResponse(_user(await service.user_for(tx, actor, m.username)))
+    user, held = await roles_service.user_with_permissions(tx, actor, username=m.username)
+    return messages.UserResponse(_user_with_permissions(user, held))
 
 
 async def _list_users(tx: Transaction, actor: Actor, _m: Empty) -> messages.UsersResponse:
@@ -322,6 +323,31 @@ async def _list_workspaces_of_user(
 
 def _user(account: StoredAccount) -> messages.User:
     return messages.User(id=account.row, username=account.name, is_admin=account.is_admin)
+
+
+def _user_with_permissions(
+    account: StoredAccount, held: list[roles_service.HeldPermission]
+) -> messages.UserWithPermissions:
+    experiments, models = [], []
+    for one in held:
+        pattern, level = one.permission.resource_pattern, service.as_older_clients_know(one.permission.level).value
+        if one.permission.resource_type == "experiment":
+            experiments.append(
+                messages.ExperimentPermission(experiment_id=pattern, user_id=account.row, permission=level)
+            )
+        else:
+            models.append(
+                messages.RegisteredModelPermission(
+                    name=pattern, user_id=account.row, permission=level, workspace=one.workspace
+                )
+            )
+    return messages.UserWithPermissions(
+        id=account.row,
+        username=account.name,
+        is_admin=account.is_admin,
+        experiment_permissions=experiments,
+        registered_model_permissions=models,
+    )
 
 
 def _role(role: roles_service.Role) -> messages.Role:

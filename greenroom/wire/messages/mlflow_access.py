@@ -26,12 +26,6 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     is_admin: bool
 
 
-class UserResponse(msgspec.Struct, frozen=True):
-    """A user."""
-
-    user: User
-
-
 class CurrentUser(msgspec.Struct, frozen=True, kw_only=True):
     """The user who asks.
 
@@ -140,10 +134,37 @@ class ExperimentPermission(msgspec.Struct, frozen=True, kw_only=True):
     permission: str
 
 
+class RegisteredModelPermission(msgspec.Struct, frozen=True, kw_only=True):
+    """What a user may do with a registered model."""
+
+    name: str
+    user_id: int
+    permission: str
+    workspace: str
+
+
 class ExperimentPermissionResponse(msgspec.Struct, frozen=True):
     """What a user may do with an experiment."""
 
     experiment_permission: ExperimentPermission
+
+
+class UserWithPermissions(User, frozen=True, kw_only=True):
+    """A user with what was granted on single objects, which clients up to 3.12 read.
+
+    Attributes:
+        scorer_permissions: nothing can be granted on scorers here.
+    """
+
+    experiment_permissions: list[ExperimentPermission]
+    registered_model_permissions: list[RegisteredModelPermission]
+    scorer_permissions: list[str] = []
+
+
+class UserResponse(msgspec.Struct, frozen=True):
+    """A user."""
+
+    user: UserWithPermissions
 
 
 class GrantOnExperiment(Request):
@@ -159,15 +180,6 @@ class NameGrantOnExperiment(Request):
 
     experiment_id: str
     username: str
-
-
-class RegisteredModelPermission(msgspec.Struct, frozen=True, kw_only=True):
-    """What a user may do with a registered model."""
-
-    name: str
-    user_id: int
-    permission: str
-    workspace: str
 
 
 class RegisteredModelPermissionResponse(msgspec.Struct, frozen=True):
