@@ -130,6 +130,40 @@ async def delete_grant(tx: Transaction, actor: Actor, *, row: int) -> None:
     await tx.events.append(actor, subject_of(tx, found.resource), GrantDeleted(before=_fields(found)))
 
 
+async def change_grant(tx: Transaction, actor: Actor, *, row: int, role: str) -> Grant:
+    """Give the holder of a grant another role in its place; the grant keeps its id.
+
+    Args:
+        role: as of `create_grant`.
+
+    Raises:
+        AlreadyExists: another grant gives it the role there.
+        GrantNotFound: no such grant, or none that the actor may see.
+        Inconsistent: no such role.
+        PermissionDenied: the actor may not manage access to the resource, or does not hold all of both roles there.
+        StateConflict: nobody could manage access any more.
+    """
+    found = await _find(tx, actor, Permission.ACCESS_MANAGE, row)
+    await lock_resource(tx, found.resource)
+    stored = await _stored_role(tx, role)
+    for one in (found.role, stored):
+        await _require_to_hold(tx, actor, one, found.resource)
+        if _is_cached(found.resource, one):
+            await tx.credentials.touch()
+    managers = await active_managers(tx, actor, found.resource)
+    if not await tx.grants.set_role(row, stored):
+        raise AlreadyExists(
+            f"{found.holder_name} holds the role '{role}' on this {found.resource.name} already.", field="role"
+        )
+    await _require_a_manager(tx, actor, found.resource, managers)
+    changed = await tx.grants.get(row)
+    assert changed is not None
+    subject = subject_of(tx, found.resource)
+    await tx.events.append(actor, subject, GrantDeleted(before=_fields(found)))
+    await tx.events.append(actor, subject, GrantCreated(after=_fields(changed)))
+    return changed
+
+
 async def list_grants(
     tx: Transaction,
     actor: Actor,
