@@ -42,6 +42,7 @@ class Account(msgspec.Struct, frozen=True):
         token: row of the API token that it sent; None for a session or a password.
         session: row of the browser session; None for a token or a password.
         default_role: what the server's setting gives everyone in workspaces without a default role of their own.
+        publisher: row of the trusted publisher that its token was issued for; None for others.
     """
 
     row: int
@@ -52,6 +53,7 @@ class Account(msgspec.Struct, frozen=True):
     token: int | None = None
     session: int | None = None
     default_role: DefaultRole = DefaultRole.NONE
+    publisher: int | None = None
 
 
 class Principal(msgspec.Struct, frozen=True):
