@@ -252,7 +252,7 @@ async def update_publisher(
     await _grant_models(tx, actor, found.account_row, old.models, new.models)
     if after.keys() & {"issuer", "audience", "conditions", "scope"}:
         await tx.api_tokens.revoke_all(found.account_row)
-        await tx.accounts.touch()
+        await tx.credentials.touch()
     await tx.events.append(
         actor,
         publisher_subject(found.row),
@@ -277,7 +277,7 @@ async def delete_publisher(tx: Transaction, actor: Actor, *, publisher: str) -> 
     account = await tx.accounts.get(found.account_row)
     if account is not None:
         await _retire(tx, actor, account)
-    await tx.accounts.touch()
+    await tx.credentials.touch()
     await tx.events.append(actor, publisher_subject(found.row), PublisherDeleted(before=_recorded(found)))
 
 
