@@ -21,6 +21,7 @@ Noun = Literal[
     "group",
     "token",
     "session",
+    "publisher",
 ]
 
 
@@ -58,3 +59,4 @@ ACCOUNT: Final = Locator("account", ("account",))
 GROUP: Final = Locator("group", ("group",))
 TOKEN: Final = Locator("token", ("token_id",))
 SESSION: Final = Locator("session", ("session_id",))
+PUBLISHER: Final = Locator("publisher", ("publisher",))

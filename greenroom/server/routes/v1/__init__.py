@@ -13,6 +13,7 @@ from greenroom.server.routes.v1 import (
     files,
     groups,
     models,
+    publishers,
     runs,
     server,
     transitions,
@@ -33,4 +34,5 @@ BINDINGS: tuple[Binding, ...] = (
     *accounts.BINDINGS,
     *groups.BINDINGS,
     *api_tokens.BINDINGS,
+    *publishers.BINDINGS,
 )

@@ -14,6 +14,7 @@ from greenroom.wire.endpoints.v1 import (
     files,
     groups,
     models,
+    publishers,
     runs,
     server,
     stages,
@@ -35,4 +36,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *accounts.ENDPOINTS,
     *groups.ENDPOINTS,
     *api_tokens.ENDPOINTS,
+    *publishers.ENDPOINTS,
 )
