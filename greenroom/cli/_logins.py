@@ -74,7 +74,7 @@ def by_token(server: str, token: str) -> StoredCredentials:
     """
     with_token = _transport(server, Credentials({"Authorization": f"Bearer {token}"}, "the given token"))
     told = me(with_token)
-    about = told.get("token") or {}
+    about = told.get("api_token") or {}
     return StoredCredentials(token=token, account=told["name"], token_id=None, expires_at_ms=about.get("expires_at_ms"))
 
 

@@ -29,6 +29,7 @@ from greenroom.errors import (
     AccountExists,
     AccountNotFound,
     AccountOwnsObjects,
+    AlreadyExists,
     InvalidInput,
     LastAdministrator,
     OwnAccount,
@@ -139,6 +140,33 @@ async def add_account(
     fields = NewAccountFields(kind=kind, name=name, display_name=display_name, is_admin=is_admin)
     await tx.within(DEFAULT_WORKSPACE).events.append(actor, account_subject(row), AccountCreated(after=fields))
     return _found(name, await tx.accounts.get(row))
+
+
+async def check_no_account(tx: Transaction) -> None:
+    """Check that the store has no account, and had none.
+
+    Raises:
+        AlreadyExists: it has.
+    """
+    if (await tx.credentials.state()).has_accounts:
+        raise AlreadyExists(
+            "This store has accounts already, and nothing was changed. 'greenroom users list' and 'greenroom tokens create' with "
+            "--data or --database work without signing in."
+        )
+
+
+async def add_first_administrator(
+    tx: Transaction, actor: Actor, *, name: str, password_hash: str | None
+) -> StoredAccount:
+    """Create the first account of a store.
+
+    Raises:
+        AlreadyExists: there is or was an account.
+        InvalidName: nobody can have this name.
+    """
+    await tx.accounts.lock_changes()
+    await check_no_account(tx)
+    return await add_account(tx, actor, name=name, password_hash=password_hash, is_admin=True)
 
 
 async def get_account(tx: Transaction, actor: Actor, *, account: str) -> StoredAccount:
