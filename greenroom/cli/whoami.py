@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-
 import click
 
 from greenroom.cli import _logins
@@ -26,8 +24,7 @@ def whoami(context: CommandContext, *, as_exports: bool) -> None:
     """Show which account the credentials of this machine belong to, and on which server."""
     transport = context.tracking
     if as_exports:
-        for name, value in _logins.exports(transport.uri).items():
-            click.echo(f"export {name}={shlex.quote(value)}")
+        _logins.print_exports(_logins.exports(transport.uri))
         return
     told = _logins.me(transport)
     token, account = told.get("api_token") or {}, told.get("own_account") or {}

@@ -45,8 +45,9 @@ _READ_PERMISSIONS = {
     **dict.fromkeys(subjects.ACCOUNT_KINDS, Permission.ACCOUNT_MANAGE),
     subjects.WORKSPACE: Permission.WORKSPACE_READ,
     subjects.ROLE: Permission.WORKSPACE_READ,
+    subjects.PUBLISHER: Permission.WORKSPACE_UPDATE,
 }
-_OF_WORKSPACE = (subjects.WORKSPACE, subjects.ROLE, *subjects.ACCOUNT_KINDS)
+_OF_WORKSPACE = (subjects.WORKSPACE, subjects.ROLE, subjects.PUBLISHER, *subjects.ACCOUNT_KINDS)
 # No run has this id.
 _NOTHING = EventFilter(subject=run_subject("none"))
 _PART, _MOST_PARTS = 100, 20

@@ -34,6 +34,7 @@ from greenroom.services.other_workspaces import may_manage_workspaces
 from greenroom.services.page_limits import check_limit
 
 MAX_LIMIT: Final = 1000
+_MOST_TAKEN: Final = 10_000
 
 
 class Where(NamedTuple):
@@ -437,3 +438,21 @@ def _fields(grant: Grant) -> GrantFields:
 
 def _grant_not_found(row: int) -> GrantNotFound:
     return GrantNotFound(f"There is no grant 'grant_{row}'.", field="grant_id")
+
+
+async def give(tx: Transaction, actor: Actor, resource: Resource, *, subject: str, role: Role) -> None:
+    """Grant a built-in role that nobody needs a permission for, because it is part of another change; or keep it."""
+    if _is_cached(resource, role):
+        await tx.credentials.touch()
+    row = await tx.grants.add(resource, subject=subject, role=role, by=actor.name)
+    made = None if row is None else await tx.grants.get(row)
+    if made is not None:
+        await tx.events.append(actor, subject_of(tx, resource), GrantCreated(after=_fields(made)))
+
+
+async def take(tx: Transaction, actor: Actor, subject: str, *, on: Resource | None = None) -> None:
+    """Take away what a user or group was granted in the workspace, or on one resource; as `give`."""
+    await tx.credentials.touch()
+    for found in await tx.grants.listed(resource=on, subject=subject, limit=_MOST_TAKEN):
+        await tx.grants.delete(found.row)
+        await tx.events.append(actor, subject_of(tx, found.resource), GrantDeleted(before=_fields(found)))

@@ -45,6 +45,7 @@ from greenroom.core.stages import STAGES, furthest_first, parse_stage
 from greenroom.core.subjects import model_version_subject, registered_model_subject
 from greenroom.errors import InvalidInput, ModelVersionNotFound, TagNotFound
 from greenroom.services.authorization import authorize_model, authorize_version, may_use_experiment
+from greenroom.services.ci_jobs import job_of
 from greenroom.services.not_found import alias_not_found, found_version, model_not_found, version_not_found
 from greenroom.services.version_freezing import freeze
 from greenroom.services.version_sources import prompt_source, resolve_source
@@ -114,6 +115,7 @@ async def create_model_version(
                 manifest_digest=files.manifest_digest,
                 description=description,
                 tags=dict(tags),
+                job=await job_of(tx, actor),
             )
         ),
     )

@@ -99,6 +99,7 @@ def principal_of(
             token=None if token is None else token.row,
             session=session,
             until_ms=until_ms,
+            publisher=None if token is None else token.publisher,
             default_role=default_role,
         ),
     )

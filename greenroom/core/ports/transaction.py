@@ -18,6 +18,7 @@ from greenroom.core.ports.idempotency import IdempotencyKeys
 from greenroom.core.ports.logged_models import LoggedModelStore
 from greenroom.core.ports.metrics import MetricStore
 from greenroom.core.ports.model_versions import ModelVersionStore
+from greenroom.core.ports.publishers import PublisherStore
 from greenroom.core.ports.registered_models import RegisteredModelStore
 from greenroom.core.ports.registry_pages import RegistryPages
 from greenroom.core.ports.registry_resources import RegistryResources
@@ -147,6 +148,10 @@ class Transaction(Protocol):
     @property
     def workspaces(self) -> WorkspaceStore:
         """Workspaces."""
+
+    @property
+    def publishers(self) -> PublisherStore:
+        """Trusted publishers."""
 
     @property
     def sessions(self) -> SessionStore:
