@@ -1,5 +1,6 @@
 """What every test can ask for: real servers and databases, each in `tests/support`, made when first asked for."""
 
+import os
 import signal
 from pathlib import Path
 
@@ -7,6 +8,9 @@ import pytest
 
 # A service manager's or CI's polite end is an end with teardown, as Ctrl-C is.
 signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+# Credentials that whoever runs the tests has stored belong to other servers, and must not decide a test.
+os.environ["GREENROOM_CONFIG_DIR"] = str(Path(__file__).parent / "no-such-folder")
 
 pytest.register_assert_rewrite("tests.support")
 

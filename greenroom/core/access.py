@@ -40,6 +40,8 @@ class Account(msgspec.Struct, frozen=True):
         roles: permissions of each role of the workspace, built-in and its own, on an object.
         models: rows of the registered models that its token is limited to; None for no limit.
         token: row of the API token that it sent; None for a session or a password.
+        session: row of the browser session; None for a token or a password.
+        until_ms: when its token or session expires; None if it does not.
     """
 
     row: int
@@ -48,6 +50,8 @@ class Account(msgspec.Struct, frozen=True):
     roles: Mapping[str, frozenset[Permission]] = PERMISSIONS
     models: tuple[int, ...] | None = None
     token: int | None = None
+    session: int | None = None
+    until_ms: int | None = None
 
 
 class Principal(msgspec.Struct, frozen=True):

@@ -52,7 +52,7 @@ class StoredAccount(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def subject(self) -> str:
         """How a grant names it."""
-        return f"user:{self.row}"
+        return account_subject(self.row)
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +78,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def subject(self) -> str:
         """How a grant names it."""
-        return f"group:{self.row}"
+        return group_subject(self.row)
 
 
 class Membership(msgspec.Struct, frozen=True, kw_only=True):
@@ -182,3 +182,21 @@ def account_id(row: int) -> str:
     'acc_7'
     """
     return f"acc_{row}"
+
+
+def account_subject(row: int) -> str:
+    """Return how a grant names an account.
+
+    >>> account_subject(7)
+    'user:7'
+    """
+    return f"user:{row}"
+
+
+def group_subject(row: int) -> str:
+    """Return how a grant names a group.
+
+    >>> group_subject(3)
+    'group:3'
+    """
+    return f"group:{row}"

@@ -18,7 +18,7 @@ import urllib3
 
 from greenroom import errors
 from greenroom.sdk.responses import error_from_response
-from greenroom.sdk.settings import Connection
+from greenroom.sdk.settings import WORKSPACE_HEADER, Connection
 from greenroom.sdk.transport import CHUNK_BYTES, BodyStream, IncompleteBody, Response, RetryMode
 
 # Overload, or a proxy whose server is starting: worth a retry.
@@ -81,6 +81,8 @@ class HttpExchange:
         self.uri = connection.uri
         self._connection = connection
         self._headers = {"User-Agent": "greenroom-client", **connection.credentials.headers}
+        if connection.workspace is not None:
+            self._headers[WORKSPACE_HEADER] = connection.workspace
         self._pool = connection.pool(block_bytes=CHUNK_BYTES)
         self._pid = os.getpid()
         self._supports_keys: bool | None = None

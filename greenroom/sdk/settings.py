@@ -21,6 +21,7 @@ DEFAULT_URI = "http://127.0.0.1:5000"
 DEFAULT_FOLDER = "greenroom-data"
 """Where data is stored when no server is configured; also the default of `greenroom server --data`."""
 
+WORKSPACE_HEADER = "X-MLFLOW-WORKSPACE"
 DEFAULT_TIMEOUT_S = 120.0
 _CONNECT_TIMEOUT_S = 10.0
 _POOL_SIZE = 8
@@ -66,21 +67,27 @@ class Credentials(msgspec.Struct, frozen=True):
     Attributes:
         headers: sent with every request.
         origin: where they were read from, for messages; None without credentials.
+        workspace: workspace that was chosen at log-in; None for the server's default.
     """
 
     headers: dict[str, str] = {}
     origin: str | None = None
+    workspace: str | None = None
 
     @property
     def advice(self) -> str:
         """What to do when a server rejects them."""
         if self.origin is None:
-            return "No token was sent: set GREENROOM_TOKEN or MLFLOW_TRACKING_TOKEN."
+            return "No credentials were sent: run 'greenroom login', or set GREENROOM_TOKEN or MLFLOW_TRACKING_TOKEN."
         return f"The credentials came from {self.origin}; check them."
 
     @classmethod
     def find(cls, uri: str) -> Credentials:
-        """Read a token, or user name and password, from the URI or the environment."""
+        """Read a token, or user name and password, from the URI, the environment, or what `greenroom login` stored.
+
+        Raises:
+            InvalidInput: the file with the stored ones is damaged, or other users can read it.
+        """
         parts = urlsplit(uri)
         if parts.username is not None:
             return _basic(unquote(parts.username), unquote(parts.password or ""), "the tracking URI")
@@ -91,7 +98,17 @@ class Credentials(msgspec.Struct, frozen=True):
         user, password = os.environ.get("MLFLOW_TRACKING_USERNAME"), os.environ.get("MLFLOW_TRACKING_PASSWORD")
         if user and password:
             return _basic(user, password, "MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD")
-        return cls()
+        # Imported here: few programs that set credentials in the environment have such a file.
+        from greenroom.sdk import stored_credentials
+
+        stored = stored_credentials.stored_for(uri)
+        if stored is None:
+            return cls()
+        return cls(
+            {"Authorization": f"Bearer {stored.token}"},
+            f"{stored_credentials.credentials_path()} ('greenroom login')",
+            stored.workspace,
+        )
 
 
 class Connection(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +116,7 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         uri: scheme, host and path prefix, without credentials and trailing slash.
+        workspace: workspace that requests are about; None for the server's default.
         timeout_s: for a response to begin, and for all retries of a request; seconds.
         max_retries: maximum retries of a request; None: as many as fit in `timeout_s`.
         verify: False disables certificate verification.
@@ -108,6 +126,7 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
 
     uri: str
     credentials: Credentials = Credentials()
+    workspace: str | None = None
     timeout_s: float = DEFAULT_TIMEOUT_S
     max_retries: int | None = None
     verify: bool = True
@@ -122,9 +141,11 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
             InvalidURI: it is not an HTTP address.
             InvalidInput: a variable has an invalid value.
         """
+        credentials = Credentials.find(uri)
         return cls(
             uri=server_address(uri),
-            credentials=Credentials.find(uri),
+            credentials=credentials,
+            workspace=variable("WORKSPACE") or credentials.workspace,
             timeout_s=request_timeout_s(),
             max_retries=_max_retries(),
             verify=not flag("TRACKING_INSECURE_TLS", default=False),

@@ -5,20 +5,30 @@ Plain ASGI with the lifespan protocol: any ASGI server can run it. `processes/pr
 
 from __future__ import annotations
 
+import functools
 import gc
 import logging
 
 from greenroom.core.access import Principal, local_user
-from greenroom.errors import GreenroomError, StorageUnavailable
+from greenroom.core.ports import Database
+from greenroom.errors import GreenroomError, InvalidInput, StorageUnavailable
 from greenroom.server.asgi import Receive, Scope, Send
+from greenroom.server.auth.access_watch import READ_EVERY_S, AccessWatch
+from greenroom.server.auth.account_sessions import AccountSessions
+from greenroom.server.auth.accounts import Accounts
 from greenroom.server.auth.authenticator import Authenticator, Cached, Public
+from greenroom.server.auth.first_account import make_first_account
 from greenroom.server.auth.local import LocalUser
+from greenroom.server.auth.login_attempts import LoginAttempts
+from greenroom.server.auth.modes import ByMode, InWorkspace
+from greenroom.server.auth.password_login import PasswordLogin
+from greenroom.server.auth.passwords import Passwords, VerifiedPasswords
 from greenroom.server.auth.sessions import REFRESH_EVERY_S, SessionCookies, Sessions
 from greenroom.server.auth.shared_token import SharedToken
 from greenroom.server.auth.wrong_tokens import WrongTokens
 from greenroom.server.background import BackgroundTask, TaskState
 from greenroom.server.cleanup import STEP_EVERY_S, Upkeep
-from greenroom.server.context import Context
+from greenroom.server.context import Context, SignIn
 from greenroom.server.http.edge import Edge
 from greenroom.server.http.forwarding import Forwarding
 from greenroom.server.http.guards import Guards, hosts_of
@@ -31,7 +41,7 @@ from greenroom.server.monitoring.metrics import RequestNumbers, SharedCounts
 from greenroom.server.monitoring.watchdog import Watchdog
 from greenroom.server.routes import BINDINGS
 from greenroom.server.routes.operations import PUBLISH_EVERY_S, Operations
-from greenroom.server.settings import Settings
+from greenroom.server.settings import TOKEN_VARIABLE, Settings, option, variable
 from greenroom.server.spa.pages import Pages
 from greenroom.server.start_warnings import warnings_of
 from greenroom.storage.blobs import open_blobs
@@ -40,6 +50,7 @@ from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 
 _LONGEST_REFRESH_PAUSE_S = 5.0
+_WRITE_USES_EVERY_S = 10.0
 _log = logging.getLogger("greenroom.server")
 
 
@@ -68,7 +79,23 @@ class Application:
         if settings.token is not None:
             self._sessions = Sessions(settings.token, prefix=prefix, is_https=self._is_https, wrong_tokens=wrong_tokens)
         self._user = local_user(settings.local_user)
-        self._authenticator = _authenticator(settings, self._user, self._sessions, wrong_tokens)
+        self._watch = AccessWatch()
+        self._passwords = Passwords()
+        self._accounts = Accounts(
+            self._watch,
+            PasswordLogin(self._passwords, LoginAttempts(wrong_tokens), VerifiedPasswords()),
+            AccountSessions(
+                prefix=prefix,
+                is_https=self._is_https,
+                idle_days=settings.session_idle_days,
+                days=settings.session_days,
+            ),
+            default_role=settings.default_role,
+        )
+        self._in_workspace = InWorkspace(
+            _without_accounts(settings, self._user, self._sessions, wrong_tokens), self._watch
+        )
+        self._authenticator = ByMode(self._watch, before=self._in_workspace, accounts=Public(self._accounts))
         forwarding = Forwarding(settings.trusted_proxy, prefix)
         self._forwarding = forwarding if forwarding.is_needed else None
         self._edge: Edge
@@ -99,22 +126,29 @@ class Application:
         try:
             database = await open_database(
                 settings.database_url,
-                make_transaction=SqlTransaction,
+                make_transaction=functools.partial(SqlTransaction, on_touch=self._watch.note_change),
                 max_connections=settings.most_database_connections,
             )
         except BaseException:
             await blobs.close()
             raise
+        try:
+            await self._open_access(database)
+        except BaseException:
+            await database.close()
+            await blobs.close()
+            raise
         live = LiveUpdates(database)
+        self._watch.on_change(live.wake)
         upkeep = Upkeep(database, self._sessions)
         self._tasks.append(BackgroundTask("upkeep", upkeep.step, every_s=STEP_EVERY_S))
+        self._tasks.append(
+            BackgroundTask(
+                "access", self._watch.refresh, every_s=READ_EVERY_S, longest_pause_s=_LONGEST_REFRESH_PAUSE_S
+            )
+        )
+        self._tasks.append(BackgroundTask("last uses", self._accounts.write_uses, every_s=_WRITE_USES_EVERY_S))
         if self._sessions is not None:
-            try:
-                await self._sessions.open(database)
-            except BaseException:
-                await database.close()
-                await blobs.close()
-                raise
             self._sessions.on_end(live.wake)
             # Bounded, so that sessions are refreshed soon after an outage of the database ends, however long it was.
             self._tasks.append(
@@ -137,8 +171,9 @@ class Application:
             sessions=self._sessions,
             is_secure=self._is_https,
             user=self._user.name,
+            sign_in=SignIn(self._watch, self._accounts, self._authenticator),
         )
-        router = Router(self._context, BINDINGS)
+        router = Router(self._context, BINDINGS, has_workspaces=True)
         pages = Pages(router, settings) if Pages.are_built() else None
         health = Health(
             settings, database=database, log=self._log, live=live, running=self._running, tasks=self._task_states
@@ -174,8 +209,34 @@ class Application:
         watchdog.start()
         if not self._slot:
             # One worker logs the warnings for all.
-            for warning in warnings_of(settings):
+            for warning in warnings_of(settings, has_accounts=self._watch.has_accounts):
                 _log.warning("%s", warning)
+
+    async def _open_access(self, database: Database) -> None:
+        """Read who may do what, and make the first account if the settings say so.
+
+        Raises:
+            InvalidInput: the server could be reached from other machines without signing in.
+            StorageUnavailable: the database is unavailable.
+        """
+        settings = self._settings
+        self._accounts.open(database)
+        self._in_workspace.open(database)
+        if self._sessions is not None:
+            await self._sessions.open(database)
+        if settings.admin_username is not None and settings.admin_password is not None:
+            await make_first_account(
+                database, self._passwords, name=settings.admin_username, password=settings.admin_password
+            )
+        await self._watch.open(database)
+        if not (settings.is_loopback or settings.token or self._watch.has_accounts):
+            raise InvalidInput(
+                f"{option('host')}: {settings.host!r} can be reached from other machines, so clients have to sign in: "
+                f"make an administrator with {variable('admin_username')} and {variable('admin_password')}, or set "
+                f"{TOKEN_VARIABLE} to a long random text (clients send it as MLFLOW_TRACKING_TOKEN), or listen on "
+                "127.0.0.1.",
+                field="host",
+            )
 
     def _task_states(self) -> list[TaskState]:
         return [task.state for task in self._tasks]
@@ -201,6 +262,11 @@ class Application:
         try:
             for task in tasks:
                 await task.ended()
+            self._passwords.close()
+            try:
+                await self._accounts.write_uses()
+            except StorageUnavailable as error:
+                _log.warning("last uses of tokens and sessions are not stored: %s", error.message)
             try:
                 await self._context.database.close()
             finally:
@@ -235,10 +301,10 @@ class Application:
             await send({"type": "lifespan.shutdown.complete"})
 
 
-def _authenticator(
+def _without_accounts(
     settings: Settings, user: Principal, sessions: Sessions | None, wrong_tokens: WrongTokens
 ) -> Authenticator:
-    """Choose how requests are authenticated."""
+    """Choose how requests are authenticated while there is no account."""
     if settings.token is None or sessions is None:
         return LocalUser(user)
     by_token = Cached(SharedToken(settings.token, user, wrong_tokens), wrong_tokens)

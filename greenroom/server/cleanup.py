@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from greenroom.core.ports import Database
+from greenroom.core.ports import Database, Transaction
 from greenroom.server.auth.sessions import Sessions
 from greenroom.server.followers import place_events
 from greenroom.services.idempotency import forget_old_keys
@@ -15,6 +15,8 @@ STEP_EVERY_S: Final = 1.0
 """Steps run far more often than there is work, so that the watchdog sees that the task is alive."""
 
 _FORGET_EVERY_S: Final = 60.0
+# Clocks of replicas differ.
+_KEPT_AFTER_MS: Final = 60 * 60 * 1000
 
 
 class Upkeep:
@@ -42,7 +44,13 @@ class Upkeep:
         if self._clock() < self._due_s:
             return
         await self._database.write(forget_old_keys)
+        await self._database.write(forget_expired_credentials)
         if self._sessions is not None:
             await self._sessions.forget()
         await place_events(self._database)
         self._due_s = self._clock() + _FORGET_EVERY_S
+
+
+async def forget_expired_credentials(tx: Transaction) -> None:
+    """Delete the rows of what has expired: sessions, sign-ins that were not finished."""
+    await tx.credentials.forget(before_ms=tx.now_ms - _KEPT_AFTER_MS)

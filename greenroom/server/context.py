@@ -8,8 +8,24 @@ from greenroom.core.blobs import Blobs
 from greenroom.core.ports import Database
 
 if TYPE_CHECKING:
+    from greenroom.server.auth.access_watch import AccessWatch
+    from greenroom.server.auth.accounts import Accounts
+    from greenroom.server.auth.authenticator import Authenticator
     from greenroom.server.auth.sessions import Sessions
     from greenroom.server.live import LiveUpdates
+
+
+class SignIn(NamedTuple):
+    """How requests of this server are authenticated.
+
+    Attributes:
+        accounts: used as soon as there is an account.
+        authenticator: of all requests, in the current mode.
+    """
+
+    watch: AccessWatch
+    accounts: Accounts
+    authenticator: Authenticator
 
 
 class Context(NamedTuple):
@@ -21,9 +37,10 @@ class Context(NamedTuple):
         server_name: display name of this server.
         prefix: path in front of every path of this server, or empty.
         live: live updates for pages; None if they are not offered.
-        sessions: browser sessions; None if the server needs no log-in.
+        sessions: browser sessions of the shared token; None if there is none.
         user: name of the user that the server's token authenticates.
         is_secure: browsers reach this server over HTTPS, possibly through a proxy.
+        sign_in: None if nobody signs in: in an embedded registry.
     """
 
     database: Database
@@ -36,3 +53,9 @@ class Context(NamedTuple):
     sessions: Sessions | None = None
     is_secure: bool = False
     user: str = ""
+    sign_in: SignIn | None = None
+
+    @property
+    def has_accounts(self) -> bool:
+        """Whether accounts sign in to this server."""
+        return self.sign_in is not None and self.sign_in.watch.has_accounts

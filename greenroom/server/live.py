@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -20,8 +21,16 @@ import msgspec
 from greenroom.core.access import Actor
 from greenroom.core.event_filters import EventFilter
 from greenroom.core.events import Event, event_id, parse_event_id
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Database, Transaction
-from greenroom.errors import GreenroomError, RateLimited, Unavailable
+from greenroom.errors import (
+    GreenroomError,
+    NotFound,
+    PermissionDenied,
+    RateLimited,
+    Unauthenticated,
+    Unavailable,
+)
 from greenroom.server.auth.sessions import Session
 from greenroom.server.auth.wrong_tokens import client_of
 from greenroom.server.background import TaskState
@@ -44,6 +53,9 @@ _MOST_EVENTS = 100
 _RETRY_MS = 3000
 _log = logging.getLogger("greenroom.server.live")
 _encode = msgspec.json.Encoder().encode
+
+Renew = Callable[[], Awaitable[Actor]]
+"""Authenticates the request of a stream again."""
 
 
 class Update(msgspec.Struct, frozen=True):
@@ -141,14 +153,17 @@ class LiveUpdates:
         *,
         client: str = "",
         session: Session | None = None,
+        renew: Renew | None = None,
     ) -> LiveStream:
-        """Open a stream of events, until the client disconnects, its session ends or the server stops.
+        """Open a stream of events, until the client disconnects, it is no longer signed in, or the server stops.
 
         Args:
             after: id of the last event that the client has; None for new events only. If it is unknown, the stream
                 begins with an event ``reset``.
             client: its address, or empty if unknown.
-            session: the browser session; None if the client sent the token itself, or needs none.
+            session: the browser session of a shared token; None for others.
+            renew: authenticates the request again: the stream goes on as what it returns, and ends if it raises. None if
+                nobody signs in.
 
         Raises:
             InvalidInput: the conditions contradict each other.
@@ -159,7 +174,7 @@ class LiveUpdates:
         self.check_room(client)
         client = client_of(client)
         gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        parts = self._parts(actor, conditions, after, gone, client, session)
+        parts = self._parts(actor, conditions, after, gone, client, session, renew)
         # It has a place from here on, until `parts` is closed.
         first = await anext(parts)
         return LiveStream(first, parts, gone)
@@ -193,16 +208,25 @@ class LiveUpdates:
         gone: asyncio.Future[None],
         client: str,
         session: Session | None,
+        renew: Renew | None,
     ) -> AsyncGenerator[bytes, None]:
         with self._listening(client):
             start = await self._start(actor, conditions, after)
             reset = b"event: reset\ndata: {}\n\n" if start.is_reset else b"\n"
             yield b"retry: %d\nid: %b\n%b" % (_RETRY_MS, start.id.encode(), reset)
-            position, last_id, named_id = start.position, start.id, start.id
+            position, last_id, named_id, which = start.position, start.id, start.id, start.which
             while not gone.done() and not self._stopped.is_set() and not _is_over(session):
                 changed = self._follower.changed
                 try:
+                    if renew is not None:
+                        renewed = await renew()
+                        # Usually the same object.
+                        if renewed is not actor and renewed != actor:
+                            actor, which = renewed, await self._filter(renewed, conditions)
                     updates = await self._next_updates(position)
+                except (NotFound, PermissionDenied, Unauthenticated):
+                    # It may no longer see this; a client that reconnects is told why.
+                    return
                 except Exception as error:
                     # The client reconnects by itself once the database is back.
                     if isinstance(error, GreenroomError):
@@ -214,13 +238,13 @@ class LiveUpdates:
                     return
                 if updates:
                     position, last_id = updates[-1].position, updates[-1].event.id
-                    shown = await self._shown(actor, [one for one in updates if start.which.matches(one.event)])
+                    shown = await self._shown(actor, [one for one in updates if which.matches(one.event)])
                     if shown:
                         named_id = shown[-1].event.id
                         yield b"".join(one.frame for one in shown)
                 if len(updates) == _MOST_EVENTS:
                     continue
-                if await self._is_quiet(changed, gone, session) and not _is_over(session):
+                if await self._is_quiet(changed, gone, _remaining_s(actor, session)) and not _is_over(session):
                     # Events that were not sent: a client that reconnects need not have them read again.
                     named = b"" if last_id == named_id else b"id: %b\n" % last_id.encode()
                     named_id = last_id
@@ -233,13 +257,21 @@ class LiveUpdates:
             start = await self._database.read(lambda tx: _start_of(tx, actor, conditions, after))
         return start
 
-    async def _is_quiet(self, changed: asyncio.Event, gone: asyncio.Future[None], session: Session | None) -> bool:
-        """Wait for a change; return whether there was none for as long as a heartbeat."""
+    async def _filter(self, actor: Actor, conditions: EventConditions) -> EventFilter:
+        actor.require(Permission.REGISTERED_MODEL_READ)
+        return await self._database.read(lambda tx: event_filter(tx.within(actor.workspace), actor, conditions))
+
+    async def _is_quiet(self, changed: asyncio.Event, gone: asyncio.Future[None], remaining_s: float | None) -> bool:
+        """Wait for a change; return whether there was none for as long as a heartbeat.
+
+        Args:
+            remaining_s: how long its client stays signed in; None if there is no end.
+        """
         waiting: asyncio.Future[Any] = asyncio.create_task(changed.wait())
         timeout_s = self._heartbeat_s
-        if session is not None:
-            # Wait slightly longer than the session lasts, so that it has expired when it is checked.
-            timeout_s = min(timeout_s, session.remaining_s() + POLL_EVERY_S)
+        if remaining_s is not None:
+            # Wait slightly longer than that, so that the session or token has expired when it is checked.
+            timeout_s = min(timeout_s, max(remaining_s, 0.0) + POLL_EVERY_S)
         try:
             done, _ = await asyncio.wait({waiting, gone}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -296,7 +328,7 @@ class _Start(NamedTuple):
 
 
 async def _start_of(tx: Transaction, actor: Actor, conditions: EventConditions, after: str | None) -> _Start:
-    which = await event_filter(tx, actor, conditions)
+    which = await event_filter(tx.within(actor.workspace), actor, conditions)
     if after:
         seq = parse_event_id(after)
         position = None if seq is None else await tx.events.position_of(seq)
@@ -312,3 +344,11 @@ def _frame(event: Event, names: Mapping[int, str]) -> bytes:
 
 def _is_over(session: Session | None) -> bool:
     return session is not None and session.remaining_s() <= 0
+
+
+def _remaining_s(actor: Actor, session: Session | None) -> float | None:
+    if session is not None:
+        return session.remaining_s()
+    if actor.account is None or actor.account.until_ms is None:
+        return None
+    return actor.account.until_ms / 1000 - time.time()

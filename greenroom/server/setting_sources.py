@@ -20,7 +20,6 @@ from greenroom.server.settings import (
     LEAST_TOKEN_CHARACTERS,
     PREFIX,
     SERVER_PREFIX,
-    TOKEN_VARIABLE,
     Field,
     Settings,
     fields,
@@ -210,18 +209,20 @@ def _check_together(settings: Settings, sources: Mapping[str, str]) -> None:
             "process: give --database postgresql://... or --workers 1.",
             field="workers",
         )
-    if not settings.is_loopback and settings.token is None:
-        raise InvalidInput(
-            f"{sources['host']}: {settings.host!r} can be reached from other machines, so clients have to log in: set "
-            f"{TOKEN_VARIABLE} to a long random text (clients send it as MLFLOW_TRACKING_TOKEN), "
-            "or listen on 127.0.0.1.",
-            field="host",
-        )
     if not settings.is_loopback and settings.token is not None and len(settings.token) < LEAST_TOKEN_CHARACTERS:
         raise InvalidInput(
             f"{sources['token']}: the value has fewer than {LEAST_TOKEN_CHARACTERS} characters, and {settings.host!r} can be "
             "reached from other machines: give a long random text, such as `openssl rand -hex 24` makes.",
             field="token",
+        )
+
+    if (settings.admin_username is None) != (settings.admin_password is None):
+        given, missing = ("admin_username", "admin_password")
+        if settings.admin_username is None:
+            given, missing = missing, given
+        raise InvalidInput(
+            f"{sources[given]}: the first administrator needs a name and a password: set {variable(missing)} too.",
+            field=missing,
         )
 
 

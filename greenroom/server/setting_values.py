@@ -88,6 +88,18 @@ def seconds(given: str) -> int:
     return _integer(given, 1, _LONGEST_WAIT_S, "a number of seconds")
 
 
+def days(given: str) -> int:
+    """Parse a number of days."""
+    return _integer(given, 1, 365, "a number of days")
+
+
+def password(given: str) -> str:
+    """Parse a password; how good it is, the one who uses it decides."""
+    if not given or len(given) > 1024 or "\0" in given:
+        raise ValueError("is not a password; give 1 to 1024 characters.")
+    return given
+
+
 def count(given: str) -> int:
     """Parse a maximum number."""
     return _integer(given, 1, 1_000_000, "a number")

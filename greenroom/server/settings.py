@@ -11,6 +11,7 @@ from typing import Annotated, NamedTuple, get_args, get_type_hints
 
 from msgspec import Struct
 
+from greenroom.core.roles import DefaultRole
 from greenroom.server import setting_values as values
 from greenroom.server.setting_values import PublicUrl
 from greenroom.storage.sql.addresses import PostgresAddress, parse_address
@@ -65,7 +66,12 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     # Loopback: a registry without log-in must not be reachable from other machines by accident.
     host: Annotated[
-        str, Field("ADDRESS", values.host, f"Address to listen on. Any other than loopback requires {TOKEN_VARIABLE}.")
+        str,
+        Field(
+            "ADDRESS",
+            values.host,
+            f"Address to listen on. Any other than loopback requires {TOKEN_VARIABLE} or an account.",
+        ),
     ] = "127.0.0.1"
     # What every MLflow tutorial uses.
     port: Annotated[int, Field("PORT", values.port, "Port to listen on; 0 picks a free one and prints it.")] = 5000
@@ -145,6 +151,34 @@ class Settings(Struct, frozen=True, kw_only=True):
         str | None,
         Field("NAME", values.user, "User name recorded as the author of changes.", "who runs the server"),
     ] = None
+    # For containers; elsewhere `greenroom init` asks for it.
+    admin_username: Annotated[
+        str | None,
+        Field(
+            "NAME",
+            values.user,
+            "Make an administrator of this name at the start of a server that has no account yet.",
+            "none",
+        ),
+    ] = None
+    admin_password: Annotated[
+        str | None,
+        Field("PASSWORD", values.password, "Password of that administrator.", "none", is_secret=True),
+    ] = None
+    # Private by default: nobody sees what they were not granted.
+    default_role: Annotated[
+        DefaultRole,
+        Field(
+            "|".join(DefaultRole),
+            values.one_of(DefaultRole),
+            "What everyone with an account may do in workspaces that do not say it themselves.",
+        ),
+    ] = DefaultRole.NONE
+    # Someone who looks at the registry every week stays signed in.
+    session_idle_days: Annotated[
+        int, Field("DAYS", values.days, "How long a browser stays signed in without being used.")
+    ] = 7
+    session_days: Annotated[int, Field("DAYS", values.days, "How long a browser stays signed in at most.")] = 30
     # JSON documents of a model are far smaller; a log-batch of 1000 metrics is 150 KB.
     max_body_bytes: Annotated[
         int, Field("SIZE", values.size, "Largest JSON request body: bytes, or such as 16MiB.", "16MiB")

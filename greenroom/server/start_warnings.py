@@ -10,14 +10,20 @@ from greenroom.server.settings import LEAST_TOKEN_CHARACTERS, TOKEN_VARIABLE, Se
 from greenroom.storage.sql.addresses import SqliteAddress, parse_address
 
 
-def warnings_of(settings: Settings) -> Iterator[str]:
+def warnings_of(settings: Settings, *, has_accounts: bool = False) -> Iterator[str]:
     """Yield a warning for each setting that is probably a mistake. The database file must exist."""
-    if settings.token is not None and len(settings.token) < LEAST_TOKEN_CHARACTERS:
+    if settings.token is not None and has_accounts:
+        yield (
+            f"{TOKEN_VARIABLE} signs nobody in any more, because this server has accounts: make API tokens for the "
+            "clients that still send it, and remove it."
+        )
+    elif settings.token is not None and len(settings.token) < LEAST_TOKEN_CHARACTERS:
         yield (
             f"{TOKEN_VARIABLE} has fewer than {LEAST_TOKEN_CHARACTERS} characters and can be guessed: "
             "set a longer random text. With any address other than loopback it would be refused."
         )
-    if settings.token is not None and not settings.is_loopback and not (settings.public_url or settings.trusted_proxy):
+    signs_in = has_accounts or settings.token is not None
+    if signs_in and not settings.is_loopback and not (settings.public_url or settings.trusted_proxy):
         yield (
             "Session cookies are sent without encryption, because browsers use http. If a proxy with TLS is in front, "
             "set --public-url https://... (or --trusted-proxy, if the proxy sends X-Forwarded-Proto): the cookies are "

@@ -7,14 +7,14 @@ from typing import Any, TypeVar
 
 from greenroom.core.access import DEFAULT_WORKSPACE, Principal
 from greenroom.core.ports import Database, Transaction
-from greenroom.errors import WorkspaceNotFound
+from greenroom.services.principals import workspace_not_found
 
 T = TypeVar("T")
 Verb = Callable[[Transaction], Coroutine[Any, Any, T]]
 
 
 def check_workspace(principal: Principal, named: bytes | None) -> None:
-    """Refuse a request about another workspace than the principal's.
+    """Refuse a request about another workspace than the principal's, where requests cannot choose one.
 
     Args:
         named: value of the header X-MLFLOW-WORKSPACE; None without it.
@@ -23,10 +23,7 @@ def check_workspace(principal: Principal, named: bytes | None) -> None:
         WorkspaceNotFound: it names another one.
     """
     if named is not None and named.decode("latin-1") != principal.workspace:
-        name = named.decode("latin-1")[:100]
-        raise WorkspaceNotFound(
-            f"There is no workspace '{name}'; yours is '{principal.workspace}'.", field="X-MLFLOW-WORKSPACE"
-        )
+        raise workspace_not_found(named.decode("latin-1"))
 
 
 def database_of(principal: Principal, database: Database) -> Database:

@@ -8,6 +8,8 @@ from typing import Any, Protocol, TypeVar
 from greenroom.core.ports.access import AccessStore
 from greenroom.core.ports.artifacts import ArtifactStore
 from greenroom.core.ports.comments import CommentStore
+from greenroom.core.ports.credentials import CredentialStore
+from greenroom.core.ports.device_codes import DeviceCodeStore
 from greenroom.core.ports.events import EventLog
 from greenroom.core.ports.experiments import ExperimentStore
 from greenroom.core.ports.idempotency import IdempotencyKeys
@@ -109,6 +111,14 @@ class Transaction(Protocol):
     @property
     def access(self) -> AccessStore:
         """Owners of objects, and the roles granted on them."""
+
+    @property
+    def credentials(self) -> CredentialStore:
+        """Tokens, sessions, passwords and identities by what a client sends; the version of all access."""
+
+    @property
+    def device_codes(self) -> DeviceCodeStore:
+        """Sign-ins by code."""
 
     @property
     def sessions(self) -> SessionStore:

@@ -67,7 +67,7 @@ class Public:
 
     async def authenticate(self, request: Request) -> Principal:
         """Return the principal; `ANONYMOUS` for public paths."""
-        return ANONYMOUS if _is_public(request.path) else await self._authenticator.authenticate(request)
+        return ANONYMOUS if is_public(request.path) else await self._authenticator.authenticate(request)
 
 
 class Cached:
@@ -138,5 +138,6 @@ def challenges(headers: Mapping[bytes, bytes]) -> tuple[tuple[bytes, bytes], ...
     return (_BEARER,) if is_script else (_BEARER, _BASIC)
 
 
-def _is_public(path: str) -> bool:
+def is_public(path: str) -> bool:
+    """Return whether a path is served without authentication."""
     return path in PUBLIC_PATHS or path.startswith(_PUBLIC_FOLDER)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -22,9 +21,11 @@ from greenroom.core.access import Principal
 from greenroom.core.ports import Database, Transaction
 from greenroom.errors import Unauthenticated
 from greenroom.server.auth.authenticator import Authenticator, Request
+from greenroom.server.auth.cookies import COOKIE, cookie_pattern, set_cookie
 from greenroom.server.auth.wrong_tokens import WrongTokens
 
-COOKIE: Final = "greenroom_session"
+__all__ = ["COOKIE", "LIFETIME_S", "REFRESH_EVERY_S", "Session", "SessionCookies", "Sessions"]
+
 LIFETIME_S: Final = 30 * 24 * 60 * 60
 REFRESH_EVERY_S: Final = 1.0
 _SECRET: Final = "browser sessions"  # noqa: S105 - its purpose, not its value
@@ -33,9 +34,7 @@ _PURPOSE = b"greenroom session "
 _ROUNDS = 50_000
 # Rows are kept this long after their expiry: clocks of replicas differ.
 _KEPT_AFTER_MS = 24 * 60 * 60 * 1000
-_VALUE = rb"([0-9a-f]{32})\.(\d{1,12})\.([0-9a-f]{64})(?=[ \t]*(?:;|$))"
-_ANY_COOKIE = re.compile(rb"(?:^|;[ \t]*)(?:__Host-|__Secure-)?greenroom_session=" + _VALUE)
-_SECURE_COOKIE = re.compile(rb"(?:^|;[ \t]*)(?:__Host-|__Secure-)greenroom_session=" + _VALUE)
+_VALUE = rb"([0-9a-f]{32})\.(\d{1,12})\.([0-9a-f]{64})"
 
 
 class Session(NamedTuple):
@@ -100,7 +99,7 @@ class Sessions:
     ) -> None:
         self._token = token.encode()
         self._path = f"{prefix}/"
-        self._pattern = _SECURE_COOKIE if is_https else _ANY_COOKIE
+        self._pattern = cookie_pattern(_VALUE, is_https=is_https)
         self._wrong_tokens = WrongTokens() if wrong_tokens is None else wrong_tokens
         self._now = now
         self._key: bytes | None = None
@@ -237,14 +236,7 @@ class Sessions:
         return hmac.digest(self._key, _PURPOSE + ident + b" until " + until, "sha256").hex().encode()
 
     def _cookie(self, value: str, seconds: int, *, is_secure: bool) -> bytes:
-        name = COOKIE
-        if is_secure:
-            # Browsers accept these name prefixes over HTTPS only, and `__Host-` only for the host itself and path /: a
-            # page of
-            # another host of the domain cannot overwrite the cookie.
-            name = f"__Host-{COOKIE}" if self._path == "/" else f"__Secure-{COOKIE}"
-        secure = "; Secure" if is_secure else ""
-        return f"{name}={value}; Path={self._path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}".encode()
+        return set_cookie(value, seconds, path=self._path, is_secure=is_secure, same_site="Lax")
 
 
 async def _forget(tx: Transaction) -> None:

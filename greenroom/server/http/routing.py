@@ -143,14 +143,23 @@ class Router:
     """Routes requests to their handlers; unknown paths get a 404 in the wire's error format."""
 
     def __init__(
-        self, context: Context, bindings: Iterable[Binding], endpoints: Iterable[Endpoint] = ENDPOINTS
+        self,
+        context: Context,
+        bindings: Iterable[Binding],
+        endpoints: Iterable[Endpoint] = ENDPOINTS,
+        *,
+        has_workspaces: bool = False,
     ) -> None:
         """Bind rows to handlers.
+
+        Args:
+            has_workspaces: actors are in the workspace that their request names; else it may name only theirs.
 
         Raises:
             LookupError: a row has no binding, two have the same path, or a binding's row is not in the table.
         """
         self._context = context
+        self._has_workspaces = has_workspaces
         self._fixed: dict[tuple[str, str], _Route] = {}
         self._patterns: PathTree[_Route] = PathTree()
         bound = {id(binding.endpoint): binding for binding in bindings}
@@ -192,7 +201,8 @@ class Router:
     ) -> App:
         actor = _admit(route, scope)
         if route.endpoint.family.is_native:
-            check_workspace(actor, header_of(scope, b"x-mlflow-workspace"))
+            if not self._has_workspaces:
+                check_workspace(actor, header_of(scope, b"x-mlflow-workspace"))
             if route.from_query and route.reads_body and _has_body(scope):
                 raise InvalidInput("A GET request takes its parameters in the query string, not in a body.")
         body = b""

@@ -7,12 +7,15 @@ another workspace, with each unit of work.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
 from greenroom.core.access import DEFAULT_WORKSPACE
 from greenroom.core.stage_rules import NO_RULES, StageRules
 from greenroom.storage.sql.queries.access import SqlAccess
 from greenroom.storage.sql.queries.artifacts import SqlArtifacts
 from greenroom.storage.sql.queries.comments import SqlComments
+from greenroom.storage.sql.queries.credentials import SqlCredentials
+from greenroom.storage.sql.queries.device_codes import SqlDeviceCodes
 from greenroom.storage.sql.queries.events import SqlEvents
 from greenroom.storage.sql.queries.experiments import SqlExperiments
 from greenroom.storage.sql.queries.idempotency import SqlIdempotencyKeys
@@ -30,12 +33,22 @@ from greenroom.storage.sql.session import Session
 
 
 class SqlTransaction:
-    """Implements `greenroom.core.ports.Transaction` over one `Session`."""
+    """Implements `greenroom.core.ports.Transaction` over one `Session`.
+
+    Args:
+        on_touch: called before the version of all access is raised, on any thread.
+    """
 
     def __init__(
-        self, session: Session, workspace: str = DEFAULT_WORKSPACE, *, stage_rules: StageRules = NO_RULES
+        self,
+        session: Session,
+        workspace: str = DEFAULT_WORKSPACE,
+        *,
+        stage_rules: StageRules = NO_RULES,
+        on_touch: Callable[[], None] | None = None,
     ) -> None:
         self._session = session
+        self._on_touch = on_touch
         self.workspace = workspace
         self.stage_rules = stage_rules
         self.experiments = SqlExperiments(session, self.workspace)
@@ -50,6 +63,8 @@ class SqlTransaction:
         self.idempotency_keys = SqlIdempotencyKeys(session, self.workspace)
         self.events = SqlEvents(session, self.workspace, on_append=self.idempotency_keys.note)
         self.access = SqlAccess(session, self.workspace)
+        self.credentials = SqlCredentials(session, on_touch=on_touch)
+        self.device_codes = SqlDeviceCodes(session)
         self.sessions = SqlSessions(session)
         self.registry_pages = SqlRegistryPages(session, self.workspace)
         self.registry_resources = SqlRegistryResources(session, self.workspace)
@@ -57,11 +72,9 @@ class SqlTransaction:
 
     def within(self, workspace: str) -> SqlTransaction:
         """Return this unit of work restricted to a workspace."""
-        return (
-            self
-            if workspace == self.workspace
-            else SqlTransaction(self._session, workspace, stage_rules=self.stage_rules)
-        )
+        if workspace == self.workspace:
+            return self
+        return SqlTransaction(self._session, workspace, stage_rules=self.stage_rules, on_touch=self._on_touch)
 
     @property
     def now_ms(self) -> int:

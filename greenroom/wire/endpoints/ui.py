@@ -56,20 +56,33 @@ def _row(
     return row
 
 
+SIGN_IN = _row(
+    "GET",
+    "/sign-in",
+    sessions.GetSignIn,
+    sessions.SignIn,
+    None,
+    "Get how to sign in, and who is signed in",
+    name="getSignIn",
+    access="none",
+    resource=by.SERVER,
+    public=True,
+)
 LOG_IN = _row(
     "POST",
     "/session",
     sessions.LogIn,
     sessions.Session,
     None,
-    "Log in with the server's token; a cookie keeps a browser logged in",
+    "Log in with a user name and password, or the server's token; a cookie keeps a browser logged in",
     name="logIn",
     access="none",
     resource=by.SERVER,
     public=True,
     repetition=Repetition.DOUBLING,
-    # Read without authentication: a token has at most 1024 characters, each of which JSON may escape as six.
-    max_body_bytes=8 * 1024,
+    # Read without authentication: a token or a password has at most 1024 characters, each of which JSON may escape as
+    # six, and a name fewer.
+    max_body_bytes=16 * 1024,
 )
 LOG_OUT = _row(
     "DELETE",

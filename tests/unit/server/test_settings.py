@@ -100,11 +100,16 @@ def test_several_workers_need_postgresql() -> None:
     assert load({"workers": "2", "database": "postgresql+asyncpg://db/x"}, {}).settings.workers == 2
 
 
-def test_other_machines_need_a_token() -> None:
-    with pytest.raises(InvalidInput, match="GREENROOM_SERVER_TOKEN"):
-        load({"host": "0.0.0.0"}, {})
+def test_a_long_token_is_taken_everywhere() -> None:
     long = "x" * LEAST_TOKEN_CHARACTERS
     assert load({"host": "0.0.0.0"}, {"GREENROOM_SERVER_TOKEN": long}).settings.token == long
+
+
+@pytest.mark.parametrize("name", ["GREENROOM_SERVER_ADMIN_USERNAME", "GREENROOM_SERVER_ADMIN_PASSWORD"])
+def test_the_first_administrator_has_a_name_and_a_password(name: str) -> None:
+    with pytest.raises(InvalidInput, match=f"{name}: the first administrator needs a name and a password") as refusal:
+        load({}, {name: "sesame"})
+    assert "sesame" not in str(refusal.value)
 
 
 def test_a_token_that_can_be_guessed_is_taken_on_loopback_only() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from greenroom.core.events import LogHead
 from greenroom.errors import StorageUnavailable
-from greenroom.server.cleanup import Upkeep
+from greenroom.server.cleanup import Upkeep, forget_expired_credentials
 from greenroom.services.idempotency import forget_old_keys
 
 pytestmark = pytest.mark.anyio
@@ -47,10 +47,10 @@ async def test_what_is_over_is_forgotten_once_a_minute_and_again_after_an_error(
     store.error = None
     await upkeep.step()
     await upkeep.step()
-    assert store.asked == [forget_old_keys, "sessions", "head"]
+    assert store.asked == [forget_old_keys, forget_expired_credentials, "sessions", "head"]
     now += 60
     await upkeep.step()
-    assert len(store.asked) == 6
+    assert len(store.asked) == 8
 
 
 async def test_without_sessions_there_are_none_to_forget() -> None:
@@ -59,4 +59,4 @@ async def test_without_sessions_there_are_none_to_forget() -> None:
     upkeep = Upkeep(given, None, clock=lambda: now)
     now += 60
     await upkeep.step()
-    assert store.asked == [forget_old_keys, "head"]
+    assert store.asked == [forget_old_keys, forget_expired_credentials, "head"]

@@ -63,6 +63,7 @@ def test_public_paths_are_those_of_public_rows() -> None:
         "/ajax-api/3.0/mlflow/server-info",
         "/api/3.0/mlflow/server-info",
         "/api/ui/session",
+        "/api/ui/sign-in",
         "/api/v1/server",
         "/health",
         "/ready",

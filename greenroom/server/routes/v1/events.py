@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from greenroom.core.access import Actor
 from greenroom.core.ports import Transaction
 from greenroom.errors import NotSupported, Unauthenticated
+from greenroom.server.auth.authenticator import Request
+from greenroom.server.auth.sessions import Session
 from greenroom.server.followers import place_events
 from greenroom.server.http.responses import LiveResponse, Response
 from greenroom.server.http.routing import Binding, Call
@@ -40,20 +44,41 @@ async def _follow(call: Call, m: messages.FollowEvents) -> Response:
     live = call.context.live
     if live is None:
         raise NotSupported("This server does not offer live updates; list events instead.")
-    sessions, headers = call.context.sessions, call.headers
-    session = None
-    if sessions is not None and b"authorization" not in headers:
-        # It may have ended since the request was authenticated.
-        session = sessions.find(headers)
-        if session is None:
-            raise Unauthenticated("You are no longer logged in.")
+    renew = _renewal(call)
+    actor = call.actor if renew is None else await renew()
     if call.scope["method"] == "HEAD":
         live.check_room(call.client)
         return Response(200, _STREAM_HEADERS)
     stream = await live.follow(
-        call.actor, _conditions(m), m.last_event_id or m.after, client=call.client, session=session
+        actor,
+        _conditions(m),
+        m.last_event_id or m.after,
+        client=call.client,
+        session=_session(call),
+        renew=renew,
     )
     return LiveResponse(200, _STREAM_HEADERS, stream.first, stream.parts, gone=stream.gone)
+
+
+def _session(call: Call) -> Session | None:
+    """Return the session of the shared token, or None."""
+    sessions, headers = call.context.sessions, call.headers
+    if sessions is None or call.context.has_accounts or b"authorization" in headers:
+        return None
+    session = sessions.find(headers)
+    if session is None:
+        # It may have ended since the request was authenticated.
+        raise Unauthenticated("You are no longer logged in.")
+    return session
+
+
+def _renewal(call: Call) -> Callable[[], Awaitable[Actor]] | None:
+    """Return a function that authenticates the request again."""
+    sign_in = call.context.sign_in
+    if sign_in is None:
+        return None
+    request = Request(call.scope["path"], call.headers, call.client)
+    return lambda: sign_in.authenticator.authenticate(request)
 
 
 def _conditions(m: messages.EventConditions) -> service.EventConditions:

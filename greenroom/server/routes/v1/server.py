@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 import greenroom
+from greenroom.server.context import Context
 from greenroom.server.http.openapi import document
 from greenroom.server.http.routing import Binding, Call
 from greenroom.wire.decoding import Empty
@@ -22,9 +25,15 @@ async def _server(call: Call, _m: messages.GetServer) -> messages.Server:
         server_version=greenroom.__version__,
         api_version="v1",
         server_name=context.server_name,
-        login="none" if context.sessions is None else "token",
+        login=_login(context),
         has_event_stream=context.live is not None,
     )
+
+
+def _login(context: Context) -> Literal["none", "token", "account"]:
+    if context.has_accounts:
+        return "account"
+    return "none" if context.sessions is None else "token"
 
 
 async def _me(call: Call, _m: messages.GetMe) -> messages.Me:

@@ -769,6 +769,7 @@ Table(
     _text("device_digest", primary_key=True),
     _text("user_code"),
     _text("client"),
+    _text("address"),
     _int("created_at_ms"),
     _int("expires_at_ms"),
     # Who allowed it; NULL while it waits. -1: refused.

@@ -1,19 +1,25 @@
-"""Messages of the pages' API: browser login and logout."""
+"""Messages of the pages' API: signing in and out with a browser."""
 
 from __future__ import annotations
 
-from greenroom.wire.decoding import Request, Text
+from typing import Literal
+
+from greenroom.wire.decoding import Request
 from greenroom.wire.messages.pages.shared import Answer
 
 
 class LogIn(Request):
-    """Log in.
+    """Log in: with a user name and a password, or with the token of a server without accounts.
 
     Attributes:
         token: token of the server.
+        username: name of the account; in any case and width.
+        password: its password.
     """
 
-    token: Text
+    token: str | None = None
+    username: str | None = None
+    password: str | None = None
 
 
 class LogOut(Request):
@@ -30,3 +36,39 @@ class Session(Answer, frozen=True, kw_only=True):
 
     user: str
     asks_token: bool
+
+
+class GetSignIn(Request):
+    """Get how to sign in."""
+
+
+class SignInProvider(Answer, frozen=True, kw_only=True):
+    """An identity provider.
+
+    Attributes:
+        name: short name.
+        title: for people.
+        url: where to send the browser; below the prefix of the server.
+    """
+
+    name: str
+    title: str
+    url: str
+
+
+class SignIn(Answer, frozen=True, kw_only=True):
+    """How to sign in to this server.
+
+    Attributes:
+        mode: with nothing, with the server's token, or with an account.
+        user: who is signed in; None for nobody. In mode ``none`` everybody is this user.
+        is_first_run: there is no account yet, and whoever asks may make the first one.
+        has_passwords: whether a user name and a password can be sent.
+        providers: identity providers, in the order in which they are shown.
+    """
+
+    mode: Literal["none", "token", "accounts"]
+    user: str | None
+    is_first_run: bool
+    has_passwords: bool
+    providers: list[SignInProvider]

@@ -17,14 +17,14 @@ class Server(Part, frozen=True, kw_only=True):
         server_version: release of Greenroom.
         api_version: version of this API.
         server_name: display name.
-        login: what a client logs in with: nothing, or the server's token.
+        login: what a client logs in with: nothing, the server's token, or an account.
         has_event_stream: whether events can be followed as a stream.
     """
 
     server_version: str
     api_version: Literal["v1"]
     server_name: str
-    login: Literal["none", "token"]
+    login: Literal["none", "token", "account"]
     has_event_stream: bool
 
 

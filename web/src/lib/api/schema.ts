@@ -471,7 +471,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Log in with the server's token; a cookie keeps a browser logged in
+         * Log in with a user name and password, or the server's token; a cookie keeps a browser logged in
          * @description Needs no permission.
          */
         readonly post: operations["logIn"];
@@ -480,6 +480,26 @@ export interface paths {
          * @description Needs no permission.
          */
         readonly delete: operations["logOut"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/ui/sign-in": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get how to sign in, and who is signed in
+         * @description Needs no permission.
+         */
+        readonly get: operations["getSignIn"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -2739,7 +2759,7 @@ export interface components {
          * @description A permission that a role can grant.
          * @enum {string}
          */
-        readonly Permission: "artifact:delete" | "artifact:read" | "artifact:write" | "comment:create" | "experiment:create" | "experiment:delete" | "experiment:read" | "experiment:update" | "logged_model:create" | "logged_model:delete" | "logged_model:read" | "logged_model:update" | "model_version:create" | "model_version:delete" | "model_version:read" | "model_version:transition" | "model_version:update" | "registered_model:create" | "registered_model:delete" | "registered_model:read" | "registered_model:update" | "run:create" | "run:delete" | "run:read" | "run:update" | "server:read";
+        readonly Permission: "access:manage" | "access:read" | "account:manage" | "account:read" | "account:self" | "artifact:delete" | "artifact:read" | "artifact:write" | "comment:create" | "experiment:create" | "experiment:delete" | "experiment:read" | "experiment:update" | "logged_model:create" | "logged_model:delete" | "logged_model:read" | "logged_model:update" | "model_version:create" | "model_version:delete" | "model_version:read" | "model_version:transition" | "model_version:update" | "registered_model:create" | "registered_model:delete" | "registered_model:read" | "registered_model:update" | "run:create" | "run:delete" | "run:read" | "run:update" | "server:read" | "transition:decide" | "workspace:manage" | "workspace:read" | "workspace:update";
         /** @description A preview of a file. */
         readonly Preview: {
             /** @description Guessed from the name. */
@@ -3260,10 +3280,10 @@ export interface components {
              */
             readonly has_event_stream: boolean;
             /**
-             * @description What a client logs in with: nothing, or the server's token.
+             * @description What a client logs in with: nothing, the server's token, or an account.
              * @enum {string}
              */
-            readonly login: "none" | "token";
+            readonly login: "account" | "none" | "token";
             /**
              * @description Display name.
              * @example Greenroom
@@ -3281,6 +3301,34 @@ export interface components {
             readonly asks_token: boolean;
             /** @description Name that changes are recorded under. */
             readonly user: string;
+        };
+        /** @description How to sign in to this server. */
+        readonly SignIn: {
+            /** @description Whether a user name and a password can be sent. */
+            readonly has_passwords: boolean;
+            /** @description There is no account yet, and whoever asks may make the first one. */
+            readonly is_first_run: boolean;
+            /**
+             * @description With nothing, with the server's token, or with an account.
+             * @enum {string}
+             */
+            readonly mode: "accounts" | "none" | "token";
+            /** @description Identity providers, in the order in which they are shown. */
+            readonly providers: readonly components["schemas"]["SignInProvider"][];
+            /** @description Who is signed in; None for nobody. In mode `none` everybody is this user. */
+            readonly user: string | null;
+        };
+        /** @description An identity provider. */
+        readonly SignInProvider: {
+            /**
+             * @description Short name.
+             * @example Churn
+             */
+            readonly name: string;
+            /** @description For people. */
+            readonly title: string;
+            /** @description Where to send the browser; below the prefix of the server. */
+            readonly url: string;
         };
         /** @description A stage of the workspace. */
         readonly Stage: {
@@ -5427,16 +5475,22 @@ export interface operations {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly requestBody: {
+        readonly requestBody?: {
             readonly content: {
                 /**
                  * @example {
-                 *       "token": ""
+                 *       "token": "",
+                 *       "username": "",
+                 *       "password": ""
                  *     }
                  */
                 readonly "application/json": {
+                    /** @description Its password. */
+                    readonly password?: string | null;
                     /** @description Token of the server. */
-                    readonly token: string;
+                    readonly token?: string | null;
+                    /** @description Name of the account; in any case and width. */
+                    readonly username?: string | null;
                 };
             };
         };
@@ -5502,6 +5556,58 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly getSignIn: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SignIn"];
                 };
             };
             /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
@@ -11982,7 +12088,7 @@ export interface operations {
                      *       "server_version": "1.0.0",
                      *       "api_version": "v1",
                      *       "server_name": "Greenroom",
-                     *       "login": "none",
+                     *       "login": "account",
                      *       "has_event_stream": true
                      *     }
                      */

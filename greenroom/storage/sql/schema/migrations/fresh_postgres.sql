@@ -133,6 +133,7 @@ CREATE TABLE device_codes (
 	device_digest TEXT COLLATE "C" NOT NULL,
 	user_code TEXT COLLATE "C" NOT NULL,
 	client TEXT COLLATE "C" NOT NULL,
+	address TEXT COLLATE "C" NOT NULL,
 	created_at_ms BIGINT NOT NULL,
 	expires_at_ms BIGINT NOT NULL,
 	account_id BIGINT,

@@ -133,6 +133,7 @@ CREATE TABLE device_codes (
 	device_digest TEXT NOT NULL,
 	user_code TEXT NOT NULL,
 	client TEXT NOT NULL,
+	address TEXT NOT NULL,
 	created_at_ms BIGINT NOT NULL,
 	expires_at_ms BIGINT NOT NULL,
 	account_id BIGINT,
