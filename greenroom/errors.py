@@ -5,16 +5,18 @@ GreenroomError
                         UnsupportedMediaType, ConditionNotSupported, RangeNotSatisfiable
   NotFound              WorkspaceNotFound, ExperimentNotFound, RunNotFound, LoggedModelNotFound,
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
-                        TransitionNotFound, ArtifactNotFound
-  AlreadyExists         ExperimentExists, RegisteredModelExists
+                        TransitionNotFound, ArtifactNotFound, AccountNotFound, GroupNotFound, TokenNotFound,
+                        SessionNotFound, DeviceCodeNotFound, GrantNotFound, RoleNotFound
+  AlreadyExists         ExperimentExists, RegisteredModelExists, AccountExists, GroupExists
   Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite (ConditionFailed), StateConflict,
-                        IdempotencyKeyReused, FileChanged
+                        IdempotencyKeyReused, FileChanged, LastAdministrator, OwnAccount, AccountOwnsObjects, GroupInUse,
+                        TooManyTokens, StillInUse
   Unauthenticated, PermissionDenied
   UnsafeArtifact        UntrustedContent, DigestMismatch, AttestationInvalid
   LimitExceeded         TooLarge, RateLimited
   NotSupported          EndpointNotFound (MethodNotAllowed)
   Unavailable           StorageUnavailable (OutcomeUnknown, StorageFull, SchemaOutdated, SchemaTooNew), ConnectFailed,
-                        TimedOut
+                        TimedOut, IdentityProviderUnavailable
 
 Adapters raise these with the driver's error as ``__cause__``. ``wire/errors.py`` maps each to an HTTP status
 of the MLflow API, ``wire/reasons.py`` to one of Greenroom's own.
@@ -22,7 +24,12 @@ of the MLflow API, ``wire/reasons.py`` to one of Greenroom's own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 __all__ = [
+    "AccountExists",
+    "AccountNotFound",
+    "AccountOwnsObjects",
     "AliasNotFound",
     "AlreadyExists",
     "ApprovalPending",
@@ -33,19 +40,26 @@ __all__ = [
     "ConditionNotSupported",
     "Conflict",
     "ConnectFailed",
+    "DeviceCodeNotFound",
     "DigestMismatch",
     "EndpointNotFound",
     "ExperimentExists",
     "ExperimentNotFound",
     "FileChanged",
+    "GrantNotFound",
     "GreenroomError",
+    "GroupExists",
+    "GroupInUse",
+    "GroupNotFound",
     "IdempotencyKeyReused",
+    "IdentityProviderUnavailable",
     "Inconsistent",
     "InvalidFilter",
     "InvalidInput",
     "InvalidName",
     "InvalidSignature",
     "InvalidURI",
+    "LastAdministrator",
     "LimitExceeded",
     "LoggedModelNotFound",
     "MethodNotAllowed",
@@ -53,21 +67,27 @@ __all__ = [
     "NotFound",
     "NotSupported",
     "OutcomeUnknown",
+    "OwnAccount",
     "PermissionDenied",
     "RangeNotSatisfiable",
     "RateLimited",
     "RegisteredModelExists",
     "RegisteredModelNotFound",
+    "RoleNotFound",
     "RunNotFound",
     "SchemaOutdated",
     "SchemaTooNew",
+    "SessionNotFound",
     "StaleWrite",
     "StateConflict",
+    "StillInUse",
     "StorageFull",
     "StorageUnavailable",
     "TagNotFound",
     "TimedOut",
+    "TokenNotFound",
     "TooLarge",
+    "TooManyTokens",
     "TransitionNotAllowed",
     "TransitionNotFound",
     "Unauthenticated",
@@ -181,9 +201,14 @@ class Inconsistent(InvalidInput):
 
 
 class NotFound(GreenroomError):
-    """The resource does not exist, or the caller may not know about it."""
+    """The resource does not exist, or the caller may not know about it.
+
+    Attributes:
+        moved_to: name of the workspace that a registered model was moved to, and its name there; None for others.
+    """
 
     error_code = "RESOURCE_DOES_NOT_EXIST"
+    moved_to: tuple[str, str] | None = None
 
 
 class WorkspaceNotFound(NotFound):
@@ -224,12 +249,40 @@ class CommentNotFound(NotFound):
     """No such comment."""
 
 
+class DeviceCodeNotFound(NotFound):
+    """No program waits for a sign-in with this code."""
+
+
 class TransitionNotFound(NotFound):
     """No such transition of a model version."""
 
 
 class ArtifactNotFound(NotFound):
     """No file exists at that artifact path."""
+
+
+class AccountNotFound(NotFound):
+    """No such account."""
+
+
+class GroupNotFound(NotFound):
+    """No such group."""
+
+
+class TokenNotFound(NotFound):
+    """No such API token."""
+
+
+class SessionNotFound(NotFound):
+    """No such browser session."""
+
+
+class GrantNotFound(NotFound):
+    """No such grant."""
+
+
+class RoleNotFound(NotFound):
+    """No such role."""
 
 
 class AlreadyExists(GreenroomError):
@@ -244,6 +297,14 @@ class ExperimentExists(AlreadyExists):
 
 class RegisteredModelExists(AlreadyExists):
     """A registered model with that name exists."""
+
+
+class AccountExists(AlreadyExists):
+    """An account with that name, or one that cannot be told from it, exists."""
+
+
+class GroupExists(AlreadyExists):
+    """A group with that name, or one that cannot be told from it, exists."""
 
 
 class Conflict(GreenroomError):
@@ -278,6 +339,59 @@ class IdempotencyKeyReused(Conflict):
     """The idempotency key was already used for a different request."""
 
 
+class LastAdministrator(Conflict):
+    """The server would have no administrator left."""
+
+
+class OwnAccount(Conflict):
+    """Not possible on the own account."""
+
+    error_code = "BAD_REQUEST"
+
+
+class AccountOwnsObjects(Conflict):
+    """The account cannot be deleted because it owns something.
+
+    Attributes:
+        counts: what it owns: number by kind, such as ``registered_models``.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None, counts: dict[str, int] | None = None) -> None:
+        super().__init__(message, field=field)
+        self.counts = counts or {}
+
+
+class GroupInUse(Conflict):
+    """The group cannot be deleted because roles are granted to it.
+
+    Attributes:
+        grants_count: how many.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None, grants_count: int = 0) -> None:
+        super().__init__(message, field=field)
+        self.grants_count = grants_count
+
+
+class TooManyTokens(Conflict):
+    """The account has as many API tokens as it may have."""
+
+
+class StillInUse(Conflict):
+    """It cannot be deleted as long as something is in it or uses it.
+
+    Attributes:
+        counts: number of such things by their kind.
+    """
+
+    # MLflow's code for a workspace that is not empty.
+    error_code = "INVALID_STATE"
+
+    def __init__(self, message: str, *, field: str | None = None, counts: Mapping[str, int] | None = None) -> None:
+        super().__init__(message, field=field)
+        self.counts = dict(counts or {})
+
+
 class FileChanged(Conflict):
     """A local file was truncated or removed while it was uploaded."""
 
@@ -289,9 +403,26 @@ class Unauthenticated(GreenroomError):
 
 
 class PermissionDenied(GreenroomError):
-    """The user may not do this."""
+    """The user may not do this.
+
+    Attributes:
+        permission: the missing permission; None if no permission would help.
+        granted_by: names of a few people and groups that can grant it; empty if the user may not know them.
+    """
 
     error_code = "PERMISSION_DENIED"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str | None = None,
+        permission: str | None = None,
+        granted_by: Sequence[str] = (),
+    ) -> None:
+        super().__init__(message, field=field)
+        self.permission = permission
+        self.granted_by = tuple(granted_by)
 
 
 class UnsafeArtifact(GreenroomError):
@@ -392,3 +523,7 @@ class ConnectFailed(Unavailable):
 
 class TimedOut(Unavailable):
     """No response in time."""
+
+
+class IdentityProviderUnavailable(Unavailable):
+    """An OpenID Connect provider does not respond, or not as it should. The message is safe to show to any client."""

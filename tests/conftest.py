@@ -17,6 +17,7 @@ pytest.register_assert_rewrite("tests.support")
 pytest_plugins = [
     "tests.support.environments",
     "tests.support.file_client",
+    "tests.support.oidc",
     "tests.support.public_api",
     "tests.support.postgres",
     "tests.support.s3",

@@ -15,7 +15,7 @@ import msgspec
 
 from greenroom.cli._context import is_interactive
 from greenroom.cli._printing import print_line
-from greenroom.errors import GreenroomError, InvalidInput, NotFound, NotSupported, Unauthenticated
+from greenroom.errors import GreenroomError, InvalidInput, NotSupported, Unauthenticated
 from greenroom.sdk import stored_credentials
 from greenroom.sdk.http import HttpTransport
 from greenroom.sdk.settings import Connection, Credentials, folder_of, server_address
@@ -105,7 +105,7 @@ def by_browser(server: str, *, opens_browser: bool) -> StoredCredentials:
     transport = _transport(server, Credentials())
     try:
         begun = _ask(transport, "POST", "/device-authorizations", {"client": _name_of_token()})
-    except NotFound as error:
+    except NotSupported as error:
         raise NotSupported(
             f"{server} has no accounts to sign in to by browser; use 'greenroom login --token' with its token."
         ) from error

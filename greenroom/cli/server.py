@@ -12,6 +12,7 @@ from greenroom.cli._printing import print_line, print_text
 from greenroom.cli.main import exit_missing_extra, exit_with_error
 from greenroom.core.exit_codes import exit_code_of
 from greenroom.errors import InvalidInput
+from greenroom.server.auth.oidc.providers import read_providers
 from greenroom.server.setting_sources import load
 from greenroom.server.settings import Field, Settings, fields, option, variable
 
@@ -59,6 +60,9 @@ def server(config: str | None, print_settings: bool, **arguments: Any) -> None:
     """Serve the registry."""
     try:
         loaded = load(arguments, os.environ, config=config)
+        if loaded.settings.oidc_config is not None:
+            # Before the workers start, of which each reads it for itself.
+            read_providers(loaded.settings.oidc_config, os.environ)
     except InvalidInput as error:
         exit_with_error("server", error.message, exit_code_of(error))
     if print_settings:

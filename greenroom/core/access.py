@@ -11,14 +11,14 @@ in the transaction that uses them (`services/authorization.py`), so they need no
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 import msgspec
 from msgspec.structs import replace
 
 from greenroom.core.permissions import EVERYTHING, OF_OBJECTS, Permission
-from greenroom.core.roles import PERMISSIONS, Role, permissions_on_object
+from greenroom.core.roles import PERMISSIONS, DefaultRole, Role, permissions_on_object
 from greenroom.errors import PermissionDenied
 
 DEFAULT_WORKSPACE: Final = "default"
@@ -42,6 +42,7 @@ class Account(msgspec.Struct, frozen=True):
         token: row of the API token that it sent; None for a session or a password.
         session: row of the browser session; None for a token or a password.
         until_ms: when its token or session expires; None if it does not.
+        default_role: what the server's setting gives everyone in workspaces without a default role of their own.
     """
 
     row: int
@@ -52,6 +53,7 @@ class Account(msgspec.Struct, frozen=True):
     token: int | None = None
     session: int | None = None
     until_ms: int | None = None
+    default_role: DefaultRole = DefaultRole.NONE
 
 
 class Principal(msgspec.Struct, frozen=True):
@@ -182,10 +184,19 @@ def decide(principal: Principal, permission: Permission, found: ObjectRoles) -> 
     held = permissions_on(principal, found)
     if permission in held:
         return Decision.ALLOWED
-    if _READ_OF[permission] in held:
+    if sees(held, permission, found.kind):
         return Decision.FORBIDDEN
     # Held on no resource at all: the refusal is the same for every resource, so it reveals nothing about this one.
     return Decision.HIDDEN if principal.may_hold(permission) else Decision.FORBIDDEN
+
+
+def sees(held: frozenset[Permission], permission: Permission, kind: ObjectKind) -> bool:
+    """Return whether permissions on an object show what another permission is about.
+
+    Who sees an object may know that there is access to it, though not who has it.
+    """
+    read = _READ_OF[permission]
+    return (_READ_OF_KIND[kind] if read is Permission.ACCESS_READ else read) in held
 
 
 def permissions_on(principal: Principal, found: ObjectRoles) -> frozenset[Permission]:
@@ -245,9 +256,19 @@ def scope_of(principal: Principal, kind: ObjectKind, *permissions: Permission) -
     return Scope(is_all=not missing, account=account, roles=roles if usable else (), owned=usable)
 
 
-def denied(permission: Permission) -> PermissionDenied:
-    """Return the error for a missing permission."""
-    return PermissionDenied(f"Permission denied: {permission.value} is needed.")
+def denied(permission: Permission, granted_by: Sequence[str] = ()) -> PermissionDenied:
+    """Return the error for a missing permission.
+
+    Args:
+        granted_by: names of a few people and groups that can grant it, if the principal may know them.
+
+    >>> denied(Permission.COMMENT_CREATE, ["ada", "the group ops"]).message
+    'Permission denied: comment:create is needed. ada or the group ops can grant it.'
+    """
+    who = f" {' or '.join(granted_by)} can grant it." if granted_by else ""
+    return PermissionDenied(
+        f"Permission denied: {permission.value} is needed.{who}", permission=permission.value, granted_by=granted_by
+    )
 
 
 def _has_exceptions(account: Account, kind: ResourceKind) -> bool:
@@ -265,3 +286,7 @@ def _read_of(permission: Permission) -> Permission:
 
 
 _READ_OF: Final = {permission: _read_of(permission) for permission in Permission}
+_READ_OF_KIND: Final[Mapping[ObjectKind, Permission]] = {
+    "registered_model": Permission.REGISTERED_MODEL_READ,
+    "experiment": Permission.EXPERIMENT_READ,
+}

@@ -19,7 +19,7 @@ MAX_GROUPS_OF_PROVIDER: Final = 1000
 """Groups that are taken over from an identity provider for one account; more are refused rather than cut."""
 
 
-class StoredAccount(msgspec.Struct, frozen=True, kw_only=True):
+class StoredAccount(msgspec.Struct, frozen=True):
     """An account.
 
     Attributes:
@@ -55,7 +55,7 @@ class StoredAccount(msgspec.Struct, frozen=True, kw_only=True):
         return account_subject(self.row)
 
 
-class Group(msgspec.Struct, frozen=True, kw_only=True):
+class Group(msgspec.Struct, frozen=True):
     """A group of accounts.
 
     Attributes:
@@ -93,7 +93,7 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[str, ...]
 
 
-class ApiToken(msgspec.Struct, frozen=True, kw_only=True):
+class ApiToken(msgspec.Struct, frozen=True):
     """An API token; the token itself is not stored.
 
     Attributes:
@@ -126,7 +126,7 @@ class ApiToken(msgspec.Struct, frozen=True, kw_only=True):
         return f"tok_{self.row}"
 
 
-class AccountSession(msgspec.Struct, frozen=True, kw_only=True):
+class AccountSession(msgspec.Struct, frozen=True):
     """A browser session of an account.
 
     Attributes:

@@ -14,10 +14,8 @@ from greenroom.core.percent_decoding import fully_decoded
 from greenroom.core.uris import HOST_SCHEMES
 from greenroom.errors import InvalidURI
 
-_FIELD = "artifact_location"
 
-
-def check_artifact_location(location: str) -> None:
+def check_artifact_location(location: str, field: str = "artifact_location") -> None:
     """Refuse a URI that cannot be a prefix of other URIs, or that means a different location for each client.
 
     Raises:
@@ -27,32 +25,32 @@ def check_artifact_location(location: str) -> None:
     try:
         parts = urlsplit(location)
     except ValueError:
-        raise InvalidURI(f"'{_FIELD}' is not a valid URI: {location[:500]!r}", field=_FIELD) from None
+        raise InvalidURI(f"'{field}' is not a valid URI: {location[:500]!r}", field=field) from None
     if parts.fragment or ";" in parts.path.rpartition("/")[2]:
-        raise InvalidURI(f"'{_FIELD}' URL can't include fragments or params.", field=_FIELD)
+        raise InvalidURI(f"'{field}' URL can't include fragments or params.", field=field)
     query = fully_decoded(parts.query)
     if query is None or ".." in query:
-        raise InvalidURI("Invalid query string", field=_FIELD)
+        raise InvalidURI("Invalid query string", field=field)
     if parts.scheme in HOST_SCHEMES or (parts.scheme == SCHEME and parts.netloc):
         raise InvalidURI(
-            f"'{_FIELD}' cannot use the '{parts.scheme}' scheme, which names a host to connect to. "
+            f"'{field}' cannot use the '{parts.scheme}' scheme, which names a host to connect to. "
             "Use the URI of an object store, or omit it to store artifacts on this server.",
-            field=_FIELD,
+            field=field,
         )
     if location.startswith("runs:"):
-        raise InvalidURI(f"Artifact location cannot be a runs:/ URI. Given: '{location}'", field=_FIELD)
+        raise InvalidURI(f"Artifact location cannot be a runs:/ URI. Given: '{location}'", field=field)
     if parts.scheme in ("", "file") and not parts.netloc and not parts.path.startswith(("/", "\\")):
         # MLflow's server resolves it against its working directory and writes there. Here clients access it directly.
         raise InvalidURI(
-            f"'{_FIELD}' is the relative path '{location[:500]}', which is a different folder on each client. Use an "
+            f"'{field}' is the relative path '{location[:500]}', which is a different folder on each client. Use an "
             "absolute path or the URI of an object store, or omit it to store artifacts on this server.",
-            field=_FIELD,
+            field=field,
         )
     if len(location) > MAX_ARTIFACT_LOCATION_LENGTH:
         raise InvalidURI(
             "Invalid artifact path length. The length of the artifact path cannot be greater than "
             f"{MAX_ARTIFACT_LOCATION_LENGTH} characters.",
-            field=_FIELD,
+            field=field,
         )
 
 

@@ -28,6 +28,7 @@ class EventType(enum.StrEnum):
     REGISTERED_MODEL_UPDATED = "registered_model.updated"
     REGISTERED_MODEL_DELETED = "registered_model.deleted"
     REGISTERED_MODEL_RESTORED = "registered_model.restored"
+    REGISTERED_MODEL_MOVED = "registered_model.moved"
     REGISTERED_MODEL_TAG_SET = "registered_model_tag.set"
     REGISTERED_MODEL_TAG_DELETED = "registered_model_tag.deleted"
     MODEL_VERSION_CREATED = "model_version.created"
@@ -42,6 +43,28 @@ class EventType(enum.StrEnum):
     COMMENT_CREATED = "comment.created"
     COMMENT_UPDATED = "comment.updated"
     COMMENT_DELETED = "comment.deleted"
+    ACCOUNT_CREATED = "account.created"
+    ACCOUNT_UPDATED = "account.updated"
+    ACCOUNT_DELETED = "account.deleted"
+    GROUP_CREATED = "group.created"
+    GROUP_UPDATED = "group.updated"
+    GROUP_DELETED = "group.deleted"
+    GROUP_MEMBER_ADDED = "group_member.added"
+    GROUP_MEMBER_REMOVED = "group_member.removed"
+    API_TOKEN_CREATED = "api_token.created"  # noqa: S105
+    API_TOKEN_REVOKED = "api_token.revoked"  # noqa: S105
+    SESSION_ENDED = "session.ended"
+    GRANT_CREATED = "grant.created"
+    GRANT_DELETED = "grant.deleted"
+    OWNER_SET = "owner.set"
+    ROLE_CREATED = "role.created"
+    ROLE_UPDATED = "role.updated"
+    ROLE_DELETED = "role.deleted"
+    WORKSPACE_CREATED = "workspace.created"
+    WORKSPACE_UPDATED = "workspace.updated"
+    WORKSPACE_ARCHIVED = "workspace.archived"
+    WORKSPACE_RESTORED = "workspace.restored"
+    WORKSPACE_DELETED = "workspace.deleted"
 
 
 class Fields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -14,8 +14,23 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from greenroom.core.access import Actor
+from greenroom.core.access_events import (
+    GrantCreated,
+    GrantDeleted,
+    OwnerSet,
+    RegisteredModelMoved,
+    RoleCreated,
+    RoleDeleted,
+    RoleUpdated,
+    WorkspaceArchived,
+    WorkspaceCreated,
+    WorkspaceDeleted,
+    WorkspaceRestored,
+    WorkspaceUpdated,
+)
+from greenroom.core.account_events import AccountChange
 from greenroom.core.event_types import Change, DescriptionField, EventType, Fields, NameField, StateField, TagsField
-from greenroom.core.subjects import ALIAS, COMMENT, Subject
+from greenroom.core.subjects import ALIAS, COMMENT, GRANT, Subject
 
 
 class ExperimentFields(Fields, frozen=True, kw_only=True):
@@ -395,6 +410,19 @@ AnyChange = (
     | CommentCreated
     | CommentUpdated
     | CommentDeleted
+    | AccountChange
+    | RegisteredModelMoved
+    | GrantCreated
+    | GrantDeleted
+    | OwnerSet
+    | RoleCreated
+    | RoleUpdated
+    | RoleDeleted
+    | WorkspaceCreated
+    | WorkspaceUpdated
+    | WorkspaceArchived
+    | WorkspaceRestored
+    | WorkspaceDeleted
 )
 
 
@@ -535,12 +563,14 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def subject_kind(self) -> str:
-        """The kind of what changed: of the subject, ``alias`` or ``comment``."""
+        """The kind of what changed: of the subject, ``alias``, ``comment`` or ``grant``."""
         match self.change:
             case AliasSet() | AliasDeleted():
                 return ALIAS
             case CommentCreated() | CommentUpdated() | CommentDeleted():
                 return COMMENT
+            case GrantCreated() | GrantDeleted():
+                return GRANT
         return self.subject.kind
 
     @property
@@ -591,3 +621,6 @@ STAGE_TYPES: Final[Sequence[EventType]] = (
     EventType.MODEL_VERSION_RESTORED,
 )
 """Types of events that change the stages of versions."""
+
+ACCESS_TYPES: Final[Sequence[EventType]] = (EventType.GRANT_CREATED, EventType.GRANT_DELETED, EventType.OWNER_SET)
+"""Types of events in the history of an object that only those may read who may see who has access to it."""

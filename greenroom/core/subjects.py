@@ -11,9 +11,20 @@ RUN: Final = "run"
 LOGGED_MODEL: Final = "logged_model"
 REGISTERED_MODEL: Final = "registered_model"
 MODEL_VERSION: Final = "model_version"
+ACCOUNT: Final = "account"
+GROUP: Final = "group"
+API_TOKEN: Final = "api_token"  # noqa: S105
+SESSION: Final = "session"
+ACCOUNT_KINDS: Final = (ACCOUNT, GROUP, API_TOKEN, SESSION)
+"""Kinds that belong to the server as a whole, not to a workspace."""
+
 # Kinds of public subjects only: an alias is stored with its model, a comment with what it is about.
+WORKSPACE: Final = "workspace"
+ROLE: Final = "role"
+# Kinds of public subjects only: an alias is stored with its model, a comment and a grant with what it is about.
 ALIAS: Final = "alias"
 COMMENT: Final = "comment"
+GRANT: Final = "grant"
 REGISTRY_KINDS: Final = (REGISTERED_MODEL, MODEL_VERSION)
 
 
@@ -90,3 +101,33 @@ def registered_model_subject(registered_model_id: int) -> Subject:
 def model_version_subject(registered_model_id: int, version: int) -> Subject:
     """Identify a model version."""
     return Subject(MODEL_VERSION, str(registered_model_id), str(version))
+
+
+def account_subject(row: int) -> Subject:
+    """Identify an account."""
+    return Subject(ACCOUNT, str(row))
+
+
+def group_subject(row: int) -> Subject:
+    """Identify a group."""
+    return Subject(GROUP, str(row))
+
+
+def api_token_subject(row: int) -> Subject:
+    """Identify an API token."""
+    return Subject(API_TOKEN, str(row))
+
+
+def session_subject(row: int) -> Subject:
+    """Identify a browser session."""
+    return Subject(SESSION, str(row))
+
+
+def workspace_subject(key: str) -> Subject:
+    """Identify a workspace by its key, since names change."""
+    return Subject(WORKSPACE, key)
+
+
+def role_subject(row: int) -> Subject:
+    """Identify a role that a workspace defines."""
+    return Subject(ROLE, str(row))

@@ -57,6 +57,9 @@ _WITHOUT_MARKS: Final = frozenset({"ARABIC", "HEBREW"})
 _RESERVED: Final = frozenset({"anonymous", "everyone", "me", "system"})
 """Names that stand for something else: requests without an account, all users, the caller, the server."""
 
+# The API addresses an account by its id or its name.
+_ACCOUNT_ID: Final = re.compile("acc_[0-9]+")
+
 
 def check_user_name(name: str, *, field: str = "username") -> str:
     """Return a new user name in its normal form, or refuse it.
@@ -93,7 +96,7 @@ def check_user_name(name: str, *, field: str = "username") -> str:
                 field=field,
             )
     key = user_name_key(normal)
-    if key in _RESERVED:
+    if key in _RESERVED or _ACCOUNT_ID.fullmatch(key):
         raise InvalidName(f"The user name {normal!r} is reserved. Choose another one.", field=field)
     _check_capitals(normal, key, field)
     return normal

@@ -235,9 +235,12 @@ class WireTransport:
             if value in (".", ".."):
                 raise errors.InvalidInput(f"{name} is '{value}', which cannot be part of a URL.", field=name)
             path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
-        if endpoint.method == "GET":
+        if endpoint.has_query:
             query = urlencode({key: _query_value(value) for key, value in fields.items()}, doseq=True)
-            answer = self._exchange.send("GET", f"{path}?{query}" if query else path)
+            path = f"{path}?{query}" if query else path
+            fields = {}
+        if endpoint.method == "GET":
+            answer = self._exchange.send("GET", path)
         else:
             repetition = _repetition(endpoint, message)
             has_body = bool(fields) or not is_native or endpoint.method != "DELETE"

@@ -8,6 +8,8 @@ from __future__ import annotations
 import functools
 import gc
 import logging
+import os
+from typing import TYPE_CHECKING
 
 from greenroom.core.access import Principal, local_user
 from greenroom.core.ports import Database
@@ -49,6 +51,9 @@ from greenroom.storage.blobs.files import make_folder
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 
+if TYPE_CHECKING:
+    from greenroom.server.auth.identity_login import IdentityLogin
+
 _LONGEST_REFRESH_PAUSE_S = 5.0
 _WRITE_USES_EVERY_S = 10.0
 _log = logging.getLogger("greenroom.server")
@@ -81,9 +86,10 @@ class Application:
         self._user = local_user(settings.local_user)
         self._watch = AccessWatch()
         self._passwords = Passwords()
+        self._logins = PasswordLogin(self._passwords, LoginAttempts(wrong_tokens), VerifiedPasswords())
         self._accounts = Accounts(
             self._watch,
-            PasswordLogin(self._passwords, LoginAttempts(wrong_tokens), VerifiedPasswords()),
+            self._logins,
             AccountSessions(
                 prefix=prefix,
                 is_https=self._is_https,
@@ -98,6 +104,7 @@ class Application:
         self._authenticator = ByMode(self._watch, before=self._in_workspace, accounts=Public(self._accounts))
         forwarding = Forwarding(settings.trusted_proxy, prefix)
         self._forwarding = forwarding if forwarding.is_needed else None
+        self._identities: IdentityLogin | None = None
         self._edge: Edge
         self._context: Context
         self._running = RunningRequests()
@@ -171,7 +178,9 @@ class Application:
             sessions=self._sessions,
             is_secure=self._is_https,
             user=self._user.name,
-            sign_in=SignIn(self._watch, self._accounts, self._authenticator),
+            passwords=self._passwords,
+            logins=self._logins,
+            sign_in=SignIn(self._watch, self._accounts, self._authenticator, self._identities),
         )
         router = Router(self._context, BINDINGS, has_workspaces=True)
         pages = Pages(router, settings) if Pages.are_built() else None
@@ -229,6 +238,17 @@ class Application:
                 database, self._passwords, name=settings.admin_username, password=settings.admin_password
             )
         await self._watch.open(database)
+        if settings.oidc_config is not None:
+            # It loads httpx and joserfc, which a server without providers never needs.
+            from greenroom.server.auth.identity_login import open_identity_login
+
+            self._identities = await open_identity_login(
+                settings.oidc_config,
+                os.environ,
+                database=database,
+                sessions=self._accounts.sessions,
+                public_url=str(settings.public_url) if settings.public_url else None,
+            )
         if not (settings.is_loopback or settings.token or self._watch.has_accounts):
             raise InvalidInput(
                 f"{option('host')}: {settings.host!r} can be reached from other machines, so clients have to sign in: "
@@ -263,6 +283,8 @@ class Application:
             for task in tasks:
                 await task.ended()
             self._passwords.close()
+            if self._identities is not None:
+                await self._identities.close()
             try:
                 await self._accounts.write_uses()
             except StorageUnavailable as error:

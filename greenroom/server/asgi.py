@@ -19,8 +19,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 NATIVE_PATHS = ("/api/v1/", "/api/ui/")
 """Prefixes of Greenroom's own APIs, which have their own form of errors."""
 
-API_PATHS = ("/api/", "/ajax-api/")
-"""Prefixes of all API paths; no page has a path below them."""
+API_PATHS = ("/api/", "/ajax-api/", "/sign-in/oidc/")
+"""Prefixes of all paths that the router answers; no page has a path below them."""
 
 ACTOR_KEY = "greenroom.actor"
 ROUTE_KEY = "greenroom.route"

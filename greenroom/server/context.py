@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from greenroom.server.auth.access_watch import AccessWatch
     from greenroom.server.auth.accounts import Accounts
     from greenroom.server.auth.authenticator import Authenticator
+    from greenroom.server.auth.identity_login import IdentityLogin
+    from greenroom.server.auth.password_login import PasswordLogin
+    from greenroom.server.auth.passwords import Passwords
     from greenroom.server.auth.sessions import Sessions
     from greenroom.server.live import LiveUpdates
 
@@ -21,11 +24,13 @@ class SignIn(NamedTuple):
     Attributes:
         accounts: used as soon as there is an account.
         authenticator: of all requests, in the current mode.
+        identities: sign-in with identity providers; None without any.
     """
 
     watch: AccessWatch
     accounts: Accounts
     authenticator: Authenticator
+    identities: IdentityLogin | None = None
 
 
 class Context(NamedTuple):
@@ -41,6 +46,8 @@ class Context(NamedTuple):
         user: name of the user that the server's token authenticates.
         is_secure: browsers reach this server over HTTPS, possibly through a proxy.
         sign_in: None if nobody signs in: in an embedded registry.
+        passwords: hashes new passwords; None: routes make one when they need it.
+        logins: checks current passwords and counts wrong ones; None where nobody signs in.
     """
 
     database: Database
@@ -54,6 +61,8 @@ class Context(NamedTuple):
     is_secure: bool = False
     user: str = ""
     sign_in: SignIn | None = None
+    passwords: Passwords | None = None
+    logins: PasswordLogin | None = None
 
     @property
     def has_accounts(self) -> bool:

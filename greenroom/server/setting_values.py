@@ -125,6 +125,13 @@ def folder(given: str) -> Path:
     return Path(given)
 
 
+def file(given: str) -> Path:
+    """Parse the path of a file."""
+    if "\0" in given or not given.strip():
+        raise ValueError("is not the name of a file.")
+    return Path(given).expanduser()
+
+
 def database(given: str) -> str:
     """Parse a database address."""
     try:

@@ -179,6 +179,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         int, Field("DAYS", values.days, "How long a browser stays signed in without being used.")
     ] = 7
     session_days: Annotated[int, Field("DAYS", values.days, "How long a browser stays signed in at most.")] = 30
+    # A file of its own: it holds secrets, and several tables.
+    oidc_config: Annotated[
+        Path | None,
+        Field("FILE", values.file, "TOML file with the OpenID Connect providers that people may sign in with.", "none"),
+    ] = None
     # JSON documents of a model are far smaller; a log-batch of 1000 metrics is 150 KB.
     max_body_bytes: Annotated[
         int, Field("SIZE", values.size, "Largest JSON request body: bytes, or such as 16MiB.", "16MiB")

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from greenroom.core.access import DEFAULT_WORKSPACE, Principal
 from greenroom.core.ports import Database, Transaction
 from greenroom.services.principals import workspace_not_found
+from greenroom.services.workspaces import require_active_workspace
 
 T = TypeVar("T")
 Verb = Callable[[Transaction], Coroutine[Any, Any, T]]
@@ -48,7 +49,12 @@ class _WorkspaceDatabase:
         return await self._database.search(lambda tx: verb(tx.within(self._workspace)))
 
     async def write(self, verb: Verb[T], *, lock_key: str | None = None) -> T:
-        return await self._database.write(lambda tx: verb(tx.within(self._workspace)), lock_key=lock_key)
+        async def in_active_workspace(tx: Transaction) -> T:
+            within = tx.within(self._workspace)
+            await require_active_workspace(within)
+            return await verb(within)
+
+        return await self._database.write(in_active_workspace, lock_key=lock_key)
 
     async def check(self) -> None:
         await self._database.check()

@@ -15,6 +15,7 @@ from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import ArtifactNotFound, ConditionFailed, InvalidInput, PermissionDenied
+from greenroom.services.artifact_workspaces import moved_files, path_in_workspace
 from greenroom.services.authorization import authorize_experiment, authorize_model, authorize_workspace
 from greenroom.services.version_freezing import explain_absence, manifest_to_read
 
@@ -34,7 +35,7 @@ async def check_upload(tx: Transaction, actor: Actor, *, path: str, condition: C
         InvalidInput: the path is invalid, or a file and a folder would have the same name.
         PermissionDenied: it belongs to the frozen files of a model version.
     """
-    path = file_path(path)
+    path = await path_in_workspace(tx, file_path(path))
     _refuse_frozen(path)
     await authorize_path(tx, actor, Permission.ARTIFACT_WRITE, path)
     obstacle = await tx.artifacts.conflicting_path(path)
@@ -122,7 +123,7 @@ async def put_file(
         InvalidInput: the path is invalid, or a file and a folder would have the same name.
         PermissionDenied: it belongs to the frozen files of a model version.
     """
-    path = file_path(path)
+    path = await path_in_workspace(tx, file_path(path))
     await tx.artifacts.lock_path(path)
     await check_upload(tx, actor, path=path)
     root = await tx.artifacts.root_of(path)
@@ -161,7 +162,17 @@ async def open_file(tx: Transaction, actor: Actor, *, path: str) -> StoredFile:
         ChangeNeeded: see `manifest_to_read`.
         InvalidInput: the path is invalid, or that of a folder.
     """
-    path = folder_path(path)
+    path = await path_in_workspace(tx, folder_path(path))
+    try:
+        return await _open(tx, actor, path)
+    except (ArtifactNotFound, PermissionDenied):
+        elsewhere = await moved_files(tx, actor, path)
+        if elsewhere is None:
+            raise
+        return await _open(*elsewhere, path)
+
+
+async def _open(tx: Transaction, actor: Actor, path: str) -> StoredFile:
     await authorize_path(tx, actor, Permission.ARTIFACT_READ, path)
     frozen = frozen_path(path)
     if frozen is not None:
@@ -191,10 +202,12 @@ async def list_folder(
         ChangeNeeded: see `manifest_to_read`.
         InvalidInput: the path or the page token is invalid.
     """
-    asked = path = folder_path(path)
-    await authorize_path(tx, actor, Permission.ARTIFACT_READ, path)
+    asked = path = await path_in_workspace(tx, folder_path(path))
     after = _after(page_token, asked)
     frozen = frozen_path(path)
+    if frozen is not None and await tx.artifacts.manifest_of_version(frozen.files_id) is None:
+        tx, actor = await moved_files(tx, actor, path) or (tx, actor)
+    await authorize_path(tx, actor, Permission.ARTIFACT_READ, path)
     if frozen is None:
         decoded = decoded_path(path)
         if decoded is not None and not await tx.artifacts.is_folder(path):
@@ -222,6 +235,7 @@ async def delete_files(tx: Transaction, actor: Actor, *, path: str) -> int:
     path = folder_path(path)
     if not path:
         raise InvalidInput("The artifact path is empty: name the file or folder to delete.", field="path")
+    path = await path_in_workspace(tx, path)
     _refuse_frozen(path)
     await authorize_path(tx, actor, Permission.ARTIFACT_DELETE, path)
     deleted = await tx.artifacts.delete_below(path)

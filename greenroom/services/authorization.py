@@ -9,10 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable
 from typing import Any
 
-from greenroom.core.access import Actor, Decision, ObjectRoles, decide, denied
+from greenroom.core.access import (
+    Actor,
+    Decision,
+    ObjectKind,
+    ObjectRoles,
+    decide,
+    denied,
+    permissions_on,
+    sees,
+)
+from greenroom.core.grants import Resource
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
-from greenroom.errors import GreenroomError
+from greenroom.errors import GreenroomError, PermissionDenied
+from greenroom.services.access_facts import granters
 from greenroom.services.not_found import experiment_not_found, model_not_found, version_not_found
 
 _NO_ROW = 0
@@ -57,10 +68,10 @@ async def authorize_model(
         PermissionDenied: the actor may see it, but lacks the permission.
         RegisteredModelNotFound: the actor may not see it.
     """
-    if actor.holds_on_all(permission, "registered_model"):
+    if _holds_on_all(tx, actor, permission, "registered_model"):
         return
     found = await _roles_on_model(tx, actor, name, row)
-    _require(actor, permission, found, not_found or (lambda: model_not_found(name)))
+    await _require(tx, actor, permission, found, not_found or (lambda: model_not_found(name)))
 
 
 async def authorize_version(tx: Transaction, actor: Actor, permission: Permission, name: str, version: int) -> None:
@@ -90,10 +101,11 @@ async def authorize_experiment(
         ExperimentNotFound: the actor may not see it.
         PermissionDenied: the actor may see it, but lacks the permission.
     """
-    if actor.holds_on_all(permission, "experiment"):
+    if _holds_on_all(tx, actor, permission, "experiment"):
         return
     found = await _roles_on_experiments(tx, actor, [experiment_id])
-    _require(
+    await _require(
+        tx,
         actor,
         permission,
         found.get(experiment_id, ObjectRoles("experiment", _NO_ROW)),
@@ -105,9 +117,9 @@ async def may_use_model(
     tx: Transaction, actor: Actor, permission: Permission, name: str, *, row: int | None = None
 ) -> bool:
     """Return whether the actor may do something to an existing registered model, or to its versions."""
-    if actor.holds_on_all(permission, "registered_model"):
+    if _holds_on_all(tx, actor, permission, "registered_model"):
         return True
-    return decide(actor, permission, await _roles_on_model(tx, actor, name, row)) is Decision.ALLOWED
+    return _is_allowed(tx, actor, permission, await _roles_on_model(tx, actor, name, row))
 
 
 async def may_use_experiment(tx: Transaction, actor: Actor, permission: Permission, experiment_id: str) -> bool:
@@ -122,25 +134,25 @@ async def permitted_models(
 
     The result is meant for ``in``, and for no other rows than the given ones.
     """
-    if actor.holds_on_all(permission, "registered_model"):
+    if _holds_on_all(tx, actor, permission, "registered_model"):
         return _ALL
     wanted = sorted(set(rows))
     if not wanted:
         return frozenset()
     if actor.account is None:
-        return _ALL if _is_allowed(actor, permission, ObjectRoles("registered_model", _NO_ROW)) else frozenset()
+        return _ALL if _is_allowed(tx, actor, permission, ObjectRoles("registered_model", _NO_ROW)) else frozenset()
     found = await tx.access.of_models(wanted, actor.account.subjects)
-    return frozenset(row for row, roles in found.items() if _is_allowed(actor, permission, roles))
+    return frozenset(row for row, roles in found.items() if _is_allowed(tx, actor, permission, roles))
 
 
 async def permitted_experiments(
     tx: Transaction, actor: Actor, permission: Permission, ids: Iterable[str]
 ) -> Container[str]:
     """Return which of some experiments, by id, the actor may do something to; see `permitted_models`."""
-    if actor.holds_on_all(permission, "experiment"):
+    if _holds_on_all(tx, actor, permission, "experiment"):
         return _ALL
     found = await _roles_on_experiments(tx, actor, sorted(set(ids)))
-    return frozenset(one for one, roles in found.items() if _is_allowed(actor, permission, roles))
+    return frozenset(one for one, roles in found.items() if _is_allowed(tx, actor, permission, roles))
 
 
 async def _roles_on_model(tx: Transaction, actor: Actor, name: str, row: int | None) -> ObjectRoles:
@@ -159,13 +171,37 @@ async def _roles_on_experiments(tx: Transaction, actor: Actor, ids: list[str]) -
     return dict(await tx.access.of_experiments(ids, actor.account.subjects)) if ids else {}
 
 
-def _is_allowed(actor: Actor, permission: Permission, found: ObjectRoles) -> bool:
-    return decide(actor, permission, found) is Decision.ALLOWED
+def _holds_on_all(tx: Transaction, actor: Actor, permission: Permission, kind: ObjectKind) -> bool:
+    return actor.workspace == tx.workspace and actor.holds_on_all(permission, kind)
 
 
-def _require(actor: Actor, permission: Permission, found: ObjectRoles, not_found: Callable[[], GreenroomError]) -> None:
-    decision = decide(actor, permission, found)
+def _decide(tx: Transaction, actor: Actor, permission: Permission, found: ObjectRoles) -> Decision:
+    # What an actor holds applies to its own workspace, and nothing in another may be seen.
+    return decide(actor, permission, found) if actor.workspace == tx.workspace else Decision.HIDDEN
+
+
+def _is_allowed(tx: Transaction, actor: Actor, permission: Permission, found: ObjectRoles) -> bool:
+    return _decide(tx, actor, permission, found) is Decision.ALLOWED
+
+
+async def _require(
+    tx: Transaction,
+    actor: Actor,
+    permission: Permission,
+    found: ObjectRoles,
+    not_found: Callable[[], GreenroomError],
+) -> None:
+    decision = _decide(tx, actor, permission, found)
     if decision is Decision.HIDDEN:
         raise not_found()
     if decision is not Decision.ALLOWED:
-        raise denied(permission)
+        raise await _refusal(tx, actor, permission, found)
+
+
+async def _refusal(tx: Transaction, actor: Actor, permission: Permission, found: ObjectRoles) -> PermissionDenied:
+    """Return the error for a missing permission, which names a few who can grant it to those who may see the object."""
+    may_see = sees(permissions_on(actor, found), permission, found.kind)
+    # Nobody can grant what the token itself may not use.
+    if actor.account is None or not may_see or permission not in actor.allowed:
+        return denied(permission)
+    return denied(permission, (await granters(tx, actor, Resource(found.kind, found.row))).names)

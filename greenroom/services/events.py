@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from greenroom.core import subjects
-from greenroom.core.access import Actor
+from greenroom.core.access import Actor, ResourceKind
 from greenroom.core.event_filters import EventFilter
 from greenroom.core.event_types import EventType
-from greenroom.core.events import Event, parse_event_id
+from greenroom.core.events import ACCESS_TYPES, Event, parse_event_id
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
@@ -36,7 +36,11 @@ _READ_PERMISSIONS = {
     subjects.LOGGED_MODEL: Permission.LOGGED_MODEL_READ,
     subjects.REGISTERED_MODEL: Permission.REGISTERED_MODEL_READ,
     subjects.MODEL_VERSION: Permission.MODEL_VERSION_READ,
+    **dict.fromkeys(subjects.ACCOUNT_KINDS, Permission.ACCOUNT_MANAGE),
+    subjects.WORKSPACE: Permission.WORKSPACE_READ,
+    subjects.ROLE: Permission.WORKSPACE_READ,
 }
+_OF_WORKSPACE = (subjects.WORKSPACE, subjects.ROLE, *subjects.ACCOUNT_KINDS)
 _TYPES = tuple(one.value for one in EventType)
 
 
@@ -164,9 +168,11 @@ def is_known(event: Event) -> bool:
 def may_read_all_events(actor: Actor) -> bool:
     """Return whether an actor may read every event of its workspace, so that no query is needed for each."""
     return all(
-        actor.holds_on_all(permission, "registered_model" if kind in subjects.REGISTRY_KINDS else "experiment")
-        for kind, permission in _READ_PERMISSIONS.items()
-    )
+        actor.holds_on_all(permission, kind)
+        for subject_kind, of_subject in _READ_PERMISSIONS.items()
+        for kind in (_resource_kind(subject_kind),)
+        for permission in (of_subject, Permission.ACCESS_READ)
+    ) and actor.holds_on_all(Permission.WORKSPACE_MANAGE, "workspace")
 
 
 async def readable_events(tx: Transaction, actor: Actor, events: Sequence[Event]) -> list[Event]:
@@ -175,9 +181,10 @@ async def readable_events(tx: Transaction, actor: Actor, events: Sequence[Event]
     Events about kinds that this release does not know are left out.
     """
     known = [event for event in events if event.workspace == tx.workspace and is_known(event)]
-    allowed: set[int] = set()
-    for permission in dict.fromkeys(_READ_PERMISSIONS[event.subject.kind] for event in known):
-        about = [event for event in known if _READ_PERMISSIONS[event.subject.kind] is permission]
+    allowed = {event.seq for event in known if event.subject.kind in _OF_WORKSPACE and _may_read(actor, event)}
+    known_objects = [event for event in known if event.subject.kind not in _OF_WORKSPACE]
+    for permission in dict.fromkeys(_permission_to_read(event) for event in known_objects):
+        about = [event for event in known_objects if _permission_to_read(event) is permission]
         rows = [row for event in about if (row := event.subject.model_row) is not None]
         # Runs and logged models are in the history of their experiment.
         ids = [event.topic.id for event in about if event.subject.model_row is None]
@@ -189,6 +196,24 @@ async def readable_events(tx: Transaction, actor: Actor, events: Sequence[Event]
             if (event.topic.id in experiments if event.subject.model_row is None else event.subject.model_row in models)
         )
     return [event for event in known if event.seq in allowed]
+
+
+def _permission_to_read(event: Event) -> Permission:
+    return Permission.ACCESS_READ if event.type in ACCESS_TYPES else _READ_PERMISSIONS[event.subject.kind]
+
+
+def _may_read(actor: Actor, event: Event) -> bool:
+    """Return whether an actor may read an event about a workspace or a role."""
+    if event.subject.kind == subjects.WORKSPACE and event.subject.id != event.workspace:
+        # Of a workspace that is deleted, recorded in another one.
+        return actor.holds_on_all(Permission.WORKSPACE_MANAGE, "workspace")
+    return actor.holds_on_all(_permission_to_read(event), "workspace")
+
+
+def _resource_kind(subject_kind: str) -> ResourceKind:
+    if subject_kind in _OF_WORKSPACE:
+        return "workspace"
+    return "registered_model" if subject_kind in subjects.REGISTRY_KINDS else "experiment"
 
 
 def _check_type(name: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from greenroom.core.access import Actor, scope_of
-from greenroom.core.artifact_locations import check_artifact_location
-from greenroom.core.artifact_paths import frozen_path, path_of_uri
+from greenroom.core.access import DEFAULT_WORKSPACE, Actor, scope_of
+from greenroom.core.artifact_locations import check_artifact_location, location_below
+from greenroom.core.artifact_paths import SCHEME, frozen_path, path_of_uri, uri_of_path
 from greenroom.core.event_types import NameField, StateField, TagsField
 from greenroom.core.events import (
     ExperimentCreated,
@@ -31,6 +31,7 @@ from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.subjects import experiment_subject
+from greenroom.core.workspaces import FOLDER
 from greenroom.errors import (
     ExperimentExists,
     ExperimentNotFound,
@@ -40,6 +41,7 @@ from greenroom.errors import (
     StateConflict,
     TagNotFound,
 )
+from greenroom.services.artifact_workspaces import path_in_workspace
 from greenroom.services.authorization import authorize_experiment, authorize_workspace
 from greenroom.services.not_found import experiment_not_found
 
@@ -71,7 +73,11 @@ async def create_experiment(
     experiment_id = await tx.experiments.add(name=name, owner=actor.owner_row)
     if experiment_id is None:
         raise ExperimentExists(f"Experiment(name={name}) already exists.", field="name")
-    location = artifact_location or f"mlflow-artifacts:/{experiment_id}"
+    location = artifact_location or await _own_location(tx, experiment_id)
+    path = path_of_uri(location)
+    if path:
+        stored = await path_in_workspace(tx, path)
+        location = location if stored == path else uri_of_path(stored)
     await tx.experiments.set_artifact_location(experiment_id, location)
     await tx.experiments.set_tags(experiment_id, tags_by_key)
     await _assign_folder(tx, experiment_id, location)
@@ -81,6 +87,21 @@ async def create_experiment(
         ExperimentCreated(after=ExperimentFields(name=name, artifact_location=location, tags=tags_by_key)),
     )
     return experiment_id
+
+
+async def _own_location(tx: Transaction, experiment_id: str) -> str:
+    """Return where a new experiment stores artifacts: below the root of its workspace, else on this server.
+
+    The address holds the key of the workspace, which stays when it is renamed (docs/decisions/0182).
+    """
+    if tx.workspace == DEFAULT_WORKSPACE:
+        folder = f"{SCHEME}:/"
+    else:
+        folder = f"{SCHEME}:/{FOLDER}/{tx.workspace}/"
+    workspace = await tx.workspaces.by_key(tx.workspace)
+    if workspace is not None and workspace.artifact_root is not None:
+        return location_below(workspace.artifact_root, experiment_id)
+    return f"{folder}{experiment_id}"
 
 
 async def _assign_folder(tx: Transaction, experiment_id: str, location: str) -> None:

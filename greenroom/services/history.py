@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from greenroom.core.access import Actor
-from greenroom.core.events import Event
+from greenroom.core.events import ACCESS_TYPES, Event
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.core.subjects import model_version_subject, registered_model_subject
-from greenroom.services.authorization import authorize_model, authorize_version
+from greenroom.services.authorization import authorize_model, authorize_version, may_use_model
 from greenroom.services.not_found import model_not_found, version_not_found
 from greenroom.services.page_limits import check_limit
 
@@ -40,7 +40,10 @@ async def history_of_model(
     topic = registered_model_subject(row)
     query = ["history", tx.workspace, str(topic)]
     before_seq = _before(limit, page_token, query)
-    return _page(await tx.events.of_topic(topic, before_seq=before_seq, limit=limit + 1), limit, query)
+    # Who has access is no part of the history for those who may not see that.
+    may_see_access = await may_use_model(tx, actor, Permission.ACCESS_READ, name, row=row)
+    without = () if may_see_access else ACCESS_TYPES
+    return _page(await tx.events.of_topic(topic, before_seq=before_seq, limit=limit + 1, without=without), limit, query)
 
 
 async def history_of_version(

@@ -100,6 +100,7 @@ def principal_of(
             token=None if token is None else token.row,
             session=session,
             until_ms=until_ms,
+            default_role=default_role,
         ),
     )
 

@@ -15,11 +15,12 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
 from msgspec import Meta, inspect
+from msgspec.structs import replace
 
 from greenroom.errors import InvalidInput
 
@@ -49,10 +50,24 @@ class Request(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         misses_camel: optional fields of a body whose camelCase name is ignored. MLflow's server accepts required fields
             only by their own name, and all others by either.
         takes_camel: required fields whose camelCase name is accepted.
+        secrets: fields that are in no error, log or digest, such as passwords.
     """
 
     misses_camel: ClassVar[frozenset[str]] = frozenset()
     takes_camel: ClassVar[frozenset[str]] = frozenset()
+    secrets: ClassVar[frozenset[str]] = frozenset()
+
+    def without_secrets(self) -> Self:
+        """Return the message with placeholders for its secrets, for a digest that is stored: a password could be guessed
+        from one."""
+        given = {name: "***" for name in self.secrets if isinstance(getattr(self, name), str)}
+        return replace(self, **given) if given else self
+
+    def __repr__(self) -> str:
+        """Show no secrets."""
+        shown = self.without_secrets()
+        fields = ", ".join(f"{name}={getattr(shown, name)!r}" for name in self.__struct_fields__)
+        return f"{type(self).__name__}({fields})"
 
 
 class Empty(Request):

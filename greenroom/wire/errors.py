@@ -36,6 +36,8 @@ _STATUS: dict[type[errors.GreenroomError], int] = {
     errors.ConditionFailed: 412,
     # MLflow responds with 400 when a run or experiment is in the wrong life-cycle stage.
     errors.StateConflict: 400,
+    # MLflow responds with 400 when users delete their own account.
+    errors.OwnAccount: 400,
     errors.Unauthenticated: 401,
     errors.PermissionDenied: 403,
     errors.UnsafeArtifact: 400,

@@ -44,15 +44,30 @@ class Reason(enum.StrEnum):
     COMMENT_NOT_FOUND = "COMMENT_NOT_FOUND"
     TRANSITION_NOT_FOUND = "TRANSITION_NOT_FOUND"
     FILE_NOT_FOUND = "FILE_NOT_FOUND"
+    DEVICE_CODE_NOT_FOUND = "DEVICE_CODE_NOT_FOUND"
+    ACCOUNT_NOT_FOUND = "ACCOUNT_NOT_FOUND"
+    GROUP_NOT_FOUND = "GROUP_NOT_FOUND"
+    TOKEN_NOT_FOUND = "TOKEN_NOT_FOUND"  # noqa: S105
+    SESSION_NOT_FOUND = "SESSION_NOT_FOUND"
+    GRANT_NOT_FOUND = "GRANT_NOT_FOUND"
+    ROLE_NOT_FOUND = "ROLE_NOT_FOUND"
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
     ALREADY_EXISTS = "ALREADY_EXISTS"
     EXPERIMENT_EXISTS = "EXPERIMENT_EXISTS"
     MODEL_EXISTS = "MODEL_EXISTS"
+    ACCOUNT_EXISTS = "ACCOUNT_EXISTS"
+    GROUP_EXISTS = "GROUP_EXISTS"
     CONFLICT = "CONFLICT"
     WRONG_STATE = "WRONG_STATE"
     TRANSITION_NOT_ALLOWED = "TRANSITION_NOT_ALLOWED"
     APPROVAL_PENDING = "APPROVAL_PENDING"
     IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
+    LAST_ADMINISTRATOR = "LAST_ADMINISTRATOR"
+    OWN_ACCOUNT = "OWN_ACCOUNT"
+    ACCOUNT_OWNS_OBJECTS = "ACCOUNT_OWNS_OBJECTS"
+    GROUP_IN_USE = "GROUP_IN_USE"
+    TOO_MANY_TOKENS = "TOO_MANY_TOKENS"
+    IN_USE = "IN_USE"
     STALE = "STALE"
     TOO_LARGE = "TOO_LARGE"
     LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
@@ -102,14 +117,29 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.CommentNotFound: NativeError(404, Reason.COMMENT_NOT_FOUND, _MISSING),
     errors.TransitionNotFound: NativeError(404, Reason.TRANSITION_NOT_FOUND, _MISSING),
     errors.ArtifactNotFound: NativeError(404, Reason.FILE_NOT_FOUND, _MISSING),
+    errors.DeviceCodeNotFound: NativeError(404, Reason.DEVICE_CODE_NOT_FOUND, _MISSING),
+    errors.AccountNotFound: NativeError(404, Reason.ACCOUNT_NOT_FOUND, _MISSING),
+    errors.GroupNotFound: NativeError(404, Reason.GROUP_NOT_FOUND, _MISSING),
+    errors.TokenNotFound: NativeError(404, Reason.TOKEN_NOT_FOUND, _MISSING),
+    errors.SessionNotFound: NativeError(404, Reason.SESSION_NOT_FOUND, _MISSING),
+    errors.GrantNotFound: NativeError(404, Reason.GRANT_NOT_FOUND, _MISSING),
+    errors.RoleNotFound: NativeError(404, Reason.ROLE_NOT_FOUND, _MISSING),
     errors.AlreadyExists: NativeError(409, Reason.ALREADY_EXISTS, _EXISTS),
     errors.ExperimentExists: NativeError(409, Reason.EXPERIMENT_EXISTS, _EXISTS),
     errors.RegisteredModelExists: NativeError(409, Reason.MODEL_EXISTS, _EXISTS),
+    errors.AccountExists: NativeError(409, Reason.ACCOUNT_EXISTS, _EXISTS),
+    errors.GroupExists: NativeError(409, Reason.GROUP_EXISTS, _EXISTS),
     errors.Conflict: NativeError(409, Reason.CONFLICT, _CONFLICT),
     errors.StateConflict: NativeError(409, Reason.WRONG_STATE, _CONFLICT),
     errors.TransitionNotAllowed: NativeError(409, Reason.TRANSITION_NOT_ALLOWED, _CONFLICT),
     errors.ApprovalPending: NativeError(409, Reason.APPROVAL_PENDING, _CONFLICT),
     errors.IdempotencyKeyReused: NativeError(409, Reason.IDEMPOTENCY_KEY_REUSED, _CONFLICT),
+    errors.LastAdministrator: NativeError(409, Reason.LAST_ADMINISTRATOR, _CONFLICT),
+    errors.OwnAccount: NativeError(409, Reason.OWN_ACCOUNT, _CONFLICT),
+    errors.AccountOwnsObjects: NativeError(409, Reason.ACCOUNT_OWNS_OBJECTS, _CONFLICT),
+    errors.GroupInUse: NativeError(409, Reason.GROUP_IN_USE, _CONFLICT),
+    errors.TooManyTokens: NativeError(409, Reason.TOO_MANY_TOKENS, _CONFLICT),
+    errors.StillInUse: NativeError(409, Reason.IN_USE, _CONFLICT),
     errors.StaleWrite: NativeError(412, Reason.STALE, _CONFLICT),
     errors.TooLarge: NativeError(413, Reason.TOO_LARGE, _LIMIT),
     errors.LimitExceeded: NativeError(429, Reason.LIMIT_EXCEEDED, _LIMIT),
@@ -132,7 +162,11 @@ class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
         message: for people: what was wrong, and what would be right. It may change.
         field: path of the field or parameter at fault; null if the request as a whole is at fault.
         request_id: id of the request in the server's log.
-        details: more about some reasons: ``nearest`` of `UNKNOWN_FIELD`, ``allowed`` methods of `METHOD_NOT_ALLOWED`.
+        details: more about some reasons: ``nearest`` of `UNKNOWN_FIELD`, ``allowed`` methods of `METHOD_NOT_ALLOWED`,
+            ``counts`` of `ACCOUNT_OWNS_OBJECTS`, ``grants_count`` of `GROUP_IN_USE`.
+            the ``permission`` that is missing and a few people and groups that can grant it, ``granted_by``, of
+            `PERMISSION_DENIED`, ``counts`` of what is in the way of `IN_USE`, and ``moved_to``, the workspace and the
+            name of a registered model that was moved, of `MODEL_NOT_FOUND` and `VERSION_NOT_FOUND`.
     """
 
     error_code: str
@@ -171,4 +205,15 @@ def _details(error: errors.GreenroomError) -> dict[str, Any]:
         return {"nearest": error.nearest}
     if isinstance(error, errors.MethodNotAllowed):
         return {"allowed": list(error.allowed)}
+    if isinstance(error, errors.AccountOwnsObjects):
+        return {"counts": error.counts}
+    if isinstance(error, errors.GroupInUse):
+        return {"grants_count": error.grants_count}
+    if isinstance(error, errors.PermissionDenied):
+        return {"permission": error.permission, "granted_by": list(error.granted_by)}
+    if isinstance(error, errors.StillInUse):
+        return {"counts": error.counts}
+    if isinstance(error, errors.NotFound) and error.moved_to is not None:
+        workspace, model = error.moved_to
+        return {"moved_to": {"workspace": workspace, "model": model}}
     return {}

@@ -58,7 +58,7 @@ class StrictDecoder(Generic[R]):
         return frozenset(name for name, field in self._fields.items() if is_kind(inspect.BoolType, field.type))
 
     def from_body(self, raw: bytes, path_values: Mapping[str, str] | None = None) -> R:
-        """Decode a JSON body.
+        """Decode a JSON body; an error about a secret field does not show its value.
 
         Args:
             path_values: fields from the path and from headers.
@@ -66,6 +66,17 @@ class StrictDecoder(Generic[R]):
         Raises:
             InvalidInput: the request is invalid; names the field.
         """
+        try:
+            return self._from_body(raw, path_values)
+        except InvalidInput as error:
+            if self._message.secrets and error.field in self._message.secrets and not _is_missing(error):
+                raise InvalidInput(
+                    f"Invalid value for parameter '{error.field}': it must be text that can be stored.",
+                    field=error.field,
+                ) from None
+            raise
+
+    def _from_body(self, raw: bytes, path_values: Mapping[str, str] | None) -> R:
         check_size(raw)
         fields: Any = json_value(raw) if raw.strip() else {}
         if not isinstance(fields, dict):
@@ -142,6 +153,10 @@ class StrictDecoder(Generic[R]):
             return msgspec.convert({**own, **converted}, self._message, strict=strict)
         except msgspec.ValidationError as error:
             raise _invalid(error, own) from None
+
+
+def _is_missing(error: InvalidInput) -> bool:
+    return error.message == missing_value(error.field or "").message
 
 
 def _check_text(value: Any, path: str) -> None:

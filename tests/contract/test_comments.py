@@ -107,18 +107,19 @@ async def test_comment_is_changed_by_its_author_alone_and_deleted_by_who_may_del
 async def test_a_comment_belongs_to_a_principal_and_not_to_a_name(database: Registry) -> None:
     """The display name of a person can be changed, and another person can take it."""
     await the_wine(database)
-    ada = Principal("7", "user", "ada", grants=ADA.grants)
+    held = ADA.permissions
+    ada = Principal("7", "user", "ada", permissions=held)
     mine = await say(database, "mine", by=ada)
 
     async def change(by: Actor) -> Any:
         return await database.write(lambda tx: comments.update_comment(tx, by, comment_id=mine, text="changed"))
 
-    for other in (Principal("8", "user", "ada", grants=ADA.grants), Principal("ada", "user", "7", grants=ADA.grants)):
+    for other in (Principal("8", "user", "ada", permissions=held), Principal("ada", "user", "7", permissions=held)):
         with pytest.raises(PermissionDenied):
             await change(other)
         with pytest.raises(PermissionDenied):
             await database.write(lambda tx, by=other: comments.delete_comment(tx, by, comment_id=mine))  # type: ignore[misc]
-    assert (await change(Principal("7", "user", "Ada Lovelace", grants=ADA.grants))).text == "changed"
+    assert (await change(Principal("7", "user", "Ada Lovelace", permissions=held))).text == "changed"
 
 
 async def test_history_keeps_what_was_said_and_taken_back(database: Registry, database_url: str) -> None:

@@ -9,9 +9,8 @@ from unittest import mock
 
 import pytest
 
-from greenroom.core.access import Actor, Grant, Principal
+from greenroom.core.access import Actor, Principal
 from greenroom.core.events import Event, event_id
-from greenroom.core.permissions import EVERYTHING
 from greenroom.core.stages import parse_stage
 from greenroom.errors import InvalidFilter, InvalidInput, ModelVersionNotFound, RegisteredModelNotFound
 from greenroom.server.followers import place_events
@@ -22,6 +21,7 @@ from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.queries import event_search
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.access import an_account, grant
 from tests.support.registry import USER, Registry, a_model, a_model_version, delete_model, move, set_alias
 
 pytestmark = pytest.mark.anyio
@@ -218,12 +218,14 @@ async def test_a_token_belongs_to_its_filter(database: Registry) -> None:
 
 async def test_events_of_what_may_not_be_read_are_left_out(database: Registry) -> None:
     run_id, _ = await fill(database)
-    guest = Principal("7", "user", "guest", grants=(Grant(EVERYTHING, "registered_model", "beer"),))
+    guest = await an_account(database, "guest")
+    await grant(database, guest, "viewer", model="beer")
     assert told((await page_of(database, actor=guest)).events) == ["registered_model.created registered_model:2"]
     assert (await page_of(database, EventConditions(run_id=run_id), actor=guest)).events == []
     with pytest.raises(RegisteredModelNotFound):
         await page_of(database, EventConditions(model="wine"), actor=guest)
-    reader = Principal("8", "user", "reader", grants=(Grant(EVERYTHING, "experiment", "0"),))
+    reader = await an_account(database, "reader", groups=["readers"])
+    await grant(database, "group:1", "viewer", experiment_id="0")
     assert len((await page_of(database, actor=reader)).events) == 3
 
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from greenroom.core.access import Grant, Principal
-from greenroom.core.permissions import EVERYTHING
+from greenroom.core.access import Account, Principal
 from greenroom.core.registry_resources import VersionChoice
 from greenroom.core.stages import NONE, PRODUCTION
 from greenroom.services import model_versions, registered_models, registry_resources
@@ -16,6 +15,7 @@ from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.access import OF_EVERY_ACCOUNT
 from tests.support.registry import USER, Registry, a_model_version, set_alias
 
 pytestmark = pytest.mark.anyio
@@ -120,7 +120,7 @@ async def _fill(tx: SqlTransaction) -> None:
         await session.run(_ANALYZE)
 
 
-READER = Principal("1", "user", "reader", grants=(Grant(EVERYTHING, "registered_model", "model-7"),))
+READER = Principal("acc_1", "user", "reader", permissions=OF_EVERY_ACCOUNT, account=Account(1, ("user:1", "group:1")))
 
 
 def search_versions(

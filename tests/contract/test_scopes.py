@@ -2,25 +2,147 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 import pytest
 
-from greenroom.core.access import WHOLE_WORKSPACE, Grant, Principal, Scope
-from greenroom.core.permissions import EVERYTHING
+from greenroom.core.access import WHOLE_WORKSPACE, Principal, Scope, scope_of
+from greenroom.core.permissions import Permission
+from greenroom.core.roles import Role, TokenScope
 from greenroom.errors import RegisteredModelNotFound
 from greenroom.services import experiments, registered_models
 from greenroom.services.model_versions import search_model_versions
 from greenroom.services.pages import home_pages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.access import (
+    a_role,
+    an_account,
+    by_token,
+    denied_something,
+    grant,
+    holding,
+    knowing,
+    model_row,
+    own,
+    take_grants,
+)
 from tests.support.registry import Registry, a_model, a_model_version
 
 pytestmark = pytest.mark.anyio
 MODELS = ("barley", "rye", "wheat")
-TWO = Scope(("barley", "wheat", "not there"))
-NONE = Scope(())
+
+Scoped = tuple[Scope, Sequence[str]]
+
+
+def _models_of(principal: Principal) -> Scope:
+    return scope_of(principal, "registered_model", Permission.REGISTERED_MODEL_READ, Permission.MODEL_VERSION_READ)
+
+
+async def _everything(_database: Registry) -> Scoped:
+    return WHOLE_WORKSPACE, MODELS
+
+
+async def _nothing(database: Registry) -> Scoped:
+    ben = await an_account(database, groups=["tasters"])
+    await grant(database, ben, "viewer", model=77)
+    return _models_of(ben), ()
+
+
+async def _nobody(_database: Registry) -> Scoped:
+    return _models_of(Principal("1", "user", "ana", permissions=frozenset())), ()
+
+
+async def _owned(database: Registry) -> Scoped:
+    ben = await an_account(database)
+    for name in ("barley", "wheat"):
+        await own(database, ben, model=name)
+    await own(database, await an_account(database, "cem"), model="rye")
+    return _models_of(ben), ("barley", "wheat")
+
+
+async def _granted(database: Registry) -> Scoped:
+    """Grant one role to the account, one to a group of it, and others that count for nothing."""
+    ben = await an_account(database, groups=["brewers", "tasters"])
+    await grant(database, ben, "viewer", model="barley")
+    await grant(database, ben, "manager", model="barley")
+    await grant(database, "group:2", "contributor", model="wheat")
+    await grant(database, "group:3", "manager", model="rye")
+    await grant(database, ben, "viewer", model=await model_row(database, "rye"), workspace="lab")
+    await grant(database, ben, "viewer", experiment_id=str(await model_row(database, "rye")))
+    return _models_of(ben), ("barley", "wheat")
+
+
+async def _own_roles(database: Registry) -> Scoped:
+    ben = await an_account(database)
+    reads = frozenset({Permission.REGISTERED_MODEL_READ, Permission.MODEL_VERSION_READ})
+    for name, permissions in (("barley", reads), ("rye", reads - {Permission.MODEL_VERSION_READ}), ("wheat", reads)):
+        role = await a_role(database, f"of {name}", permissions)
+        await grant(database, ben, role, model=name)
+    knows = knowing(ben, role_1=reads, role_2=reads - {Permission.MODEL_VERSION_READ}, role_3=reads)
+    return _models_of(knows), ("barley", "wheat")
+
+
+async def _all_but_denied(database: Registry) -> Scoped:
+    ben = await an_account(database, groups=["tasters"])
+    await grant(database, ben, "manager", model="rye")
+    await grant(database, "group:1", "denied", model="rye")
+    await own(database, ben, model="rye")
+    return _models_of(denied_something(holding(ben, Role.VIEWER))), ("barley", "wheat")
+
+
+async def _granted_and_denied(database: Registry) -> Scoped:
+    ben = await an_account(database, groups=["tasters"])
+    for name in MODELS:
+        await grant(database, ben, "viewer", model=name)
+    await grant(database, "group:1", "denied", model="rye")
+    return _models_of(denied_something(ben)), ("barley", "wheat")
+
+
+async def _denied_all(database: Registry) -> Scoped:
+    ben = await an_account(database, groups=["tasters"])
+    await grant(database, ben, "manager", model="rye")
+    await own(database, ben, model="wheat")
+    await grant(database, "group:1", "denied", all_of="registered_model")
+    return _models_of(denied_something(holding(ben, Role.VIEWER))), ()
+
+
+async def _administrator(database: Registry) -> Scoped:
+    ben = await an_account(database)
+    await grant(database, ben, "denied", model="rye")
+    return _models_of(denied_something(holding(ben, Role.ADMINISTRATOR))), MODELS
+
+
+async def _limited_token(database: Registry) -> Scoped:
+    ben = holding(await an_account(database), Role.VIEWER)
+    rows = [await model_row(database, name) for name in ("barley", "wheat")]
+    return _models_of(by_token(ben, TokenScope.READ, models=[*rows, 77])), ("barley", "wheat")
+
+
+async def _limited_token_of_an_owner(database: Registry) -> Scoped:
+    ben = await an_account(database)
+    for name in ("barley", "rye"):
+        await own(database, ben, model=name)
+    await grant(database, ben, "viewer", model="wheat")
+    rows = [await model_row(database, name) for name in ("barley", "wheat")]
+    return _models_of(by_token(ben, TokenScope.WRITE, models=rows)), ("barley", "wheat")
+
+
+SCOPES = (
+    _everything,
+    _nothing,
+    _nobody,
+    _owned,
+    _granted,
+    _own_roles,
+    _all_but_denied,
+    _granted_and_denied,
+    _denied_all,
+    _administrator,
+    _limited_token,
+    _limited_token_of_an_owner,
+)
 
 
 @pytest.fixture
@@ -37,14 +159,12 @@ async def _model_names(tx: SqlTransaction, scope: Scope) -> list[str]:
     return [model.name for model in (await tx.registered_models.search([], [], last=None, limit=10, scope=scope)).items]
 
 
-@pytest.mark.parametrize(
-    ("scope", "expected"),
-    [(WHOLE_WORKSPACE, MODELS), (TWO, ("barley", "wheat")), (NONE, ())],
-    ids=["all", "two", "none"],
-)
+@pytest.mark.parametrize("make", SCOPES, ids=[one.__name__[1:] for one in SCOPES])
 async def test_every_search_of_models_keeps_to_its_scope(
-    database: Registry, scope: Scope, expected: Sequence[str]
+    database: Registry, make: Callable[[Registry], Awaitable[Scoped]]
 ) -> None:
+    scope, expected = await make(database)
+
     async def look(tx: SqlTransaction) -> dict[str, Any]:
         pages = tx.registry_pages
         versions = await tx.model_versions.search([], [], last=None, limit=10, scope=scope)
@@ -75,9 +195,11 @@ async def test_every_search_of_models_keeps_to_its_scope(
 
 
 async def test_a_page_within_a_scope_is_full_before_it_has_a_next_one(database: Registry) -> None:
+    two, _ = await _granted(database)
+
     async def pages(tx: SqlTransaction) -> list[list[str]]:
-        first = await tx.registered_models.search([], [], last=None, limit=1, scope=TWO)
-        second = await tx.registered_models.search([], [], last=first.last, limit=1, scope=TWO)
+        first = await tx.registered_models.search([], [], last=None, limit=1, scope=two)
+        second = await tx.registered_models.search([], [], last=first.last, limit=1, scope=two)
         assert second.last is None
         return [[model.name for model in page.items] for page in (first, second)]
 
@@ -85,7 +207,8 @@ async def test_a_page_within_a_scope_is_full_before_it_has_a_next_one(database: 
 
 
 async def test_a_search_for_one_name_finds_nothing_outside_its_scope(database: Registry) -> None:
-    reader = Principal("1", "user", "ana", grants=(Grant(EVERYTHING, "registered_model", "wheat"),))
+    reader = await an_account(database)
+    await grant(database, reader, "viewer", model="wheat")
 
     async def search(tx: SqlTransaction, name: str) -> list[str]:
         found, _ = await search_model_versions(
@@ -107,8 +230,14 @@ async def test_deleted_models_keep_to_their_scope(database: Registry) -> None:
         return [model.name for model in found], await tx.registry_pages.count_deleted_models("", scope=scope)
 
     assert await database.search(lambda tx: look(tx, WHOLE_WORKSPACE)) == (list(MODELS), 3)
-    assert await database.search(lambda tx: look(tx, TWO)) == (["barley", "wheat"], 2)
-    assert await database.search(lambda tx: look(tx, NONE)) == ([], 0)
+    ben = await an_account(database)
+    await grant(database, ben, "viewer", model="barley")
+    await own(database, ben, model="wheat")
+    assert await database.search(lambda tx: look(tx, _models_of(ben))) == (["barley", "wheat"], 2)
+    await take_grants(database, ben)
+    assert await database.search(lambda tx: look(tx, _models_of(ben))) == (["wheat"], 1)
+    await own(database, None, model="wheat")
+    assert await database.search(lambda tx: look(tx, _models_of(ben))) == ([], 0)
 
 
 async def test_experiments_keep_to_their_scope(database: Registry) -> None:
@@ -132,15 +261,30 @@ async def test_experiments_keep_to_their_scope(database: Registry) -> None:
             count,
         )
 
+    def experiments_of(principal: Principal) -> Scope:
+        return scope_of(principal, "experiment", Permission.EXPERIMENT_READ)
+
     some = sorted(ids[:2])
-    assert await database.search(lambda tx: look(tx, Scope(tuple(some)))) == (some, some, 2)
-    assert await database.search(lambda tx: look(tx, NONE)) == ([], [], 0)
+    ben = await an_account(database)
+    await grant(database, ben, "viewer", experiment_id=ids[0])
+    await own(database, ben, experiment_id=ids[1])
+    await grant(database, ben, "viewer", model=int(ids[2]))
+    assert await database.search(lambda tx: look(tx, experiments_of(ben))) == (some, some, 2)
+    cem = await an_account(database, "cem")
+    assert await database.search(lambda tx: look(tx, experiments_of(cem))) == ([], [], 0)
+    await grant(database, cem, "denied", experiment_id=ids[2])
+    everyone = denied_something(holding(cem, Role.VIEWER))
+    assert (await database.search(lambda tx: look(tx, experiments_of(everyone))))[0] == sorted(["0", *some])
+    # A token that is limited to models is not limited in experiments by their numbers.
+    limited = by_token(ben, TokenScope.READ, models=[1])
+    assert await database.search(lambda tx: look(tx, experiments_of(limited))) == (some, some, 2)
     everything = await database.search(lambda tx: look(tx, WHOLE_WORKSPACE))
     assert len(everything[0]) == everything[2] == 4
 
 
 async def test_what_a_principal_may_not_read_is_on_no_page(database: Registry) -> None:
-    reader = Principal("1", "user", "ana", grants=(Grant(EVERYTHING, "registered_model", "wheat"),))
+    reader = await an_account(database)
+    await grant(database, reader, "viewer", model="wheat")
     home = await database.search(lambda tx: home_pages.home_page(tx, reader, version="1"))
     assert [row.name for row in home.recent_models] == ["wheat"]
     assert {event.subject.model for event in home.recent_events} == {"wheat"}

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from greenroom.core.access import Grant, Principal
-from greenroom.core.permissions import EVERYTHING
+from greenroom.core.access import Principal
 from greenroom.services import experiments, run_search
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.access import an_account, grant, own
 from tests.support.tracking import USER, Tracking, a_run, an_experiment
 
 pytestmark = pytest.mark.anyio
@@ -59,8 +59,10 @@ async def runs_of(
     return [run.info.name for run in page.runs], page.total_count
 
 
-def reader_of(experiment_id: str) -> Principal:
-    return Principal("ben", "user", "ben", grants=(Grant(EVERYTHING, "experiment", experiment_id),))
+async def reader_of(database: Tracking, experiment_id: str) -> Principal:
+    reader = await an_account(database)
+    await grant(database, reader, "viewer", experiment_id=experiment_id)
+    return reader
 
 
 async def test_experiments_are_found_by_a_part_of_the_name_and_counted(database: Tracking) -> None:
@@ -73,7 +75,10 @@ async def test_experiments_are_found_by_a_part_of_the_name_and_counted(database:
     assert await experiments_of(database, name_part="w_n") == ([], 0)
     assert await experiments_of(database, name_part="ery", max_results=1) == (["brewery"], 2)
     assert await experiments_of(database, name_part="win", filter_text="tags.team = 'red'") == (["Wine 100%"], 1)
-    assert await experiments_of(database, reader_of(made[1]), name_part="win") == (["winery"], 1)
+    reader = await reader_of(database, made[1])
+    assert await experiments_of(database, reader, name_part="win") == (["winery"], 1)
+    await own(database, reader, experiment_id=made[0])
+    assert await experiments_of(database, reader, name_part="win") == (["Wine 100%", "winery"], 2)
 
 
 async def test_runs_of_several_experiments_are_counted(database: Tracking) -> None:
@@ -83,5 +88,6 @@ async def test_runs_of_several_experiments_are_counted(database: Tracking) -> No
     assert await runs_of(database, ids[:2]) == (["run 4", "run 3", "run 1", "run 0"], 4)
     assert await runs_of(database, ids[:2], max_results=1) == (["run 4"], 4)
     assert await runs_of(database, ids, filter_text="metrics.auc > 0.25") == (["run 5", "run 4", "run 3"], 3)
-    assert await runs_of(database, ids, reader_of(ids[2])) == (["run 5", "run 2"], 2)
-    assert await runs_of(database, ids[:2], reader_of(ids[2])) == ([], 0)
+    reader = await reader_of(database, ids[2])
+    assert await runs_of(database, ids, reader) == (["run 5", "run 2"], 2)
+    assert await runs_of(database, ids[:2], reader) == ([], 0)

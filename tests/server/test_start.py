@@ -246,6 +246,15 @@ def test_a_bad_value_is_named(tmp_path: Path, arguments: list[str], environment:
     assert "two words" not in sentence
 
 
+def test_a_wrong_file_of_providers_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "oidc.toml"
+    file.write_text('[[provider]]\nid = "okta"\nissuer = "http://okta.example"\nclient_id = "a"\n')
+    text = refused("--oidc-config", file, cwd=tmp_path)
+    assert f"{file}, [[provider]] 1: issuer: 'http://okta.example' is not an https address" in text
+    text = refused(cwd=tmp_path, environment={"GREENROOM_SERVER_OIDC_CONFIG": "missing.toml"})
+    assert "--oidc-config: 'missing.toml' cannot be read (No such file or directory)" in text
+
+
 def test_a_file_gives_settings_and_the_command_line_wins(start_server: StartServer, tmp_path: Path) -> None:
     config = tmp_path / "greenroom.toml"
     config.write_text(f'port = 1\nlog-level = "debug"\ndata = "{tmp_path / "data"}"\nuser = "ada"\n')

@@ -82,11 +82,11 @@ async def send(
     path = row.paths[0]
     for name, rest in _PLACEHOLDER.findall(row.path):
         path = path.replace(f"{{{name}{rest}}}", quote(str(fields.pop(name)), safe="/" if rest else ""))
-    if row.method == "GET" or row.handler == "raw":
+    if row.has_query:
         query = b"&".join(filter(None, [urlencode(fields, doseq=True).encode(), query]))
     else:
         body = json.dumps(fields).encode()
-    if row.method == "GET":
+    if row.method == "GET" or (row.has_query and row.handler != "raw"):
         body = b""
     scope = {
         "type": "http",

@@ -15,16 +15,19 @@ class RecordingHasher(PasswordHasher):
 
     Attributes:
         verified: (memory in KiB, passes, lanes, length of salt, length of hash) of each.
+        begun: number of verifications that have begun.
         hold: verifications wait until it is set.
     """
 
     def __init__(self, *, passes: int = 1) -> None:
         super().__init__(time_cost=passes, memory_cost=8, parallelism=1)
         self.verified: list[tuple[int, int, int, int, int]] = []
+        self.begun = 0
         self.hold = threading.Event()
         self.hold.set()
 
     def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 (the library's name)
+        self.begun += 1
         assert self.hold.wait(timeout=30)
         try:
             return super().verify(hash, password)

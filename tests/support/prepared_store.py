@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from greenroom.core.access import Principal
 from greenroom.server.context import Context
 from greenroom.server.http.routing import Router
 from greenroom.server.routes import BINDINGS
 from greenroom.storage.blobs import open_blobs
-from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from greenroom.wire.endpoints import Endpoint
 from tests.support.calls import Reply, World, calls, identity, prepare, send
+
+T = TypeVar("T")
 
 
 class Store:
@@ -33,6 +35,11 @@ class Store:
 
     def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return self._loop.run_until_complete(work)
+
+    def do(self, work: Callable[[Database[SqlTransaction]], Coroutine[Any, Any, T]]) -> T:
+        """Run something on the database."""
+        done: T = self._run(work(self._database))
+        return done
 
     def fields(self, row: Endpoint) -> dict[str, Any]:
         """Return the fields of a request to the row that succeeds."""

@@ -109,6 +109,9 @@ class CredentialStore(Protocol):
     async def by_identity(self, issuer: str, subject: str) -> CredentialAccount | None:
         """Read the account that an identity provider knows by this subject."""
 
+    async def add_identity(self, account_row: int, issuer: str, subject: str) -> None:
+        """Record that an identity provider knows an account by this subject; no account has it yet."""
+
     async def add_first_account(self, *, name: str, name_key: str, password_hash: str) -> None:
         """Insert an administrator, unless there is an account already."""
 

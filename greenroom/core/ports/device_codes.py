@@ -16,10 +16,13 @@ class DeviceCodeStore(Protocol):
     async def add(self, device_digest: str, code: DeviceCode) -> bool:
         """Insert one; return False if its user code is taken."""
 
-    async def by_user_code(self, user_code: str) -> DeviceCode | None:
-        """Lock a request until this transaction ends, and read it; None for none."""
+    async def find(self, user_code: str) -> DeviceCode | None:
+        """Read a request by its user code; None for none."""
 
-    async def by_device(self, device_digest: str) -> DeviceCode | None:
+    async def lock(self, user_code: str) -> DeviceCode | None:
+        """Lock a request until this transaction ends, and read it as `find` does."""
+
+    async def lock_device(self, device_digest: str) -> DeviceCode | None:
         """Lock a request until this transaction ends, and read it; None for none."""
 
     async def decide(self, user_code: str, account_row: int | None) -> None:

@@ -60,8 +60,14 @@ class EventLog(Protocol):
     async def position_of(self, seq: int) -> int | None:
         """Read the position of an event; None if it does not exist or has no position yet. 0 stands for the beginning."""
 
-    async def of_topic(self, topic: Subject, *, before_seq: int | None, limit: int) -> list[Event]:
-        """Read events of a topic, newest first, below `before_seq` if given."""
+    async def of_topic(
+        self, topic: Subject, *, before_seq: int | None, limit: int, without: Sequence[EventType] = ()
+    ) -> list[Event]:
+        """Read events of a topic, newest first.
+
+        Args:
+            without: types to leave out.
+        """
 
     async def of_topic_and_types(
         self, topic: Subject, types: Sequence[EventType], *, within: int, limit: int

@@ -6,12 +6,14 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
 from greenroom.core.ports.access import AccessStore
+from greenroom.core.ports.accounts import AccountStore, ApiTokenStore, GroupStore
 from greenroom.core.ports.artifacts import ArtifactStore
 from greenroom.core.ports.comments import CommentStore
 from greenroom.core.ports.credentials import CredentialStore
 from greenroom.core.ports.device_codes import DeviceCodeStore
 from greenroom.core.ports.events import EventLog
 from greenroom.core.ports.experiments import ExperimentStore
+from greenroom.core.ports.grants import GrantStore
 from greenroom.core.ports.idempotency import IdempotencyKeys
 from greenroom.core.ports.logged_models import LoggedModelStore
 from greenroom.core.ports.metrics import MetricStore
@@ -23,6 +25,7 @@ from greenroom.core.ports.run_inputs import RunInputStore
 from greenroom.core.ports.run_pages import RunPages
 from greenroom.core.ports.runs import RunStore
 from greenroom.core.ports.sessions import SessionStore
+from greenroom.core.ports.workspaces import WorkspaceStore
 from greenroom.core.stage_rules import StageRules
 
 T = TypeVar("T")
@@ -119,6 +122,26 @@ class Transaction(Protocol):
     @property
     def device_codes(self) -> DeviceCodeStore:
         """Sign-ins by code."""
+
+    @property
+    def accounts(self) -> AccountStore:
+        """Accounts; of the server, not of the workspace."""
+
+    @property
+    def groups(self) -> GroupStore:
+        """Groups of the server and their members."""
+
+    @property
+    def api_tokens(self) -> ApiTokenStore:
+        """API tokens and browser sessions of accounts."""
+
+    @property
+    def grants(self) -> GrantStore:
+        """Grants, owners and roles, to list and change them."""
+
+    @property
+    def workspaces(self) -> WorkspaceStore:
+        """Workspaces."""
 
     @property
     def sessions(self) -> SessionStore:

@@ -16,10 +16,12 @@ from typing import Final, NamedTuple, Protocol
 
 from greenroom.core.access import ANONYMOUS, Principal
 from greenroom.server.auth.wrong_tokens import WrongTokens
+from greenroom.wire.endpoints.sign_in import FOLDER as SIGN_IN_FOLDER
 from greenroom.wire.endpoints.table import PUBLIC_PATHS
 
 # The page's scripts and styles are the same for everyone, and the log-in form needs them.
-_PUBLIC_FOLDER = "/assets/"
+# Nobody is signed in before the provider has answered.
+_PUBLIC_FOLDERS = ("/assets/", SIGN_IN_FOLDER)
 _BEARER = (b"www-authenticate", b'Bearer realm="Greenroom"')
 _BASIC = (b"www-authenticate", b'Basic realm="Greenroom", charset="UTF-8"')
 
@@ -140,4 +142,4 @@ def challenges(headers: Mapping[bytes, bytes]) -> tuple[tuple[bytes, bytes], ...
 
 def is_public(path: str) -> bool:
     """Return whether a path is served without authentication."""
-    return path in PUBLIC_PATHS or path.startswith(_PUBLIC_FOLDER)
+    return path in PUBLIC_PATHS or path.startswith(_PUBLIC_FOLDERS)

@@ -97,6 +97,10 @@ class Binding(NamedTuple):
         handler: for a ``message`` row a function of a transaction, or of the call if it needs no database; for a ``raw`` row
             a function of the call that returns the response.
         finish: for a read, builds the response from the handler's result after the transaction, to add file contents.
+        prepare: for a change, does what cannot be done in the transaction, such as hashing a password, and returns what the
+            handler and `precondition` get in place of the message. It runs for a repeated request, too.
+        keep: returns the part of the response that may be stored under an idempotency key, and is replayed: without the
+            secret that is shown only once.
         precondition: for a conditional change, locks the object and compares it with an If-Match header; raises
             `StaleWrite` if it has changed.
     """
@@ -105,6 +109,8 @@ class Binding(NamedTuple):
     handler: Any
     finish: Callable[[Call, Any, Any], Awaitable[Any]] | None = None
     precondition: Callable[[Transaction, Actor, Any, str], Awaitable[None]] | None = None
+    prepare: Callable[[Call, Any], Awaitable[Any]] | None = None
+    keep: Callable[[Any], Any] | None = None
 
 
 class _Route:
@@ -117,10 +123,12 @@ class _Route:
         "from_query",
         "handler",
         "header_fields",
+        "keep",
         "key_lifetime_ms",
         "label",
         "locks",
         "precondition",
+        "prepare",
         "reads_body",
     )
 
@@ -130,7 +138,9 @@ class _Route:
         self.decoder = decoder
         self.finish = binding.finish
         self.precondition = binding.precondition
-        self.from_query = binding.endpoint.method == "GET" or binding.endpoint.handler == "raw"
+        self.prepare = binding.prepare
+        self.keep = binding.keep
+        self.from_query = binding.endpoint.has_query
         self.reads_body = binding.endpoint.handler == "message"
         self.locks = binding.endpoint.locks
         self.header_fields = tuple(HEADER_FIELDS.keys() & binding.endpoint.request.__struct_fields__)
@@ -204,7 +214,9 @@ class Router:
             if not self._has_workspaces:
                 check_workspace(actor, header_of(scope, b"x-mlflow-workspace"))
             if route.from_query and route.reads_body and _has_body(scope):
-                raise InvalidInput("A GET request takes its parameters in the query string, not in a body.")
+                raise InvalidInput(
+                    f"A {scope['method']} request takes its parameters in the query string, not in a body."
+                )
         body = b""
         if not route.from_query or (route.reads_body and _has_parameters_in_body(scope)):
             body = await read_body(scope, receive, self._max_body_bytes(route), self._bodies)
@@ -224,6 +236,9 @@ class Router:
         database = context.database
         if endpoint.access == "write":
             handler = _conditional(route, scope) if endpoint.family.is_native else route.handler
+            if route.prepare is not None:
+                await ensure_task(scope)
+                handler = _prepared(handler, await route.prepare(call, message))
             key = header_of(scope, IDEMPOTENCY_KEY)
             if key is not None:
                 return await self._once(scope, route, handler, database, actor, message, key)
@@ -252,11 +267,15 @@ class Router:
         """Make a change under its idempotency key, or replay the stored response."""
         checked = checked_key(key.decode("latin-1"))
         asked = hashlib.sha256(route.endpoint.method.encode() + b" " + route.endpoint.path.encode() + b"\n")
-        asked.update(encode(message))
+        asked.update(encode(message.without_secrets()))
+        shown = b""
 
         async def change(tx: Transaction) -> IdempotentResult:
             async def make() -> bytes:
-                return encode(await handler(tx, actor, message))
+                nonlocal shown
+                answer = await handler(tx, actor, message)
+                shown = encode(answer)
+                return shown if route.keep is None else encode(route.keep(answer))
 
             return await run_idempotently(
                 tx,
@@ -269,7 +288,9 @@ class Router:
             )
 
         made = await database.write(change, lock_key=_row_of(message, route.locks))
-        return document_response(scope, route.endpoint, made.answer, REPLAYED if made.is_replayed else ())
+        if made.is_replayed:
+            return document_response(scope, route.endpoint, made.answer, REPLAYED)
+        return document_response(scope, route.endpoint, made.answer if route.keep is None else shown)
 
     def _find(self, scope: Scope) -> tuple[_Route, Mapping[str, str] | None]:
         method, path = scope["method"], scope["path"]
@@ -337,6 +358,15 @@ def _conditional(route: _Route, scope: Scope) -> Verb:
         return await handler(tx, actor, message)
 
     return checked
+
+
+def _prepared(handler: Verb, prepared: Any) -> Verb:
+    """Return a handler that gets what was prepared in place of the message."""
+
+    async def with_prepared(tx: Transaction, actor: Actor, _message: Any) -> Any:
+        return await handler(tx, actor, prepared)
+
+    return with_prepared
 
 
 def _admit(route: _Route, scope: Scope) -> Actor:

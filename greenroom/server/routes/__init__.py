@@ -10,6 +10,7 @@ from greenroom.server.routes import (
     model_versions,
     registered_models,
     runs,
+    sign_in,
     ui,
     v1,
 )
@@ -22,5 +23,6 @@ BINDINGS: tuple[Binding, ...] = (
     *model_versions.BINDINGS,
     *artifacts.BINDINGS,
     *ui.BINDINGS,
+    *sign_in.BINDINGS,
     *v1.BINDINGS,
 )

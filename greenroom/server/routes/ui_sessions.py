@@ -7,9 +7,10 @@ from greenroom.server.auth.authenticator import Request
 from greenroom.server.context import SignIn
 from greenroom.server.http.documents import Answered
 from greenroom.server.http.routing import Binding, Call
+from greenroom.server.routes.sign_in import address_of
 from greenroom.wire.endpoints import ui as rows
+from greenroom.wire.endpoints.sign_in import FOLDER as SIGN_IN_FOLDER
 from greenroom.wire.messages.pages import sessions as messages
-from greenroom.wire.messages.pages.shared import Done
 
 # A path that is not public, so that the request is authenticated.
 _PATH = "/api/ui/home"
@@ -23,8 +24,23 @@ async def _get_sign_in(call: Call, _m: messages.GetSignIn) -> messages.SignIn:
         user=await _signed_in(call),
         is_first_run=not has_accounts and context.sessions is None,
         has_passwords=has_accounts,
-        providers=[],
+        providers=_providers(context.sign_in),
     )
+
+
+def _providers(sign_in: SignIn | None) -> list[messages.SignInProvider]:
+    identities = None if sign_in is None else sign_in.identities
+    if identities is None:
+        return []
+    return [
+        messages.SignInProvider(
+            name=provider.id,
+            title=provider.name,
+            url=SIGN_IN_FOLDER + provider.id,
+            outage=identities.outage(provider.id),
+        )
+        for provider in identities.providers
+    ]
 
 
 async def _signed_in(call: Call) -> str | None:
@@ -71,13 +87,17 @@ async def _log_in_account(call: Call, m: messages.LogIn, sign_in: SignIn) -> Ans
 async def _log_out(call: Call, _m: messages.LogOut) -> Answered:
     sign_in, sessions = call.context.sign_in, call.context.sessions
     cookies = []
+    provider_url = None
+    if sign_in is not None and sign_in.identities is not None:
+        # Before its session is gone, which says with which provider it began.
+        provider_url = await sign_in.identities.logout_location(call.headers, return_to=f"{address_of(call)}/")
     if sign_in is not None and sign_in.watch.has_accounts:
         await sign_in.accounts.log_out(call.headers)
         cookies.append((b"set-cookie", sign_in.accounts.sessions.clear(is_secure=_is_secure(call))))
     elif sessions is not None:
         await sessions.end(call.headers)
         cookies.append((b"set-cookie", sessions.clear(is_secure=_is_secure(call))))
-    return Answered(Done(), cookies)
+    return Answered(messages.LoggedOut(provider_url=provider_url), cookies)
 
 
 def _is_secure(call: Call) -> bool:

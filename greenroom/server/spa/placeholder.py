@@ -7,7 +7,7 @@ import hashlib
 from html import escape
 
 # Colours and sizes of the design tokens.
-_STYLE = """
+STYLE = """
 :root { color-scheme: light dark; --canvas: light-dark(#f6f6f2, #0c110e); --surface: light-dark(#fff, #141b17);
   --line: light-dark(#e4e6df, #27322c); --ink: light-dark(#16201b, #e9efeb); --ink-2: light-dark(#48544d, #b3beb8);
   --ink-3: light-dark(#626d66, #8f9b95); --accent: light-dark(#17694a, #4fbf8b); --link: light-dark(#14603f, #74d3a6);
@@ -33,7 +33,7 @@ dt { color: var(--ink-3); } dd { margin: 0; overflow-wrap: anywhere; }
 a { color: var(--link); }
 @media (max-width: 30rem) { main { padding: 2rem 1rem; } }
 """
-_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 
 POLICY = (
     f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -81,7 +81,7 @@ def page(*, address: str, version: str, database: str, artifacts: str, needs_tok
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Greenroom</title>
-<style>{_STYLE}</style>
+<style>{STYLE}</style>
 </head>
 <body>
 <main>

@@ -12,12 +12,16 @@ from collections.abc import Callable
 from greenroom.core.access import DEFAULT_WORKSPACE
 from greenroom.core.stage_rules import NO_RULES, StageRules
 from greenroom.storage.sql.queries.access import SqlAccess
+from greenroom.storage.sql.queries.accounts import SqlAccounts
+from greenroom.storage.sql.queries.api_tokens import SqlApiTokens
 from greenroom.storage.sql.queries.artifacts import SqlArtifacts
 from greenroom.storage.sql.queries.comments import SqlComments
 from greenroom.storage.sql.queries.credentials import SqlCredentials
 from greenroom.storage.sql.queries.device_codes import SqlDeviceCodes
 from greenroom.storage.sql.queries.events import SqlEvents
 from greenroom.storage.sql.queries.experiments import SqlExperiments
+from greenroom.storage.sql.queries.grants import SqlGrants
+from greenroom.storage.sql.queries.groups import SqlGroups
 from greenroom.storage.sql.queries.idempotency import SqlIdempotencyKeys
 from greenroom.storage.sql.queries.logged_models import SqlLoggedModels
 from greenroom.storage.sql.queries.metrics import SqlMetrics
@@ -29,6 +33,7 @@ from greenroom.storage.sql.queries.run_inputs import SqlRunInputs
 from greenroom.storage.sql.queries.run_pages import SqlRunPages
 from greenroom.storage.sql.queries.runs import SqlRuns
 from greenroom.storage.sql.queries.sessions import SqlSessions
+from greenroom.storage.sql.queries.workspaces import SqlWorkspaces
 from greenroom.storage.sql.session import Session
 
 
@@ -65,6 +70,11 @@ class SqlTransaction:
         self.access = SqlAccess(session, self.workspace)
         self.credentials = SqlCredentials(session, on_touch=on_touch)
         self.device_codes = SqlDeviceCodes(session)
+        self.accounts = SqlAccounts(session)
+        self.groups = SqlGroups(session)
+        self.api_tokens = SqlApiTokens(session)
+        self.grants = SqlGrants(session, self.workspace)
+        self.workspaces = SqlWorkspaces(session, self.workspace)
         self.sessions = SqlSessions(session)
         self.registry_pages = SqlRegistryPages(session, self.workspace)
         self.registry_resources = SqlRegistryResources(session, self.workspace)

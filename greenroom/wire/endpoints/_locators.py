@@ -17,6 +17,10 @@ Noun = Literal[
     "artifact",
     "comment",
     "transition",
+    "account",
+    "group",
+    "token",
+    "session",
 ]
 
 
@@ -50,3 +54,7 @@ MODEL_VERSION_BY_ALIAS: Final = Locator("model_version", ("name", "alias"))
 ARTIFACT: Final = Locator("artifact", ("path",))
 COMMENT: Final = Locator("comment", ("comment_id",))
 TRANSITION: Final = Locator("transition", ("transition_id",))
+ACCOUNT: Final = Locator("account", ("account",))
+GROUP: Final = Locator("group", ("group",))
+TOKEN: Final = Locator("token", ("token_id",))
+SESSION: Final = Locator("session", ("session_id",))

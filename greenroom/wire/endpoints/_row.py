@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from typing import Any, Literal
 
 import msgspec
@@ -10,6 +11,9 @@ import msgspec
 from greenroom.core.permissions import Permission
 from greenroom.wire.decoding import Empty, Request
 from greenroom.wire.endpoints._locators import Locator
+from greenroom.wire.headers import HEADER_FIELDS
+
+_PLACEHOLDER = re.compile(r"\{(\w+)(:path)?\}")
 
 
 class Family(enum.Enum):
@@ -24,6 +28,8 @@ class Family(enum.Enum):
     # The reference client's own tests request "//model-versions/get-artifact".
     ROOT = ("", "/", "/ajax-api/2.0/mlflow")
     OPERATIONS = ("",)
+    # Addresses that browsers go to and that are no page.
+    BROWSER = ("/sign-in/oidc",)
 
     @property
     def is_native(self) -> bool:
@@ -130,6 +136,19 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     def paths(self) -> tuple[str, ...]:
         """All full paths of this row."""
         return tuple(prefix + self.path for prefix in self.family.value)
+
+    @property
+    def has_query(self) -> bool:
+        """Whether the fields that are not in the path are in the query string: DELETE has no body in Greenroom's own APIs."""
+        return self.method == "GET" or self.handler == "raw" or (self.method == "DELETE" and self.takes_options)
+
+    @property
+    def takes_options(self) -> bool:
+        """Whether it is Greenroom's own, and has fields that are in neither its path nor a header."""
+        if not self.family.is_native:
+            return False
+        in_path = {name for name, _ in _PLACEHOLDER.findall(self.path)}
+        return bool(set(self.request.__struct_fields__) - in_path - HEADER_FIELDS.keys())
 
     @property
     def content_type(self) -> str:

@@ -13,6 +13,7 @@ from greenroom.wire.endpoints import (
     operations,
     registered_models,
     runs,
+    sign_in,
     ui,
     v1,
 )
@@ -26,6 +27,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *model_versions.ENDPOINTS,
     *artifacts.ENDPOINTS,
     *ui.ENDPOINTS,
+    *sign_in.ENDPOINTS,
     *v1.ENDPOINTS,
 )
 

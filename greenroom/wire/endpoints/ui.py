@@ -9,7 +9,6 @@ from greenroom.wire.decoding import Request
 from greenroom.wire.endpoints import _locators as by
 from greenroom.wire.endpoints._row import Access, Endpoint, Family, Handler, Repetition
 from greenroom.wire.messages.pages import artifacts, experiments, home, models, runs, sessions, versions
-from greenroom.wire.messages.pages.shared import Done
 from greenroom.wire.messages.v1.events import EventList
 
 _P = Permission
@@ -88,7 +87,7 @@ LOG_OUT = _row(
     "DELETE",
     "/session",
     sessions.LogOut,
-    Done,
+    sessions.LoggedOut,
     None,
     "Log out: end the session and delete its cookie",
     name="logOut",

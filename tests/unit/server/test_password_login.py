@@ -229,7 +229,9 @@ async def test_a_client_that_hangs_up_is_counted_all_the_same(server: Server) ->
     server.hasher.hold.clear()
     for number in range(FREE_OF_ACCOUNT):
         hanging = asyncio.create_task(server.answer("ada", f"guess {number}"))
-        await asyncio.sleep(0)
+        # Far enough to wait for a thread.
+        for _ in range(5):
+            await asyncio.sleep(0)
         hanging.cancel()
         await asyncio.gather(hanging, return_exceptions=True)
     server.hasher.hold.set()

@@ -85,6 +85,13 @@ async def test_without_a_hash_nothing_matches_and_the_work_is_the_same(
         assert len(known) == 1
 
 
+async def test_the_hash_that_stands_in_for_a_missing_one_never_lets_anyone_in(
+    passwords: Passwords, hasher: RecordingHasher
+) -> None:
+    passwords._dummy = hasher.hash(PASSWORD)
+    assert not await passwords.verify(None, PASSWORD)
+
+
 async def test_a_hash_that_cannot_be_used_matches_nothing(
     passwords: Passwords, hasher: RecordingHasher, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -139,25 +146,20 @@ async def test_cancelled_checks_give_their_places_back(passwords: Passwords, has
     stored = await passwords.hash(PASSWORD)
     for _ in range(3):
         hasher.hold.clear()
+        hasher.begun = 0
         checks = [asyncio.create_task(passwords.verify(stored, PASSWORD)) for _ in range(AT_ONCE + MOST_WAITING)]
-        await asyncio.sleep(0)
+        while hasher.begun < AT_ONCE:
+            await asyncio.sleep(0.001)
         for check in checks:
             check.cancel()
         await asyncio.gather(*checks, return_exceptions=True)
-        # Those that run keep their places until they end.
-        with pytest.raises(RateLimited):
-            await asyncio.gather(*[passwords.verify(stored, PASSWORD) for _ in range(AT_ONCE + MOST_WAITING)])
+        # Those that run keep their places until they end; all others are free again.
+        more = [asyncio.create_task(passwords.verify(stored, PASSWORD)) for _ in range(AT_ONCE + MOST_WAITING)]
+        await asyncio.sleep(0)
         hasher.hold.set()
-        while not await _passes(passwords, stored):
-            pass
-
-
-async def _passes(passwords: Passwords, stored: str) -> bool:
-    try:
-        return await passwords.verify(stored, PASSWORD)
-    except RateLimited:
-        await asyncio.sleep(0.001)
-        return False
+        outcomes = await asyncio.gather(*more, return_exceptions=True)
+        assert [outcome for outcome in outcomes if outcome is not True] == outcomes[-AT_ONCE:]
+        assert all(isinstance(outcome, RateLimited) for outcome in outcomes[-AT_ONCE:])
 
 
 async def test_what_cannot_be_a_password_is_not_hashed(passwords: Passwords) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from greenroom.core.access import ANONYMOUS, Grant, Principal, local_user
+from greenroom.core.access import ANONYMOUS, Principal, local_user
 from greenroom.core.permissions import EVERYTHING
 from greenroom.errors import PermissionDenied
 from greenroom.server.asgi import ACTOR_KEY
@@ -21,8 +21,10 @@ from greenroom.wire.endpoints import Endpoint, operations
 from greenroom.wire.endpoints.table import ENDPOINTS
 from greenroom.wire.errors import error_body
 from greenroom.wire.reasons import native_error_body
+from tests.support.access import an_account, grant, holding, knowing
 from tests.support.calls import OWNER, World, missing
 from tests.support.prepared_store import Store, keep_store, opened
+from tests.support.registry import Registry
 
 _NEEDING = [row for row in ENDPOINTS if row.permission is not None]
 _PUBLIC = [row for row in ENDPOINTS if row.permission is None]
@@ -63,6 +65,19 @@ def prepared(kept: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory)
     yield from opened(kept, tmp_path_factory.mktemp("open") / "store")
 
 
+@pytest.fixture(scope="module")
+def elsewhere(prepared: Store) -> Principal:
+    """Return an account that has the role ``role:1`` on another model and another experiment."""
+
+    async def add(database: Registry) -> Principal:
+        ben = await an_account(database)
+        await grant(database, ben, "role:1", model="vinegar")
+        await grant(database, ben, "role:1", experiment_id=prepared.world.other_experiment_id)
+        return ben
+
+    return prepared.do(add)
+
+
 @pytest.fixture
 def store(kept: tuple[Path, World], tmp_path: Path) -> Iterator[Store]:
     """Open a prepared store of this test's own."""
@@ -100,15 +115,14 @@ def test_an_actor_without_the_permission_is_refused_and_nothing_changes(prepared
 
 
 @_each([row for row in _NEEDING if row.name not in _NOT_OFFERED and row.resource.noun != "server"])
-def test_an_actor_with_the_permission_elsewhere_is_refused_and_nothing_changes(prepared: Store, row: Endpoint) -> None:
+def test_an_actor_with_the_permission_elsewhere_is_refused_and_nothing_changes(
+    prepared: Store, elsewhere: Principal, row: Endpoint
+) -> None:
     assert row.permission is not None
     only = frozenset({row.permission})
-    elsewhere = (
-        Grant(only, "registered_model", "vinegar"),
-        Grant(only, "experiment", prepared.world.other_experiment_id),
-    )
+    actor = knowing(holding(elsewhere, EVERYTHING - only), role_1=only)
     before = prepared.content()
-    reply = prepared.ask(row, Principal("ben", "user", "ben", grants=(Grant(EVERYTHING - only), *elsewhere)))
+    reply = prepared.ask(row, actor)
     is_read = row.permission.value.endswith(":read")
     if is_read and (row.resource.noun == "workspace" or row.name in _FINDING):
         assert reply.status == 200, reply

@@ -64,7 +64,7 @@ def describe_operation(row: Endpoint, schemas: Schemas) -> dict[str, Any]:
     """Return the operation object of a row."""
     fields, required = schemas.fields(row.request)
     in_path = _PLACEHOLDER.findall(row.path)
-    from_query = row.method == "GET" or row.handler == "raw"
+    from_query = row.has_query
     outside = {name: fields[name] for name in fields if name in in_path or name in HEADER_FIELDS or from_query}
     body = {name: field for name, field in fields.items() if name not in outside}
     parameters = [_parameter(name, field, _place(name, in_path), required) for name, field in outside.items()]

@@ -77,6 +77,10 @@ _NOT_FOUND = {
     "logged_model": (Reason.LOGGED_MODEL_NOT_FOUND,),
     "comment": (Reason.COMMENT_NOT_FOUND,),
     "artifact": (Reason.FILE_NOT_FOUND,),
+    "account": (Reason.ACCOUNT_NOT_FOUND,),
+    "group": (Reason.GROUP_NOT_FOUND,),
+    "token": (Reason.TOKEN_NOT_FOUND,),
+    "session": (Reason.SESSION_NOT_FOUND,),
 }
 # Fields of requests that refer to an object.
 _FIELD_NOT_FOUND = {
@@ -89,8 +93,26 @@ _FIELD_NOT_FOUND = {
     "run_ids": Reason.RUN_NOT_FOUND,
     "transition_id": Reason.TRANSITION_NOT_FOUND,
     "logged_model_id": Reason.LOGGED_MODEL_NOT_FOUND,
+    "account": Reason.ACCOUNT_NOT_FOUND,
+    "transfer_to": Reason.ACCOUNT_NOT_FOUND,
+    "group": Reason.GROUP_NOT_FOUND,
+    "models": Reason.MODEL_NOT_FOUND,
 }
-_EXISTS = {"models": Reason.MODEL_EXISTS, "versions": Reason.MODEL_EXISTS, "experiments": Reason.EXPERIMENT_EXISTS}
+_EXISTS = {
+    "models": Reason.MODEL_EXISTS,
+    "versions": Reason.MODEL_EXISTS,
+    "experiments": Reason.EXPERIMENT_EXISTS,
+    "accounts": Reason.ACCOUNT_EXISTS,
+    "groups": Reason.GROUP_EXISTS,
+}
+# Reasons of conflicts, by the tags of the operations that have them.
+_CONFLICTS = {
+    Reason.LAST_ADMINISTRATOR: "accounts",
+    Reason.OWN_ACCOUNT: "accounts",
+    Reason.ACCOUNT_OWNS_OBJECTS: "accounts",
+    Reason.GROUP_IN_USE: "groups",
+    Reason.TOO_MANY_TOKENS: "tokens",
+}
 _SEARCHES = {"filter", "order_by", "page_token"}
 _OF_CHANGES = {Reason.UNSAFE_CONTENT, Reason.DIGEST_MISMATCH, Reason.INVALID_SIGNATURE}
 
@@ -230,7 +252,8 @@ def _reasons(row: Endpoint, status: int) -> list[Reason]:
         found -= set() if row.access == "write" else _OF_CHANGES
         found -= set() if _SEARCHES & set(row.request.__struct_fields__) else {Reason.INVALID_FILTER}
     elif status == 409:
-        found -= {Reason.MODEL_EXISTS, Reason.EXPERIMENT_EXISTS} - {_EXISTS.get(row.tag)}
+        found -= set(_EXISTS.values()) - {_EXISTS.get(row.tag)}
+        found -= {reason for reason, tag in _CONFLICTS.items() if tag != row.tag}
         if row.permission is not Permission.MODEL_VERSION_TRANSITION:
             found -= {Reason.TRANSITION_NOT_ALLOWED, Reason.APPROVAL_PENDING}
     return sorted(found)
@@ -243,6 +266,8 @@ def _missing(row: Endpoint) -> set[Reason]:
         found.add(Reason.NOT_FOUND)
     found |= set(_NOT_FOUND.get(row.resource.noun, ())) if row.resource.fields else set()
     found |= {reason for field, reason in _FIELD_NOT_FOUND.items() if field in row.request.__struct_fields__}
+    if "/me/" in row.path:
+        found.add(Reason.ACCOUNT_NOT_FOUND)
     if "{key}" in row.path and row.method == "DELETE":
         found.add(Reason.TAG_NOT_FOUND)
     return found

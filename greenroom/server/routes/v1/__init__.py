@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from greenroom.server.http.routing import Binding
 from greenroom.server.routes.v1 import (
+    accounts,
+    api_tokens,
     comments,
+    device_authorizations,
     events,
     experiments,
     files,
+    groups,
     models,
     runs,
     server,
@@ -25,4 +29,8 @@ BINDINGS: tuple[Binding, ...] = (
     *runs.BINDINGS,
     *files.BINDINGS,
     *server.BINDINGS,
+    *device_authorizations.BINDINGS,
+    *accounts.BINDINGS,
+    *groups.BINDINGS,
+    *api_tokens.BINDINGS,
 )

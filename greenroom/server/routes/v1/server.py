@@ -7,12 +7,19 @@ from typing import Literal
 import msgspec
 
 import greenroom
+from greenroom.core.access import Actor
+from greenroom.core.ports import Transaction
 from greenroom.server.context import Context
 from greenroom.server.http.openapi import document
 from greenroom.server.http.routing import Binding, Call
+from greenroom.services.accounts import own_account
+from greenroom.services.api_tokens import own_token
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import server as rows
 from greenroom.wire.messages.v1 import server as messages
+from greenroom.wire.messages.v1.accounts import account as account_message
+from greenroom.wire.messages.v1.api_tokens import token as token_message
+from greenroom.wire.messages.v1.groups import group as group_message
 
 
 async def _openapi(_call: Call, _m: Empty) -> msgspec.Raw:
@@ -36,8 +43,17 @@ def _login(context: Context) -> Literal["none", "token", "account"]:
     return "none" if context.sessions is None else "token"
 
 
-async def _me(call: Call, _m: messages.GetMe) -> messages.Me:
-    return messages.me(call.actor)
+async def _me(tx: Transaction, actor: Actor, _m: messages.GetMe) -> messages.Me:
+    if actor.account is None:
+        return messages.me(actor)
+    account = await own_account(tx, actor)
+    token = await own_token(tx, actor)
+    return messages.me(
+        actor,
+        account_message(account, actor),
+        [group_message(one) for one in await tx.groups.of_account(account.row)],
+        None if token is None else token_message(*token),
+    )
 
 
 BINDINGS: tuple[Binding, ...] = (

@@ -32,6 +32,9 @@ _BY_IDENTITY = Sql(
     f"SELECT {_ACCOUNT} FROM account_identities i JOIN accounts a ON a.id = i.account_id "
     "WHERE i.issuer = $1 AND i.subject = $2"
 )
+_ADD_IDENTITY = Sql(
+    "INSERT INTO account_identities (issuer, subject, account_id, created_at_ms) VALUES ($1, $2, $3, $4)"
+)
 _ADD_FIRST_ACCOUNT = Sql(
     "INSERT INTO accounts (kind, name, name_key, display_name, password_hash, is_admin, is_disabled, created_at_ms, "
     "updated_at_ms) SELECT 'user', $1, $2, '', $3, 1, 0, CAST($4 AS BIGINT), CAST($4 AS BIGINT) "
@@ -129,6 +132,10 @@ class SqlCredentials:
         """Read an account by its identity."""
         row = await self._session.one(_BY_IDENTITY, issuer, subject)
         return None if row is None else _account(row)
+
+    async def add_identity(self, account_row: int, issuer: str, subject: str) -> None:
+        """Insert the identity of an account."""
+        await self._session.run(_ADD_IDENTITY, issuer, subject, account_row, self._session.now_ms)
 
     async def add_first_account(self, *, name: str, name_key: str, password_hash: str) -> None:
         """Insert an administrator, unless there is an account."""

@@ -14,8 +14,9 @@ _ADD = Sql(
     "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING user_code"
 )
 _COLUMNS = "user_code, client, address, created_at_ms, expires_at_ms, account_id"
-_BY_USER_CODE = Sql(f"SELECT {_COLUMNS} FROM device_codes WHERE user_code = $1 {{for_update}}")
-_BY_DEVICE = Sql(f"SELECT {_COLUMNS} FROM device_codes WHERE device_digest = $1 {{for_update}}")
+_FIND = Sql(f"SELECT {_COLUMNS} FROM device_codes WHERE user_code = $1")
+_LOCK = Sql(f"SELECT {_COLUMNS} FROM device_codes WHERE user_code = $1 {{for_update}}")
+_LOCK_DEVICE = Sql(f"SELECT {_COLUMNS} FROM device_codes WHERE device_digest = $1 {{for_update}}")
 _DECIDE = Sql("UPDATE device_codes SET account_id = $2 WHERE user_code = $1")
 _REMOVE = Sql("DELETE FROM device_codes WHERE device_digest = $1")
 
@@ -40,13 +41,17 @@ class SqlDeviceCodes:
         )
         return added is not None
 
-    async def by_user_code(self, user_code: str) -> DeviceCode | None:
-        """Lock and read a request."""
-        return _code(await self._session.one(_BY_USER_CODE, user_code))
+    async def find(self, user_code: str) -> DeviceCode | None:
+        """Read a request."""
+        return _code(await self._session.one(_FIND, user_code))
 
-    async def by_device(self, device_digest: str) -> DeviceCode | None:
+    async def lock(self, user_code: str) -> DeviceCode | None:
         """Lock and read a request."""
-        return _code(await self._session.one(_BY_DEVICE, device_digest))
+        return _code(await self._session.one(_LOCK, user_code))
+
+    async def lock_device(self, device_digest: str) -> DeviceCode | None:
+        """Lock and read a request."""
+        return _code(await self._session.one(_LOCK_DEVICE, device_digest))
 
     async def decide(self, user_code: str, account_row: int | None) -> None:
         """Store who confirmed it."""

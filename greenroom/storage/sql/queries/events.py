@@ -29,6 +29,10 @@ _APPEND = Sql(
     "VALUES ({transaction_id}, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
 )
 _OF_TOPIC = Sql(f"SELECT {EVENT_COLUMNS} FROM events e WHERE e.topic = $1 AND e.seq < $2 ORDER BY e.seq DESC LIMIT $3")
+_OF_TOPIC_WITHOUT = Sql(
+    f"SELECT {EVENT_COLUMNS} FROM events e WHERE e.topic = $1 AND e.seq < $2 AND e.type NOT IN {{texts:$4}} "
+    "ORDER BY e.seq DESC LIMIT $3"
+)
 _OF_SUBJECT = Sql(
     f"SELECT {EVENT_COLUMNS} FROM events e WHERE e.subject = $1 AND e.seq < $2 ORDER BY e.seq DESC LIMIT $3"
 )
@@ -181,9 +185,15 @@ class SqlEvents:
         row = await self._session.one(query, seq)
         return None if row is None else int(row[0])
 
-    async def of_topic(self, topic: Subject, *, before_seq: int | None, limit: int) -> list[Event]:
+    async def of_topic(
+        self, topic: Subject, *, before_seq: int | None, limit: int, without: Sequence[EventType] = ()
+    ) -> list[Event]:
         """Read events of a topic, newest first."""
-        rows = await self._session.all(_OF_TOPIC, str(topic), _END if before_seq is None else before_seq, limit)
+        values = (str(topic), _END if before_seq is None else before_seq, limit)
+        if without:
+            rows = await self._session.all(_OF_TOPIC_WITHOUT, *values, [one.value for one in without])
+        else:
+            rows = await self._session.all(_OF_TOPIC, *values)
         return [read_event(row) for row in rows]
 
     async def of_topic_and_types(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from greenroom.wire.endpoints._row import Endpoint
 from greenroom.wire.endpoints.v1 import (
+    accounts,
     aliases,
+    api_tokens,
     comments,
+    device_authorizations,
     events,
     experiments,
     files,
+    groups,
     models,
     runs,
     server,
@@ -27,4 +31,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *runs.ENDPOINTS,
     *files.ENDPOINTS,
     *server.ENDPOINTS,
+    *device_authorizations.ENDPOINTS,
+    *accounts.ENDPOINTS,
+    *groups.ENDPOINTS,
+    *api_tokens.ENDPOINTS,
 )

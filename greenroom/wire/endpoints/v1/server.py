@@ -44,12 +44,13 @@ GET_ME = row(
     name="get_me",
     request=messages.GetMe,
     response=messages.Me,
-    permission=Permission.SERVER_READ,
-    access="none",
+    permission=Permission.ACCOUNT_READ,
+    access="read",
     resource=by.SERVER,
     tag="server",
     summary="Get who is asking",
-    description="The account that the request is authenticated as, its workspace and its permissions there.",
+    description="Whom the request is authenticated as, with the account, its groups and the API token if there are any; the workspace, "
+    "and the permissions there.",
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = (GET_OPENAPI, GET_SERVER, GET_ME)

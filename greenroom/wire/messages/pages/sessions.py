@@ -42,18 +42,53 @@ class GetSignIn(Request):
     """Get how to sign in."""
 
 
+class LoggedOut(Answer, frozen=True, kw_only=True):
+    """The session has ended.
+
+    Attributes:
+        provider_url: where to send the browser, so that it is logged out at its identity provider too; None for nowhere.
+    """
+
+    provider_url: str | None = None
+
+
+class BeginSignIn(Request):
+    """Begin a sign-in with an identity provider.
+
+    Attributes:
+        provider: its short name.
+        return_to: path of this server to show afterwards.
+    """
+
+    provider: str
+    return_to: str = "/"
+
+
+class FinishSignIn(Request):
+    """Complete a sign-in; the rest of the query is the answer of the provider.
+
+    Attributes:
+        provider: its short name.
+    """
+
+    provider: str
+
+
 class SignInProvider(Answer, frozen=True, kw_only=True):
     """An identity provider.
 
     Attributes:
         name: short name.
         title: for people.
-        url: where to send the browser; below the prefix of the server.
+        url: where to send the browser; below the prefix of the server. It takes the path to show afterwards as
+            ``return_to``.
+        outage: why the provider could not be reached in the last minute; None if it could, or was not tried.
     """
 
     name: str
     title: str
     url: str
+    outage: str | None = None
 
 
 class SignIn(Answer, frozen=True, kw_only=True):

@@ -29,8 +29,9 @@ class EventSubject(Part, frozen=True, kw_only=True):
     """What changed. Fields that do not apply are null.
 
     Attributes:
-        kind: ``experiment``, ``run``, ``logged_model``, ``registered_model``, ``model_version``, ``alias`` or
-            ``comment``; more may be added. A tag belongs to the thing that has it.
+        kind: ``experiment``, ``run``, ``logged_model``, ``registered_model``, ``model_version``, ``alias``,
+            ``comment``, ``account``, ``group``, ``api_token`` or ``session``; more may be added. A tag belongs to the
+            thing that has it.
         registered_model_id: permanent id of the registered model that it is or belongs to.
         model: name of that registered model now, which may differ from its name at the time of the event.
         version: number of the version that it is, or that a comment is about.
@@ -39,6 +40,9 @@ class EventSubject(Part, frozen=True, kw_only=True):
         logged_model_id: the logged model.
         alias: the alias; it is unique within its registered model.
         comment_id: the comment.
+        account_id: the account that it is or belongs to.
+        group_id: the group.
+        token_id: the API token.
     """
 
     kind: str
@@ -50,6 +54,9 @@ class EventSubject(Part, frozen=True, kw_only=True):
     logged_model_id: str | None
     alias: str | None
     comment_id: str | None
+    account_id: str | None
+    group_id: str | None
+    token_id: str | None
 
 
 class Event(Part, frozen=True, kw_only=True):
@@ -165,12 +172,20 @@ def event_message(event: records.Event, names: Mapping[int, str]) -> Event:
             logged_model_id=subject.id if subject.kind == subjects.LOGGED_MODEL else None,
             alias=event.alias,
             comment_id=event.comment_id,
+            account_id=_id_of(subjects.ACCOUNT, "acc", subject, topic),
+            group_id=_id_of(subjects.GROUP, "gr", subject),
+            token_id=_id_of(subjects.API_TOKEN, "tok", subject),
         ),
         before=event.before,
         after=event.after,
         comment=event.comment,
         request_id=event.request_id,
     )
+
+
+def _id_of(kind: str, prefix: str, *candidates: subjects.Subject) -> str | None:
+    """Return the public id of the first entity of a kind."""
+    return next((f"{prefix}_{one.id}" for one in candidates if one.kind == kind), None)
 
 
 def event_messages(events: Iterable[records.Event], names: Mapping[int, str]) -> list[Event]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from greenroom.core.access import Principal, PrincipalKind
 from greenroom.core.permissions import Permission
 from greenroom.wire.decoding import Request
+from greenroom.wire.messages.v1.accounts import Account
+from greenroom.wire.messages.v1.api_tokens import Token
+from greenroom.wire.messages.v1.groups import Group
 from greenroom.wire.messages.v1.shared import Part
 
 
@@ -37,6 +41,9 @@ class Me(Part, frozen=True, kw_only=True):
         name: display name, which changes are recorded under.
         workspace: workspace of this request.
         permissions: permissions held on at least one resource of the workspace, sorted.
+        account: the account; null on a server without accounts.
+        groups: the groups of the account, by name.
+        token: the API token of the request; null for a session or a password.
     """
 
     kind: PrincipalKind
@@ -44,6 +51,9 @@ class Me(Part, frozen=True, kw_only=True):
     name: str
     workspace: str
     permissions: list[Permission]
+    account: Account | None
+    groups: list[Group]
+    token: Token | None
 
 
 class GetServer(Request):
@@ -54,7 +64,9 @@ class GetMe(Request):
     """Get who is asking."""
 
 
-def me(principal: Principal) -> Me:
+def me(
+    principal: Principal, account: Account | None = None, groups: Sequence[Group] = (), token: Token | None = None
+) -> Me:
     """Convert a principal."""
     return Me(
         kind=principal.kind,
@@ -62,4 +74,7 @@ def me(principal: Principal) -> Me:
         name=principal.name,
         workspace=principal.workspace,
         permissions=sorted(principal.permissions),
+        account=account,
+        groups=list(groups),
+        token=token,
     )

@@ -38,6 +38,7 @@ def test_a_summary_is_the_first_line_that_says_something(description: str | None
 )
 def test_the_folder_a_version_was_made_from_is_read_from_its_source(source: str, path: str | None) -> None:
     found = RegisteredVersion(
+        model_row=1,
         name="m",
         version=1,
         stages=["Production", "Staging"],

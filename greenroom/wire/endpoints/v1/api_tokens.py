@@ -1,0 +1,140 @@
+"""Rows of the public API: API tokens and browser sessions."""
+
+from __future__ import annotations
+
+from greenroom.core.permissions import Permission
+from greenroom.wire.decoding import Empty
+from greenroom.wire.endpoints import _locators as by
+from greenroom.wire.endpoints._row import Endpoint
+from greenroom.wire.endpoints.v1._row import row
+from greenroom.wire.messages.v1 import api_tokens as messages
+
+_TAG = "tokens"
+
+LIST = row(
+    "GET /accounts/{account}/tokens",
+    name="list_account_tokens",
+    request=messages.ListTokens,
+    response=messages.TokenList,
+    permission=Permission.ACCOUNT_SELF,
+    access="read",
+    resource=by.ACCOUNT,
+    tag=_TAG,
+    summary="List the API tokens of an account",
+    description="Those that were not revoked, newest first. Other accounts than one's own need the permission `account:manage`.",
+)
+CREATE = row(
+    "POST /accounts/{account}/tokens",
+    name="create_account_token",
+    request=messages.CreateToken,
+    response=messages.CreatedToken,
+    permission=Permission.ACCOUNT_SELF,
+    access="write",
+    resource=by.ACCOUNT,
+    status=201,
+    location="/tokens/{token_id}",
+    tag=_TAG,
+    summary="Create an API token for an account",
+    description="Other accounts than one's own need the permission `account:manage`. The token is in this response only.",
+)
+LIST_OWN = row(
+    "GET /me/tokens",
+    name="list_own_tokens",
+    request=messages.ListOwnTokens,
+    response=messages.TokenList,
+    permission=Permission.ACCOUNT_SELF,
+    access="read",
+    resource=by.SERVER,
+    tag=_TAG,
+    summary="List one's own API tokens",
+    description="Those that were not revoked, newest first.",
+)
+CREATE_OWN = row(
+    "POST /me/tokens",
+    name="create_own_token",
+    request=messages.CreateOwnToken,
+    response=messages.CreatedToken,
+    permission=Permission.ACCOUNT_SELF,
+    access="write",
+    resource=by.SERVER,
+    status=201,
+    location="/tokens/{token_id}",
+    tag=_TAG,
+    summary="Create an API token",
+    description="The token is in this response only. A token can create no token that may do more, or lasts longer, than itself.",
+)
+GET = row(
+    "GET /tokens/{token_id}",
+    name="get_token",
+    request=messages.NameToken,
+    response=messages.Token,
+    permission=Permission.ACCOUNT_SELF,
+    access="read",
+    resource=by.TOKEN,
+    tag=_TAG,
+    summary="Get an API token",
+    description="Without the token itself.",
+)
+REVOKE = row(
+    "DELETE /tokens/{token_id}",
+    name="revoke_token",
+    request=messages.NameToken,
+    response=Empty,
+    permission=Permission.ACCOUNT_SELF,
+    access="write",
+    resource=by.TOKEN,
+    status=204,
+    tag=_TAG,
+    summary="Revoke an API token",
+    description="Every process of the server refuses it within a second. Tokens of others need the permission `account:manage`.",
+)
+LIST_SESSIONS = row(
+    "GET /me/sessions",
+    name="list_own_sessions",
+    request=messages.ListSessions,
+    response=messages.SessionList,
+    permission=Permission.ACCOUNT_SELF,
+    access="read",
+    resource=by.SERVER,
+    tag=_TAG,
+    summary="List one's own browser sessions",
+    description="Last used first.",
+)
+END_OTHER_SESSIONS = row(
+    "DELETE /me/sessions",
+    name="end_other_sessions",
+    request=messages.EndOtherSessions,
+    response=Empty,
+    permission=Permission.ACCOUNT_SELF,
+    access="write",
+    resource=by.SERVER,
+    status=204,
+    tag=_TAG,
+    summary="End one's other browser sessions",
+    description="All but the one of the request.",
+)
+END_SESSION = row(
+    "DELETE /sessions/{session_id}",
+    name="end_session",
+    request=messages.NameSession,
+    response=Empty,
+    permission=Permission.ACCOUNT_SELF,
+    access="write",
+    resource=by.SESSION,
+    status=204,
+    tag=_TAG,
+    summary="End a browser session",
+    description="Sessions of others need the permission `account:manage`.",
+)
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    LIST,
+    CREATE,
+    LIST_OWN,
+    CREATE_OWN,
+    GET,
+    REVOKE,
+    LIST_SESSIONS,
+    END_OTHER_SESSIONS,
+    END_SESSION,
+)

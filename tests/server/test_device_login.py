@@ -1,0 +1,178 @@
+"""`greenroom login`, `whoami` and `logout` against a server with accounts: by code, by password, by token."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import json
+import os
+import re
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.support.servers import GreenroomServer
+
+ADMIN, PASSWORD = "root", "correct horse battery"
+BASIC = "Authorization: Basic " + base64.b64encode(f"{ADMIN}:{PASSWORD}".encode()).decode()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GreenroomServer]:
+    folder = tmp_path_factory.mktemp("device")
+    environment = {"GREENROOM_SERVER_ADMIN_USERNAME": ADMIN, "GREENROOM_SERVER_ADMIN_PASSWORD": PASSWORD}
+    server = GreenroomServer("--data", folder / "data", log=folder / "server.log", environment=environment)
+    yield server
+    server.stop()
+    assert PASSWORD not in server.log
+    assert "grn_" not in server.log
+
+
+class Answer(NamedTuple):
+    status: int
+    json: Any
+
+
+def call(server: GreenroomServer, method: str, path: str, *headers: str, **body: Any) -> Answer:
+    sent = dict(header.split(": ", 1) for header in headers)
+    content = None
+    if body:
+        content, sent["Content-Type"] = json.dumps(body), "application/json"
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)) as connection:
+        connection.request(method, f"/api/v1{path}", content, sent)
+        response = connection.getresponse()
+        return Answer(response.status, json.loads(response.read() or b"null"))
+
+
+class Terminal:
+    """A user's terminal, with a configuration folder of its own."""
+
+    def __init__(self, folder: Path, server: GreenroomServer) -> None:
+        self.file = folder / "config" / "credentials.json"
+        self._environment = {
+            key: value for key, value in os.environ.items() if not key.startswith(("MLFLOW_", "GREENROOM_"))
+        } | {"GREENROOM_CONFIG_DIR": str(folder / "config"), "GREENROOM_TRACKING_URI": server.url}
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "greenroom", *arguments],
+            env=self._environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str, given: str = "", code: int = 0) -> str:
+        process = self.start(*arguments)
+        out, err = process.communicate(given, timeout=60)
+        assert process.returncode == code, out + err
+        return out if code == 0 else err
+
+    def whoami(self) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads(self.run("whoami", "--json"))
+        return told
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, server: GreenroomServer) -> Terminal:
+    return Terminal(tmp_path, server)
+
+
+def test_a_code_that_a_person_confirms_signs_in_and_log_out_revokes(
+    server: GreenroomServer, terminal: Terminal
+) -> None:
+    process = terminal.start("login", "--no-browser")
+    assert process.stderr is not None
+    line = process.stderr.readline()
+    found = re.search(r"Open (\S+/device) and confirm this code: ([A-Z]{4}-[A-Z]{4})", line)
+    assert found is not None, line
+    assert found[1] == f"{server.url}/device"
+    shown = call(server, "GET", f"/device-authorizations/{found[2].lower()}", BASIC).json
+    assert (shown["state"], shown["user_code"], shown["address"]) == ("pending", found[2], "127.0.0.1")
+    assert shown["client"].startswith("greenroom login on ")
+    assert (
+        call(server, "POST", f"/device-authorizations/{found[2]}/decision", BASIC, allow=True).json["state"]
+        == "granted"
+    )
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert out.startswith(f"Signed in to {server.url} as {ADMIN} until ")
+    assert stat.S_IMODE(terminal.file.stat().st_mode) == 0o600
+    told = terminal.whoami()
+    assert (told["name"], told["token"]["scope"]) == (ADMIN, "write")
+    # Decided once, told once.
+    again = call(server, "POST", f"/device-authorizations/{found[2]}/decision", BASIC, allow=True)
+    assert again.status == 404
+    exported = dict(
+        line.removeprefix("export ").split("=", 1) for line in terminal.run("whoami", "--export").splitlines()
+    )
+    assert exported["MLFLOW_TRACKING_URI"] == server.url
+    bearer = f"Authorization: Bearer {exported['MLFLOW_TRACKING_TOKEN']}"
+    assert call(server, "GET", "/me", bearer).json["name"] == ADMIN
+    assert terminal.run("logout") == f"Signed out of {server.url}.\n"
+    assert call(server, "GET", "/me", bearer).status == 401
+    assert "Nothing is stored" in terminal.run("logout", code=2)
+
+
+def test_a_refused_code_ends_the_sign_in(server: GreenroomServer, terminal: Terminal) -> None:
+    process = terminal.start("login", "--no-browser")
+    assert process.stderr is not None
+    code = process.stderr.readline().rpartition(": ")[2].strip()
+    assert (
+        call(server, "POST", f"/device-authorizations/{code}/decision", BASIC, allow=False).json["state"] == "refused"
+    )
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (4, "")
+    assert "The sign-in was refused; run 'greenroom login' again." in err
+    assert not terminal.file.exists()
+
+
+def test_a_password_is_read_from_standard_input_and_exchanged(server: GreenroomServer, terminal: Terminal) -> None:
+    assert "wrong" in terminal.run("login", "--username", ADMIN, given="not the password\n", code=4)
+    terminal.run("login", "--username", ADMIN, given=PASSWORD + "\n")
+    assert PASSWORD not in terminal.file.read_text()
+    told = terminal.whoami()
+    assert told["name"] == ADMIN
+    terminal.run("logout")
+
+
+def test_an_existing_token_is_checked_and_stays_valid_after_log_out(
+    server: GreenroomServer, terminal: Terminal
+) -> None:
+    made = call(server, "POST", "/me/tokens", BASIC, name="mine", scope="read").json
+    assert "You are not authenticated" in terminal.run("login", "--token", given="grn_wrong\n", code=4)
+    terminal.run("login", "--token", "--workspace", "default", given=made["token"] + "\n")
+    assert terminal.whoami()["token"]["scope"] == "read"
+    assert "MLFLOW_WORKSPACE=default" in terminal.run("whoami", "--export")
+    terminal.run("logout")
+    assert call(server, "GET", "/me", f"Authorization: Bearer {made['token']}").status == 200
+
+
+def test_codes_are_not_for_everyone_and_unknown_ones_are_missing(server: GreenroomServer) -> None:
+    made = call(server, "POST", "/device-authorizations", client="a <b>\x1b[2Jprogram").json
+    assert "\x1b" not in call(server, "GET", f"/device-authorizations/{made['user_code']}", BASIC).json["client"]
+    assert call(server, "GET", f"/device-authorizations/{made['user_code']}").status == 401
+    for code in ("BBBB-BBBB", "x", "%2e%2e", "A" * 500):
+        answer = call(server, "GET", f"/device-authorizations/{code}", BASIC)
+        assert (answer.status, answer.json["reason"]) == (404, "DEVICE_CODE_NOT_FOUND"), code
+    unknown = call(server, "POST", "/device-authorizations/token", device_code="nothing")
+    assert (unknown.status, unknown.json["state"], unknown.json["token"]) == (200, "expired", None)
+    pending = call(server, "POST", "/device-authorizations/token", device_code=made["device_code"])
+    assert pending.json["state"] == "pending"
+    # A token that may not create tokens cannot confirm a code either.
+    weak = call(server, "POST", "/me/tokens", BASIC, name="weak", scope="write").json["token"]
+    refused = call(
+        server,
+        "POST",
+        f"/device-authorizations/{made['user_code']}/decision",
+        f"Authorization: Bearer {weak}",
+        allow=True,
+    )
+    assert refused.status == 403
