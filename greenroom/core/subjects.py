@@ -17,8 +17,11 @@ API_TOKEN: Final = "api_token"  # noqa: S105
 SESSION: Final = "session"
 ACCOUNT_KINDS: Final = (ACCOUNT, GROUP, API_TOKEN, SESSION)
 """Kinds that belong to the server as a whole, not to a workspace."""
+
+# Kinds of public subjects only: an alias is stored with its model, a comment with what it is about.
 WORKSPACE: Final = "workspace"
 ROLE: Final = "role"
+PUBLISHER: Final = "publisher"
 # Kinds of public subjects only: an alias is stored with its model, a comment and a grant with what it is about.
 ALIAS: Final = "alias"
 COMMENT: Final = "comment"
@@ -129,3 +132,8 @@ def workspace_subject(key: str) -> Subject:
 def role_subject(row: int) -> Subject:
     """Identify a role that a workspace defines."""
     return Subject(ROLE, str(row))
+
+
+def publisher_subject(row: int) -> Subject:
+    """Identify a trusted publisher."""
+    return Subject(PUBLISHER, str(row))

@@ -175,6 +175,17 @@ class Accounts:
         """
         await self._open_database.write(lambda tx: self.sessions.end(tx, headers))
 
+    async def principal_in(self, tx: Transaction, account: CredentialAccount, workspace: str | None) -> Principal:
+        """Return the principal of an account that is known without a credential of this server.
+
+        Args:
+            workspace: name of the workspace that the request names.
+
+        Raises:
+            WorkspaceNotFound: the account has nothing in it.
+        """
+        return await self._principal(tx, Credential(account), workspace)
+
     async def write_uses(self) -> None:
         """Write the last uses of tokens and sessions.
 
