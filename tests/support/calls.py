@@ -21,6 +21,9 @@ from greenroom.wire.endpoints import (
     runs,
     ui,
 )
+from greenroom.wire.endpoints import (
+    workspaces as mlflow_workspaces,
+)
 from greenroom.wire.endpoints.v1 import (
     accounts,
     api_tokens,
@@ -362,6 +365,11 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         roles.GET: {"role": "sommelier"},
         roles.UPDATE: {"role": "sommelier", "description": "new"},
         roles.DELETE: {"role": "sommelier"},
+        mlflow_workspaces.LIST: {},
+        mlflow_workspaces.CREATE: {"name": "new"},
+        mlflow_workspaces.GET: {"workspace_name": "attic"},
+        mlflow_workspaces.UPDATE: {"workspace_name": "attic", "description": "new"},
+        mlflow_workspaces.DELETE: {"workspace_name": "attic"},
         workspaces.LIST: {},
         workspaces.CREATE: {"name": "new"},
         workspaces.GET: {"workspace": "attic"},

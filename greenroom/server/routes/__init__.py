@@ -13,6 +13,7 @@ from greenroom.server.routes import (
     sign_in,
     ui,
     v1,
+    workspaces,
 )
 
 BINDINGS: tuple[Binding, ...] = (
@@ -22,6 +23,7 @@ BINDINGS: tuple[Binding, ...] = (
     *registered_models.BINDINGS,
     *model_versions.BINDINGS,
     *artifacts.BINDINGS,
+    *workspaces.BINDINGS,
     *ui.BINDINGS,
     *sign_in.BINDINGS,
     *v1.BINDINGS,

@@ -16,6 +16,7 @@ from greenroom.wire.endpoints import (
     sign_in,
     ui,
     v1,
+    workspaces,
 )
 from greenroom.wire.endpoints._row import Endpoint
 
@@ -26,6 +27,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *registered_models.ENDPOINTS,
     *model_versions.ENDPOINTS,
     *artifacts.ENDPOINTS,
+    *workspaces.ENDPOINTS,
     *ui.ENDPOINTS,
     *sign_in.ENDPOINTS,
     *v1.ENDPOINTS,
