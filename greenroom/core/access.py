@@ -43,6 +43,7 @@ class Account(msgspec.Struct, frozen=True):
         session: row of the browser session; None for a token or a password.
         until_ms: when its token or session expires; None if it does not.
         default_role: what the server's setting gives everyone in workspaces without a default role of their own.
+        publisher: row of the trusted publisher that its token was issued for; None for others.
     """
 
     row: int
@@ -54,6 +55,7 @@ class Account(msgspec.Struct, frozen=True):
     session: int | None = None
     until_ms: int | None = None
     default_role: DefaultRole = DefaultRole.NONE
+    publisher: int | None = None
 
 
 class Principal(msgspec.Struct, frozen=True):

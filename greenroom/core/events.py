@@ -30,6 +30,7 @@ from greenroom.core.access_events import (
 )
 from greenroom.core.account_events import AccountChange
 from greenroom.core.event_types import Change, DescriptionField, EventType, Fields, NameField, StateField, TagsField
+from greenroom.core.publisher_events import JobFields, PublisherChange
 from greenroom.core.subjects import ALIAS, COMMENT, GRANT, Subject
 
 
@@ -113,7 +114,11 @@ class RestoredModelFields(Fields, frozen=True, kw_only=True):
 
 
 class NewVersionFields(Fields, frozen=True, kw_only=True):
-    """A new model version."""
+    """A new model version.
+
+    Attributes:
+        job: the CI job that registered it; not stored for others.
+    """
 
     source: str
     run_id: str | None
@@ -121,6 +126,7 @@ class NewVersionFields(Fields, frozen=True, kw_only=True):
     manifest_digest: str | None
     description: str | None
     tags: dict[str, str]
+    job: JobFields | UnsetType = UNSET
 
 
 class VersionFields(Fields, frozen=True, kw_only=True):
@@ -411,6 +417,7 @@ AnyChange = (
     | CommentUpdated
     | CommentDeleted
     | AccountChange
+    | PublisherChange
     | RegisteredModelMoved
     | GrantCreated
     | GrantDeleted

@@ -106,6 +106,11 @@ async def create_token(tx: Transaction, actor: Actor, *, account: str | None, ne
     owner = await _owner(tx, actor, account)
     if owner.is_disabled:
         raise InvalidInput(f"'{owner.name}' is disabled: its tokens would not work. Enable it first.", field="account")
+    if await tx.publishers.of_account(owner.row):
+        raise InvalidInput(
+            f"'{owner.name}' belongs to a trusted publisher: only its jobs get tokens. Create a service account of your own.",
+            field="account",
+        )
     workspace = None if new.workspace is None else await _workspace_key(tx, actor, new.workspace)
     models = None if new.models is None else await _model_rows(tx, actor, new.models)
     if models is not None:

@@ -25,17 +25,14 @@ from greenroom.core.roles import (
 )
 from greenroom.errors import WorkspaceNotFound
 
-OF_EVERYBODY: Final = frozenset({Permission.ACCOUNT_SELF, Permission.ACCOUNT_READ, Permission.SERVER_READ})
+OF_EVERYBODY: Final = frozenset({Permission.ACCOUNT_SELF, Permission.ACCOUNT_READ})
 """What every account may do, as far as its token allows."""
 
 # Otherwise it could make itself a token without the limit.
 _NOT_OF_LIMITED_TOKENS: Final = frozenset(
     {Permission.ACCOUNT_SELF, Permission.ACCOUNT_MANAGE, Permission.WORKSPACE_MANAGE}
 )
-_NOT_OF_TOKENS_OF_MODELS: Final = _NOT_OF_LIMITED_TOKENS | {
-    Permission.REGISTERED_MODEL_CREATE,
-    Permission.WORKSPACE_UPDATE,
-}
+_NOT_OF_TOKENS_OF_MODELS: Final = _NOT_OF_LIMITED_TOKENS | {Permission.WORKSPACE_UPDATE}
 
 
 def principal_of(
@@ -102,6 +99,7 @@ def principal_of(
             token=None if token is None else token.row,
             session=session,
             until_ms=until_ms,
+            publisher=None if token is None else token.publisher,
             default_role=default_role,
         ),
     )

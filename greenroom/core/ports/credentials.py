@@ -164,4 +164,4 @@ class CredentialStore(Protocol):
         """
 
     async def forget(self, *, before_ms: int) -> None:
-        """Delete sessions, and notes of what was used once, that expired before a time."""
+        """Delete sessions, tokens of CI jobs, and notes of what was used once, that expired before a time."""

@@ -19,6 +19,9 @@ class GrantStore(Protocol):
     async def get(self, row: int) -> Grant | None:
         """Read a grant."""
 
+    async def set_role(self, row: int, role: str) -> bool:
+        """Update the role of a grant; return False if the holder has it there by another grant."""
+
     async def delete(self, row: int) -> bool:
         """Delete a grant; return False if it does not exist."""
 

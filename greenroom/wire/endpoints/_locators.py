@@ -23,6 +23,7 @@ Noun = Literal[
     "group",
     "token",
     "session",
+    "publisher",
 ]
 
 
@@ -62,3 +63,4 @@ TOKEN: Final = Locator("token", ("token_id",))
 SESSION: Final = Locator("session", ("session_id",))
 GRANT: Final = Locator("grant", ("grant_id",))
 ROLE: Final = Locator("role", ("role",))
+PUBLISHER: Final = Locator("publisher", ("publisher",))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from greenroom.wire.endpoints import (
     artifacts,
+    auth,
     experiments,
     logged_models,
     model_versions,
@@ -28,6 +29,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *model_versions.ENDPOINTS,
     *artifacts.ENDPOINTS,
     *workspaces.ENDPOINTS,
+    *auth.ENDPOINTS,
     *ui.ENDPOINTS,
     *sign_in.ENDPOINTS,
     *v1.ENDPOINTS,

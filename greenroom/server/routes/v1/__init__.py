@@ -14,6 +14,7 @@ from greenroom.server.routes.v1 import (
     files,
     groups,
     models,
+    publishers,
     runs,
     server,
     transitions,
@@ -35,4 +36,5 @@ BINDINGS: tuple[Binding, ...] = (
     *accounts.BINDINGS,
     *groups.BINDINGS,
     *api_tokens.BINDINGS,
+    *publishers.BINDINGS,
 )

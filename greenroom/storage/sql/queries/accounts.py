@@ -59,7 +59,6 @@ _OWNED = Sql(
 _GIVE_ALL = (
     Sql("UPDATE registered_models SET owner_id = $2 WHERE owner_id = $1"),
     Sql("UPDATE experiments SET owner_id = $2 WHERE owner_id = $1"),
-    Sql("UPDATE publishers SET account_id = $2 WHERE account_id = $1"),
 )
 _DELETE = Sql(
     "UPDATE accounts SET deleted_at_ms = $2, updated_at_ms = $2, email = NULL, password_hash = NULL, is_admin = 0 "

@@ -72,6 +72,8 @@ _END_SESSIONS = Sql("DELETE FROM account_sessions WHERE account_id = $1 AND id <
 _USE_ONCE = Sql("INSERT INTO used_once (digest, until_ms) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING")
 _FORGET_SESSIONS = Sql("DELETE FROM account_sessions WHERE until_ms < $1")
 _FORGET_USED = Sql("DELETE FROM used_once WHERE until_ms < $1")
+# What they registered leads back to the job by its event.
+_FORGET_CI_TOKENS = Sql("DELETE FROM api_tokens WHERE publisher_id IS NOT NULL AND expires_at_ms < $1")
 _FORGET_DEVICES = Sql("DELETE FROM device_codes WHERE expires_at_ms < $1")
 _NO_ROW = 0
 
@@ -211,7 +213,7 @@ class SqlCredentials:
 
     async def forget(self, *, before_ms: int) -> None:
         """Delete what has expired."""
-        for statement in (_FORGET_SESSIONS, _FORGET_USED, _FORGET_DEVICES):
+        for statement in (_FORGET_SESSIONS, _FORGET_USED, _FORGET_DEVICES, _FORGET_CI_TOKENS):
             await self._session.defer(statement, before_ms)
 
 

@@ -24,6 +24,11 @@ _ADD = Sql(
 )
 _COLUMNS = "g.id, g.resource_kind, g.resource_id, g.subject, g.role, g.created_at_ms, g.created_by"
 _GET = Sql(f"SELECT {_COLUMNS} FROM grants g WHERE g.id = $1 AND g.workspace = $2")
+_SET_ROLE = Sql(
+    "UPDATE grants SET role = $2 WHERE id = $1 AND workspace = $3 AND NOT EXISTS (SELECT 1 FROM grants o "
+    "WHERE o.resource_kind = grants.resource_kind AND o.resource_id = grants.resource_id "
+    "AND o.workspace = grants.workspace AND o.subject = grants.subject AND o.role = $2)"
+)
 _DELETE = Sql("DELETE FROM grants WHERE id = $1 AND workspace = $2")
 _MATCHES = (
     "FROM grants g WHERE g.workspace = $1 AND (CAST($2 AS TEXT) IS NULL OR (g.resource_kind = $2 AND "
@@ -111,6 +116,10 @@ class SqlGrants:
         """Read a grant."""
         found = await self._session.one(_GET, row, self._workspace)
         return None if found is None else (await self._named([found]))[0]
+
+    async def set_role(self, row: int, role: str) -> bool:
+        """Update the role of a grant, unless its holder has it there."""
+        return await self._session.run(_SET_ROLE, row, role, self._workspace) > 0
 
     async def delete(self, row: int) -> bool:
         """Delete a grant."""

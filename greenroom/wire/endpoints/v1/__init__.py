@@ -15,6 +15,7 @@ from greenroom.wire.endpoints.v1 import (
     grants,
     groups,
     models,
+    publishers,
     roles,
     runs,
     server,
@@ -41,4 +42,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *accounts.ENDPOINTS,
     *groups.ENDPOINTS,
     *api_tokens.ENDPOINTS,
+    *publishers.ENDPOINTS,
 )

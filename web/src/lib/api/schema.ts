@@ -1126,7 +1126,7 @@ export interface paths {
         };
         /**
          * Get who is asking
-         * @description Whom the request is authenticated as, with the account, its groups and the API token if there are any; the workspace, and the permissions there. Needs the permission `server:read`.
+         * @description Whom the request is authenticated as, with the account, its groups and the API token if there are any; the workspace, and the permissions there. Needs the permission `account:read`.
          */
         readonly get: operations["get_me"];
         readonly put?: never;
@@ -1189,7 +1189,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Revoke the token of this request
-         * @description Needs the permission `server:read`.
+         * @description Needs the permission `account:read`.
          */
         readonly delete: operations["revoke_own_token"];
         readonly options?: never;
@@ -1630,7 +1630,7 @@ export interface paths {
         };
         /**
          * Get this document
-         * @description The OpenAPI description of this API, as served by this release. Needs the permission `server:read`.
+         * @description The OpenAPI description of this API, as served by this release. Needs the permission `account:read`.
          */
         readonly get: operations["get_openapi"];
         readonly put?: never;
@@ -1655,6 +1655,78 @@ export interface paths {
         readonly get: operations["list_permissions"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/publishers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List trusted publishers
+         * @description Those of the workspace, by name. Needs the permission `workspace:update`.
+         */
+        readonly get: operations["list_publishers"];
+        readonly put?: never;
+        /**
+         * Create a trusted publisher
+         * @description It gets a service account, which is made a contributor of the models and a member of the workspace. Needs the permission `workspace:update`.
+         */
+        readonly post: operations["create_publisher"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/publishers/{publisher}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get a trusted publisher
+         * @description By its id or by its name. Needs the permission `workspace:update`.
+         */
+        readonly get: operations["get_publisher"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Delete a trusted publisher
+         * @description The tokens of its jobs are revoked. Its service account is deleted, or disabled if it owns experiments. Needs the permission `workspace:update`.
+         */
+        readonly delete: operations["delete_publisher"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Change a trusted publisher
+         * @description The tokens of its jobs are revoked if the issuer, audience, conditions or scope change. They lose a removed model at once. Needs the permission `workspace:update`.
+         */
+        readonly patch: operations["update_publisher"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/publishers/token": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Exchange the identity token of a CI job for an API token
+         * @description The token is in this response only. It works for minutes, on the models of the publisher. Versions keep the claims of the job. Needs no permission.
+         */
+        readonly post: operations["exchange_identity_token"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -3447,6 +3519,47 @@ export interface components {
              */
             readonly version: string;
         };
+        /** @description An API token for a CI job. */
+        readonly JobToken: {
+            /**
+             * @description Name of the account that it signs in.
+             * @example ada
+             */
+            readonly account: string;
+            /**
+             * @description When it stops working.
+             * @example 1797776000000
+             */
+            readonly expires_at_ms: number;
+            /**
+             * @description The only registered models that it works on.
+             * @example [
+             *       "Churn"
+             *     ]
+             */
+            readonly models: readonly string[];
+            /** @description Name of that publisher. */
+            readonly publisher: string;
+            /** @description Lasting id of the publisher that accepted the job. */
+            readonly publisher_id: string;
+            /** @description What it may do. */
+            readonly scope: components["schemas"]["TokenScope"];
+            /**
+             * @description The token, which is shown only now.
+             * @example grn_000000000000000000000000000000002wjyrI
+             */
+            readonly token: string;
+            /**
+             * @description Lasting id of the token; not secret.
+             * @example tok_12
+             */
+            readonly token_id: string;
+            /**
+             * @description Name of the workspace that it works in.
+             * @example default
+             */
+            readonly workspace: string;
+        };
         /** @description The one metric shown for a model. */
         readonly KeyMetric: {
             /**
@@ -4230,11 +4343,85 @@ export interface components {
              */
             readonly version: number;
         };
+        /** @description A trusted publisher: CI jobs that may publish models without a secret. */
+        readonly Publisher: {
+            /**
+             * @description Name of its service account, which is the author of what its jobs register.
+             * @example ada
+             */
+            readonly account: string;
+            /**
+             * @description Lasting id of its service account.
+             * @example acc_7
+             */
+            readonly account_id: string;
+            /** @description What the tokens must be requested for. */
+            readonly audience: string;
+            /** @description What a job must be: values or patterns of claims. */
+            readonly conditions: {
+                readonly [key: string]: string;
+            };
+            /**
+             * @description Time of creation.
+             * @example 1790000000000
+             */
+            readonly created_at_ms: number;
+            /**
+             * @description Changes whenever the resource does. Sent as If-Match with a change, the change is refused if the resource has changed since.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
+            readonly etag: string;
+            /**
+             * @description Whether an administrator has disabled that account, so that no job is accepted.
+             * @example false
+             */
+            readonly is_disabled: boolean;
+            /** @description Address of the CI system that signs the identity tokens. */
+            readonly issuer: string;
+            /** @description How long a job's token works, in seconds. */
+            readonly lifetime_s: number;
+            /**
+             * @description The registered models that its jobs may work on.
+             * @example [
+             *       "Churn"
+             *     ]
+             */
+            readonly models: readonly string[];
+            /**
+             * @description Unique in the workspace; does not change.
+             * @example Churn
+             */
+            readonly name: string;
+            /** @description Lasting id; never given to another publisher. */
+            readonly publisher_id: string;
+            /** @description What its jobs may do with them. */
+            readonly scope: components["schemas"]["TokenScope"];
+            /**
+             * @description Time of the last change.
+             * @example 1790000000000
+             */
+            readonly updated_at_ms: number;
+        };
+        /** @description Trusted publishers, by name. */
+        readonly PublisherList: {
+            /** @description The publishers of this page. */
+            readonly items: readonly components["schemas"]["Publisher"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+            /**
+             * @description Number of publishers on all pages; null unless requested.
+             * @example 120
+             */
+            readonly total_count: number | null;
+        };
         /**
          * @description Why a request failed. New reasons may be added; the status of a reason never changes.
          * @enum {string}
          */
-        readonly Reason: "ACCOUNT_EXISTS" | "ACCOUNT_NOT_FOUND" | "ACCOUNT_OWNS_OBJECTS" | "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DEVICE_CODE_NOT_FOUND" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "GRANT_NOT_FOUND" | "GROUP_EXISTS" | "GROUP_IN_USE" | "GROUP_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "IN_USE" | "LAST_ADMINISTRATOR" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "OWN_ACCOUNT" | "PERMISSION_DENIED" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "ROLE_NOT_FOUND" | "RUN_NOT_FOUND" | "SESSION_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOKEN_NOT_FOUND" | "TOO_LARGE" | "TOO_MANY_TOKENS" | "TRANSITION_NOT_ALLOWED" | "TRANSITION_NOT_FOUND" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WORKSPACE_NOT_FOUND" | "WRONG_STATE";
+        readonly Reason: "ACCOUNT_EXISTS" | "ACCOUNT_NOT_FOUND" | "ACCOUNT_OWNS_OBJECTS" | "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DEVICE_CODE_NOT_FOUND" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "GRANT_NOT_FOUND" | "GROUP_EXISTS" | "GROUP_IN_USE" | "GROUP_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "IN_USE" | "LAST_ADMINISTRATOR" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "OWN_ACCOUNT" | "PERMISSION_DENIED" | "PUBLISHER_EXISTS" | "PUBLISHER_NOT_FOUND" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "ROLE_NOT_FOUND" | "RUN_NOT_FOUND" | "SESSION_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOKEN_NOT_FOUND" | "TOO_LARGE" | "TOO_MANY_TOKENS" | "TRANSITION_NOT_ALLOWED" | "TRANSITION_NOT_FOUND" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WORKSPACE_NOT_FOUND" | "WRONG_STATE";
         /** @description A version registered from a run or a logged model. */
         readonly RegisteredRef: {
             /**
@@ -16040,6 +16227,630 @@ export interface operations {
                 };
             };
             readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_publishers: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Whether to count the publishers on all pages.
+                 * @example true
+                 */
+                readonly include_total?: boolean;
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *           "publisher_id": "",
+                     *           "name": "Churn",
+                     *           "issuer": "",
+                     *           "audience": "",
+                     *           "conditions": {},
+                     *           "models": [
+                     *             "Churn"
+                     *           ],
+                     *           "scope": "admin",
+                     *           "lifetime_s": 1,
+                     *           "account_id": "acc_7",
+                     *           "account": "ada",
+                     *           "is_disabled": false,
+                     *           "created_at_ms": 1790000000000,
+                     *           "updated_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
+                     *       "total_count": 120
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["PublisherList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly create_publisher: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "name": "Churn",
+                 *       "issuer": "",
+                 *       "audience": "",
+                 *       "conditions": {},
+                 *       "models": [
+                 *         "Churn"
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @description What jobs request their identity token for; the address of this server is a good choice. */
+                    readonly audience: string;
+                    /** @description Claim -> value, or pattern for the whole value: `*` stands for any characters but `/`, `**` for any, `?` for one. A job must meet all. */
+                    readonly conditions: {
+                        readonly [key: string]: string;
+                    };
+                    /** @description Https address, such as `https://token.actions.githubusercontent.com`. */
+                    readonly issuer: string;
+                    /**
+                     * @description 60 to 3600.
+                     * @default 900
+                     */
+                    readonly lifetime_s?: number;
+                    /**
+                     * @description Names of 1 to 100 existing registered models of the workspace; they may be renamed later.
+                     * @example [
+                     *       "Churn"
+                     *     ]
+                     */
+                    readonly models: readonly string[];
+                    /**
+                     * @description Such as `churn-ci`: 1 to 60 lower-case letters, digits, and `.`, `_`, `-` between them.
+                     * @example Churn
+                     */
+                    readonly name: string;
+                    /**
+                     * @description `read`, `propose` or `write`.
+                     * @default write
+                     */
+                    readonly scope?: components["schemas"]["TokenScope"];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly Location: components["headers"]["Location"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "publisher_id": "",
+                     *       "name": "Churn",
+                     *       "issuer": "",
+                     *       "audience": "",
+                     *       "conditions": {},
+                     *       "models": [
+                     *         "Churn"
+                     *       ],
+                     *       "scope": "admin",
+                     *       "lifetime_s": 1,
+                     *       "account_id": "acc_7",
+                     *       "account": "ada",
+                     *       "is_disabled": false,
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Publisher"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_publisher: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /** @description Id or name of the publisher. */
+                readonly publisher: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "publisher_id": "",
+                     *       "name": "Churn",
+                     *       "issuer": "",
+                     *       "audience": "",
+                     *       "conditions": {},
+                     *       "models": [
+                     *         "Churn"
+                     *       ],
+                     *       "scope": "admin",
+                     *       "lifetime_s": 1,
+                     *       "account_id": "acc_7",
+                     *       "account": "ada",
+                     *       "is_disabled": false,
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Publisher"];
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `PUBLISHER_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly delete_publisher: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /** @description Id or name of the publisher. */
+                readonly publisher: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done; there is nothing to return. */
+            readonly 204: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `PUBLISHER_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly update_publisher: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /** @description Id or name of the publisher. */
+                readonly publisher: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "issuer": "",
+                 *       "audience": "",
+                 *       "conditions": {},
+                 *       "models": [
+                 *         "Churn"
+                 *       ],
+                 *       "scope": "admin",
+                 *       "lifetime_s": 1
+                 *     }
+                 */
+                readonly "application/json": {
+                    readonly audience?: string;
+                    /** @description All conditions; those that are not in it are removed. */
+                    readonly conditions?: {
+                        readonly [key: string]: string;
+                    };
+                    /** @description Another CI system. */
+                    readonly issuer?: string;
+                    readonly lifetime_s?: number;
+                    /**
+                     * @description All models; those that are not in it are removed.
+                     * @example [
+                     *       "Churn"
+                     *     ]
+                     */
+                    readonly models?: readonly string[];
+                    /** @description What a token may do at most. */
+                    readonly scope?: components["schemas"]["TokenScope"];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "publisher_id": "",
+                     *       "name": "Churn",
+                     *       "issuer": "",
+                     *       "audience": "",
+                     *       "conditions": {},
+                     *       "models": [
+                     *         "Churn"
+                     *       ],
+                     *       "scope": "admin",
+                     *       "lifetime_s": 1,
+                     *       "account_id": "acc_7",
+                     *       "account": "ada",
+                     *       "is_disabled": false,
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Publisher"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `NOT_FOUND`, `PUBLISHER_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly exchange_identity_token: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "token": "grn_000000000000000000000000000000002wjyrI"
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @description Id or name of the publisher; needed only if several accept the job. */
+                    readonly publisher?: string | null;
+                    /**
+                     * @description As the CI system issued it, for the audience of the publisher. It is accepted once.
+                     * @example grn_000000000000000000000000000000002wjyrI
+                     */
+                    readonly token: string;
+                    /**
+                     * @description Name of its workspace.
+                     * @example default
+                     */
+                    readonly workspace?: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "token": "grn_000000000000000000000000000000002wjyrI",
+                     *       "token_id": "tok_12",
+                     *       "expires_at_ms": 1797776000000,
+                     *       "scope": "admin",
+                     *       "workspace": "default",
+                     *       "models": [
+                     *         "Churn"
+                     *       ],
+                     *       "publisher_id": "",
+                     *       "publisher": "",
+                     *       "account": "ada"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["JobToken"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
