@@ -22,7 +22,20 @@ from greenroom.wire.endpoints import (
     sign_in,
     ui,
 )
-from greenroom.wire.endpoints.v1 import accounts, api_tokens, comments, events, groups, server
+from greenroom.wire.endpoints import (
+    workspaces as mlflow_workspaces,
+)
+from greenroom.wire.endpoints.v1 import (
+    accounts,
+    api_tokens,
+    comments,
+    events,
+    grants,
+    groups,
+    roles,
+    server,
+    workspaces,
+)
 from greenroom.wire.endpoints.v1 import aliases as v1_aliases
 from greenroom.wire.endpoints.v1 import experiments as v1_experiments
 from greenroom.wire.endpoints.v1 import files as v1_files
@@ -174,6 +187,12 @@ async def prepare(router: Router) -> World:
     await do(groups.CREATE, name="tasters")
     await do(groups.PUT_MEMBER, group="tasters", account="taster")
     token = await do(api_tokens.CREATE_OWN, name="laptop")
+    for role in ("viewer", "approver"):
+        await do(grants.CREATE, model="wine", account="taster", role=role)
+    await do(roles.CREATE, name="sommelier", permissions=["comment:create"])
+    await do(workspaces.CREATE, name="attic")
+    await do(workspaces.CREATE, name="loft")
+    await do(workspaces.ARCHIVE, workspace="loft")
     await do(model_versions.DELETE, name="wine", version="3")
     await do(registered_models.DELETE, name="poured")
     await do(runs.DELETE, run_id=run_ids[1])
@@ -333,6 +352,35 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         v1_models.DELETE_TAG: {"model": "wine", "key": "team"},
         v1_models.SET_METRIC_DIRECTION: {"model": "wine", "key": "loss", "direction": "minimize"},
         v1_models.DELETE_METRIC_DIRECTION: {"model": "wine", "key": "auc"},
+        grants.LIST: {"model": "wine"},
+        grants.CREATE: {"model": "wine", "group": "tasters", "role": "viewer"},
+        grants.GET: {"grant_id": "grant_1"},
+        grants.DELETE: {"grant_id": "grant_1"},
+        grants.LIST_ACCESS: {"model": "wine"},
+        grants.EXPLAIN: {"permission": "comment:create"},
+        grants.GET_MODEL_OWNER: {"model": "wine"},
+        grants.SET_MODEL_OWNER: {"model": "wine", "account": "taster"},
+        grants.GET_EXPERIMENT_OWNER: {"experiment_id": experiment},
+        grants.SET_EXPERIMENT_OWNER: {"experiment_id": experiment, "account": "taster"},
+        roles.LIST_PERMISSIONS: {},
+        roles.LIST: {},
+        roles.CREATE: {"name": "new", "permissions": ["run:read"]},
+        roles.GET: {"role": "sommelier"},
+        roles.UPDATE: {"role": "sommelier", "description": "new"},
+        roles.DELETE: {"role": "sommelier"},
+        mlflow_workspaces.LIST: {},
+        mlflow_workspaces.CREATE: {"name": "new"},
+        mlflow_workspaces.GET: {"workspace_name": "attic"},
+        mlflow_workspaces.UPDATE: {"workspace_name": "attic", "description": "new"},
+        mlflow_workspaces.DELETE: {"workspace_name": "attic"},
+        workspaces.LIST: {},
+        workspaces.CREATE: {"name": "new"},
+        workspaces.GET: {"workspace": "attic"},
+        workspaces.UPDATE: {"workspace": "attic", "description": "new"},
+        workspaces.DELETE: {"workspace": "attic"},
+        workspaces.ARCHIVE: {"workspace": "attic"},
+        workspaces.RESTORE: {"workspace": "loft"},
+        workspaces.MOVE_MODEL: {"model": "wine", "workspace": "attic"},
         v1_aliases.GET: {"model": "wine", "alias": "champion"},
         v1_aliases.SET: {"model": "wine", "alias": "champion", "version": 2},
         v1_aliases.DELETE: {"model": "wine", "alias": "champion"},
