@@ -41,6 +41,7 @@ class Account(msgspec.Struct, frozen=True):
         models: rows of the registered models that its token is limited to; None for no limit.
         token: row of the API token that it sent; None for a session or a password.
         session: row of the browser session; None for a token or a password.
+        until_ms: when its token or session expires; None if it does not.
         default_role: what the server's setting gives everyone in workspaces without a default role of their own.
         publisher: row of the trusted publisher that its token was issued for; None for others.
     """
@@ -52,6 +53,7 @@ class Account(msgspec.Struct, frozen=True):
     models: tuple[int, ...] | None = None
     token: int | None = None
     session: int | None = None
+    until_ms: int | None = None
     default_role: DefaultRole = DefaultRole.NONE
     publisher: int | None = None
 

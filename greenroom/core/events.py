@@ -524,6 +524,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         subject: the entity that was changed.
         topic: the entity whose history includes it: a version's registered model, the experiment of a run.
         change: the change.
+        workspace: key of the workspace that it was made in.
+        workspace_name: its name now; None for a workspace that was deleted.
         stored_change_id: shared by the events of one unit of work; None for events from before schema 0006.
         comment: the reason that the actor gave; None for none.
         request_id: the request that made the change, as in the server's log; None for events from before schema 0004,
@@ -538,6 +540,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     topic: Subject
     change: AnyChange | OtherChange
     workspace: str
+    workspace_name: str | None = None
     stored_change_id: str | None = None
     comment: str | None = None
     request_id: str | None = None

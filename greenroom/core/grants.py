@@ -25,6 +25,10 @@ _PUBLIC_ROLE = re.compile(r"role_([1-9][0-9]{0,17})")
 _BUILT_IN: Final = frozenset(one.value for one in Role)
 
 
+ResourceName = Literal["workspace", "models", "experiments", "model", "experiment"]
+"""How clients name what a role is granted on."""
+
+
 class Resource(msgspec.Struct, frozen=True):
     """What a role is granted on.
 
@@ -36,12 +40,13 @@ class Resource(msgspec.Struct, frozen=True):
     row: int = ALL
 
     @property
-    def name(self) -> str:
+    def name(self) -> ResourceName:
         """What it is: ``workspace``, ``models``, ``experiments``, ``model`` or ``experiment``."""
         if self.kind == "workspace":
             return "workspace"
-        noun = "model" if self.kind == "registered_model" else "experiment"
-        return f"{noun}s" if self.row == ALL else noun
+        if self.kind == "registered_model":
+            return "models" if self.row == ALL else "model"
+        return "experiments" if self.row == ALL else "experiment"
 
 
 WHOLE_WORKSPACE_RESOURCE: Final = Resource("workspace")
@@ -278,6 +283,58 @@ class Granters(msgspec.Struct, frozen=True):
         return (*self.accounts, *(f"the group {name}" for name in self.groups))
 
 
+class NamedSource(msgspec.Struct, frozen=True):
+    """A reason with the names of its role and group."""
+
+    source: Source
+    role: str
+    group: str | None
+
+
+class AccessEntry(msgspec.Struct, frozen=True):
+    """A user or group with access to a resource, or denied it.
+
+    Attributes:
+        holder: None: everyone with an account, by the default role of the workspace.
+        role: the strongest of its roles; ``denied`` if a denial takes all of them away.
+        sources: why, strongest first.
+    """
+
+    holder: Holder | None
+    role: str
+    sources: tuple[NamedSource, ...]
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """Whether an account holds a permission on a resource, and why.
+
+    Attributes:
+        through: what gives it; empty if nothing does, and for principals without an account.
+        denied_by: denials that take it away.
+        is_limited_by_token: the account holds it, but the token of the request may not use it.
+        granted_by: who can grant it, if it is missing and the resource is visible.
+    """
+
+    permission: Permission
+    is_allowed: bool
+    through: tuple[NamedSource, ...] = ()
+    denied_by: tuple[NamedSource, ...] = ()
+    is_limited_by_token: bool = False
+    granted_by: Granters = Granters()
+
+
+class Explained(msgspec.Struct, frozen=True):
+    """Explanations for one account and resource.
+
+    Attributes:
+        holder: the account; None for a principal without one.
+    """
+
+    holder: Holder | None
+    resource: Resource
+    explanations: list[Explanation]
+
+
 def granters_of(facts: AccessFacts, *, most: int) -> Granters:
     """Return who can grant roles on the resource; the server's administrators if nobody else can."""
     kind = facts.resource.kind
@@ -373,6 +430,3 @@ def parse_role_id(text: str) -> int | None:
     """
     found = _PUBLIC_ROLE.fullmatch(text)
     return None if found is None else int(found[1])
-
-
-GrantState = Literal["added", "exists"]

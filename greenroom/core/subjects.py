@@ -17,6 +17,8 @@ API_TOKEN: Final = "api_token"  # noqa: S105
 SESSION: Final = "session"
 ACCOUNT_KINDS: Final = (ACCOUNT, GROUP, API_TOKEN, SESSION)
 """Kinds that belong to the server as a whole, not to a workspace."""
+
+# Kinds of public subjects only: an alias is stored with its model, a comment with what it is about.
 WORKSPACE: Final = "workspace"
 ROLE: Final = "role"
 PUBLISHER: Final = "publisher"

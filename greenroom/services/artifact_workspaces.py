@@ -7,7 +7,7 @@ from greenroom.core.artifact_paths import frozen_path
 from greenroom.core.ports import Transaction
 from greenroom.core.workspaces import workspace_path
 from greenroom.errors import InvalidInput
-from greenroom.services.workspace_principals import principal_in
+from greenroom.services.other_workspaces import principal_in
 
 
 async def path_in_workspace(tx: Transaction, path: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from greenroom.core.access import (
     Actor,
     Decision,
+    ObjectKind,
     ObjectRoles,
     decide,
     denied,
@@ -263,10 +264,23 @@ def _holds_on_all(tx: Transaction, actor: Actor, permission: Permission, kind: O
     return actor.workspace == tx.workspace and actor.holds_on_all(permission, kind)
 
 
+def _decide(tx: Transaction, actor: Actor, permission: Permission, found: ObjectRoles) -> Decision:
+    # What an actor holds applies to its own workspace, and nothing in another may be seen.
+    return decide(actor, permission, found) if actor.workspace == tx.workspace else Decision.HIDDEN
+
+
+def _is_allowed(tx: Transaction, actor: Actor, permission: Permission, found: ObjectRoles) -> bool:
+    return _decide(tx, actor, permission, found) is Decision.ALLOWED
+
+
 async def _require(
-    tx: Transaction, actor: Actor, permission: Permission, found: ObjectRoles, not_found: Callable[[], GreenroomError]
+    tx: Transaction,
+    actor: Actor,
+    permission: Permission,
+    found: ObjectRoles,
+    not_found: Callable[[], GreenroomError],
 ) -> None:
-    decision = decide(actor, permission, found)
+    decision = _decide(tx, actor, permission, found)
     if decision is Decision.HIDDEN:
         raise not_found()
     if decision is not Decision.ALLOWED:

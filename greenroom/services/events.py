@@ -50,7 +50,7 @@ _READ_PERMISSIONS = {
 _OF_WORKSPACE = (subjects.WORKSPACE, subjects.ROLE, subjects.PUBLISHER, *subjects.ACCOUNT_KINDS)
 # No run has this id.
 _NOTHING = EventFilter(subject=run_subject("none"))
-_MOST_PARTS = 20
+_PART, _MOST_PARTS = 100, 20
 _EXPERIMENT_ID = re.compile("[0-9]{1,18}")
 _TYPES = tuple(one.value for one in EventType)
 
@@ -133,15 +133,20 @@ async def list_events(
     found: list[Event] = []
     following = place
     # Look further instead of returning a short page, within bounds: most events may be about what the actor may not read.
-    for _ in range(1 if may_read_all_events(actor) else _MOST_PARTS):
-        wanted = limit - len(found)
+    sees_all = may_read_all_events(actor)
+    size = limit if sees_all else max(limit, _PART)
+    for _ in range(1 if sees_all else _MOST_PARTS):
         if order == "asc":
-            part, following = await tx.events.following(which, kinds, position=following or 0, limit=wanted)
+            part, following = await tx.events.following(which, kinds, position=following or 0, limit=size)
         else:
-            part, following = await tx.events.newest(which, kinds, before_seq=following, limit=wanted)
+            part, following = await tx.events.newest(which, kinds, before_seq=following, limit=size)
         found += await readable_events(tx, actor, part)
-        if following is None or len(found) == limit:
+        if following is None or len(found) >= limit:
             break
+    if len(found) > limit:
+        found = found[:limit]
+        last_seq = found[-1].seq
+        following = last_seq if order == "desc" else await tx.events.position_of(last_seq)
     names = await tx.registry_pages.names(model_rows_of(found))
     return EventPage(
         found,

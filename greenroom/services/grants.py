@@ -6,7 +6,7 @@ Nobody grants a role that holds more than they do themselves on the resource, or
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from greenroom.core.access import NOTHING, Actor, ObjectKind, denied, permissions_on
 from greenroom.core.access_events import GrantCreated, GrantDeleted, GrantFields, OwnerField, OwnerSet
@@ -15,6 +15,7 @@ from greenroom.core.grants import (
     Grant,
     Holder,
     Resource,
+    ResourceName,
     parse_role_id,
     role_permissions,
 )
@@ -29,12 +30,11 @@ from greenroom.services.access_facts import active_managers
 from greenroom.services.authorization import authorize_experiment, authorize_model, authorize_workspace
 from greenroom.services.experiments import get_experiment, lock_experiment
 from greenroom.services.not_found import model_not_found
+from greenroom.services.other_workspaces import may_manage_workspaces
 from greenroom.services.page_limits import check_limit
-from greenroom.services.workspace_principals import may_manage_workspaces
 
 MAX_LIMIT: Final = 1000
 _MOST_TAKEN: Final = 10_000
-ResourceName = Literal["workspace", "models", "experiments", "model", "experiment"]
 
 
 class Where(NamedTuple):
@@ -129,6 +129,40 @@ async def delete_grant(tx: Transaction, actor: Actor, *, row: int) -> None:
         raise _grant_not_found(row)
     await _require_a_manager(tx, actor, found.resource, managers)
     await tx.events.append(actor, subject_of(tx, found.resource), GrantDeleted(before=_fields(found)))
+
+
+async def change_grant(tx: Transaction, actor: Actor, *, row: int, role: str) -> Grant:
+    """Give the holder of a grant another role in its place; the grant keeps its id.
+
+    Args:
+        role: as of `create_grant`.
+
+    Raises:
+        AlreadyExists: another grant gives it the role there.
+        GrantNotFound: no such grant, or none that the actor may see.
+        Inconsistent: no such role.
+        PermissionDenied: the actor may not manage access to the resource, or does not hold all of both roles there.
+        StateConflict: nobody could manage access any more.
+    """
+    found = await _find(tx, actor, Permission.ACCESS_MANAGE, row)
+    await lock_resource(tx, found.resource)
+    stored = await _stored_role(tx, role)
+    for one in (found.role, stored):
+        await _require_to_hold(tx, actor, one, found.resource)
+        if _is_cached(found.resource, one):
+            await tx.credentials.touch()
+    managers = await active_managers(tx, actor, found.resource)
+    if not await tx.grants.set_role(row, stored):
+        raise AlreadyExists(
+            f"{found.holder_name} holds the role '{role}' on this {found.resource.name} already.", field="role"
+        )
+    await _require_a_manager(tx, actor, found.resource, managers)
+    changed = await tx.grants.get(row)
+    assert changed is not None
+    subject = subject_of(tx, found.resource)
+    await tx.events.append(actor, subject, GrantDeleted(before=_fields(found)))
+    await tx.events.append(actor, subject, GrantCreated(after=_fields(changed)))
+    return changed
 
 
 async def list_grants(

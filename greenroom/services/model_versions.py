@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-import msgspec
-
 from greenroom.core.access import Actor, scope_of
 from greenroom.core.event_types import Change, TagsField
 from greenroom.core.events import (
@@ -20,6 +18,7 @@ from greenroom.core.events import (
     VersionUpdated,
 )
 from greenroom.core.filters import parse_filter, parse_order_by
+from greenroom.core.logged_models import MODEL_VERSIONS_TAG, recorded_versions
 from greenroom.core.model_versions import (
     MAX_RUN_ID_LENGTH,
     MAX_RUN_LINK_LENGTH,
@@ -51,9 +50,7 @@ from greenroom.services.not_found import alias_not_found, found_version, model_n
 from greenroom.services.version_freezing import freeze
 from greenroom.services.version_sources import prompt_source, resolve_source
 
-_MODEL_VERSIONS_TAG = "mlflow.modelVersions"
 _MAX_MODEL_VERSIONS_TAG_LENGTH = 100_000
-_recorded_decoder = msgspec.json.Decoder(list[dict[str, str | int]])
 
 
 async def create_model_version(
@@ -406,14 +403,10 @@ async def _record_on_logged_model(tx: Transaction, actor: Actor, model_id: str |
         return
     model = await tx.logged_models.get(model_id)
     assert model is not None
-    try:
-        recorded = _recorded_decoder.decode(model.tags.get(_MODEL_VERSIONS_TAG, "[]"))
-    except msgspec.MsgspecError:
-        # Clients can write this tag too.
-        recorded = []
+    recorded = recorded_versions(model.tags.get(MODEL_VERSIONS_TAG))
     value = json.dumps([*recorded, {"name": name, "version": version}])
     if len(value) <= _MAX_MODEL_VERSIONS_TAG_LENGTH:
-        await tx.logged_models.set_tags(model.row, {_MODEL_VERSIONS_TAG: value})
+        await tx.logged_models.set_tags(model.row, {MODEL_VERSIONS_TAG: value})
 
 
 async def append_event(

@@ -25,7 +25,8 @@ async def principal_in(tx: Transaction, actor: Actor, workspace: str) -> Princip
     stored = await tx.credentials.by_row(account.row)
     parts = await tx.credentials.parts(account.row, workspace, is_key=True)
     token = None if account.token is None else await tx.api_tokens.get(account.token)
-    if stored is not None and parts is not None:
+    # A token that does not exist any more limits nothing, so it must not work either.
+    if stored is not None and parts is not None and (account.token is None or token is not None):
         try:
             found = principal_of(
                 stored,
@@ -49,9 +50,9 @@ async def principal_in(tx: Transaction, actor: Actor, workspace: str) -> Princip
     )
 
 
-async def all_subjects(there: Transaction, account: int) -> tuple[str, ...]:
-    """Return whom grants in a workspace can name to reach an account."""
-    return (f"user:{account}", *(f"group:{row}" for row in await there.grants.groups_of(account)))
+async def all_subjects(tx: Transaction, account: int) -> tuple[str, ...]:
+    """Return whom grants can name to reach an account, in any workspace."""
+    return (f"user:{account}", *(f"group:{row}" for row in await tx.grants.groups_of(account)))
 
 
 def may_manage_workspaces(actor: Actor) -> bool:

@@ -32,10 +32,7 @@ OF_EVERYBODY: Final = frozenset({Permission.ACCOUNT_SELF, Permission.ACCOUNT_REA
 _NOT_OF_LIMITED_TOKENS: Final = frozenset(
     {Permission.ACCOUNT_SELF, Permission.ACCOUNT_MANAGE, Permission.WORKSPACE_MANAGE}
 )
-_NOT_OF_TOKENS_OF_MODELS: Final = _NOT_OF_LIMITED_TOKENS | {
-    Permission.REGISTERED_MODEL_CREATE,
-    Permission.WORKSPACE_UPDATE,
-}
+_NOT_OF_TOKENS_OF_MODELS: Final = _NOT_OF_LIMITED_TOKENS | {Permission.WORKSPACE_UPDATE}
 
 
 def principal_of(

@@ -42,9 +42,10 @@ from greenroom.errors import (
     StillInUse,
     WorkspaceNotFound,
 )
+from greenroom.services.authorization import may_use_model
+from greenroom.services.other_workspaces import all_subjects, may_manage_workspaces, principal_in
 from greenroom.services.page_limits import check_limit
 from greenroom.services.registered_models import lock_registered_model
-from greenroom.services.workspace_principals import all_subjects, may_manage_workspaces, principal_in
 
 MAX_LIMIT: Final = 1000
 _MOST_CLASHES: Final = 10
@@ -60,6 +61,20 @@ class Contents(enum.Enum):
 
     REFUSE = enum.auto()
     ABANDON = enum.auto()
+
+
+class NewPlace(NamedTuple):
+    """Where a registered model is that was moved.
+
+    Attributes:
+        actor: as it is in that workspace.
+        workspace: name of the workspace.
+        model: name of the model there.
+    """
+
+    actor: Actor
+    workspace: str
+    model: str
 
 
 class WorkspacePage(NamedTuple):
@@ -349,14 +364,14 @@ async def _move_all(tx: Transaction, found: Workspace, move_to: str) -> None:
     await tx.workspaces.move_all(found.key, target.key)
 
 
-async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str) -> Workspace:
+async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str) -> int:
     """Move a registered model with its versions, comments and history to another workspace.
 
     Its owner stays; grants on it are deleted, since the people of the other workspace decide there. Its source runs stay
     where they are. Reads of its old address are answered from the new one, for those who may see it there.
 
     Returns:
-        The other workspace.
+        Its row.
 
     Raises:
         InvalidInput: it is in that workspace already.
@@ -394,7 +409,25 @@ async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str
     )
     for one in (tx, there):
         await one.events.append(actor, registered_model_subject(model.row), change)
-    return target
+    return model.row
+
+
+async def find_moved_model(tx: Transaction, actor: Actor, *, name: str) -> NewPlace | None:
+    """Find a registered model that had a name in the workspace when it was moved to another one.
+
+    Returns:
+        None if there is none, if another model has the name here, or if the actor may not see it there.
+    """
+    moved = await tx.workspaces.moved(name)
+    if moved is None:
+        return None
+    there = tx.within(moved.workspace)
+    actor_there = await principal_in(tx, actor, moved.workspace)
+    permission = Permission.REGISTERED_MODEL_READ
+    target = await tx.workspaces.by_key(moved.workspace)
+    if target is None or not await may_use_model(there, actor_there, permission, moved.name, row=moved.row):
+        return None
+    return NewPlace(actor_there, target.name, moved.name)
 
 
 async def lock_workspace(tx: Transaction, actor: Actor, name: str) -> Workspace:

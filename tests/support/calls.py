@@ -19,6 +19,7 @@ from greenroom.wire.endpoints import (
     model_versions,
     registered_models,
     runs,
+    sign_in,
     ui,
 )
 from greenroom.wire.endpoints.v1 import accounts, api_tokens, comments, events, groups, server
@@ -310,6 +311,8 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         events.FOLLOW: {"model": "wine"},
         ui.LOG_IN: {"token": "sesame"},
         ui.LOG_OUT: {},
+        sign_in.BEGIN: {"provider": "okta"},
+        sign_in.FINISH: {"provider": "okta"},
         ui.HOME: {},
         ui.SEARCH: {"q": "win"},
         ui.MODELS: {},

@@ -26,6 +26,7 @@ from greenroom.core.ports.run_inputs import RunInputStore
 from greenroom.core.ports.run_pages import RunPages
 from greenroom.core.ports.runs import RunStore
 from greenroom.core.ports.sessions import SessionStore
+from greenroom.core.ports.workspace_groups import WorkspaceGroupStore
 from greenroom.core.ports.workspaces import WorkspaceStore
 from greenroom.core.stage_rules import StageRules
 
@@ -131,6 +132,10 @@ class Transaction(Protocol):
     @property
     def groups(self) -> GroupStore:
         """Groups of the server and their members."""
+
+    @property
+    def workspace_groups(self) -> WorkspaceGroupStore:
+        """Groups of all workspaces, which MLflow's clients call roles."""
 
     @property
     def api_tokens(self) -> ApiTokenStore:

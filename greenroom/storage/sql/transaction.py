@@ -34,6 +34,7 @@ from greenroom.storage.sql.queries.run_inputs import SqlRunInputs
 from greenroom.storage.sql.queries.run_pages import SqlRunPages
 from greenroom.storage.sql.queries.runs import SqlRuns
 from greenroom.storage.sql.queries.sessions import SqlSessions
+from greenroom.storage.sql.queries.workspace_groups import SqlWorkspaceGroups
 from greenroom.storage.sql.queries.workspaces import SqlWorkspaces
 from greenroom.storage.sql.session import Session
 
@@ -73,6 +74,7 @@ class SqlTransaction:
         self.device_codes = SqlDeviceCodes(session)
         self.accounts = SqlAccounts(session)
         self.groups = SqlGroups(session)
+        self.workspace_groups = SqlWorkspaceGroups(session)
         self.api_tokens = SqlApiTokens(session)
         self.grants = SqlGrants(session, self.workspace)
         self.workspaces = SqlWorkspaces(session, self.workspace)

@@ -17,6 +17,8 @@ Noun = Literal[
     "artifact",
     "comment",
     "transition",
+    "grant",
+    "role",
     "account",
     "group",
     "token",
@@ -60,3 +62,5 @@ GROUP: Final = Locator("group", ("group",))
 TOKEN: Final = Locator("token", ("token_id",))
 SESSION: Final = Locator("session", ("session_id",))
 PUBLISHER: Final = Locator("publisher", ("publisher",))
+GRANT: Final = Locator("grant", ("grant_id",))
+ROLE: Final = Locator("role", ("role",))
