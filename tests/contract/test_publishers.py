@@ -71,6 +71,10 @@ async def a_model(database: Registry, name: str) -> int:
     return made.row
 
 
+async def row_of(database: Registry, name: str) -> int | None:
+    return await database.read(lambda tx: tx.registered_models.find_row(name))
+
+
 async def create(database: Registry, by: Principal = OPERATOR, **changed: Any) -> ShownPublisher:
     fields = {
         "name": "churn-ci",
@@ -83,7 +87,9 @@ async def create(database: Registry, by: Principal = OPERATOR, **changed: Any) -
     return await database.write(lambda tx: publishers.create_publisher(tx, by, **fields))
 
 
-async def update(database: Registry, by: Principal = OPERATOR, name: str = "churn-ci", **changed: Any) -> ShownPublisher:
+async def update(
+    database: Registry, by: Principal = OPERATOR, name: str = "churn-ci", **changed: Any
+) -> ShownPublisher:
     changes = PublisherChanges(**changed)
     return await database.write(lambda tx: publishers.update_publisher(tx, by, publisher=name, changes=changes))
 
@@ -132,8 +138,8 @@ async def granted(database: Registry, account: str) -> list[tuple[str, str]]:
 
 
 async def types_of(database: Registry, by: Principal = OPERATOR) -> list[str]:
-    page = await database.read(lambda tx: events.list_events(tx, by, EventConditions(), order="asc", limit=1000))
-    return [event.type for event in page.events]
+    page = await database.read(lambda tx: events.list_events(tx, by, EventConditions(), limit=1000))
+    return [event.type for event in reversed(page.events)]
 
 
 async def test_a_publisher_has_an_account_that_may_publish_its_models(database: Registry) -> None:
@@ -263,12 +269,14 @@ async def test_a_change_is_recorded_and_follows_the_models(database: Registry) -
     changed = await update(database, models=["Wine"], lifetime_s=120)
     assert (changed.models, changed.publisher.lifetime_s) == (("Wine",), 120)
     assert await granted(database, made.publisher.account) == [("workspace", "member"), ("Wine", "contributor")]
-    page = await database.read(lambda tx: events.list_events(tx, OPERATOR, EventConditions(types=["publisher.updated"])))
+    page = await database.read(
+        lambda tx: events.list_events(tx, OPERATOR, EventConditions(types=["publisher.updated"]))
+    )
     (event,) = page.events
-    rows = [await database.read(lambda tx, name=name: tx.registered_models.find_row(name)) for name in ("Churn", "Wine")]  # type: ignore[misc]
+    churn, wine = await row_of(database, "Churn"), await row_of(database, "Wine")
     assert json.loads(json.dumps(_plain(event.change))) == {
-        "before": {"registered_model_ids": [f"rm_{rows[0]}"], "lifetime_s": 900},
-        "after": {"registered_model_ids": [f"rm_{rows[1]}"], "lifetime_s": 120},
+        "before": {"registered_model_ids": [f"rm_{churn}"], "lifetime_s": 900},
+        "after": {"registered_model_ids": [f"rm_{wine}"], "lifetime_s": 120},
     }
 
 
@@ -322,7 +330,7 @@ async def test_a_job_that_no_publisher_accepts_learns_nothing(
     database: Registry, claims: dict[str, Any], asked: dict[str, str]
 ) -> None:
     await create(database)
-    assert (await refusal(exchange(database, claims, **asked), PermissionDenied)).message == NO_PUBLISHER  # type: ignore[arg-type]
+    assert (await refusal(exchange(database, claims, **asked), PermissionDenied)).message == NO_PUBLISHER
     # It was not used up.
     if claims is JOB:
         await exchange(database)
@@ -369,7 +377,9 @@ async def test_deleting_a_publisher_takes_everything_away(database: Registry) ->
     assert (await database.read(lambda tx: tx.api_tokens.get(row))) is None
     with pytest.raises(AccountNotFound):
         await database.read(lambda tx: accounts.get_account(tx, OPERATOR, account=made.publisher.account))
-    await refusal(database.read(lambda tx: publishers.get_publisher(tx, OPERATOR, publisher="churn-ci")), PublisherNotFound)
+    await refusal(
+        database.read(lambda tx: publishers.get_publisher(tx, OPERATOR, publisher="churn-ci")), PublisherNotFound
+    )
     await refusal(exchange(database, {**JOB, "jti": "job-2"}), PermissionDenied)
     assert (await types_of(database))[-4:] == ["grant.deleted", "grant.deleted", "account.deleted", "publisher.deleted"]
     # Its names are free again, its id is not.
@@ -388,7 +398,8 @@ async def test_an_account_that_owns_experiments_is_kept_disabled(database: Regis
     assert kept.is_disabled
     assert await granted(database, account.account_id) == []
     found = await database.read(lambda tx: tx.api_tokens.get(row))
-    assert found is not None and found.revoked_at_ms is not None
+    assert found is not None
+    assert found.revoked_at_ms is not None
     # Now it is an account like any other.
     await database.write(
         lambda tx: accounts.delete_account(tx, OPERATOR, account=account.account_id, transfer_to="root")
