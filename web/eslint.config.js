@@ -2,7 +2,7 @@ import jsxA11y from "eslint-plugin-jsx-a11y";
 import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
-const features = ["home", "registry", "runs", "experiments", "settings"];
+const features = ["home", "registry", "runs", "experiments", "settings", "account", "access"];
 
 // Layers, from the bottom: lib, components/ui, other components, features, app. An import goes down, never up, and never
 // from one feature to another. src/imports.test.ts checks that no circle of imports exists within or across them.

@@ -7,10 +7,10 @@ const server = process.env.GREENROOM_URL ?? "http://127.0.0.1:5000";
 
 // What loads only with the view that needs it: charts, the lineage graph, Markdown, files, rows by the thousand.
 const HEAVY =
-  /node_modules\/(?:uplot|marked|dompurify|@xyflow|@dagrejs|d3-[a-z]+|classcat|zustand|hyparquet|hyparquet-compressors|fzstd|hysnappy|@tanstack\/(?:react-virtual|virtual-core))\/|\/ui\/virtual-table|markdown-text|safe-(?:html|address)|\/lib\/(?:chart|parquet|notebooks|markdown)|(?:parquet|notebook)-preview|describe-dialogs|lineage/;
+  /node_modules\/(?:uplot|marked|dompurify|@xyflow|@dagrejs|d3-[a-z]+|classcat|zustand|hyparquet|hyparquet-compressors|fzstd|hysnappy|@tanstack\/(?:react-virtual|virtual-core))\/|\/ui\/virtual-|markdown-text|safe-(?:html|address)|\/lib\/(?:chart|parquet|notebooks|markdown)|(?:parquet|notebook)-preview|describe-dialogs|lineage/;
 // File previews, used by the pages of runs and versions: one script, loaded with the tab that shows them.
 const FILES =
-  /\/components\/artifacts\/|\/lib\/(?:image-sets|json-jobs|text-head)\.|\/lib\/api\/artifacts\./;
+  /\/components\/artifacts\/|\/lib\/(?:cell-numbers|image-sets|json-jobs|json-look|logged-tables|short-json|text-head)\.|\/lib\/api\/artifacts\./;
 // Menus, lists and dialogs, and what they depend on: loaded at the first user interaction, see components/ui/floating-code.ts.
 const FLOATING =
   /node_modules\/(?:@base-ui\/(?!.*csp)|@floating-ui\/|tabbable\/|reselect\/)|\/components\/ui\/(?:floating-parts|open-menu|open-select|dialog-frame|guards-in-sight)\b/i;
@@ -22,9 +22,12 @@ const OF_REGISTRY =
   /\/features\/registry\/(?:api\/(?:models|versions|aliases|comments|timeline|paths)|dialogs\/deferred|components\/(?:activity-panel|comment-line|comments|roll-back|stage-control|use-this-model))\./;
 // Loaded when the first of them opens, through dialogs/deferred.ts.
 const DIALOGS = /\/components\/dialogs\/(?!deferred\.)/;
-// The little that the pages of runs share: one script, which no other page loads.
+// What the pages of runs share: one script, which no other page loads.
 const OF_RUNS =
-  /\/features\/runs\/(?:series|components\/(?:run-cells|curve-chart|curve-controls|axis-select|charts\.module|runs-table\.module|registered-links))\b/;
+  /\/features\/runs\/(?:series|components\/(?:run-cells|curve-chart|curve-controls|axis-select|charts\.module|runs-table\.module|registered-links))\b|\/lib\/(?:compare-runs|curve-data|curves)\./;
+// What the pages about people and access share: loaded with the first of them.
+const OF_ACCESS =
+  /\/(?:lib|components)\/access\/|\/features\/settings\/(?:components\/settings-frame|dialogs\/deferred)|\/icons\/(?:building-2|key-round|log-in|server|settings-2|tags|user|user-cog|users)\./;
 
 // It makes a WebAssembly module when it is imported, which the policy forbids and nothing here uses.
 const WITHOUT_SIDE_EFFECTS = [
@@ -36,9 +39,10 @@ function scriptOf(id: string): string | null {
   if (HEAVY.test(id)) return null;
   if (FILES.test(id)) return "files";
   if (FLOATING.test(id)) return "floating";
+  if (OF_RUNS.test(id)) return "run-parts";
+  if (OF_ACCESS.test(id)) return "access-parts";
   if (id.includes("/node_modules/") || id.includes("/src/lib/") || id.startsWith("\0"))
     return "core";
-  if (OF_RUNS.test(id)) return "run-parts";
   if (OF_REGISTRY.test(id)) return "parts";
   if (!id.includes("/src/components/") || DIALOGS.test(id)) return null;
   return SHELL_PARTS.test(id) ? "core" : "parts";
@@ -89,6 +93,11 @@ export default defineConfig({
               includeDependenciesRecursively: false,
             },
             { name: "run-parts", priority: 0, test: (id: string) => scriptOf(id) === "run-parts" },
+            {
+              name: "access-parts",
+              priority: 0,
+              test: (id: string) => scriptOf(id) === "access-parts",
+            },
             { name: "parts", priority: 1, test: (id: string) => scriptOf(id) === "parts" },
           ],
         },

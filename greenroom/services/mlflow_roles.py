@@ -39,6 +39,7 @@ from greenroom.services.accounts import list_accounts, own_account
 from greenroom.services.authorization import authorize_workspace
 from greenroom.services.grants import Who, change_grant, create_grant, delete_grant
 from greenroom.services.mlflow_access import check_is_prompt, find_user, user_for, where_of
+from greenroom.services.other_workspaces import principal_in
 from greenroom.services.workspace_groups import (
     create_workspace_group,
     delete_workspace_group,
@@ -46,7 +47,6 @@ from greenroom.services.workspace_groups import (
     put_workspace_member,
     update_workspace_group,
 )
-from greenroom.services.workspace_principals import principal_in
 
 RESERVED_PREFIX: Final = "__user_"
 """MLflow keeps what is granted to one user in a hidden role whose name begins with this."""

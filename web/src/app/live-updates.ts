@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { publicUrl } from "@/lib/api/client";
 import type { TimelineEvent } from "@/lib/api/types";
 import { keysTouchedBy } from "@/lib/query-keys";
+import { workspace } from "@/lib/workspace";
 
 // A training script makes many changes a second; a page does not have to refetch for each.
 const BATCH_MS = 400;
@@ -60,7 +61,7 @@ export function useLiveUpdates(isOn: boolean): boolean {
       }
     };
     const open = () => {
-      source = new EventSource(publicUrl("/events/stream"));
+      source = new EventSource(publicUrl("/events/stream", { workspace }));
       source.addEventListener("change", onChange);
       source.addEventListener("reset", onReset);
       source.addEventListener("open", onOpen);

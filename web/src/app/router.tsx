@@ -1,6 +1,13 @@
 /** The table of pages. Each page's code is a lazy module of its feature; its search parameters are checked here, before it loads. */
 
-import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  defaultParseSearch,
+  defaultStringifySearch,
+} from "@tanstack/react-router";
+import { accountSearch } from "@/features/account/search";
 import { experimentsSearch } from "@/features/experiments/search";
 import {
   compareVersionsSearch,
@@ -9,7 +16,9 @@ import {
   versionSearch,
 } from "@/features/registry/search";
 import { compareRunsSearch, runSearch, runsSearch } from "@/features/runs/search";
+import { listSearch } from "@/features/settings/search";
 import { basePath } from "@/lib/config";
+import { withoutWorkspace, withWorkspace } from "@/lib/workspace";
 import { NotFoundPage, RouteErrorPage } from "./error-pages";
 import { Shell } from "./shell";
 
@@ -66,6 +75,25 @@ const run = createRoute({ getParentRoute, path: "/runs/$runId", validateSearch: 
 const settings = createRoute({ getParentRoute, path: "/settings" }).lazy(() =>
   import("@/features/settings/routes/settings.lazy").then((module) => module.Route),
 );
+const settingsSection = createRoute({
+  getParentRoute,
+  path: "/settings/$section",
+  validateSearch: listSearch,
+}).lazy(() => import("@/features/settings/routes/section.lazy").then((module) => module.Route));
+const account = createRoute({
+  getParentRoute,
+  path: "/account",
+  validateSearch: accountSearch,
+}).lazy(() => import("@/features/account/routes/account.lazy").then((module) => module.Route));
+const modelAccess = createRoute({ getParentRoute, path: "/models/$name/access" }).lazy(() =>
+  import("@/features/access/routes/model-access.lazy").then((module) => module.Route),
+);
+const experimentAccess = createRoute({
+  getParentRoute,
+  path: "/experiments/$experimentId/access",
+}).lazy(() =>
+  import("@/features/access/routes/experiment-access.lazy").then((module) => module.Route),
+);
 
 const routeTree = rootRoute.addChildren([
   home,
@@ -78,11 +106,18 @@ const routeTree = rootRoute.addChildren([
   compareRuns,
   run,
   settings,
+  settingsSection,
+  account,
+  modelAccess,
+  experimentAccess,
 ]);
 
 export const router = createRouter({
   routeTree,
   basepath: basePath === "" ? "/" : basePath,
+  // Every address within the page names its workspace; the pages need not know.
+  parseSearch: (search) => defaultParseSearch(withoutWorkspace(search)),
+  stringifySearch: (search) => withWorkspace(defaultStringifySearch(search)),
   defaultPreload: "intent",
   scrollRestoration: true,
   defaultNotFoundComponent: NotFoundPage,

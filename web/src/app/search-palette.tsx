@@ -18,10 +18,12 @@ import { RunStatus } from "@/components/ui/run-status";
 import { StagePill } from "@/components/ui/stage-pill";
 import { get } from "@/lib/api/client";
 import type { SearchResults } from "@/lib/api/types";
+import { basePath } from "@/lib/config";
 import { keys } from "@/lib/query-keys";
 import { takeTypedAhead } from "@/lib/typed-ahead";
 import { useDebounced } from "@/lib/use-debounced";
 import { useListKeys } from "@/lib/use-list-keys";
+import { withWorkspace } from "@/lib/workspace";
 import styles from "./search-palette.module.css";
 
 interface Hit {
@@ -49,9 +51,7 @@ export default function SearchPalette({ onClose }: { onClose: () => void }) {
   const open = (hit: Hit | undefined) => {
     if (!hit) return;
     onClose();
-    router.history.push(
-      router.options.basepath === "/" ? hit.href : `${router.options.basepath}${hit.href}`,
-    );
+    router.history.push(basePath + hit.href + withWorkspace(""));
   };
   const list = useListKeys({
     count: hits.length,

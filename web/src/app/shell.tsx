@@ -1,15 +1,5 @@
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import {
-  Boxes,
-  FlaskConical,
-  House,
-  Monitor,
-  Moon,
-  Search,
-  Settings,
-  Sun,
-  Unplug,
-} from "lucide-react";
+import { Boxes, FlaskConical, House, Search, Settings, Unplug } from "lucide-react";
 import {
   lazy,
   Suspense,
@@ -20,14 +10,16 @@ import {
   useSyncExternalStore,
   type MouseEvent,
 } from "react";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button";
 import { deferred } from "@/components/ui/deferred";
+import { ThemeButton } from "@/components/ui/theme-button";
 import { Toasts } from "@/components/ui/toasts";
 import { sessionState, subscribeSession } from "@/lib/api/session";
 import { deferCode } from "@/lib/deferred-code";
+import { useMe } from "@/lib/me";
 import { takeTypedAhead, typeAhead } from "@/lib/typed-ahead";
 import { useDelayed } from "@/lib/use-delayed";
-import { currentTheme, setTheme, THEMES, type Theme } from "@/lib/theme";
+import { AccountMenu, WorkspaceMenu } from "./account-menu";
 import { useLiveUpdates } from "./live-updates";
 import { useShortcuts } from "./use-shortcuts";
 import styles from "./shell.module.css";
@@ -40,10 +32,12 @@ const KeyboardMap = deferred(
   deferCode(() => import("./keyboard-map")),
   (module) => module.default,
 );
-const LogInPage = lazy(() => import("./log-in").then((module) => ({ default: module.LogInPage })));
-const LogInDialog = deferred(
-  deferCode(() => import("./log-in")),
-  (module) => module.LogInDialog,
+const SignInPage = lazy(() =>
+  import("./sign-in").then((module) => ({ default: module.SignInPage })),
+);
+const SignInDialog = deferred(
+  deferCode(() => import("./sign-in")),
+  (module) => module.SignInDialog,
 );
 
 const UNDERWAY_AFTER_MS = 300;
@@ -59,6 +53,7 @@ export function Shell() {
   const [open, setOpen] = useState<"search" | "map" | null>(null);
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   const session = useSyncExternalStore(subscribeSession, sessionState);
+  const me = useMe();
   const isLost = useLiveUpdates(session === "in");
   useFocusOnNavigation(pathname);
   const search = useCallback(() => {
@@ -75,6 +70,15 @@ export function Shell() {
   };
   useShortcuts({ onSearch: search, onMap: map, isOff: session === "out" });
 
+  if (session === "out")
+    return (
+      <>
+        <Suspense fallback={null}>
+          <SignInPage />
+        </Suspense>
+        <Toasts />
+      </>
+    );
   return (
     <div className={styles.body}>
       <SkipLinks />
@@ -86,6 +90,7 @@ export function Shell() {
           </svg>
           <span>Greenroom</span>
         </Link>
+        {me !== undefined && <WorkspaceMenu me={me} />}
         <nav className={styles.nav} aria-label="Main">
           <ul>
             {PLACES.map(({ to, word, icon: Icon, owns }) => (
@@ -132,18 +137,13 @@ export function Shell() {
           >
             <Settings size={17} strokeWidth={1.8} aria-hidden />
           </ButtonLink>
+          {me !== undefined && <AccountMenu me={me} />}
         </div>
       </header>
-      {session === "out" ? (
-        <Suspense fallback={null}>
-          <LogInPage />
-        </Suspense>
-      ) : (
-        <Outlet />
-      )}
+      <Outlet />
       <Toasts />
       <Underway />
-      {open === "search" && session !== "out" && <SearchPalette onClose={close} />}
+      {open === "search" && <SearchPalette onClose={close} />}
       {open === "map" && <KeyboardMap onClose={close} />}
       {session === "lapsed" && <LapsedSession />}
     </div>
@@ -163,12 +163,12 @@ function Underway() {
   );
 }
 
-/** Asks to log in again, once for each time the session ends: "Not now" leaves the page readable. */
+/** Asks to sign in again, once for each time the session ends: "Not now" leaves the page readable. */
 function LapsedSession() {
   const [isOpen, setOpen] = useState(true);
   return (
     isOpen && (
-      <LogInDialog
+      <SignInDialog
         onClose={() => {
           setOpen(false);
         }}
@@ -212,35 +212,6 @@ function SkipLinks() {
         Skip to the table
       </a>
     </div>
-  );
-}
-
-const THEME_WORDS: Record<Theme, string> = {
-  system: "follows the system",
-  light: "light",
-  dark: "dark",
-};
-const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon };
-
-/** Steps through system, light and dark. */
-function ThemeButton() {
-  const [theme, setShown] = useState(currentTheme);
-  const Icon = THEME_ICONS[theme];
-  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "system";
-  const label = `Theme: ${THEME_WORDS[theme]}`;
-  return (
-    <Button
-      variant="ghost"
-      iconOnly
-      aria-label={label}
-      title={label}
-      onClick={() => {
-        setTheme(next);
-        setShown(next);
-      }}
-    >
-      <Icon size={17} strokeWidth={1.8} aria-hidden />
-    </Button>
   );
 }
 

@@ -105,6 +105,13 @@ const exactFormat = new Intl.DateTimeFormat(LOCALE, {
   timeZoneName: "short",
 });
 
+const clockFormat = new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit" });
+
+/** "14:02", for a time that is near. */
+export function formatClock(then: number): string {
+  return clockFormat.format(then);
+}
+
 /** "21 Nov 2026". */
 export function formatDay(then: number): string {
   return dayFormat.format(then);

@@ -1,7 +1,7 @@
 /** Files of runs, logged models and versions: folders, a look into one, and the address of its bytes. */
 
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { apiUrl, get } from "./client";
+import { get, linkUrl } from "./client";
 import type { Message } from "./types";
 
 export type Preview = Message<"Preview">;
@@ -33,10 +33,10 @@ export const previewQuery = (key: readonly unknown[], owner: Owner, path: string
 
 /** Address of a file's bytes, drawn by the browser in a sandbox of its own. */
 export function rawUrl(owner: Owner, path: string): string {
-  return apiUrl("/artifacts/raw", { owner, path });
+  return linkUrl("/artifacts/raw", { owner, path });
 }
 
 /** Address of a file as a download. */
 export function downloadUrl(owner: Owner, path: string): string {
-  return apiUrl("/artifacts/raw", { owner, path, download: true });
+  return linkUrl("/artifacts/raw", { owner, path, download: true });
 }

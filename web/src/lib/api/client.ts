@@ -1,8 +1,9 @@
 /** Calls of the server: /api/ui for what pages show, /api/v1 for changes. Every failure is an ApiError. */
 
 import { basePath } from "@/lib/config";
+import { workspace } from "@/lib/workspace";
 import { ApiError, kindOfStatus, statusText } from "./errors";
-import { sessionEnded } from "./session";
+import { noteStatus } from "./session";
 
 export type QueryValue =
   string | number | boolean | null | undefined | readonly (string | number)[];
@@ -21,10 +22,16 @@ type Change = "POST" | "PUT" | "PATCH" | "DELETE";
 // Long enough for a slow search; after it, the page shows an error instead of a placeholder.
 const TIMEOUT_MS = 30_000;
 const FIRST_ANSWER_MS = 10_000;
+const SIGN_IN = "/session";
 
 /** Address of a path of the pages' API, such as `apiUrl("/artifacts", {run_id, path})`. Each `undefined`, null and "" is left out. */
 export function apiUrl(path: string, query: Query = {}): string {
   return addressOf("/api/ui", path, query);
+}
+
+/** The same, for what the browser requests itself (a picture, a download): the workspace is in it, where a header cannot be. */
+export function linkUrl(path: string, query: Query = {}): string {
+  return apiUrl(path, { ...query, workspace });
 }
 
 /** Address of a path of the public API. */
@@ -53,6 +60,14 @@ export function get<T>(path: string, query?: Query, signal?: AbortSignal): Promi
 /** The answer that the server embedded in the page, if any; it can be taken once. As initial data of a query it is shown without waiting. */
 export function firstAnswer<T>(path: string, query?: Query): T | undefined {
   return takeEmbedded(apiUrl(path, query)) as T | undefined;
+}
+
+/** Read from the public API. */
+export function read<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
+  const url = publicUrl(path, query);
+  const embedded = takeEmbedded(url);
+  if (embedded !== undefined) return Promise.resolve(embedded as T);
+  return request<T>("GET", url, { signal });
 }
 
 /** Change a resource of the public API. */
@@ -97,6 +112,7 @@ async function request<T>(
         Accept: "application/json",
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
         ...(ifMatch === undefined ? {} : { "If-Match": ifMatch }),
+        ...(workspace === null ? {} : { "X-MLFLOW-WORKSPACE": workspace }),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
@@ -114,8 +130,8 @@ async function request<T>(
     );
   }
   const text = await answer.text();
-  // The log-in form itself reports a wrong token.
-  if (answer.status === 401 && !url.endsWith("/session")) sessionEnded();
+  // The sign-in form itself reports a wrong password.
+  if (!url.endsWith(SIGN_IN)) noteStatus(answer.status);
   if (!answer.ok) throw refusal(answer, text, method);
   try {
     return (text ? JSON.parse(text) : {}) as T;
@@ -139,14 +155,23 @@ function refusal(answer: Response, text: string, method: string): ApiError {
     // A proxy's own page: the status has to do.
   }
   // The server explains to API clients how to send the token; the page tells users what to do.
-  if (answer.status === 401 && !answer.url.endsWith("/session"))
+  if (answer.status === 401 && !answer.url.endsWith(SIGN_IN))
     document.message =
-      "You are not logged in any more, so nothing was done. Log in, then do it again.";
+      "You are not signed in any more, so nothing was done. Sign in, then do it again.";
   const kind = kindOfStatus(answer.status);
   const said = typeof document.message === "string" ? document.message : statusText(answer.status);
   const message = kind === "timeout" ? timeoutText(said, method) : said;
   const code = typeof document.error_code === "string" ? document.error_code : "";
-  return new ApiError(kind, message, answer.status, code, requestIdOf(answer), document);
+  const retryAfterS = Number(answer.headers.get("retry-after")) || 0;
+  return new ApiError(
+    kind,
+    message,
+    answer.status,
+    code,
+    requestIdOf(answer),
+    document,
+    retryAfterS,
+  );
 }
 
 /** After a timeout it is unknown whether a change was made. */

@@ -44,6 +44,8 @@ export class ApiError extends Error {
     readonly requestId: string = "",
     /** Whatever else the error's document holds. */
     readonly details: Readonly<Record<string, unknown>> = {},
+    /** Seconds to wait before the next try; 0 where the server does not say. */
+    readonly retryAfterS: number = 0,
   ) {
     super(message);
   }

@@ -1,12 +1,13 @@
-/** Whether the user is logged in, as far as the page knows: from the document, and from each response since. */
+/** Whether the user is signed in, as far as the page knows: from the document, and from each response since. */
 
 import { sessionAtStart } from "@/lib/config";
 
-/** "out": the page was opened without being logged in. "lapsed": the session ended while the page was in use; what was typed is preserved. */
+/** "out": the page was opened without being signed in. "lapsed": the session ended while the page was in use; what was typed is preserved. */
 export type SessionState = "in" | "out" | "lapsed";
 
 let state: SessionState = sessionAtStart === "none" ? "out" : "in";
 const listeners = new Set<() => void>();
+const denialListeners = new Set<() => void>();
 
 export function sessionState(): SessionState {
   return state;
@@ -17,18 +18,20 @@ export function subscribeSession(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Record a 401 response. */
-export function sessionEnded(): void {
-  if (state === "in") change("lapsed");
+/** Call back when something was denied: what the user may do has changed since the page asked. */
+export function onDenial(listener: () => void): () => void {
+  denialListeners.add(listener);
+  return () => denialListeners.delete(listener);
+}
+
+/** Record the status of a response: 401 ends the session, 403 is reported to `onDenial`. */
+export function noteStatus(status: number): void {
+  if (status === 401 && state === "in") change("lapsed");
+  if (status === 403) for (const listener of denialListeners) listener();
 }
 
 export function sessionBegan(): void {
   change("in");
-}
-
-/** Record that the user logged out. */
-export function sessionLeft(): void {
-  change("out");
 }
 
 function change(next: SessionState): void {

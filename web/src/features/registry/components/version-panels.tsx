@@ -15,7 +15,7 @@ import { LongValue } from "@/components/ui/long-value";
 import { Panel } from "@/components/ui/panel";
 import { RunStatus } from "@/components/ui/run-status";
 import { Table } from "@/components/ui/table";
-import { apiUrl } from "@/lib/api/client";
+import { linkUrl } from "@/lib/api/client";
 import { metricPairs } from "@/lib/compare-versions";
 import { formatBytes, formatDay, formatDuration, plural } from "@/lib/format";
 import { signatureOf } from "@/lib/signature";
@@ -272,7 +272,7 @@ export function Files({
                   variant="ghost"
                   size="small"
                   iconOnly
-                  href={apiUrl("/artifacts/raw", { owner, path: row.path, download: true })}
+                  href={linkUrl("/artifacts/raw", { owner, path: row.path, download: true })}
                   download
                   aria-label={`Download ${row.path}`}
                 >

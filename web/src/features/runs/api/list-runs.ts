@@ -1,7 +1,7 @@
 /** Calls of the table of runs. */
 
 import { keepPreviousData, queryOptions, type QueryClient } from "@tanstack/react-query";
-import { apiUrl, firstAnswer, get, segments } from "@/lib/api/client";
+import { linkUrl, firstAnswer, get, segments } from "@/lib/api/client";
 import { readExperiment } from "@/lib/api/experiments";
 import type { Message } from "@/lib/api/types";
 import { fieldText, withClause } from "@/lib/filter-text";
@@ -193,7 +193,7 @@ export async function allRunIds(list: RunList, limit: number): Promise<string[]>
 
 /** Address of the same table as CSV. */
 export function exportUrl(list: RunList): string {
-  return apiUrl(path(list.experimentId, "runs.csv"), queryOf(list));
+  return linkUrl(path(list.experimentId, "runs.csv"), queryOf(list));
 }
 
 /** A filter that also leaves runs out, or means some only. */

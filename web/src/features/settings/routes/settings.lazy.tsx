@@ -1,20 +1,21 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { createLazyRoute } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { createLazyRoute, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Fact, Facts } from "@/components/ui/facts";
-import { Columns, Page, PageHead, Stack } from "@/components/ui/page";
+import { Columns, Stack } from "@/components/ui/page";
 import { Panel } from "@/components/ui/panel";
 import { Segments } from "@/components/ui/tabs";
 import { toastProblem } from "@/components/ui/toast-store";
 import { sendToPage } from "@/lib/api/client";
-import { sessionLeft } from "@/lib/api/session";
 import { basePath, sessionAtStart, serverAddress, serverVersion } from "@/lib/config";
+import { hasAccounts } from "@/lib/me";
 import { currentTheme, setTheme, type Theme } from "@/lib/theme";
-import styles from "../components/settings.module.css";
 import { readinessQuery } from "../api/get-readiness";
+import { SettingsFrame } from "../components/settings-frame";
+import styles from "../components/settings.module.css";
 
 export const Route = createLazyRoute("/settings")({ component: SettingsPage });
 
@@ -26,23 +27,8 @@ const THEMES: { value: Theme; label: string }[] = [
 
 function SettingsPage() {
   const [theme, setShown] = useState(currentTheme);
-  const client = useQueryClient();
-  const [isLeaving, setLeaving] = useState(false);
-  const logOut = async () => {
-    setLeaving(true);
-    try {
-      await sendToPage("DELETE", "/session");
-      sessionLeft();
-      client.clear();
-    } catch (error) {
-      toastProblem(error, "You are still logged in.");
-    } finally {
-      setLeaving(false);
-    }
-  };
   return (
-    <Page title="Settings">
-      <PageHead title="Settings" />
+    <SettingsFrame title="Settings" section={null}>
       <Columns>
         <Stack>
           <Panel title="Appearance" note="kept in this browser">
@@ -62,33 +48,53 @@ function SettingsPage() {
               what="shell commands"
               code={`export MLFLOW_TRACKING_URI=${serverAddress}\n# where this server asks for a token:\nexport MLFLOW_TRACKING_TOKEN=...`}
             />
-          </Panel>
-          <Panel title="People and access">
-            {sessionAtStart === "cookie" && (
-              <p className={styles.session}>
-                You are logged in with this server's token.{" "}
-                <Button
-                  size="small"
-                  busy={isLeaving}
-                  onClick={() => {
-                    void logOut();
-                  }}
-                >
-                  Log out
-                </Button>
+            {hasAccounts && (
+              <p className="mid">
+                <Link className="link" to="/account">
+                  Make a token
+                </Link>{" "}
+                for it.
               </p>
             )}
-            <p className="mid">
-              This server has a single actor: its operator, or the holder of its token. Users, roles
-              and personal tokens do not exist yet; they will be managed here.
-            </p>
           </Panel>
+          {sessionAtStart === "cookie" && <TokenSession />}
         </Stack>
         <Stack>
           <About />
         </Stack>
       </Columns>
-    </Page>
+    </SettingsFrame>
+  );
+}
+
+/** On a server with one shared token: end the session of this browser. */
+function TokenSession() {
+  const [isLeaving, setLeaving] = useState(false);
+  const signOut = async () => {
+    setLeaving(true);
+    try {
+      await sendToPage("DELETE", "/session");
+      window.location.assign(`${basePath}/`);
+    } catch (error) {
+      toastProblem(error, "You are still signed in.");
+      setLeaving(false);
+    }
+  };
+  return (
+    <Panel title="This browser">
+      <p className={styles.session}>
+        You are signed in with this server's token.{" "}
+        <Button
+          size="small"
+          busy={isLeaving}
+          onClick={() => {
+            void signOut();
+          }}
+        >
+          Sign out
+        </Button>
+      </p>
+    </Panel>
   );
 }
 

@@ -1,0 +1,214 @@
+import { useQuery } from "@tanstack/react-query";
+import { X } from "lucide-react";
+import { useState } from "react";
+import { CheckField, TextField } from "@/components/ui/fields";
+import { FormDialog } from "@/components/ui/form-dialog";
+import { Combobox } from "@/components/ui/combobox";
+import { Button } from "@/components/ui/button";
+import { SCOPES } from "@/lib/access/scopes";
+import type { CreateToken } from "@/lib/access/tokens";
+import type { Me, NewToken, TokenScope } from "@/lib/access/types";
+import { get } from "@/lib/api/client";
+import type { Message } from "@/lib/api/types";
+import { keys } from "@/lib/query-keys";
+import { useDebounced } from "@/lib/use-debounced";
+import parts from "./parts.module.css";
+
+const LIFETIMES = [
+  { days: 7, label: "7 days" },
+  { days: 30, label: "30 days" },
+  { days: 90, label: "90 days" },
+  { days: 365, label: "1 year" },
+  { days: 0, label: "no end" },
+] as const;
+const DEFAULT_DAYS = 90;
+const DAY_MS = 86_400_000;
+
+type Limit = "none" | "workspace" | "models";
+
+/** Make a token: name, what it may do, for how long, and where. */
+export function NewTokenDialog({
+  me,
+  create,
+  onMade,
+  onClose,
+}: {
+  me: Me;
+  create: (token: CreateToken) => Promise<NewToken>;
+  onMade: (token: NewToken) => void;
+  onClose: () => void;
+}) {
+  const [name, setName] = useState("");
+  const [scope, setScope] = useState<TokenScope>("read");
+  const [days, setDays] = useState<number>(DEFAULT_DAYS);
+  const [limit, setLimit] = useState<Limit>("none");
+  const [models, setModels] = useState<readonly string[]>([]);
+  const submit = async () => {
+    onMade(
+      await create({
+        name: name.trim(),
+        scope,
+        workspace: limit === "none" ? null : me.workspace,
+        models: limit === "models" ? models : null,
+        expires_at_ms: days === 0 ? null : Date.now() + days * DAY_MS,
+      }),
+    );
+  };
+  const reason =
+    (name.trim() === "" && "Give it a name first") ||
+    (limit === "models" && models.length === 0 && "Name at least one model");
+  return (
+    <FormDialog
+      title="New token"
+      note="For one program. It is shown once."
+      submitLabel="Create token"
+      disabledReason={reason}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <TextField
+        label="Name"
+        value={name}
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={200}
+        hint="What uses it: evaluation notebook, nightly training."
+        onChange={(event) => {
+          setName(event.target.value);
+        }}
+      />
+      <fieldset className={parts.choices}>
+        <legend>It may</legend>
+        {SCOPES.map(({ value, label, may }) => (
+          <CheckField
+            key={value}
+            type="radio"
+            name="scope"
+            checked={scope === value}
+            onChange={() => {
+              setScope(value);
+            }}
+            label={
+              <>
+                {label} <span className="dim">{may}</span>
+              </>
+            }
+          />
+        ))}
+      </fieldset>
+      <fieldset className={parts.choices}>
+        <legend>It works for</legend>
+        <span className="chips">
+          {LIFETIMES.map((one) => (
+            <CheckField
+              key={one.days}
+              type="radio"
+              name="lifetime"
+              checked={days === one.days}
+              onChange={() => {
+                setDays(one.days);
+              }}
+              label={one.label}
+            />
+          ))}
+        </span>
+      </fieldset>
+      <fieldset className={parts.choices}>
+        <legend>It reaches</legend>
+        <LimitChoice value="none" limit={limit} onChange={setLimit} label="Everything you may" />
+        {me.workspaces.length > 1 && (
+          <LimitChoice
+            value="workspace"
+            limit={limit}
+            onChange={setLimit}
+            label={`Only the workspace ${me.workspace}`}
+          />
+        )}
+        <LimitChoice
+          value="models"
+          limit={limit}
+          onChange={setLimit}
+          label={
+            me.workspaces.length > 1 ? `Only some models of ${me.workspace}` : "Only some models"
+          }
+        />
+      </fieldset>
+      {limit === "models" && <ModelPicker models={models} onChange={setModels} />}
+    </FormDialog>
+  );
+}
+
+function LimitChoice({
+  value,
+  limit,
+  label,
+  onChange,
+}: {
+  value: Limit;
+  limit: Limit;
+  label: string;
+  onChange: (limit: Limit) => void;
+}) {
+  return (
+    <CheckField
+      type="radio"
+      name="limit"
+      checked={limit === value}
+      onChange={() => {
+        onChange(value);
+      }}
+      label={label}
+    />
+  );
+}
+
+function ModelPicker({
+  models,
+  onChange,
+}: {
+  models: readonly string[];
+  onChange: (models: readonly string[]) => void;
+}) {
+  const [text, setText] = useState("");
+  const sought = useDebounced(text.trim(), 150);
+  const { data } = useQuery({
+    queryKey: [...keys.modelNames, sought],
+    queryFn: ({ signal }) => get<Message<"ModelNames">>("/model-names", { prefix: sought }, signal),
+  });
+  return (
+    <>
+      <Combobox
+        label="Models"
+        text={text}
+        onText={setText}
+        placeholder="Part of a name"
+        options={(data?.names ?? [])
+          .filter(({ name }) => !models.includes(name))
+          .slice(0, 8)
+          .map(({ name }) => ({ value: name }))}
+        onChoose={({ value }) => {
+          onChange([...models, value]);
+          setText("");
+        }}
+      />
+      {models.length > 0 && (
+        <ul className="chips" aria-label="Chosen models">
+          {models.map((name) => (
+            <li key={name}>
+              <Button
+                size="small"
+                aria-label={`Remove ${name}`}
+                onClick={() => {
+                  onChange(models.filter((one) => one !== name));
+                }}
+              >
+                {name}
+                <X size={14} strokeWidth={2.1} aria-hidden />
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
