@@ -146,7 +146,7 @@ def test_a_job_publishes_without_a_secret(site: Site) -> None:
     assert site.v1("GET", "/me", job).json["name"] == made["account"] == "publisher-plain"
     version = publish(site, "plain", job)
     assert version.status == 200, version.body
-    assert version.json["model_version"]["user_id"] == "publisher-plain"
+    assert site.v1("GET", "/models/model-plain/versions/1", job).json["created_by"] == "publisher-plain"
     # Its claims are kept when its token is long forgotten.
     site.store.write(lambda tx: tx._session.run(_FORGET))
     (event,) = site.versions("plain")
@@ -166,7 +166,8 @@ def test_a_job_publishes_without_a_secret(site: Site) -> None:
 def test_versions_of_others_name_no_job(site: Site) -> None:
     site.publisher("manual")
     assert (
-        site.mlflow("model-versions/create", basic(ADMIN, PASSWORD), name="model-manual", source="s3://x").status == 200
+        site.mlflow("model-versions/create", basic(ADMIN, PASSWORD), name="model-manual", source="s3://bucket/x").status
+        == 200
     )
     (event,) = site.versions("manual")
     assert "job" not in event["after"]
@@ -413,7 +414,7 @@ def test_a_limited_token_changes_no_other_model(limited: tuple[Site, Mapping[str
         "registered-models/rename": {"name": "secret", "new_name": "mine"},
         "registered-models/alias": {"name": "secret", "alias": "mine", "version": "1"},
         "registered-models/set-tag": {"name": "secret", "key": "k", "value": "v"},
-        "model-versions/create": {"name": "secret", "source": "s3://x"},
+        "model-versions/create": {"name": "secret", "source": "s3://bucket/x"},
         "model-versions/transition-stage": {"name": "secret", "version": "1", "stage": "Production"},
         "model-versions/set-tag": {"name": "secret", "version": "1", "key": "k", "value": "v"},
     }.items():
