@@ -183,7 +183,8 @@ class Application:
             sign_in=SignIn(self._watch, self._accounts, self._authenticator, self._identities),
         )
         router = Router(self._context, BINDINGS, has_workspaces=True)
-        pages = Pages(router, settings) if Pages.are_built() else None
+        watch = self._watch
+        pages = Pages(router, settings, has_accounts=lambda: watch.has_accounts) if Pages.are_built() else None
         health = Health(
             settings, database=database, log=self._log, live=live, running=self._running, tasks=self._task_states
         )
