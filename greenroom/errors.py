@@ -6,8 +6,8 @@ GreenroomError
   NotFound              WorkspaceNotFound, ExperimentNotFound, RunNotFound, LoggedModelNotFound,
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
                         TransitionNotFound, ArtifactNotFound, AccountNotFound, GroupNotFound, TokenNotFound,
-                        SessionNotFound, DeviceCodeNotFound, GrantNotFound, RoleNotFound
-  AlreadyExists         ExperimentExists, RegisteredModelExists, AccountExists, GroupExists
+                        SessionNotFound, DeviceCodeNotFound, GrantNotFound, RoleNotFound, PublisherNotFound
+  AlreadyExists         ExperimentExists, RegisteredModelExists, AccountExists, GroupExists, PublisherExists
   Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite (ConditionFailed), StateConflict,
                         IdempotencyKeyReused, FileChanged, LastAdministrator, OwnAccount, AccountOwnsObjects, GroupInUse,
                         TooManyTokens, StillInUse
@@ -69,6 +69,8 @@ __all__ = [
     "OutcomeUnknown",
     "OwnAccount",
     "PermissionDenied",
+    "PublisherExists",
+    "PublisherNotFound",
     "RangeNotSatisfiable",
     "RateLimited",
     "RegisteredModelExists",
@@ -277,6 +279,10 @@ class SessionNotFound(NotFound):
     """No such browser session."""
 
 
+class PublisherNotFound(NotFound):
+    """No such trusted publisher."""
+
+
 class GrantNotFound(NotFound):
     """No such grant."""
 
@@ -305,6 +311,10 @@ class AccountExists(AlreadyExists):
 
 class GroupExists(AlreadyExists):
     """A group with that name, or one that cannot be told from it, exists."""
+
+
+class PublisherExists(AlreadyExists):
+    """A trusted publisher with that name exists in the workspace."""
 
 
 class Conflict(GreenroomError):

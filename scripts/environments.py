@@ -61,7 +61,8 @@ ENVIRONMENTS = {
         Environment("serve", "greenroom.txt", extras=("server", "demo")),
         Environment("test", "greenroom.txt", extras=("server", "demo", "test")),
         # pip reads a requirements file as constraints too: the pins name what is to be installed.
-        Environment("mlflow", "mlflow.txt", requirements=("mlflow", "scikit-learn")),
+        # Flask-WTF is what its auth app needs beside it, the server and its client alike.
+        Environment("mlflow", "mlflow.txt", requirements=("mlflow", "scikit-learn", "Flask-WTF")),
         Environment("mlflow-skinny", "mlflow.txt", requirements=("mlflow-skinny",)),
         # mlflow of that age imports `pkg_resources`, see `OLDER_CLIENTS`.
         Environment(
@@ -75,6 +76,8 @@ ENVIRONMENTS = {
 # Older clients, for `tests/compat/test_client_matrix.py`: the last of their lines that people still run. Those before
 # 2.10 import `pkg_resources`, which newer Pythons bring no more.
 OLDER_CLIENTS = {"1.30": ("setuptools",), "2.9": ("setuptools",), "2.22": (), "3.0": ()}
+# Those whose client of the auth app is tested too.
+AUTH_CLIENTS = frozenset({"2.22"})
 
 # Libraries that models are made with, for `tests/flavors`: each beside the genuine client and this checkout. Builds for
 # processors alone; small libraries share one.
@@ -103,7 +106,8 @@ for _name, _libraries in FLAVORS.items():
     )
 
 for _version, _also in OLDER_CLIENTS.items():
-    for _name, _libraries in (("mlflow", ("scikit-learn", "matplotlib")), ("mlflow-skinny", ())):
+    _beside = ("scikit-learn", "matplotlib", *(("Flask-WTF",) if _version in AUTH_CLIENTS else ()))
+    for _name, _libraries in (("mlflow", _beside), ("mlflow-skinny", ())):
         ENVIRONMENTS[f"{_name}-{_version}"] = Environment(
             f"{_name}-{_version}", f"mlflow-{_version}.txt", requirements=(_name, *_libraries, *_also)
         )

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import platform
+import shlex
 import sys
 import time
 import webbrowser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
+from greenroom.cli import _ci_tokens
 from greenroom.cli._context import is_interactive
 from greenroom.cli._printing import print_line
+from greenroom.core.access import DEFAULT_WORKSPACE
 from greenroom.errors import GreenroomError, InvalidInput, NotSupported, Unauthenticated
 from greenroom.sdk import stored_credentials
 from greenroom.sdk.http import HttpTransport
@@ -70,7 +74,7 @@ def by_token(server: str, token: str) -> StoredCredentials:
     """
     with_token = _transport(server, Credentials({"Authorization": f"Bearer {token}"}, "the given token"))
     told = me(with_token)
-    about = told.get("token") or {}
+    about = told.get("api_token") or {}
     return StoredCredentials(token=token, account=told["name"], token_id=None, expires_at_ms=about.get("expires_at_ms"))
 
 
@@ -129,6 +133,36 @@ def by_browser(server: str, *, opens_browser: bool) -> StoredCredentials:
     raise Unauthenticated("Nobody confirmed the code in time; run 'greenroom login' again.")
 
 
+def by_identity_token(
+    server: str, *, audience: str | None, publisher: str | None, workspace: str | None, file: str | None
+) -> StoredCredentials:
+    """Exchange the identity token of a CI job for an API token of minutes.
+
+    Args:
+        audience: what the publisher expects; None for the address of the server.
+        publisher: id or name of the trusted publisher, if several accept the job.
+        workspace: name of its workspace.
+        file: see `_ci_tokens.identity_token`.
+
+    Raises:
+        InvalidInput: there is no identity token, or several publishers accept the job.
+        PermissionDenied: no publisher accepts it.
+        Unauthenticated: the identity token is not valid there.
+    """
+    given = _ci_tokens.identity_token(audience or server, file)
+    fields = {"token": given, "publisher": publisher, "workspace": workspace}
+    body = {name: value for name, value in fields.items() if value is not None}
+    told = _ask(_transport(server, Credentials()), "POST", "/publishers/token", body)
+    _ci_tokens.mask(told["token"])
+    return StoredCredentials(
+        token=told["token"],
+        account=told["account"],
+        token_id=told["token_id"],
+        workspace=told["workspace"],
+        expires_at_ms=told["expires_at_ms"],
+    )
+
+
 def keep(server: str, found: StoredCredentials, workspace: str | None) -> Path:
     """Store credentials in place of earlier ones, and return the file."""
     return stored_credentials.store(server, msgspec.structs.replace(found, workspace=workspace))
@@ -178,7 +212,11 @@ def exports(server: str) -> dict[str, str]:
     """
     if folder_of(server) is not None:
         raise InvalidInput("A folder needs no credentials; set GREENROOM_TRACKING_URI to a server.")
-    credentials = Credentials.find(server)
+    return exports_of(server, Credentials.find(server))
+
+
+def exports_of(server: str, credentials: Credentials) -> dict[str, str]:
+    """Return the environment variables with which a genuine client uses credentials."""
     found = {"MLFLOW_TRACKING_URI": server}
     scheme, _, value = credentials.headers.get("Authorization", "").partition(" ")
     if scheme == "Bearer":
@@ -191,6 +229,18 @@ def exports(server: str) -> dict[str, str]:
     if credentials.workspace is not None:
         found["MLFLOW_WORKSPACE"] = credentials.workspace
     return found
+
+
+def credentials_of(found: StoredCredentials) -> Credentials:
+    """Return new credentials as requests send them."""
+    workspace = None if found.workspace == DEFAULT_WORKSPACE else found.workspace
+    return Credentials({"Authorization": f"Bearer {found.token}"}, "the exchanged token", workspace)
+
+
+def print_exports(variables: Mapping[str, str]) -> None:
+    """Print environment variables as lines for a shell."""
+    for name, value in variables.items():
+        click.echo(f"export {name}={shlex.quote(value)}")
 
 
 def _name_of_token() -> str:

@@ -16,6 +16,7 @@ Examples:
   greenroom login --username ada https://registry.example.com
   cat token.txt | greenroom login --token https://registry.example.com
   eval "$(greenroom whoami --export)"
+  eval "$(greenroom login --ci --export https://registry.example.com)"      in a CI job
 """
 
 
@@ -25,18 +26,49 @@ Examples:
 @click.option("--token", "reads_token", is_flag=True, help="Store an API token; asks for it, or reads standard input.")
 @click.option("--no-browser", is_flag=True, help="Print the address to open, and do not open it.")
 @click.option("--workspace", metavar="NAME", help="Workspace to work in from this machine.")
-def login(uri: str | None, username: str | None, reads_token: bool, no_browser: bool, workspace: str | None) -> None:
+@click.option("--ci", "is_job", is_flag=True, help="Sign in as a CI job that a trusted publisher accepts.")
+@click.option("--id-token-file", metavar="FILE", help="With --ci: file with the identity token; - is standard input.")
+@click.option("--audience", metavar="TEXT", help="With --ci: what the publisher expects.  [default: URI]")
+@click.option("--publisher", metavar="NAME", help="With --ci: the trusted publisher, if several accept the job.")
+@click.option(
+    "--export", "as_exports", is_flag=True, help="With --ci: print the MLFLOW_TRACKING_* lines, and store nothing."
+)
+def login(
+    uri: str | None,
+    username: str | None,
+    reads_token: bool,
+    no_browser: bool,
+    workspace: str | None,
+    is_job: bool,
+    id_token_file: str | None,
+    audience: str | None,
+    publisher: str | None,
+    as_exports: bool,
+) -> None:
     """Sign in to a server, and store a token for it in your configuration folder.
 
     Without options it shows a code and opens the server's page, where you sign in and confirm the code; the browser may
     also be on another machine. The token is used by `greenroom`, by `import greenroom`, and, printed by
     `greenroom whoami --export`, by `mlflow`. Credentials in GREENROOM_TOKEN or MLFLOW_TRACKING_* win over it.
+
+    With --ci a job signs in without a secret, by the identity token of its CI system: the one that GitHub Actions issues
+    (permissions: id-token: write), the variable GREENROOM_ID_TOKEN (GitLab: id_tokens), or a file.
     """
-    if username is not None and reads_token:
-        raise click.UsageError("Give either --username or --token, not both.")
+    if sum((username is not None, reads_token, is_job)) > 1:
+        raise click.UsageError("Give one of --username, --token and --ci.")
+    if not is_job and (id_token_file or audience or publisher or as_exports):
+        raise click.UsageError("--id-token-file, --audience, --publisher and --export need --ci.")
     with handle_errors():
         server = _logins.server_of(uri)
-        if reads_token:
+        if is_job:
+            found = _logins.by_identity_token(
+                server, audience=audience, publisher=publisher, workspace=workspace, file=id_token_file
+            )
+            if as_exports:
+                _logins.print_exports(_logins.exports_of(server, _logins.credentials_of(found)))
+                return
+            workspace = found.workspace
+        elif reads_token:
             found = _logins.by_token(server, _logins.read_secret("Token"))
         elif username is not None:
             found = _logins.by_password(server, username, _logins.read_secret("Password"))

@@ -18,18 +18,19 @@ _NOT_COMMANDS = {"main"}
 
 
 class _Commands(click.Group):
-    """Finds commands in the modules of this package: `demo.py` contains the command `demo`."""
+    """Finds commands in the modules of this package: `service_accounts.py` contains the command `service-accounts`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the names of all commands."""
         found = {module.name for module in pkgutil.iter_modules(cli.__path__)} - _NOT_COMMANDS
-        return sorted(name for name in found if not name.startswith("_"))
+        return sorted(name.replace("_", "-") for name in found if not name.startswith("_"))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load a command."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command = getattr(importlib.import_module(f"greenroom.cli.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        command = getattr(importlib.import_module(f"greenroom.cli.{name}"), name)
         assert isinstance(command, click.Command)
         return command
 

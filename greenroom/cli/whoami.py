@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-
 import click
 
 from greenroom.cli import _logins
@@ -26,11 +24,10 @@ def whoami(context: CommandContext, *, as_exports: bool) -> None:
     """Show which account the credentials of this machine belong to, and on which server."""
     transport = context.tracking
     if as_exports:
-        for name, value in _logins.exports(transport.uri).items():
-            click.echo(f"export {name}={shlex.quote(value)}")
+        _logins.print_exports(_logins.exports(transport.uri))
         return
     told = _logins.me(transport)
-    token = told.get("token") or {}
+    token, account = told.get("api_token") or {}, told.get("own_account") or {}
     context.record(
         {
             "account": told.get("name"),
@@ -38,8 +35,8 @@ def whoami(context: CommandContext, *, as_exports: bool) -> None:
             "kind": told.get("kind"),
             "server": transport.uri,
             "workspace": told.get("workspace"),
-            "administrator": "yes" if told.get("is_admin") else None,
-            "groups": told.get("groups"),
+            "administrator": "yes" if account.get("is_admin") else None,
+            "groups": [group["name"] for group in told.get("groups") or ()],
             "token": token.get("name"),
             "scope": token.get("scope"),
             "expires": time_text(token.get("expires_at_ms")),
@@ -47,5 +44,5 @@ def whoami(context: CommandContext, *, as_exports: bool) -> None:
         },
         {"server": transport.uri, **told},
     )
-    if not told.get("token") and _logins.origin(transport.uri) is None:
+    if not told.get("api_token") and _logins.origin(transport.uri) is None:
         print_line("No credentials are sent; 'greenroom login' stores some.", err=True)

@@ -43,6 +43,7 @@ class Account(msgspec.Struct, frozen=True):
         session: row of the browser session; None for a token or a password.
         until_ms: when its token or session expires; None if it does not.
         default_role: what the server's setting gives everyone in workspaces without a default role of their own.
+        publisher: row of the trusted publisher that its token was issued for; None for others.
     """
 
     row: int
@@ -54,6 +55,7 @@ class Account(msgspec.Struct, frozen=True):
     session: int | None = None
     until_ms: int | None = None
     default_role: DefaultRole = DefaultRole.NONE
+    publisher: int | None = None
 
 
 class Principal(msgspec.Struct, frozen=True):
@@ -97,14 +99,20 @@ class Principal(msgspec.Struct, frozen=True):
             return True
         if permission not in self.held_on_all(kind):
             return False
-        return self.account is None or kind == "workspace" or not _has_exceptions(self.account, kind)
+        if self.account is None:
+            return True
+        if kind == "workspace":
+            # A token that is limited to models is not for others, which it could not see either.
+            return permission is not Permission.REGISTERED_MODEL_CREATE or self.account.models is None
+        return not _has_exceptions(self.account, kind)
 
     def may_hold(self, permission: Permission) -> bool:
         """Return whether the permission may be held on at least one resource; does not depend on what exists."""
         if self.account is None:
             return self.permissions is EVERYTHING or permission in self.permissions
-        if permission in OF_OBJECTS:
-            # It may own something, or be granted a role on it.
+        if permission in OF_OBJECTS or permission is Permission.REGISTERED_MODEL_CREATE:
+            # It may own something, or be granted a role on it. Who may register versions in a model also "creates" it:
+            # MLflow clients do so first, and expect to hear that it exists.
             return permission in self.allowed
         return permission in self.permissions
 

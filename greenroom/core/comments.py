@@ -18,7 +18,8 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True):
         row: key in the store; ascending in order of creation.
         model: current name of the registered model.
         version: None for a comment on the model itself.
-        author: id of the principal that wrote it, currently also its name; set by the server.
+        author: id of the principal that wrote it; set by the server.
+        author_name: its name, also after its account was deleted.
         updated_at_ms: later than `created_at_ms` if the text was edited; milliseconds since 1970, UTC.
     """
 
@@ -28,6 +29,7 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True):
     model: str
     version: int | None
     author: str
+    author_name: str
     text: str
     created_at_ms: int
     updated_at_ms: int

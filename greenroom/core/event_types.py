@@ -65,6 +65,9 @@ class EventType(enum.StrEnum):
     WORKSPACE_ARCHIVED = "workspace.archived"
     WORKSPACE_RESTORED = "workspace.restored"
     WORKSPACE_DELETED = "workspace.deleted"
+    PUBLISHER_CREATED = "publisher.created"
+    PUBLISHER_UPDATED = "publisher.updated"
+    PUBLISHER_DELETED = "publisher.deleted"
 
 
 class Fields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

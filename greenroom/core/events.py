@@ -30,6 +30,7 @@ from greenroom.core.access_events import (
 )
 from greenroom.core.account_events import AccountChange
 from greenroom.core.event_types import Change, DescriptionField, EventType, Fields, NameField, StateField, TagsField
+from greenroom.core.publisher_events import JobFields, PublisherChange
 from greenroom.core.subjects import ALIAS, COMMENT, GRANT, Subject
 
 
@@ -113,7 +114,11 @@ class RestoredModelFields(Fields, frozen=True, kw_only=True):
 
 
 class NewVersionFields(Fields, frozen=True, kw_only=True):
-    """A new model version."""
+    """A new model version.
+
+    Attributes:
+        job: the CI job that registered it; not stored for others.
+    """
 
     source: str
     run_id: str | None
@@ -121,6 +126,7 @@ class NewVersionFields(Fields, frozen=True, kw_only=True):
     manifest_digest: str | None
     description: str | None
     tags: dict[str, str]
+    job: JobFields | UnsetType = UNSET
 
 
 class VersionFields(Fields, frozen=True, kw_only=True):
@@ -411,6 +417,7 @@ AnyChange = (
     | CommentUpdated
     | CommentDeleted
     | AccountChange
+    | PublisherChange
     | RegisteredModelMoved
     | GrantCreated
     | GrantDeleted
@@ -517,6 +524,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         subject: the entity that was changed.
         topic: the entity whose history includes it: a version's registered model, the experiment of a run.
         change: the change.
+        workspace: key of the workspace that it was made in.
+        workspace_name: its name now; None for a workspace that was deleted.
         stored_change_id: shared by the events of one unit of work; None for events from before schema 0006.
         comment: the reason that the actor gave; None for none.
         request_id: the request that made the change, as in the server's log; None for events from before schema 0004,
@@ -531,6 +540,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     topic: Subject
     change: AnyChange | OtherChange
     workspace: str
+    workspace_name: str | None = None
     stored_change_id: str | None = None
     comment: str | None = None
     request_id: str | None = None

@@ -25,6 +25,10 @@ _PUBLIC_ROLE = re.compile(r"role_([1-9][0-9]{0,17})")
 _BUILT_IN: Final = frozenset(one.value for one in Role)
 
 
+ResourceName = Literal["workspace", "models", "experiments", "model", "experiment"]
+"""How clients name what a role is granted on."""
+
+
 class Resource(msgspec.Struct, frozen=True):
     """What a role is granted on.
 
@@ -36,12 +40,13 @@ class Resource(msgspec.Struct, frozen=True):
     row: int = ALL
 
     @property
-    def name(self) -> str:
+    def name(self) -> ResourceName:
         """What it is: ``workspace``, ``models``, ``experiments``, ``model`` or ``experiment``."""
         if self.kind == "workspace":
             return "workspace"
-        noun = "model" if self.kind == "registered_model" else "experiment"
-        return f"{noun}s" if self.row == ALL else noun
+        if self.kind == "registered_model":
+            return "models" if self.row == ALL else "model"
+        return "experiments" if self.row == ALL else "experiment"
 
 
 WHOLE_WORKSPACE_RESOURCE: Final = Resource("workspace")
@@ -216,26 +221,21 @@ def effective_access(facts: AccessFacts, account: int) -> Effective:
         )
     subjects = {f"user:{account}", *(f"group:{row}" for row in facts.groups.get(account, ()))}
     mine = [grant for grant in facts.grants if grant.subject in subjects]
-    # A denial on the workspace takes away what the workspace gives, not what is given on one object in it.
-    denied_there = any(grant.is_denial and grant.resource.kind == "workspace" for grant in mine)
     is_administrator = any(grant.role == Role.ADMINISTRATOR and grant.resource.kind == "workspace" for grant in mine)
-    denials = [grant for grant in mine if grant.is_denial and grant.resource.kind == kind]
+    # A denial on the workspace takes away everything in it, one on an object or its kind the object.
+    denials = [grant for grant in mine if grant.is_denial and grant.resource.kind in (kind, "workspace")]
     if denials and not is_administrator:
         return Effective(NOTHING, (), tuple(_source(grant) for grant in denials))
     found: list[Source] = []
     if facts.owner == account:
         found.append(Source(SourceKind.OWNER, Role.MANAGER, facts.resource))
-    for grant in mine:
-        is_usable = grant.resource.kind != "workspace" or is_administrator or not denied_there
-        if not grant.is_denial and is_usable:
-            found.append(_source(grant))
-    if facts.default_role is not DefaultRole.NONE and not denied_there:
+    found += [_source(grant) for grant in mine if not grant.is_denial]
+    if facts.default_role is not DefaultRole.NONE:
         found.append(Source(SourceKind.DEFAULT_ROLE, facts.default_role.value, WHOLE_WORKSPACE_RESOURCE))
     held = [(role_permissions(one.role, one.resource.kind, kind, facts.roles), one) for one in found]
     useful = sorted(((permissions, one) for permissions, one in held if permissions), key=lambda pair: -len(pair[0]))
     permissions = frozenset[Permission]().union(*(permissions for permissions, _ in useful))
-    denied_by = tuple(_source(grant) for grant in mine if grant.is_denial) if not permissions else ()
-    return Effective(permissions, tuple(one for _, one in useful), denied_by)
+    return Effective(permissions, tuple(one for _, one in useful))
 
 
 def sources_of(facts: AccessFacts, effective: Effective, permission: Permission) -> tuple[Source, ...]:
@@ -281,6 +281,58 @@ class Granters(msgspec.Struct, frozen=True):
     def names(self) -> tuple[str, ...]:
         """All of them, as in messages."""
         return (*self.accounts, *(f"the group {name}" for name in self.groups))
+
+
+class NamedSource(msgspec.Struct, frozen=True):
+    """A reason with the names of its role and group."""
+
+    source: Source
+    role: str
+    group: str | None
+
+
+class AccessEntry(msgspec.Struct, frozen=True):
+    """A user or group with access to a resource, or denied it.
+
+    Attributes:
+        holder: None: everyone with an account, by the default role of the workspace.
+        role: the strongest of its roles; ``denied`` if a denial takes all of them away.
+        sources: why, strongest first.
+    """
+
+    holder: Holder | None
+    role: str
+    sources: tuple[NamedSource, ...]
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """Whether an account holds a permission on a resource, and why.
+
+    Attributes:
+        through: what gives it; empty if nothing does, and for principals without an account.
+        denied_by: denials that take it away.
+        is_limited_by_token: the account holds it, but the token of the request may not use it.
+        granted_by: who can grant it, if it is missing and the resource is visible.
+    """
+
+    permission: Permission
+    is_allowed: bool
+    through: tuple[NamedSource, ...] = ()
+    denied_by: tuple[NamedSource, ...] = ()
+    is_limited_by_token: bool = False
+    granted_by: Granters = Granters()
+
+
+class Explained(msgspec.Struct, frozen=True):
+    """Explanations for one account and resource.
+
+    Attributes:
+        holder: the account; None for a principal without one.
+    """
+
+    holder: Holder | None
+    resource: Resource
+    explanations: list[Explanation]
 
 
 def granters_of(facts: AccessFacts, *, most: int) -> Granters:
@@ -378,6 +430,3 @@ def parse_role_id(text: str) -> int | None:
     """
     found = _PUBLIC_ROLE.fullmatch(text)
     return None if found is None else int(found[1])
-
-
-GrantState = Literal["added", "exists"]

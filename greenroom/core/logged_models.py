@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 
 from greenroom.core.runs import ModelMetric
 from greenroom.core.search_fields import Fields, Kind
+
+MODEL_VERSIONS_TAG: Final = "mlflow.modelVersions"
+"""Tag with the registered versions that came from a logged model, as MLflow 3 records them."""
+
+_recorded_decoder = msgspec.json.Decoder(list[dict[str, str | int]])
+
+
+def recorded_versions(tag: str | None) -> Sequence[dict[str, str | int]]:
+    """Read the versions in a `MODEL_VERSIONS_TAG`; none if a client has written something else there.
+
+    >>> recorded_versions('[{"name": "wine", "version": 3}]')
+    [{'name': 'wine', 'version': 3}]
+    """
+    try:
+        return _recorded_decoder.decode(tag or "[]")
+    except msgspec.MsgspecError:
+        return []
 
 
 class LoggedModelStatus(enum.StrEnum):

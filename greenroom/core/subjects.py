@@ -21,6 +21,7 @@ ACCOUNT_KINDS: Final = (ACCOUNT, GROUP, API_TOKEN, SESSION)
 # Kinds of public subjects only: an alias is stored with its model, a comment with what it is about.
 WORKSPACE: Final = "workspace"
 ROLE: Final = "role"
+PUBLISHER: Final = "publisher"
 # Kinds of public subjects only: an alias is stored with its model, a comment and a grant with what it is about.
 ALIAS: Final = "alias"
 COMMENT: Final = "comment"
@@ -131,3 +132,8 @@ def workspace_subject(key: str) -> Subject:
 def role_subject(row: int) -> Subject:
     """Identify a role that a workspace defines."""
     return Subject(ROLE, str(row))
+
+
+def publisher_subject(row: int) -> Subject:
+    """Identify a trusted publisher."""
+    return Subject(PUBLISHER, str(row))

@@ -396,7 +396,7 @@ def _with_plain_text_fields(message: Request) -> Request:
     changed = {}
     for name in _text_fields_of(type(message)):
         value = getattr(message, name)
-        if value is not None and type(value) is not str:
+        if value is not None and value is not msgspec.UNSET and type(value) is not str:
             changed[name] = text(name, value)
     return msgspec.structs.replace(message, **changed) if changed else message
 
@@ -431,6 +431,11 @@ def _fields(message: Any, *, keep_defaults: bool) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for field in _fields_of(type(message)):  # type: ignore[arg-type]
         value = plain_value(getattr(message, field.name))
+        if field.default is msgspec.UNSET:
+            # Of a PATCH: an empty text is a value.
+            if value is not msgspec.UNSET:
+                out[field.encode_name] = value
+            continue
         if value is None or (not keep_defaults and not field.required and value in ("", [], field.default)):
             continue
         if isinstance(value, list):

@@ -19,12 +19,14 @@ from greenroom.server.auth.access_watch import READ_EVERY_S, AccessWatch
 from greenroom.server.auth.account_sessions import AccountSessions
 from greenroom.server.auth.accounts import Accounts
 from greenroom.server.auth.authenticator import Authenticator, Cached, Public
+from greenroom.server.auth.ci_jobs import CiJobs
 from greenroom.server.auth.first_account import make_first_account
 from greenroom.server.auth.local import LocalUser
 from greenroom.server.auth.login_attempts import LoginAttempts
 from greenroom.server.auth.modes import ByMode, InWorkspace
 from greenroom.server.auth.password_login import PasswordLogin
 from greenroom.server.auth.passwords import Passwords, VerifiedPasswords
+from greenroom.server.auth.proxy import ProxyHeaders, ProxyUsers
 from greenroom.server.auth.sessions import REFRESH_EVERY_S, SessionCookies, Sessions
 from greenroom.server.auth.shared_token import SharedToken
 from greenroom.server.auth.wrong_tokens import WrongTokens
@@ -101,10 +103,17 @@ class Application:
         self._in_workspace = InWorkspace(
             _without_accounts(settings, self._user, self._sessions, wrong_tokens), self._watch
         )
-        self._authenticator = ByMode(self._watch, before=self._in_workspace, accounts=Public(self._accounts))
-        forwarding = Forwarding(settings.trusted_proxy, prefix)
+        proxy_headers = _proxy_headers(settings)
+        self._proxy_users = None if proxy_headers is None else ProxyUsers(proxy_headers, self._accounts, self._watch)
+        self._authenticator = ByMode(
+            self._watch, before=self._in_workspace, accounts=Public(self._proxy_users or self._accounts)
+        )
+        forwarding = Forwarding(
+            settings.trusted_proxy, prefix, own_headers=() if proxy_headers is None else proxy_headers.names
+        )
         self._forwarding = forwarding if forwarding.is_needed else None
         self._identities: IdentityLogin | None = None
+        self._ci_jobs = CiJobs()
         self._edge: Edge
         self._context: Context
         self._running = RunningRequests()
@@ -180,7 +189,7 @@ class Application:
             user=self._user.name,
             passwords=self._passwords,
             logins=self._logins,
-            sign_in=SignIn(self._watch, self._accounts, self._authenticator, self._identities),
+            sign_in=SignIn(self._watch, self._accounts, self._authenticator, self._identities, self._ci_jobs),
         )
         router = Router(self._context, BINDINGS, has_workspaces=True)
         watch = self._watch
@@ -232,11 +241,17 @@ class Application:
         settings = self._settings
         self._accounts.open(database)
         self._in_workspace.open(database)
+        if self._proxy_users is not None:
+            self._proxy_users.open(database)
         if self._sessions is not None:
             await self._sessions.open(database)
         if settings.admin_username is not None and settings.admin_password is not None:
             await make_first_account(
-                database, self._passwords, name=settings.admin_username, password=settings.admin_password
+                database,
+                self._passwords,
+                self._user,
+                name=settings.admin_username,
+                password=settings.admin_password,
             )
         await self._watch.open(database)
         if settings.oidc_config is not None:
@@ -249,6 +264,14 @@ class Application:
                 database=database,
                 sessions=self._accounts.sessions,
                 public_url=str(settings.public_url) if settings.public_url else None,
+            )
+        if settings.proxy_user_header is not None and not self._watch.has_accounts:
+            # Until there is one, everyone who reaches the server acts as its user.
+            raise InvalidInput(
+                f"{option('proxy_user_header')}: people are signed in to accounts, and there is none that could grant them "
+                f"anything: make an administrator with 'greenroom init', or with {variable('admin_username')} and "
+                f"{variable('admin_password')}.",
+                field="proxy_user_header",
             )
         if not (settings.is_loopback or settings.token or self._watch.has_accounts):
             raise InvalidInput(
@@ -286,6 +309,7 @@ class Application:
             self._passwords.close()
             if self._identities is not None:
                 await self._identities.close()
+            await self._ci_jobs.close()
             try:
                 await self._accounts.write_uses()
             except StorageUnavailable as error:
@@ -322,6 +346,12 @@ class Application:
             await send({"type": "lifespan.shutdown.failed", "message": error.message})
         else:
             await send({"type": "lifespan.shutdown.complete"})
+
+
+def _proxy_headers(settings: Settings) -> ProxyHeaders | None:
+    if settings.proxy_user_header is None:
+        return None
+    return ProxyHeaders(settings.proxy_user_header, settings.proxy_groups_header, settings.proxy_email_header)
 
 
 def _without_accounts(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from greenroom.server.auth.access_watch import AccessWatch
     from greenroom.server.auth.accounts import Accounts
     from greenroom.server.auth.authenticator import Authenticator
+    from greenroom.server.auth.ci_jobs import CiJobs
     from greenroom.server.auth.identity_login import IdentityLogin
     from greenroom.server.auth.password_login import PasswordLogin
     from greenroom.server.auth.passwords import Passwords
@@ -25,12 +26,14 @@ class SignIn(NamedTuple):
         accounts: used as soon as there is an account.
         authenticator: of all requests, in the current mode.
         identities: sign-in with identity providers; None without any.
+        ci_jobs: verifies the identity tokens of CI jobs; None if they cannot be exchanged.
     """
 
     watch: AccessWatch
     accounts: Accounts
     authenticator: Authenticator
     identities: IdentityLogin | None = None
+    ci_jobs: CiJobs | None = None
 
 
 class Context(NamedTuple):

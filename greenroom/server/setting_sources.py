@@ -216,6 +216,7 @@ def _check_together(settings: Settings, sources: Mapping[str, str]) -> None:
             field="token",
         )
 
+    _check_proxy_headers(settings, sources)
     if (settings.admin_username is None) != (settings.admin_password is None):
         given, missing = ("admin_username", "admin_password")
         if settings.admin_username is None:
@@ -226,7 +227,31 @@ def _check_together(settings: Settings, sources: Mapping[str, str]) -> None:
         )
 
 
+def _check_proxy_headers(settings: Settings, sources: Mapping[str, str]) -> None:
+    names = ("proxy_user_header", "proxy_groups_header", "proxy_email_header")
+    given = [name for name in names if getattr(settings, name) is not None]
+    if not given:
+        return
+    if settings.proxy_user_header is None:
+        raise InvalidInput(
+            f"{sources[given[0]]}: {option('proxy_user_header')} is missing, which says whose it is.",
+            field="proxy_user_header",
+        )
+    if not settings.trusted_proxy:
+        raise InvalidInput(
+            f"{sources[given[0]]}: anyone could send this header: give the address of the proxy with "
+            f"{option('trusted_proxy')}, from which alone it is believed.",
+            field="trusted_proxy",
+        )
+    if len({getattr(settings, name) for name in given}) < len(given):
+        raise InvalidInput(
+            f"{sources[given[-1]]}: two settings name the same header; give each its own.", field=given[-1]
+        )
+
+
 def _toml(value: object) -> str:
+    if isinstance(value, bytes):
+        return _toml(value.decode())
     if isinstance(value, tuple):
         return "[" + ", ".join(_toml(item) for item in value) + "]"
     if isinstance(value, int):

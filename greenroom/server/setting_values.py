@@ -18,6 +18,12 @@ Parser = Callable[[str], Any]
 Choice = TypeVar("Choice", bound=enum.StrEnum)
 
 _NAME = re.compile(r"(?!-)[A-Za-z0-9._-]{1,253}")
+_HEADER = re.compile(r"[a-z0-9-]{1,64}")
+_OTHER_HEADERS = frozenset(
+    "accept authorization connection cookie date expect forwarded host idempotency-key if-match if-none-match "
+    "keep-alive origin range referer te trailer transfer-encoding upgrade user-agent via x-mlflow-workspace "
+    "x-request-id".split()
+)
 _PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 # Far above what is useful on any machine, and low enough to catch a mistyped number.
 _MOST_WORKERS = 64
@@ -204,6 +210,20 @@ def network(given: str) -> str:
         return str(ipaddress.ip_network(given, strict=False))
     except ValueError:
         raise ValueError("is not an address or a network; give one such as 10.0.0.7 or 10.0.0.0/24.") from None
+
+
+def header(given: str) -> bytes:
+    """Parse the name of a header that a proxy adds; in lower case, as requests have it.
+
+    >>> header("Remote-User")
+    b'remote-user'
+    """
+    name = given.lower()
+    if not _HEADER.fullmatch(name):
+        raise ValueError("is not the name of a header; give one such as Remote-User.")
+    if name in _OTHER_HEADERS or name.startswith(("sec-", "x-forwarded-", "proxy-", "content-", "access-control-")):
+        raise ValueError("has another meaning; give a name that only the proxy sends, such as Remote-User.")
+    return name.encode()
 
 
 def one_of(choices: type[Choice]) -> Callable[[str], Choice]:

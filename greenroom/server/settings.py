@@ -142,6 +142,25 @@ class Settings(Struct, frozen=True, kw_only=True):
             is_list=True,
         ),
     ] = ()
+    # Off unless there is a proxy that sets or removes them on every request.
+    proxy_user_header: Annotated[
+        bytes | None,
+        Field(
+            "NAME",
+            values.header,
+            "Header by which trusted proxies name the person they have authenticated, such as Remote-User.",
+            "none",
+        ),
+    ] = None
+    proxy_groups_header: Annotated[
+        bytes | None,
+        Field(
+            "NAME", values.header, "Header with the groups of that person, separated by commas or semicolons.", "none"
+        ),
+    ] = None
+    proxy_email_header: Annotated[
+        bytes | None, Field("NAME", values.header, "Header with the e-mail address of that person.", "none")
+    ] = None
     # Only from the environment or the file: every user of a machine can read command lines.
     token: Annotated[
         str | None,

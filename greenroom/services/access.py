@@ -8,10 +8,14 @@ import msgspec
 
 from greenroom.core.access import NOTHING, Actor, read_permission_of
 from greenroom.core.grants import (
+    AccessEntry,
     AccessFacts,
     Effective,
+    Explained,
+    Explanation,
     Granters,
     Holder,
+    NamedSource,
     Resource,
     Source,
     SourceKind,
@@ -34,28 +38,6 @@ MAX_LIMIT: Final = 1000
 _NOBODY: Final = Effective(NOTHING)
 
 
-class NamedSource(msgspec.Struct, frozen=True):
-    """A reason with the names of its role and group."""
-
-    source: Source
-    role: str
-    group: str | None
-
-
-class AccessEntry(msgspec.Struct, frozen=True):
-    """A user or group with access to a resource, or denied it.
-
-    Attributes:
-        holder: None: everyone with an account, by the default role of the workspace.
-        role: the strongest of its roles; ``denied`` if a denial takes all of them away.
-        sources: why, strongest first.
-    """
-
-    holder: Holder | None
-    role: str
-    sources: tuple[NamedSource, ...]
-
-
 class AccessPage(msgspec.Struct, frozen=True):
     """A page of the people and groups with access to a resource.
 
@@ -67,36 +49,6 @@ class AccessPage(msgspec.Struct, frozen=True):
     entries: list[AccessEntry]
     next_page_token: str | None
     total_count: int
-
-
-class Explanation(msgspec.Struct, frozen=True):
-    """Whether an account holds a permission on a resource, and why.
-
-    Attributes:
-        through: what gives it; empty if nothing does, and for principals without an account.
-        denied_by: denials that take it away.
-        is_limited_by_token: the account holds it, but the token of the request may not use it.
-        granted_by: who can grant it, if it is missing and the resource is visible.
-    """
-
-    permission: Permission
-    is_allowed: bool
-    through: tuple[NamedSource, ...] = ()
-    denied_by: tuple[NamedSource, ...] = ()
-    is_limited_by_token: bool = False
-    granted_by: Granters = Granters()
-
-
-class Explained(msgspec.Struct, frozen=True):
-    """Explanations for one account and resource.
-
-    Attributes:
-        holder: the account; None for a principal without one.
-    """
-
-    holder: Holder | None
-    resource: Resource
-    explanations: list[Explanation]
 
 
 async def list_access(tx: Transaction, actor: Actor, *, where: Where, limit: int, page_token: str | None) -> AccessPage:
@@ -158,7 +110,7 @@ async def explain_access(
     for one in wanted:
         through = _named(facts, role_names, sources_of(facts, effective, one))
         is_held = one in effective.permissions or (is_own and one in held)
-        is_limited = is_own and is_held and one not in held
+        is_limited = is_own and is_held and one not in actor.allowed
         is_grantable = not is_held and one not in OF_SERVER and (not is_own or read_permission_of(one) in held)
         found.append(
             Explanation(

@@ -29,6 +29,7 @@ from greenroom.errors import (
     AccountExists,
     AccountNotFound,
     AccountOwnsObjects,
+    AlreadyExists,
     InvalidInput,
     LastAdministrator,
     OwnAccount,
@@ -135,10 +136,37 @@ async def add_account(
     )
     if row is None:
         raise await _taken(tx, name, key)
-    await tx.accounts.touch()
+    await tx.credentials.touch()
     fields = NewAccountFields(kind=kind, name=name, display_name=display_name, is_admin=is_admin)
     await tx.within(DEFAULT_WORKSPACE).events.append(actor, account_subject(row), AccountCreated(after=fields))
     return _found(name, await tx.accounts.get(row))
+
+
+async def check_no_account(tx: Transaction) -> None:
+    """Check that the store has no account, and had none.
+
+    Raises:
+        AlreadyExists: it has.
+    """
+    if (await tx.credentials.state()).has_accounts:
+        raise AlreadyExists(
+            "This store has accounts already, and nothing was changed. 'greenroom users list' and 'greenroom tokens create' with "
+            "--data or --database work without signing in."
+        )
+
+
+async def add_first_administrator(
+    tx: Transaction, actor: Actor, *, name: str, password_hash: str | None
+) -> StoredAccount:
+    """Create the first account of a store.
+
+    Raises:
+        AlreadyExists: there is or was an account.
+        InvalidName: nobody can have this name.
+    """
+    await tx.accounts.lock_changes()
+    await check_no_account(tx)
+    return await add_account(tx, actor, name=name, password_hash=password_hash, is_admin=True)
 
 
 async def get_account(tx: Transaction, actor: Actor, *, account: str) -> StoredAccount:
@@ -245,7 +273,7 @@ async def update_account(tx: Transaction, actor: Actor, *, account: str, changes
     if changed.is_disabled and not found.is_disabled:
         await tx.api_tokens.end_sessions(found.row)
         await tx.api_tokens.revoke_all(found.row)
-    await tx.accounts.touch()
+    await tx.credentials.touch()
     before, after = _difference(found, changed)
     await tx.within(DEFAULT_WORKSPACE).events.append(
         actor, account_subject(found.row), AccountUpdated(before=before, after=after)
@@ -282,7 +310,7 @@ async def set_password(
     await tx.accounts.set_password_hash(found.row, password_hash)
     kept = actor.account.session if is_own and actor.account is not None else None
     await tx.api_tokens.end_sessions(found.row, but=kept)
-    await tx.accounts.touch()
+    await tx.credentials.touch()
     change = AccountUpdated(
         before=AccountFields(has_password=found.has_password), after=AccountFields(has_password=True)
     )
@@ -305,7 +333,7 @@ async def delete_account(
 
     Raises:
         AccountNotFound: no such account.
-        AccountOwnsObjects: it owns something, and `transfer_to` is missing.
+        AccountOwnsObjects: it owns something, and `transfer_to` is missing; or it is the account of a trusted publisher.
         InvalidInput: `transfer_to` is the same account, or disabled.
         LastAdministrator: nobody else administers the server.
         OwnAccount: it is the actor's own.
@@ -321,6 +349,9 @@ async def delete_account(
     if _administers(found):
         await _require_another_administrator(tx, found, "deleted", "account")
     owned = await tx.accounts.owned(found.row)
+    if owned.publishers:
+        # Another account cannot take its place: jobs would act as a person.
+        raise _is_publishers(found, owned)
     if heir is not None:
         await tx.accounts.give_all(found.row, heir.row)
     elif any(owned):
@@ -328,7 +359,7 @@ async def delete_account(
     await tx.api_tokens.end_sessions(found.row)
     await tx.api_tokens.revoke_all(found.row)
     grants_count = await tx.accounts.delete(found.row)
-    await tx.accounts.touch()
+    await tx.credentials.touch()
     fields = DeletedAccountFields(
         kind=found.kind,
         name=found.name,
@@ -433,16 +464,28 @@ def _owns(account: StoredAccount, owned: OwnedObjects) -> AccountOwnsObjects:
     words = (
         (owned.models, "registered model", "registered models"),
         (owned.experiments, "experiment", "experiments"),
-        (owned.publishers, "trusted publisher", "trusted publishers"),
     )
     parts = [f"{count} {one if count == 1 else many}" for count, one, many in words if count]
     listed = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
     return AccountOwnsObjects(
         f"'{account.name}' owns {listed}. Give them away first, or name the account that gets them in transfer_to.",
         field="transfer_to",
-        counts={
-            "registered_models": owned.models,
-            "experiments": owned.experiments,
-            "publishers": owned.publishers,
-        },
+        counts=_counts(owned),
     )
+
+
+def _is_publishers(account: StoredAccount, owned: OwnedObjects) -> AccountOwnsObjects:
+    return AccountOwnsObjects(
+        f"'{account.name}' is the account of a trusted publisher. Delete the publisher, which deletes the account, or "
+        "disable the account.",
+        field="account",
+        counts=_counts(owned),
+    )
+
+
+def _counts(owned: OwnedObjects) -> dict[str, int]:
+    return {
+        "registered_models": owned.models,
+        "experiments": owned.experiments,
+        "publishers": owned.publishers,
+    }

@@ -106,6 +106,11 @@ async def create_token(tx: Transaction, actor: Actor, *, account: str | None, ne
     owner = await _owner(tx, actor, account)
     if owner.is_disabled:
         raise InvalidInput(f"'{owner.name}' is disabled: its tokens would not work. Enable it first.", field="account")
+    if await tx.publishers.of_account(owner.row):
+        raise InvalidInput(
+            f"'{owner.name}' belongs to a trusted publisher: only its jobs get tokens. Create a service account of your own.",
+            field="account",
+        )
     workspace = None if new.workspace is None else await _workspace_key(tx, actor, new.workspace)
     models = None if new.models is None else await _model_rows(tx, actor, new.models)
     if models is not None:
@@ -170,7 +175,7 @@ async def add_token(
         claims=claims,
         expires_at_ms=expires_at_ms,
     )
-    await tx.accounts.touch()
+    await tx.credentials.touch()
     made = _found(f"tok_{row}", await tx.api_tokens.get(row))
     shown = (await _shown(tx, [made]))[0]
     fields = NewTokenFields(
@@ -244,20 +249,44 @@ async def revoke_token(tx: Transaction, actor: Actor, *, token_id: str) -> None:
     await tx.accounts.lock_changes()
     found = await _find(tx, actor, token_id)
     await tx.api_tokens.revoke(found.row)
-    await tx.accounts.touch()
+    await tx.credentials.touch()
     change = TokenRevoked(before=TokenFields(account_id=account_id(found.account_row), name=found.name))
     await tx.within(DEFAULT_WORKSPACE).events.append(
         actor, api_token_subject(found.row), change, topic=account_subject(found.account_row)
     )
 
 
-async def list_sessions(tx: Transaction, actor: Actor) -> list[AccountSession]:
-    """Read the actor's own sessions, last used first.
+async def list_sessions(
+    tx: Transaction, actor: Actor, *, limit: int = 50, page_token: str | None = None
+) -> tuple[list[AccountSession], str | None]:
+    """Read a page of the actor's own sessions, newest first.
+
+    Returns:
+        The page, and the token of the next one if there is one.
 
     Raises:
         AccountNotFound: the actor has no account.
+        InvalidInput: limit or token is invalid.
     """
-    return await tx.api_tokens.sessions((await own_account(tx, actor)).row)
+    check_limit(limit, MAX_LIMIT)
+    owner = await own_account(tx, actor)
+    query = ["sessions", owner.row]
+    found = await tx.api_tokens.sessions(owner.row, last=decode_page_token(page_token, query), limit=limit)
+    return found.items, None if found.last is None else encode_page_token(query, found.last)
+
+
+async def get_session(tx: Transaction, actor: Actor, *, session_id: str) -> AccountSession:
+    """Read a session that has not ended.
+
+    Raises:
+        SessionNotFound: no such session, or it is another account's and the actor may not manage accounts.
+    """
+    row = row_of_id("ses", session_id)
+    found = None if row is None else await tx.api_tokens.session(row)
+    is_own = found is not None and actor.account is not None and actor.account.row == found.account_row
+    if found is None or not (is_own or _manages(actor)):
+        raise SessionNotFound(f"There is no session '{session_id[:100]}'.", field="session_id")
+    return found
 
 
 async def end_session(tx: Transaction, actor: Actor, *, session_id: str) -> None:
@@ -267,13 +296,9 @@ async def end_session(tx: Transaction, actor: Actor, *, session_id: str) -> None
         SessionNotFound: no such session, or it is another account's and the actor may not manage accounts.
     """
     await tx.accounts.lock_changes()
-    row = row_of_id("ses", session_id)
-    found = None if row is None else await tx.api_tokens.session(row)
-    is_own = found is not None and actor.account is not None and actor.account.row == found.account_row
-    if found is None or not (is_own or _manages(actor)):
-        raise SessionNotFound(f"There is no session '{session_id[:100]}'.", field="session_id")
+    found = await get_session(tx, actor, session_id=session_id)
     await tx.api_tokens.end_session(found.row)
-    await tx.accounts.touch()
+    await tx.credentials.touch()
     await _append_ended(tx, actor, found)
 
 
@@ -286,10 +311,11 @@ async def end_other_sessions(tx: Transaction, actor: Actor) -> int:
     await tx.accounts.lock_changes()
     owner = await own_account(tx, actor)
     kept = None if actor.account is None else actor.account.session
-    ended = [one for one in await tx.api_tokens.sessions(owner.row) if one.row != kept]
+    found = await tx.api_tokens.sessions(owner.row, last=None, limit=MAX_LIMIT)
+    ended = [one for one in found.items if one.row != kept]
     if ended:
         await tx.api_tokens.end_sessions(owner.row, but=kept)
-        await tx.accounts.touch()
+        await tx.credentials.touch()
     for one in ended:
         await _append_ended(tx, actor, one)
     return len(ended)

@@ -6,7 +6,7 @@ belong to the workspace. The frozen files of model versions are below ``versions
 
 from __future__ import annotations
 
-from greenroom.core.access import Actor
+from greenroom.core.access import Actor, read_permission_of
 from greenroom.core.artifact_paths import FROZEN, FrozenPath, decoded_path, file_path, folder_path, frozen_path
 from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST, FolderEntry, FolderPage, StoredFile
 from greenroom.core.blobs import StoredBlob
@@ -15,8 +15,13 @@ from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import ArtifactNotFound, ConditionFailed, InvalidInput, PermissionDenied
+from greenroom.services.artifact_owners import owning_experiment
 from greenroom.services.artifact_workspaces import moved_files, path_in_workspace
-from greenroom.services.authorization import authorize_experiment, authorize_model, authorize_workspace
+from greenroom.services.authorization import (
+    authorize_experiment,
+    authorize_model,
+    authorize_unowned,
+)
 from greenroom.services.version_freezing import explain_absence, manifest_to_read
 
 PAGE_ENTRIES = 50_000
@@ -78,21 +83,17 @@ async def authorize_path(tx: Transaction, actor: Actor, permission: Permission, 
     if experiment_id is not None:
         await authorize_experiment(tx, actor, permission, experiment_id, not_found=not_found)
         return
-    authorize_workspace(actor, permission)
+    # Folders with a number are those of experiments. Who may not see all of them must not learn which there are.
+    sees_all = actor.holds_on_all(read_permission_of(permission), "experiment")
+    if path.partition("/")[0].isdigit() and actor.may_hold(permission) and not sees_all:
+        raise not_found()
+    authorize_unowned(actor, permission, not_found=not_found)
 
 
 async def _experiment_of(tx: Transaction, path: str) -> str | None:
     """Find the experiment that owns the files at a path; None if the workspace does."""
     root = await tx.artifacts.root_of(path)
-    if root is None:
-        return None
-    if root.kind == "experiment":
-        return root.owner_id
-    if root.kind == "run":
-        run = await tx.runs.find(root.owner_id)
-        return None if run is None else run.experiment_id
-    model = await tx.logged_models.get(root.owner_id)
-    return None if model is None else model.experiment_id
+    return None if root is None else await owning_experiment(tx, root)
 
 
 def check_condition(condition: Condition, path: str, digest: str | None) -> None:

@@ -6,8 +6,10 @@ it are read in the verb's own transaction: a grant, a denial or a new owner appl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
-from typing import Any
+from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Final, NamedTuple
 
 from greenroom.core.access import (
     Actor,
@@ -17,6 +19,7 @@ from greenroom.core.access import (
     decide,
     denied,
     permissions_on,
+    read_permission_of,
     sees,
 )
 from greenroom.core.grants import Resource
@@ -39,6 +42,66 @@ class _All:
 _ALL = _All()
 
 
+class Check(NamedTuple):
+    """A check that an actor passed.
+
+    Attributes:
+        row: row of the model, or id of the experiment; -1 for the workspace, and for all of a kind.
+    """
+
+    permission: str
+    kind: str
+    row: int
+
+
+_ALL_ROWS: Final = -1
+_checks: ContextVar[dict[Check, None] | None] = ContextVar("checks", default=None)
+
+
+@contextmanager
+def recorded_checks() -> Iterator[dict[Check, None]]:
+    """Record the checks that an account passes, in order, so that `passes_again` can repeat them."""
+    found: dict[Check, None] = {}
+    _checks.set(found)
+    try:
+        yield found
+    finally:
+        _checks.set(None)
+
+
+async def passes_again(tx: Transaction, actor: Actor, checks: Iterable[Check]) -> Decision:
+    """Repeat checks that the actor passed before; return the worst decision.
+
+    Objects that have been deleted since, or have another name, are still those that were checked.
+    """
+    worst = Decision.ALLOWED
+    for permission, kind, row in checks:
+        asked = Permission(permission)
+        if kind == "workspace":
+            decision = Decision.ALLOWED if actor.holds_on_all(asked, "workspace") else Decision.FORBIDDEN
+        else:
+            of_kind: ObjectKind = "experiment" if kind == "experiment" else "registered_model"
+            if _holds_on_all(tx, actor, asked, of_kind):
+                continue
+            found = ObjectRoles(of_kind, _NO_ROW)
+            if row != _ALL_ROWS and of_kind == "experiment":
+                found = (await _roles_on_experiments(tx, actor, [str(row)])).get(str(row), found)
+            elif row != _ALL_ROWS:
+                found = await _roles_on_model(tx, actor, "", row)
+            decision = _decide(tx, actor, asked, found)
+        if decision is Decision.HIDDEN:
+            return decision
+        if decision is Decision.FORBIDDEN:
+            worst = decision
+    return worst
+
+
+def _record(actor: Actor, permission: Permission, kind: str, row: int | None) -> None:
+    checks = _checks.get()
+    if checks is not None and actor.account is not None:
+        checks[Check(permission.value, kind, _ALL_ROWS if row is None else row)] = None
+
+
 def authorize_workspace(actor: Actor, permission: Permission) -> None:
     """Check that the actor may do something to its workspace.
 
@@ -47,6 +110,23 @@ def authorize_workspace(actor: Actor, permission: Permission) -> None:
     """
     if not actor.holds_on_all(permission, "workspace"):
         raise denied(permission)
+    _record(actor, permission, "workspace", None)
+
+
+def authorize_unowned(actor: Actor, permission: Permission, *, not_found: Callable[[], GreenroomError]) -> None:
+    """Check that the actor may do something to what belongs to the workspace, such as files without an owner.
+
+    The result is that of an object that it may not see, so that it does not tell which objects exist.
+
+    Raises:
+        GreenroomError: from `not_found`: the actor may not see it.
+        PermissionDenied: the actor may see it, but lacks the permission.
+    """
+    if actor.holds_on_all(permission, "workspace"):
+        return
+    if actor.holds_on_all(read_permission_of(permission), "workspace") or not actor.may_hold(permission):
+        raise denied(permission)
+    raise not_found()
 
 
 async def authorize_model(
@@ -69,19 +149,26 @@ async def authorize_model(
         RegisteredModelNotFound: the actor may not see it.
     """
     if _holds_on_all(tx, actor, permission, "registered_model"):
+        _record(actor, permission, "registered_model", row)
         return
     found = await _roles_on_model(tx, actor, name, row)
     await _require(tx, actor, permission, found, not_found or (lambda: model_not_found(name)))
+    _record(actor, permission, "registered_model", found.row)
 
 
-async def authorize_version(tx: Transaction, actor: Actor, permission: Permission, name: str, version: int) -> None:
+async def authorize_version(
+    tx: Transaction, actor: Actor, permission: Permission, name: str, version: int, *, row: int | None = None
+) -> None:
     """Check that the actor may do something to an existing version.
+
+    Args:
+        row: row of its registered model; None for the active model of this name.
 
     Raises:
         ModelVersionNotFound: the actor may not see it.
         PermissionDenied: the actor may see it, but lacks the permission.
     """
-    await authorize_model(tx, actor, permission, name, not_found=lambda: version_not_found(name, version))
+    await authorize_model(tx, actor, permission, name, row=row, not_found=lambda: version_not_found(name, version))
 
 
 async def authorize_experiment(
@@ -102,6 +189,7 @@ async def authorize_experiment(
         PermissionDenied: the actor may see it, but lacks the permission.
     """
     if _holds_on_all(tx, actor, permission, "experiment"):
+        _record(actor, permission, "experiment", int(experiment_id))
         return
     found = await _roles_on_experiments(tx, actor, [experiment_id])
     await _require(
@@ -111,6 +199,7 @@ async def authorize_experiment(
         found.get(experiment_id, ObjectRoles("experiment", _NO_ROW)),
         not_found or (lambda: experiment_not_found(int(experiment_id))),
     )
+    _record(actor, permission, "experiment", int(experiment_id))
 
 
 async def may_use_model(

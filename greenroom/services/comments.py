@@ -12,7 +12,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.core.subjects import model_version_subject, registered_model_subject
 from greenroom.errors import CommentNotFound, PermissionDenied
-from greenroom.services.authorization import authorize_model, authorize_version
+from greenroom.services.authorization import authorize_model
 from greenroom.services.not_found import found_version, model_not_found
 from greenroom.services.page_limits import check_limit
 
@@ -92,8 +92,9 @@ async def update_comment(tx: Transaction, actor: Actor, *, comment_id: str, text
     """
     text = check_text(text)
     found = await lock_comment(tx, actor, comment_id=comment_id)
+    await _authorize(tx, actor, Permission.COMMENT_CREATE, found)
     if found.author != actor.id:
-        raise PermissionDenied(f"This is {found.author}'s comment; only its author can edit it.")
+        raise PermissionDenied(f"This is {found.author_name}'s comment; only its author can edit it.")
     await tx.comments.set_text(comment_id, text)
     await _append(
         tx,
@@ -115,8 +116,8 @@ async def delete_comment(tx: Transaction, actor: Actor, *, comment_id: str) -> N
         PermissionDenied: another user wrote it.
     """
     found = await lock_comment(tx, actor, comment_id=comment_id)
-    if found.author != actor.id:
-        await _authorize(tx, actor, Permission.REGISTERED_MODEL_DELETE, found)
+    is_own = found.author == actor.id
+    await _authorize(tx, actor, Permission.COMMENT_CREATE if is_own else Permission.REGISTERED_MODEL_DELETE, found)
     await tx.comments.delete(comment_id)
     await _append(tx, actor, found, CommentDeleted(before=CommentFields(comment_id=comment_id, text=found.text)))
 
@@ -138,10 +139,11 @@ async def _find_model(tx: Transaction, actor: Actor, name: str, version: int | N
     model = await tx.registered_models.find(name)
     if model is None:
         raise model_not_found(name)
+    permission = Permission.REGISTERED_MODEL_READ if version is None else Permission.MODEL_VERSION_READ
+    # Not found is the model, also for a version: a model that may not be seen is treated like one that does not exist.
+    await authorize_model(tx, actor, permission, name, row=model.row)
     if version is not None:
         found_version(name, version, await tx.model_versions.get(name, version))
-    permission = Permission.REGISTERED_MODEL_READ if version is None else Permission.MODEL_VERSION_READ
-    await _authorize_target(tx, actor, permission, name, version)
     return model.row
 
 
@@ -151,19 +153,10 @@ async def _lock_model(tx: Transaction, actor: Actor, name: str, version: int | N
     row = await tx.registered_models.lock_shared(name)
     if row is None:
         raise model_not_found(name)
+    await authorize_model(tx, actor, Permission.COMMENT_CREATE, name, row=row)
     if version is not None:
         found_version(name, version, await tx.model_versions.get_locked(row, version))
-    await _authorize_target(tx, actor, Permission.COMMENT_CREATE, name, version)
     return row
-
-
-async def _authorize_target(
-    tx: Transaction, actor: Actor, permission: Permission, name: str, version: int | None
-) -> None:
-    if version is None:
-        await authorize_model(tx, actor, permission, name)
-    else:
-        await authorize_version(tx, actor, permission, name, version)
 
 
 def _found(comment_id: str, found: Comment | None) -> Comment:

@@ -20,7 +20,9 @@ _SHOWN_EVENTS = 5
 _COMMENT_TYPES = frozenset({EventType.COMMENT_CREATED, EventType.COMMENT_UPDATED, EventType.COMMENT_DELETED})
 # The content is not part of the etag of a page, which has none of its own.
 _ETAG = re.compile(r"([0-9]{1,19})-([0-9]{1,19})(?:-([0-9a-f]{32}))?")
-# The part of a run's etag that covers metrics and parameters (decision 0152).
+# The part of the etag of a token or session that is the time of its last use, and that of a run's that covers metrics and
+# parameters (decision 0152).
+_USED_PART = re.compile(r"-[0-9]+(?=\")")
 _LOGGED_PART = re.compile(r"-[0-9a-f]{16}(?=\")")
 
 
@@ -64,6 +66,19 @@ def check_run_etag(current: str, if_match: str) -> None:
         StaleWrite: it has another etag.
     """
     check_etag(_LOGGED_PART.sub("", current), _LOGGED_PART.sub("", if_match), "The run")
+
+
+def check_used_etag(current: str, if_match: str, what: str) -> None:
+    """Compare the current etag of a locked token or session with an If-Match header, apart from its last use.
+
+    Args:
+        current: with its quotes; the last use is the part after the last hyphen.
+        if_match: one or several etags, or ``*`` for any.
+
+    Raises:
+        StaleWrite: it has another etag.
+    """
+    check_etag(_USED_PART.sub("", current), _USED_PART.sub("", if_match), what)
 
 
 def check_version_etag(current: str, if_match: str, what: str) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from greenroom.core.access import DEFAULT_WORKSPACE, Actor, scope_of
 from greenroom.core.artifact_locations import check_artifact_location, location_below
 from greenroom.core.artifact_paths import SCHEME, frozen_path, path_of_uri, uri_of_path
+from greenroom.core.artifacts import ArtifactRoot
 from greenroom.core.event_types import NameField, StateField, TagsField
 from greenroom.core.events import (
     ExperimentCreated,
@@ -41,8 +42,9 @@ from greenroom.errors import (
     StateConflict,
     TagNotFound,
 )
+from greenroom.services.artifact_owners import owning_experiment
 from greenroom.services.artifact_workspaces import path_in_workspace
-from greenroom.services.authorization import authorize_experiment, authorize_workspace
+from greenroom.services.authorization import authorize_experiment, authorize_workspace, may_use_experiment
 from greenroom.services.not_found import experiment_not_found
 
 ACTIVE = "active"
@@ -80,7 +82,7 @@ async def create_experiment(
         location = location if stored == path else uri_of_path(stored)
     await tx.experiments.set_artifact_location(experiment_id, location)
     await tx.experiments.set_tags(experiment_id, tags_by_key)
-    await _assign_folder(tx, experiment_id, location)
+    await _assign_folder(tx, actor, experiment_id, location, is_chosen=bool(artifact_location))
     await tx.events.append(
         actor,
         experiment_subject(experiment_id),
@@ -104,8 +106,12 @@ async def _own_location(tx: Transaction, experiment_id: str) -> str:
     return f"{folder}{experiment_id}"
 
 
-async def _assign_folder(tx: Transaction, experiment_id: str, location: str) -> None:
-    """Make the experiment the owner of its artifact folder, if that is on this server and has no owner."""
+async def _assign_folder(tx: Transaction, actor: Actor, experiment_id: str, location: str, *, is_chosen: bool) -> None:
+    """Make the experiment the owner of its artifact folder, if that is on this server and has no owner.
+
+    Who owns a folder may read and delete what is in it. A chosen folder must therefore be one that the actor may write
+    to: inside that of another experiment, or of the workspace (decision 0186).
+    """
     path = path_of_uri(location)
     if not path:
         return
@@ -115,6 +121,8 @@ async def _assign_folder(tx: Transaction, experiment_id: str, location: str) -> 
             field="artifact_location",
         )
     root = await tx.artifacts.root_of(path)
+    if is_chosen:
+        await _authorize_folder(tx, actor, root, location)
     if root is not None and root.kind != "experiment":
         raise InvalidURI(
             f"'artifact_location' may not be inside the artifacts of a {root.kind}. Given: '{location}'",
@@ -122,6 +130,24 @@ async def _assign_folder(tx: Transaction, experiment_id: str, location: str) -> 
         )
     # If another experiment has the folder already, they share it; each run has its own subfolder.
     await tx.artifacts.add_root(path, kind="experiment", owner_id=experiment_id)
+
+
+async def _authorize_folder(tx: Transaction, actor: Actor, root: ArtifactRoot | None, location: str) -> None:
+    def refused() -> InvalidURI:
+        return InvalidURI(
+            "'artifact_location' on this server must be a folder that you may write to: leave it out, or name one inside "
+            f"the artifacts of an experiment of yours. Given: '{location}'",
+            field="artifact_location",
+        )
+
+    for permission in (Permission.ARTIFACT_READ, Permission.ARTIFACT_WRITE, Permission.ARTIFACT_DELETE):
+        if root is None:
+            is_allowed = actor.holds_on_all(permission, "workspace") and actor.holds_on_all(permission, "experiment")
+        else:
+            owner = await owning_experiment(tx, root)
+            is_allowed = owner is not None and await may_use_experiment(tx, actor, permission, owner)
+        if not is_allowed:
+            raise refused()
 
 
 async def get_experiment(tx: Transaction, actor: Actor, *, experiment_id: str) -> Experiment:

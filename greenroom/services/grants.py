@@ -6,7 +6,7 @@ Nobody grants a role that holds more than they do themselves on the resource, or
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from greenroom.core.access import NOTHING, Actor, ObjectKind, denied, permissions_on
 from greenroom.core.access_events import GrantCreated, GrantDeleted, GrantFields, OwnerField, OwnerSet
@@ -15,6 +15,7 @@ from greenroom.core.grants import (
     Grant,
     Holder,
     Resource,
+    ResourceName,
     parse_role_id,
     role_permissions,
 )
@@ -33,7 +34,7 @@ from greenroom.services.other_workspaces import may_manage_workspaces
 from greenroom.services.page_limits import check_limit
 
 MAX_LIMIT: Final = 1000
-ResourceName = Literal["workspace", "models", "experiments", "model", "experiment"]
+_MOST_TAKEN: Final = 10_000
 
 
 class Where(NamedTuple):
@@ -87,7 +88,7 @@ async def create_grant(tx: Transaction, actor: Actor, *, where: Where, who: Who,
     stored = await _stored_role(tx, role)
     await _require_to_hold(tx, actor, stored, resource)
     if _is_cached(resource, stored):
-        await tx.grants.touch()
+        await tx.credentials.touch()
     is_denial = stored == Role.DENIED
     managers = await active_managers(tx, actor, resource) if is_denial else frozenset()
     row = await tx.grants.add(resource, subject=holder.subject, role=stored, by=actor.name)
@@ -122,12 +123,46 @@ async def delete_grant(tx: Transaction, actor: Actor, *, row: int) -> None:
     await lock_resource(tx, found.resource)
     await _require_to_hold(tx, actor, found.role, found.resource)
     if _is_cached(found.resource, found.role):
-        await tx.grants.touch()
+        await tx.credentials.touch()
     managers = await active_managers(tx, actor, found.resource)
     if not await tx.grants.delete(row):
         raise _grant_not_found(row)
     await _require_a_manager(tx, actor, found.resource, managers)
     await tx.events.append(actor, subject_of(tx, found.resource), GrantDeleted(before=_fields(found)))
+
+
+async def change_grant(tx: Transaction, actor: Actor, *, row: int, role: str) -> Grant:
+    """Give the holder of a grant another role in its place; the grant keeps its id.
+
+    Args:
+        role: as of `create_grant`.
+
+    Raises:
+        AlreadyExists: another grant gives it the role there.
+        GrantNotFound: no such grant, or none that the actor may see.
+        Inconsistent: no such role.
+        PermissionDenied: the actor may not manage access to the resource, or does not hold all of both roles there.
+        StateConflict: nobody could manage access any more.
+    """
+    found = await _find(tx, actor, Permission.ACCESS_MANAGE, row)
+    await lock_resource(tx, found.resource)
+    stored = await _stored_role(tx, role)
+    for one in (found.role, stored):
+        await _require_to_hold(tx, actor, one, found.resource)
+        if _is_cached(found.resource, one):
+            await tx.credentials.touch()
+    managers = await active_managers(tx, actor, found.resource)
+    if not await tx.grants.set_role(row, stored):
+        raise AlreadyExists(
+            f"{found.holder_name} holds the role '{role}' on this {found.resource.name} already.", field="role"
+        )
+    await _require_a_manager(tx, actor, found.resource, managers)
+    changed = await tx.grants.get(row)
+    assert changed is not None
+    subject = subject_of(tx, found.resource)
+    await tx.events.append(actor, subject, GrantDeleted(before=_fields(found)))
+    await tx.events.append(actor, subject, GrantCreated(after=_fields(changed)))
+    return changed
 
 
 async def list_grants(
@@ -403,3 +438,21 @@ def _fields(grant: Grant) -> GrantFields:
 
 def _grant_not_found(row: int) -> GrantNotFound:
     return GrantNotFound(f"There is no grant 'grant_{row}'.", field="grant_id")
+
+
+async def give(tx: Transaction, actor: Actor, resource: Resource, *, subject: str, role: Role) -> None:
+    """Grant a built-in role that nobody needs a permission for, because it is part of another change; or keep it."""
+    if _is_cached(resource, role):
+        await tx.credentials.touch()
+    row = await tx.grants.add(resource, subject=subject, role=role, by=actor.name)
+    made = None if row is None else await tx.grants.get(row)
+    if made is not None:
+        await tx.events.append(actor, subject_of(tx, resource), GrantCreated(after=_fields(made)))
+
+
+async def take(tx: Transaction, actor: Actor, subject: str, *, on: Resource | None = None) -> None:
+    """Take away what a user or group was granted in the workspace, or on one resource; as `give`."""
+    await tx.credentials.touch()
+    for found in await tx.grants.listed(resource=on, subject=subject, limit=_MOST_TAKEN):
+        await tx.grants.delete(found.row)
+        await tx.events.append(actor, subject_of(tx, found.resource), GrantDeleted(before=_fields(found)))

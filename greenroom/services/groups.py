@@ -57,7 +57,7 @@ async def add_group(tx: Transaction, actor: Actor, *, name: str, description: st
     row = await tx.groups.add(name=name, name_key=group_name_key(name), description=description)
     if row is None:
         raise await _taken(tx, name)
-    await tx.accounts.touch()
+    await tx.credentials.touch()
     await _append(tx, actor, row, GroupCreated(after=GroupFields(name=name, description=description)))
     return _found(name, await tx.groups.get(row))
 
@@ -136,7 +136,7 @@ async def update_group(
     )
     if not is_set:
         raise await _taken(tx, new_name)
-    await tx.accounts.touch()
+    await tx.credentials.touch()
     is_renamed, is_described = new_name != found.name, new_description != found.description
     before, after = (
         GroupFields(name=named if is_renamed else UNSET, description=described if is_described else UNSET)
@@ -170,7 +170,7 @@ async def delete_group(tx: Transaction, actor: Actor, *, group: str, force: bool
             grants_count=grants_count,
         )
     await tx.groups.delete(found.row)
-    await tx.accounts.touch()
+    await tx.credentials.touch()
     fields = DeletedGroupFields(name=found.name, members_count=found.members_count, grants_count=grants_count)
     await _append(tx, actor, found.row, GroupDeleted(before=fields))
     return grants_count
@@ -225,7 +225,7 @@ async def add_member(tx: Transaction, actor: Actor, group: Group, account: Store
         source: issuer that says so, or `BY_PERSON`.
     """
     if await tx.groups.add_member(group.row, account.row, source):
-        await tx.accounts.touch()
+        await tx.credentials.touch()
         await _append(tx, actor, group.row, MemberAdded(after=_member(account, source)))
 
 
@@ -254,7 +254,7 @@ async def delete_member(tx: Transaction, actor: Actor, *, group: str, account: s
 async def remove_member(tx: Transaction, actor: Actor, group: Group, account: StoredAccount, *, source: str) -> None:
     """Remove one source of a membership; nobody needs a permission. The caller has called `lock_changes`."""
     if await tx.groups.remove_member(group.row, account.row, source):
-        await tx.accounts.touch()
+        await tx.credentials.touch()
         await _append(tx, actor, group.row, MemberRemoved(before=_member(account, source)))
 
 

@@ -36,7 +36,7 @@ async def history_of_model(
     row = await tx.registered_models.find_row(name)
     if row is None:
         raise model_not_found(name)
-    await authorize_model(tx, actor, Permission.REGISTERED_MODEL_READ, name)
+    await authorize_model(tx, actor, Permission.REGISTERED_MODEL_READ, name, row=row)
     topic = registered_model_subject(row)
     query = ["history", tx.workspace, str(topic)]
     before_seq = _before(limit, page_token, query)
@@ -62,7 +62,7 @@ async def history_of_version(
     row = await tx.registered_models.find_row(name)
     if row is None:
         raise version_not_found(name, version)
-    await authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version)
+    await authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version, row=row)
     subject = model_version_subject(row, version)
     query = ["history", tx.workspace, str(subject)]
     before_seq = _before(limit, page_token, query)

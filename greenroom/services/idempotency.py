@@ -9,13 +9,15 @@ key.
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
-from greenroom.core.access import Actor
+from greenroom.core.access import Actor, Decision
 from greenroom.core.ports import Transaction
-from greenroom.errors import IdempotencyKeyReused, InvalidInput, NotFound
+from greenroom.errors import IdempotencyKeyReused, InvalidInput, NotFound, PermissionDenied
+from greenroom.services.authorization import Check, passes_again, recorded_checks
 
 LIFETIME_MS: Final = 24 * 60 * 60 * 1000
 """How long a response is stored: retries after that are made by people, who check first."""
@@ -72,7 +74,8 @@ async def run_idempotently(
 
     Raises:
         IdempotencyKeyReused: the key was used for another request.
-        NotFound: the change was made before, and the changed entity has been deleted since.
+        NotFound: the change was made before, and the changed entity has been deleted since, or may not be seen any more.
+        PermissionDenied: the change was made before, and the actor may not make it any more.
     """
     over_ms = tx.now_ms - LIFETIME_MS
     known = await tx.idempotency_keys.claim(
@@ -95,13 +98,37 @@ async def run_idempotently(
                 f"The change with the Idempotency-Key '{key}' was made, but the changed entity has been deleted since.",
                 field="Idempotency-Key",
             )
+        await _authorize_again(tx, actor, key, known.checks)
         return IdempotentResult(known.answer.encode(), True)
-    made = await change()
-    if answer is None:
-        await tx.idempotency_keys.keep(actor.id, key, answer=made.decode())
+    with recorded_checks() as checks:
+        made = await change()
+    if answer is None or checks:
+        written = json.dumps(list(checks)) if checks else None
+        await tx.idempotency_keys.keep(actor.id, key, answer=made.decode(), checks=written)
     if zlib.crc32(key.encode()) % _FORGET_EVERY == 0:
         await tx.idempotency_keys.forget(before_ms=over_ms, limit=_FORGET)
     return IdempotentResult(made, False)
+
+
+async def _authorize_again(tx: Transaction, actor: Actor, key: str, checks: str | None) -> None:
+    """Check that the actor may still do what it did: a right may have been taken from it since (decision 0187).
+
+    Raises:
+        NotFound: it may not see any more what it changed.
+        PermissionDenied: it may not make the change any more.
+    """
+    if checks is None:
+        return
+    decision = await passes_again(tx, actor, [Check(*check) for check in json.loads(checks)])
+    if decision is Decision.FORBIDDEN:
+        raise PermissionDenied(
+            f"The change with the Idempotency-Key '{key}' was made, but you may not make it any more."
+        )
+    if decision is Decision.HIDDEN:
+        raise NotFound(
+            f"The change with the Idempotency-Key '{key}' was made, but you may not see what it changed any more.",
+            field="Idempotency-Key",
+        )
 
 
 async def forget_old_keys(tx: Transaction) -> None:

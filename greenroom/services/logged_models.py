@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from greenroom.core.access import Actor
 from greenroom.core.artifact_locations import location_below
@@ -19,10 +22,12 @@ from greenroom.core.events import (
 from greenroom.core.filters import parse_filter
 from greenroom.core.logged_models import (
     LOGGED_MODEL_FIELDS,
+    MODEL_VERSIONS_TAG,
     DatasetChoice,
     LoggedModel,
     LoggedModelStatus,
     ModelOrdering,
+    recorded_versions,
 )
 from greenroom.core.names import (
     check_count,
@@ -36,7 +41,7 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.subjects import experiment_subject, logged_model_subject
 from greenroom.errors import Inconsistent, InvalidFilter, InvalidInput, TagNotFound
-from greenroom.services.authorization import authorize_experiment, permitted_experiments
+from greenroom.services.authorization import authorize_experiment, may_use_model, permitted_experiments
 from greenroom.services.experiments import lock_active_experiment
 from greenroom.services.not_found import logged_model_not_found
 
@@ -133,7 +138,28 @@ async def get_logged_model(tx: Transaction, actor: Actor, *, model_id: str, allo
     if found is None or (found.deleted_at_ms is not None and not allow_deleted):
         raise logged_model_not_found(model_id)
     await _authorize(tx, actor, Permission.LOGGED_MODEL_READ, model_id, found.experiment_id)
-    return found
+    return (await _without_unreadable_names(tx, actor, [found]))[0]
+
+
+async def _without_unreadable_names(tx: Transaction, actor: Actor, models: Sequence[LoggedModel]) -> list[LoggedModel]:
+    """Return the models, without the registered models that the actor may not see in the tag that lists their versions."""
+    if actor.holds_on_all(Permission.MODEL_VERSION_READ, "registered_model"):
+        return list(models)
+    known: dict[str, bool] = {}
+
+    async def is_readable(name: str) -> bool:
+        if name not in known:
+            known[name] = await may_use_model(tx, actor, Permission.MODEL_VERSION_READ, name)
+        return known[name]
+
+    shown = []
+    for model in models:
+        recorded = recorded_versions(model.tags.get(MODEL_VERSIONS_TAG))
+        readable = [one for one in recorded if await is_readable(str(one.get("name")))]
+        if len(readable) < len(recorded):
+            model = replace(model, tags={**model.tags, MODEL_VERSIONS_TAG: json.dumps(readable)})
+        shown.append(model)
+    return shown
 
 
 class LoggedModelPage(NamedTuple):
@@ -191,7 +217,8 @@ async def search_logged_models(
     page = await tx.logged_models.search(
         experiment_ids=ids, comparisons=comparisons, datasets=datasets, orderings=orderings, after=after, limit=limit
     )
-    return LoggedModelPage(page.items, None if page.last is None else encode_page_token(query, page.last))
+    models = await _without_unreadable_names(tx, actor, page.items)
+    return LoggedModelPage(models, None if page.last is None else encode_page_token(query, page.last))
 
 
 def read_ordering(

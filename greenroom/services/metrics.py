@@ -21,6 +21,7 @@ from greenroom.core.runs import (
     RunInfo,
 )
 from greenroom.errors import Inconsistent, InvalidFilter, InvalidInput
+from greenroom.services.authorization import permitted_experiments
 from greenroom.services.not_found import logged_model_not_found
 from greenroom.services.runs import LOCKED_TAGS, add_params, find_active_run, lock_active_run, readable_runs, set_tags
 
@@ -52,7 +53,7 @@ async def log_metric(
     run = await find_active_run(tx, actor, Permission.RUN_UPDATE, run_id)
     await tx.metrics.add(run, [point])
     if of_model is not None:
-        await _add_model_metrics(tx, run, [of_model])
+        await _add_model_metrics(tx, actor, run, [of_model])
 
 
 async def log_batch(
@@ -100,13 +101,17 @@ async def log_batch(
     if points:
         await tx.metrics.add(run, points)
     if of_models:
-        await _add_model_metrics(tx, run, of_models)
+        await _add_model_metrics(tx, actor, run, of_models)
     if tags:
         await set_tags(tx, actor, run, tags_by_key)
 
 
-async def _add_model_metrics(tx: Transaction, run: RunInfo, metrics: Sequence[ModelMetricInput]) -> None:
-    rows = await tx.logged_models.find_all(sorted({metric.model_id for metric in metrics}))
+async def _add_model_metrics(tx: Transaction, actor: Actor, run: RunInfo, metrics: Sequence[ModelMetricInput]) -> None:
+    found = await tx.logged_models.find_all(sorted({metric.model_id for metric in metrics}))
+    # Most are in the run's own experiment, which the actor may change.
+    others = [one.experiment_id for one in found.values() if one.experiment_id != run.experiment_id]
+    permitted = await permitted_experiments(tx, actor, Permission.LOGGED_MODEL_UPDATE, [run.experiment_id, *others])
+    rows = {model_id: one.row for model_id, one in found.items() if one.experiment_id in permitted}
     for metric in metrics:
         if metric.model_id not in rows:
             raise Inconsistent(logged_model_not_found(metric.model_id).message, field="model_id")

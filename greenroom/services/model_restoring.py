@@ -28,17 +28,21 @@ async def restore_registered_model(
     Raises:
         ApprovalPending, TransitionNotAllowed: see `apply_stages`.
         RegisteredModelExists: a live model has that name.
-        RegisteredModelNotFound: no deleted model has that name.
+        RegisteredModelNotFound: no deleted model has that name, or none that the actor may see.
     """
     check_model_name(name)
-    exists = await tx.registered_models.lock(name) is not None
-    await authorize_model(tx, actor, Permission.REGISTERED_MODEL_DELETE, name, not_found=lambda: _none_deleted(name))
-    if exists:
+    is_taken = await tx.registered_models.lock(name) is not None
+    deleted = await tx.registered_models.find_deleted(name, row)
+    if deleted is None:
+        raise _none_deleted(name)
+    permission = Permission.REGISTERED_MODEL_DELETE
+    await authorize_model(tx, actor, permission, name, row=deleted, not_found=lambda: _none_deleted(name))
+    if is_taken:
         raise RegisteredModelExists(
             f"A registered model named '{name}' already exists. Rename it before restoring the deleted one.",
             field="name",
         )
-    restored = await tx.registered_models.undelete(name, row)
+    restored = await tx.registered_models.undelete(name, deleted)
     if restored is None:
         raise _none_deleted(name)
     changes = [

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-import msgspec
-
 from greenroom.core.access import Actor, scope_of
 from greenroom.core.event_types import Change, TagsField
 from greenroom.core.events import (
@@ -20,6 +18,7 @@ from greenroom.core.events import (
     VersionUpdated,
 )
 from greenroom.core.filters import parse_filter, parse_order_by
+from greenroom.core.logged_models import MODEL_VERSIONS_TAG, recorded_versions
 from greenroom.core.model_versions import (
     MAX_RUN_ID_LENGTH,
     MAX_RUN_LINK_LENGTH,
@@ -45,14 +44,13 @@ from greenroom.core.registered_models import (
 from greenroom.core.stages import STAGES, furthest_first, parse_stage
 from greenroom.core.subjects import model_version_subject, registered_model_subject
 from greenroom.errors import InvalidInput, ModelVersionNotFound, TagNotFound
-from greenroom.services.authorization import authorize_model, authorize_version
+from greenroom.services.authorization import authorize_model, authorize_version, may_use_experiment
+from greenroom.services.ci_jobs import job_of
 from greenroom.services.not_found import alias_not_found, found_version, model_not_found, version_not_found
 from greenroom.services.version_freezing import freeze
 from greenroom.services.version_sources import prompt_source, resolve_source
 
-_MODEL_VERSIONS_TAG = "mlflow.modelVersions"
 _MAX_MODEL_VERSIONS_TAG_LENGTH = 100_000
-_recorded_decoder = msgspec.json.Decoder(list[dict[str, str | int]])
 
 
 async def create_model_version(
@@ -89,7 +87,7 @@ async def create_model_version(
     number = await tx.registered_models.next_version(name)
     if number is None:
         raise model_not_found(name)
-    await authorize_model(tx, actor, Permission.MODEL_VERSION_CREATE, name)
+    await authorize_model(tx, actor, Permission.MODEL_VERSION_CREATE, name, row=number.registered_model_row)
     new = NewModelVersion(
         description=description,
         author=actor.name,
@@ -104,7 +102,7 @@ async def create_model_version(
     )
     created = await tx.model_versions.add(number, name, new)
     if not is_prompt(tags):
-        await _record_on_logged_model(tx, model_id, name, number.version)
+        await _record_on_logged_model(tx, actor, model_id, name, number.version)
     await append_event(
         tx,
         actor,
@@ -117,6 +115,7 @@ async def create_model_version(
                 manifest_digest=files.manifest_digest,
                 description=description,
                 tags=dict(tags),
+                job=await job_of(tx, actor),
             )
         ),
     )
@@ -131,7 +130,7 @@ async def get_model_version(tx: Transaction, actor: Actor, *, name: str, version
     """
     check_model_name(name)
     found = found_version(name, version, await tx.model_versions.get(name, version))
-    await authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version)
+    await authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version, row=found.registered_model_row)
     return found
 
 
@@ -387,25 +386,27 @@ async def _lock_model_of(tx: Transaction, actor: Actor, permission: Permission, 
     row = await tx.registered_models.lock(name)
     if row is None:
         raise version_not_found(name, version)
-    await authorize_version(tx, actor, permission, name, version)
+    await authorize_version(tx, actor, permission, name, version, row=row)
     return row
 
 
-async def _record_on_logged_model(tx: Transaction, model_id: str | None, name: str, version: int) -> None:
-    """Record in a tag of the logged model which versions came from it, as MLflow 3 does."""
+async def _record_on_logged_model(tx: Transaction, actor: Actor, model_id: str | None, name: str, version: int) -> None:
+    """Record in a tag of the logged model which versions came from it, as MLflow 3 does.
+
+    Who may only read the logged model does not change its tags by registering a version from it.
+    """
     # Lock before reading: concurrent registrations under two names must both be recorded.
-    if not model_id or await tx.logged_models.lock(model_id) is None:
+    locked = await tx.logged_models.lock(model_id) if model_id else None
+    if model_id is None or locked is None:
+        return
+    if not await may_use_experiment(tx, actor, Permission.LOGGED_MODEL_UPDATE, locked.experiment_id):
         return
     model = await tx.logged_models.get(model_id)
     assert model is not None
-    try:
-        recorded = _recorded_decoder.decode(model.tags.get(_MODEL_VERSIONS_TAG, "[]"))
-    except msgspec.MsgspecError:
-        # Clients can write this tag too.
-        recorded = []
+    recorded = recorded_versions(model.tags.get(MODEL_VERSIONS_TAG))
     value = json.dumps([*recorded, {"name": name, "version": version}])
     if len(value) <= _MAX_MODEL_VERSIONS_TAG_LENGTH:
-        await tx.logged_models.set_tags(model.row, {_MODEL_VERSIONS_TAG: value})
+        await tx.logged_models.set_tags(model.row, {MODEL_VERSIONS_TAG: value})
 
 
 async def append_event(

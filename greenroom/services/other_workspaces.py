@@ -8,7 +8,7 @@ from greenroom.core.access import NOTHING, Actor, Principal
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import WorkspaceNotFound
-from greenroom.services.principals import principal_of
+from greenroom.services.principals import cut_to, principal_of
 
 
 async def principal_in(tx: Transaction, actor: Actor, workspace: str) -> Principal:
@@ -25,9 +25,10 @@ async def principal_in(tx: Transaction, actor: Actor, workspace: str) -> Princip
     stored = await tx.credentials.by_row(account.row)
     parts = await tx.credentials.parts(account.row, workspace, is_key=True)
     token = None if account.token is None else await tx.api_tokens.get(account.token)
-    if stored is not None and parts is not None:
+    # A token that does not exist any more limits nothing, so it must not work either.
+    if stored is not None and parts is not None and (account.token is None or token is not None):
         try:
-            return principal_of(
+            found = principal_of(
                 stored,
                 parts,
                 default_role=account.default_role,
@@ -35,6 +36,7 @@ async def principal_in(tx: Transaction, actor: Actor, workspace: str) -> Princip
                 session=account.session,
                 until_ms=account.until_ms,
             )
+            return cut_to(found, actor.allowed)
         except WorkspaceNotFound:
             pass
     return replace(
@@ -48,9 +50,9 @@ async def principal_in(tx: Transaction, actor: Actor, workspace: str) -> Princip
     )
 
 
-async def all_subjects(there: Transaction, account: int) -> tuple[str, ...]:
-    """Return whom grants in a workspace can name to reach an account."""
-    return (f"user:{account}", *(f"group:{row}" for row in await there.grants.groups_of(account)))
+async def all_subjects(tx: Transaction, account: int) -> tuple[str, ...]:
+    """Return whom grants can name to reach an account, in any workspace."""
+    return (f"user:{account}", *(f"group:{row}" for row in await tx.grants.groups_of(account)))
 
 
 def may_manage_workspaces(actor: Actor) -> bool:

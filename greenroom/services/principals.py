@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from msgspec.structs import replace
+
 from greenroom.core.access import DEFAULT_WORKSPACE, NOTHING, Account, Principal
 from greenroom.core.accounts import ApiToken, account_id, account_subject, group_subject
 from greenroom.core.permissions import EVERYTHING, OF_SERVER, Permission
@@ -30,10 +32,7 @@ OF_EVERYBODY: Final = frozenset({Permission.ACCOUNT_SELF, Permission.ACCOUNT_REA
 _NOT_OF_LIMITED_TOKENS: Final = frozenset(
     {Permission.ACCOUNT_SELF, Permission.ACCOUNT_MANAGE, Permission.WORKSPACE_MANAGE}
 )
-_NOT_OF_TOKENS_OF_MODELS: Final = _NOT_OF_LIMITED_TOKENS | {
-    Permission.REGISTERED_MODEL_CREATE,
-    Permission.WORKSPACE_UPDATE,
-}
+_NOT_OF_TOKENS_OF_MODELS: Final = _NOT_OF_LIMITED_TOKENS | {Permission.WORKSPACE_UPDATE}
 
 
 def principal_of(
@@ -100,6 +99,7 @@ def principal_of(
             token=None if token is None else token.row,
             session=session,
             until_ms=until_ms,
+            publisher=None if token is None else token.publisher,
             default_role=default_role,
         ),
     )
@@ -109,6 +109,20 @@ def workspace_not_found(name: str) -> WorkspaceNotFound:
     """Return the error for a workspace that does not exist, or in which the caller has nothing."""
     # MLflow's text.
     return WorkspaceNotFound(f"Workspace '{name[:100]}' not found", field="X-MLFLOW-WORKSPACE")
+
+
+def cut_to(principal: Principal, allowed: frozenset[Permission]) -> Principal:
+    """Return a principal that may use no other permissions than these."""
+    if principal.allowed <= allowed:
+        return principal
+    models, experiments = principal.on_models, principal.on_experiments
+    return replace(
+        principal,
+        permissions=principal.permissions & allowed,
+        on_models=None if models is None else models & allowed,
+        on_experiments=None if experiments is None else experiments & allowed,
+        allowed=principal.allowed & allowed,
+    )
 
 
 def _allowed(token: ApiToken | None) -> frozenset[Permission]:

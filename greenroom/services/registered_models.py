@@ -44,7 +44,7 @@ from greenroom.errors import (
     RegisteredModelExists,
     TagNotFound,
 )
-from greenroom.services.authorization import authorize_model, authorize_workspace, permitted_models
+from greenroom.services.authorization import authorize_model, authorize_workspace, may_use_model, permitted_models
 from greenroom.services.not_found import alias_not_found, found_version, model_not_found, version_not_found
 from greenroom.services.version_freezing import freeze_arrived
 
@@ -58,14 +58,20 @@ async def create_registered_model(
         InvalidInput: name, description or tags are invalid.
         RegisteredModelExists: the name is taken.
     """
-    authorize_workspace(actor, Permission.REGISTERED_MODEL_CREATE)
     check_model_name(name)
+    if not actor.holds_on_all(Permission.REGISTERED_MODEL_CREATE, "workspace"):
+        # `mlflow.register_model` creates the model first, and goes on if it exists (decision 0185).
+        existing = await tx.registered_models.find(name)
+        permission = Permission.REGISTERED_MODEL_READ
+        if existing is not None and await may_use_model(tx, actor, permission, name, row=existing.row):
+            raise await _name_taken(tx, actor, name, tags)
+    authorize_workspace(actor, Permission.REGISTERED_MODEL_CREATE)
     check_printable("name", name)
     check_tags(tags)
     check_description(description)
     row = await tx.registered_models.add(name=name, description=description, owner=actor.owner_row)
     if row is None:
-        raise await _name_taken(tx, name, tags)
+        raise await _name_taken(tx, actor, name, tags)
     await tx.registered_models.set_tags(row, tags)
     await tx.events.append(
         actor,
@@ -85,10 +91,15 @@ async def create_registered_model(
     )
 
 
-async def _name_taken(tx: Transaction, name: str, tags: dict[str, str]) -> RegisteredModelExists:
+async def _name_taken(tx: Transaction, actor: Actor, name: str, tags: dict[str, str]) -> RegisteredModelExists:
+    """Return the error for a taken name, which tells no more than that to who may not see the model (decision 0185)."""
     existing = await tx.registered_models.find(name)
     words = {True: "Prompt", False: "Registered Model"}
-    new, old = words[is_prompt(tags)], words[existing is not None and existing.is_prompt]
+    new = old = words[is_prompt(tags)]
+    if existing is not None and await may_use_model(
+        tx, actor, Permission.REGISTERED_MODEL_READ, name, row=existing.row
+    ):
+        old = words[existing.is_prompt]
     if new == old:
         return RegisteredModelExists(f"{new} (name={name}) already exists.", field="name")
     return RegisteredModelExists(
@@ -106,7 +117,7 @@ async def get_registered_model(tx: Transaction, actor: Actor, *, name: str) -> R
     """
     check_model_name(name)
     found = _found(name, await tx.registered_models.get(name))
-    await authorize_model(tx, actor, Permission.REGISTERED_MODEL_READ, name)
+    await authorize_model(tx, actor, Permission.REGISTERED_MODEL_READ, name, row=found.row)
     return (await without_unreadable_versions(tx, actor, [found]))[0]
 
 
@@ -276,7 +287,7 @@ async def set_alias(tx: Transaction, actor: Actor, *, name: str, alias: str, ver
     if row is None:
         raise version_not_found(name, version)
     permission = Permission.REGISTERED_MODEL_UPDATE
-    await authorize_model(tx, actor, permission, name, not_found=lambda: version_not_found(name, version))
+    await authorize_model(tx, actor, permission, name, row=row, not_found=lambda: version_not_found(name, version))
     found = found_version(name, version, await tx.model_versions.get_locked(row, version))
     await freeze_arrived(tx, actor, found)
     model = await tx.registered_models.find_locked(row)
@@ -326,7 +337,7 @@ async def lock_registered_model(tx: Transaction, actor: Actor, permission: Permi
     row = await tx.registered_models.lock(name)
     if row is None:
         raise model_not_found(name)
-    await authorize_model(tx, actor, permission, name)
+    await authorize_model(tx, actor, permission, name, row=row)
     return await tx.registered_models.find_locked(row)
 
 

@@ -55,7 +55,7 @@ async def create_role(tx: Transaction, actor: Actor, *, name: str, description: 
     _check_description(description)
     allowed = check_role_permissions(permissions)
     _require_to_hold(actor, allowed)
-    await tx.grants.touch()
+    await tx.credentials.touch()
     row = await tx.grants.add_role(name=name, description=description, permissions=sorted(allowed))
     if row is None:
         raise _name_taken(name)
@@ -90,7 +90,7 @@ async def update_role(
     _check_description(after_description)
     after = found.permissions if permissions is UNSET else check_role_permissions(permissions)
     _require_to_hold(actor, after - found.permissions)
-    await tx.grants.touch()
+    await tx.credentials.touch()
     if not await tx.grants.save_role(
         found.row, name=after_name, description=after_description, permissions=sorted(after)
     ):
@@ -131,7 +131,7 @@ async def delete_role(tx: Transaction, actor: Actor, *, role: str, force: bool =
             field="role",
             counts={"grants": found.grants_count},
         )
-    await tx.grants.touch()
+    await tx.credentials.touch()
     await tx.grants.delete_role(found.row)
     await tx.events.append(
         actor, role_subject(found.row), RoleDeleted(before=_fields(found)), topic=workspace_subject(tx.workspace)

@@ -81,6 +81,9 @@ async def search_runs(
     )
     total_count = None
     if with_total:
+        # Counting does not look at the workspace of a run.
+        known = await tx.access.of_experiments(ids, ())
+        ids = [one for one in ids if one in known]
         total_count = await tx.runs.count(
             experiment_ids=ids, lifecycle_stages=lifecycle_stages, comparisons=comparisons
         )

@@ -113,7 +113,7 @@ async def list_transitions(
     row = await tx.registered_models.find_row(name)
     if row is None:
         raise version_not_found(name, version)
-    await authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version)
+    await authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version, row=row)
     subject = model_version_subject(row, version)
     query = ["transitions", tx.workspace, str(subject)]
     last = decode_page_token(page_token, query)

@@ -34,9 +34,9 @@ async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, ver
     if held is None:
         if await tx.model_versions.get_locked(row, version) is None:
             raise version_not_found(name, version)
-        await authorize_version(tx, actor, Permission.MODEL_VERSION_DELETE, name, version)
+        await authorize_version(tx, actor, Permission.MODEL_VERSION_DELETE, name, version, row=row)
         raise StateConflict(f"Version {version} of {name} is not deleted.", field="version")
-    await authorize_version(tx, actor, Permission.MODEL_VERSION_DELETE, name, version)
+    await authorize_version(tx, actor, Permission.MODEL_VERSION_DELETE, name, version, row=row)
     model = await tx.registered_models.find_locked(row)
     await tx.model_versions.undelete(row, version)
     restored = found_version(name, version, await tx.model_versions.get_locked(row, version))

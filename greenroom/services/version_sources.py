@@ -180,8 +180,7 @@ async def _from_logged_model(
     if model is not None and (
         model.deleted_at_ms is not None
         or (
-            actor is not None
-            and not await may_use_experiment(tx, actor, Permission.LOGGED_MODEL_READ, model.experiment_id)
+            actor is not None and not await _may_take_from(tx, actor, Permission.LOGGED_MODEL_READ, model.experiment_id)
         )
     ):
         model = None
@@ -217,7 +216,7 @@ async def _from_run(tx: Transaction, actor: Actor | None, source: str, run_id: s
     if (
         run is not None
         and actor is not None
-        and not await may_use_experiment(tx, actor, Permission.RUN_READ, run.experiment_id)
+        and not await _may_take_from(tx, actor, Permission.RUN_READ, run.experiment_id)
     ):
         run = None
     root = None if run is None else run.artifact_uri
@@ -242,6 +241,13 @@ async def _from_run(tx: Transaction, actor: Actor | None, source: str, run_id: s
                 raise _not_in_owner(source, "run_id")
             folder = _folder(source)
     return ResolvedSource(source=source, run_id=run_id, model_id=None, address=source, folder=folder)
+
+
+async def _may_take_from(tx: Transaction, actor: Actor, permission: Permission, experiment_id: str) -> bool:
+    """Return whether the actor may read a source in an experiment, and its files, which it is about to own."""
+    return await may_use_experiment(tx, actor, permission, experiment_id) and await may_use_experiment(
+        tx, actor, Permission.ARTIFACT_READ, experiment_id
+    )
 
 
 def _folder(address: str) -> str | None:

@@ -42,6 +42,7 @@ from greenroom.errors import (
     StillInUse,
     WorkspaceNotFound,
 )
+from greenroom.services.authorization import may_use_model
 from greenroom.services.other_workspaces import all_subjects, may_manage_workspaces, principal_in
 from greenroom.services.page_limits import check_limit
 from greenroom.services.registered_models import lock_registered_model
@@ -60,6 +61,20 @@ class Contents(enum.Enum):
 
     REFUSE = enum.auto()
     ABANDON = enum.auto()
+
+
+class NewPlace(NamedTuple):
+    """Where a registered model is that was moved.
+
+    Attributes:
+        actor: as it is in that workspace.
+        workspace: name of the workspace.
+        model: name of the model there.
+    """
+
+    actor: Actor
+    workspace: str
+    model: str
 
 
 class WorkspacePage(NamedTuple):
@@ -176,7 +191,7 @@ async def create_workspace(
         created_at_ms=tx.now_ms,
         updated_at_ms=tx.now_ms,
     )
-    await tx.grants.touch()
+    await tx.credentials.touch()
     if not await tx.workspaces.add(made, STAGES):
         raise _name_taken(name)
     there = tx.within(made.key)
@@ -225,7 +240,7 @@ async def update_workspace(
     names = [one for one in WorkspaceFields.__struct_fields__ if getattr(before, one) != getattr(after, one)]
     if not names:
         return found
-    await tx.grants.touch()
+    await tx.credentials.touch()
     if not await tx.workspaces.save(changed):
         raise _name_taken(changed.name)
     await tx.within(found.key).events.append(
@@ -270,7 +285,7 @@ async def restore_workspace(tx: Transaction, actor: Actor, *, name: str) -> Work
 
 
 async def _set_archived(tx: Transaction, actor: Actor, found: Workspace, archived_at_ms: int | None) -> Workspace:
-    await tx.grants.touch()
+    await tx.credentials.touch()
     changed = replace(found, archived_at_ms=archived_at_ms, updated_at_ms=tx.now_ms)
     await tx.workspaces.save(changed)
     kind = WorkspaceRestored if archived_at_ms is None else WorkspaceArchived
@@ -311,7 +326,7 @@ async def delete_workspace(
         await get_workspace(tx, actor, name=name)
         raise denied(Permission.WORKSPACE_MANAGE)
     found = await lock_workspace(tx, actor, name)
-    await tx.grants.touch()
+    await tx.credentials.touch()
     if move_to is not None:
         await _move_all(tx, found, move_to)
     elif contents is Contents.REFUSE:
@@ -349,14 +364,14 @@ async def _move_all(tx: Transaction, found: Workspace, move_to: str) -> None:
     await tx.workspaces.move_all(found.key, target.key)
 
 
-async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str) -> Workspace:
+async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str) -> int:
     """Move a registered model with its versions, comments and history to another workspace.
 
     Its owner stays; grants on it are deleted, since the people of the other workspace decide there. Its source runs stay
     where they are. Reads of its old address are answered from the new one, for those who may see it there.
 
     Returns:
-        The other workspace.
+        Its row.
 
     Raises:
         InvalidInput: it is in that workspace already.
@@ -386,7 +401,7 @@ async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str
         )
     source = await tx.workspaces.by_key(tx.workspace)
     assert source is not None
-    await tx.grants.touch()
+    await tx.credentials.touch()
     await tx.grants.delete_on(Resource("registered_model", model.row))
     await tx.workspaces.move_model(model.row, target.key)
     change = RegisteredModelMoved(
@@ -394,7 +409,25 @@ async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str
     )
     for one in (tx, there):
         await one.events.append(actor, registered_model_subject(model.row), change)
-    return target
+    return model.row
+
+
+async def find_moved_model(tx: Transaction, actor: Actor, *, name: str) -> NewPlace | None:
+    """Find a registered model that had a name in the workspace when it was moved to another one.
+
+    Returns:
+        None if there is none, if another model has the name here, or if the actor may not see it there.
+    """
+    moved = await tx.workspaces.moved(name)
+    if moved is None:
+        return None
+    there = tx.within(moved.workspace)
+    actor_there = await principal_in(tx, actor, moved.workspace)
+    permission = Permission.REGISTERED_MODEL_READ
+    target = await tx.workspaces.by_key(moved.workspace)
+    if target is None or not await may_use_model(there, actor_there, permission, moved.name, row=moved.row):
+        return None
+    return NewPlace(actor_there, target.name, moved.name)
 
 
 async def lock_workspace(tx: Transaction, actor: Actor, name: str) -> Workspace:

@@ -49,6 +49,7 @@ class Reason(enum.StrEnum):
     GROUP_NOT_FOUND = "GROUP_NOT_FOUND"
     TOKEN_NOT_FOUND = "TOKEN_NOT_FOUND"  # noqa: S105
     SESSION_NOT_FOUND = "SESSION_NOT_FOUND"
+    PUBLISHER_NOT_FOUND = "PUBLISHER_NOT_FOUND"
     GRANT_NOT_FOUND = "GRANT_NOT_FOUND"
     ROLE_NOT_FOUND = "ROLE_NOT_FOUND"
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
@@ -57,6 +58,7 @@ class Reason(enum.StrEnum):
     MODEL_EXISTS = "MODEL_EXISTS"
     ACCOUNT_EXISTS = "ACCOUNT_EXISTS"
     GROUP_EXISTS = "GROUP_EXISTS"
+    PUBLISHER_EXISTS = "PUBLISHER_EXISTS"
     CONFLICT = "CONFLICT"
     WRONG_STATE = "WRONG_STATE"
     TRANSITION_NOT_ALLOWED = "TRANSITION_NOT_ALLOWED"
@@ -122,6 +124,7 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.GroupNotFound: NativeError(404, Reason.GROUP_NOT_FOUND, _MISSING),
     errors.TokenNotFound: NativeError(404, Reason.TOKEN_NOT_FOUND, _MISSING),
     errors.SessionNotFound: NativeError(404, Reason.SESSION_NOT_FOUND, _MISSING),
+    errors.PublisherNotFound: NativeError(404, Reason.PUBLISHER_NOT_FOUND, _MISSING),
     errors.GrantNotFound: NativeError(404, Reason.GRANT_NOT_FOUND, _MISSING),
     errors.RoleNotFound: NativeError(404, Reason.ROLE_NOT_FOUND, _MISSING),
     errors.AlreadyExists: NativeError(409, Reason.ALREADY_EXISTS, _EXISTS),
@@ -129,6 +132,7 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.RegisteredModelExists: NativeError(409, Reason.MODEL_EXISTS, _EXISTS),
     errors.AccountExists: NativeError(409, Reason.ACCOUNT_EXISTS, _EXISTS),
     errors.GroupExists: NativeError(409, Reason.GROUP_EXISTS, _EXISTS),
+    errors.PublisherExists: NativeError(409, Reason.PUBLISHER_EXISTS, _EXISTS),
     errors.Conflict: NativeError(409, Reason.CONFLICT, _CONFLICT),
     errors.StateConflict: NativeError(409, Reason.WRONG_STATE, _CONFLICT),
     errors.TransitionNotAllowed: NativeError(409, Reason.TRANSITION_NOT_ALLOWED, _CONFLICT),

@@ -27,7 +27,7 @@ from greenroom.services.accounts import AccountChanges
 from greenroom.services.events import EventConditions
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
-from tests.support.accounts import A_HASH, OPERATOR, a_token, acting_as, an_account, an_administrator
+from tests.support.accounts import A_HASH, OPERATOR, a_session_of, a_token, acting_as, an_account, an_administrator
 from tests.support.registry import Registry
 
 pytestmark = pytest.mark.anyio
@@ -207,7 +207,7 @@ async def test_disabling_ends_sessions_and_tokens_for_good(database: Registry) -
     await an_administrator(database)
     ada = await an_account(database, "ada")
     token = await a_token(database, ada)
-    await a_session(database, ada)
+    await database.write(a_session_of(ada.row))
     await change(database, ada, is_disabled=True)
     assert await tokens_and_sessions(database, ada) == ([], 0)
     await change(database, ada, is_disabled=False)
@@ -219,7 +219,7 @@ async def test_disabling_ends_sessions_and_tokens_for_good(database: Registry) -
 
 async def test_password_replaces_the_old_one_and_ends_the_other_sessions(database: Registry) -> None:
     ada = await an_account(database, "ada", password_hash=A_HASH)
-    here, _ = await a_session(database, ada), await a_session(database, ada)
+    here, _ = await database.write(a_session_of(ada.row)), await database.write(a_session_of(ada.row))
     me = acting_as(ada, session=here)
 
     async def set_own(by: Any, **fields: Any) -> StoredAccount:
@@ -231,8 +231,8 @@ async def test_password_replaces_the_old_one_and_ends_the_other_sessions(databas
         with pytest.raises(StaleWrite):
             await set_own(me, current_hash=wrong)
     await set_own(me, current_hash=A_HASH)
-    left = await database.read(lambda tx: tx.api_tokens.sessions(ada.row))
-    assert [one.row for one in left] == [here]
+    left = await database.read(lambda tx: tx.api_tokens.sessions(ada.row, last=None, limit=100))
+    assert [one.row for one in left.items] == [here]
     assert await database.read(lambda tx: tx.accounts.password_hash(ada.row)) == "new"
     with pytest.raises(PermissionDenied):
         await set_own(acting_as(await an_account(database, "bob")))
@@ -249,7 +249,7 @@ async def test_deleted_account_gives_its_name_but_not_its_id(database: Registry)
     await an_administrator(database)
     ada = await an_account(database, "ada", password_hash=A_HASH, email="ada@example.com")
     await a_token(database, ada)
-    await a_session(database, ada)
+    await database.write(a_session_of(ada.row))
     group = await database.write(lambda tx: groups.create_group(tx, OPERATOR, name="team"))
     await database.write(lambda tx: groups.put_member(tx, OPERATOR, group="team", account="ada"))
     await delete(database, ada)
@@ -323,31 +323,8 @@ async def test_refused_change_leaves_nothing(database: Registry) -> None:
     assert await read(database, "root") == root
 
 
-async def a_session(database: Registry, account: StoredAccount) -> int:
-    """Store a session of an account, as signing in does, and return its row."""
-
-    async def verb(tx: SqlTransaction) -> int:
-        from greenroom.storage.sql.language.dialect import Sql
-
-        now = tx.now_ms
-        row = await tx._session.one(
-            Sql(
-                "INSERT INTO account_sessions (digest, account_id, method, user_agent, address, created_at_ms, "
-                "last_used_at_ms, idle_until_ms, until_ms) VALUES ($1, $2, 'password', '', '', $3, $3, $4, $4) RETURNING id"
-            ),
-            tx.new_id(),
-            account.row,
-            now,
-            now + 60_000,
-        )
-        assert row is not None
-        return int(row[0])
-
-    return await database.write(verb)
-
-
 async def tokens_and_sessions(database: Registry, account: StoredAccount) -> tuple[list[str], int]:
     """Read the names of an account's tokens and the number of its sessions."""
     page = await database.read(lambda tx: tx.api_tokens.of_account(account.row, last=None, limit=100))
-    sessions = await database.read(lambda tx: tx.api_tokens.sessions(account.row))
-    return [one.name for one in page.items], len(sessions)
+    sessions = await database.read(lambda tx: tx.api_tokens.sessions(account.row, last=None, limit=100))
+    return [one.name for one in page.items], len(sessions.items)

@@ -215,21 +215,6 @@ async def test_accounts_are_found_by_name_and_identity(database: Registry) -> No
     assert deleted.is_deleted
 
 
-async def test_the_first_account_is_made_once(database: Registry) -> None:
-    async def add(name: str) -> None:
-        await database.write(
-            lambda tx: tx.credentials.add_first_account(name=name, name_key=name, password_hash=f"${name}")
-        )
-
-    await add("root")
-    await add("root")
-    await add("intruder")
-    found = await database.read(lambda tx: tx.credentials.by_name("root"))
-    assert found is not None
-    assert found.account.is_admin
-    assert await database.read(lambda tx: tx.credentials.by_name("intruder")) is None
-
-
 async def test_what_an_account_has_in_a_workspace(database: Registry) -> None:
     ada, ben = await make(database, "account", "ada"), await make(database, "account", "ben")
     # A member by hand and by an issuer is a member once.

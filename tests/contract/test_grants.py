@@ -93,7 +93,8 @@ async def test_a_refusal_names_who_can_help_those_who_see_the_object_alone(world
     # With a token that may only read, nobody can help.
     reader = await world.person("ada", allowed=frozenset(one for one in EVERYTHING if one.value.endswith(":read")))
     error = await world.refused(PermissionDenied, comments.create_comment, reader, **fields)
-    assert isinstance(error, PermissionDenied) and error.granted_by == ()
+    assert isinstance(error, PermissionDenied)
+    assert error.granted_by == ()
 
 
 async def test_nobody_grants_or_takes_more_than_they_hold_there(world: World) -> None:
@@ -118,6 +119,7 @@ async def test_nobody_grants_or_takes_more_than_they_hold_there(world: World) ->
         permissions=["access:manage", "access:read", "registered_model:read"],
     )
     await world.grant("steward", who=Who(account="ben"))
+    ben = await world.person("ben")
     error = await world.refused(PermissionDenied, grants.create_grant, ben, where=WINE, who=ADA, role="manager")
     assert "Permission denied: " in error.message
     await world.grant("steward", by=ben)
@@ -225,7 +227,8 @@ async def test_everyone_with_access_is_listed_with_the_reasons(world: World) -> 
     ]
     first = await world.read(access.list_access, world.root, where=WINE, limit=3, page_token=None)
     rest = await world.read(access.list_access, world.root, where=WINE, limit=3, page_token=first.next_page_token)
-    assert [*first.entries, *rest.entries] == page.entries and rest.next_page_token is None
+    assert [*first.entries, *rest.entries] == page.entries
+    assert rest.next_page_token is None
 
 
 async def test_an_explanation_agrees_with_every_decision(world: World) -> None:
@@ -238,13 +241,11 @@ async def test_an_explanation_agrees_with_every_decision(world: World) -> None:
             for asked in where_of.values():
                 try:
                     own = await world.read(access.explain_access, ada, where=asked, account=None, permission=None)
-                except RegisteredModelNotFound:
+                except (RegisteredModelNotFound, PermissionDenied):
                     own = None
-                told = await world.read(
-                    access.explain_access, world.root, where=asked, account="ada", permission=None
-                )
+                told = await world.read(access.explain_access, world.root, where=asked, account="ada", permission=None)
                 resource = told.resource
-                held = await world.database.read(lambda tx, resource=resource: grants.held_on(tx, ada, resource))  # type: ignore[misc]
+                held = await world.read(grants.held_on, ada, resource=resource)
                 for one in told.explanations:
                     assert one.is_allowed == (one.permission in held), (role, where, asked, one)
                     assert bool(one.through) == one.is_allowed
@@ -279,9 +280,14 @@ async def test_a_role_in_use_is_deleted_by_force_alone(world: World) -> None:
     ada = await world.person("ada")
     assert (await world.read(experiments.get_experiment, ada, experiment_id="0")).name == "Default"
     error = await world.refused(StillInUse, roles.delete_role, world.root, role="tester")
-    assert isinstance(error, StillInUse) and error.counts == {"grants": 1}
-    await world.refused(AlreadyExists, roles.create_role, world.root, name="tester", description="", permissions=["run:read"])
-    await world.refused(InvalidInput, roles.create_role, world.root, name="viewer", description="", permissions=["run:read"])
+    assert isinstance(error, StillInUse)
+    assert error.counts == {"grants": 1}
+    await world.refused(
+        AlreadyExists, roles.create_role, world.root, name="tester", description="", permissions=["run:read"]
+    )
+    await world.refused(
+        InvalidInput, roles.create_role, world.root, name="viewer", description="", permissions=["run:read"]
+    )
     for wrong in (["workspace:read"], ["run:drink"], []):
         await world.refused(InvalidInput, roles.create_role, world.root, name="x", description="", permissions=wrong)
     changed = await world.write(roles.update_role, world.root, role=made.role_id, permissions=["run:read"])
@@ -299,8 +305,8 @@ async def test_events_about_access_are_for_those_who_may_see_it(world: World) ->
     await world.write(roles.create_role, world.root, name="tester", description="", permissions=["run:read"])
 
     async def types(actor: Principal) -> list[str]:
-        page = await world.read(events.list_events, actor, conditions=events.EventConditions(), order="asc")
-        return [event.type for event in page.events]
+        page = await world.read(events.list_events, actor, conditions=events.EventConditions())
+        return [event.type for event in reversed(page.events)]
 
     async def lines(actor: Principal) -> list[str]:
         found, _ = await world.read(history.history_of_model, actor, name="wine", limit=9, page_token=None)

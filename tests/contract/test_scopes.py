@@ -288,7 +288,8 @@ async def test_what_a_principal_may_not_read_is_on_no_page(database: Registry) -
     home = await database.search(lambda tx: home_pages.home_page(tx, reader, version="1"))
     assert [row.name for row in home.recent_models] == ["wheat"]
     assert {event.subject.model for event in home.recent_events} == {"wheat"}
-    assert (home.counts.models, home.counts.experiments, home.counts.runs) == (0, 0, 0)
+    counts = home.counts
+    assert (counts.models, counts.versions, counts.experiments, counts.runs) == (1, 1, 0, 0)
     found = await database.search(lambda tx: home_pages.search(tx, reader, text="e"))
     assert ([model.name for model in found.models], found.experiments, found.runs) == (["wheat"], [], [])
 

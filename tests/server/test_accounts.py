@@ -500,7 +500,7 @@ def test_revocation_reaches_every_worker_within_a_second(
     account = setting.store.account("ada")
     for _ in range(3):
         token = setting.store.token(account)
-        workers = set()
+        workers: set[str] = set()
         deadline = time.monotonic() + 20
         while len(workers) < 2:
             answers = many(server, bearer(token))

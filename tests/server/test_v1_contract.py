@@ -123,7 +123,14 @@ def test_a_repeated_key_replays_the_response(store: Store, row: Endpoint) -> Non
     assert b"idempotency-replayed" not in first.headers
     after = store.content()
     again = store.send(row, store.fields(row), headers={"idempotency-key": "once"})
-    assert (again.status, again.body) == (first.status, first.body)
+    assert again.status == first.status
+    if first.body and first.json.get("token"):
+        # A secret is shown once, and is not stored to be shown again.
+        assert again.json == {**first.json, "token": None}
+        assert first.json["token"] not in "".join(store.content()[0])
+        first.headers[b"content-length"] = again.headers[b"content-length"]
+    else:
+        assert again.body == first.body
     assert again.headers.pop(b"idempotency-replayed") == b"true"
     assert again.headers == first.headers
     assert (b"location" in first.headers) == (row.status == 201)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from greenroom.core.access import Account, Actor, Principal, local_user
@@ -12,6 +13,8 @@ from greenroom.core.permissions import EVERYTHING, OF_SERVER, Permission
 from greenroom.core.roles import TokenScope, permissions_of_scope
 from greenroom.services import accounts, api_tokens
 from greenroom.services.api_tokens import NewToken, ShownToken
+from greenroom.storage.sql.language.dialect import Sql
+from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.registry import Registry
 
 OPERATOR = local_user("operator")
@@ -20,6 +23,10 @@ OPERATOR = local_user("operator")
 A_HASH = "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaGhhc2g"
 
 _secrets = itertools.count(1)
+_ADD_SESSION = Sql(
+    "INSERT INTO account_sessions (digest, account_id, method, user_agent, address, created_at_ms, last_used_at_ms, "
+    "idle_until_ms, until_ms) VALUES ($1, $2, 'password', '', '', $3, $3, $4, $4) RETURNING id"
+)
 _OF_EVERYONE = frozenset({Permission.ACCOUNT_SELF, Permission.ACCOUNT_READ, Permission.SERVER_READ})
 
 
@@ -69,3 +76,14 @@ async def a_token(database: Registry, account: StoredAccount, **fields: Any) -> 
     """Make an API token."""
     new = new_token(**fields)
     return await database.write(lambda tx: api_tokens.create_token(tx, OPERATOR, account=account.account_id, new=new))
+
+
+def a_session_of(account_row: int) -> Callable[[SqlTransaction], Coroutine[Any, Any, int]]:
+    """Return a change that stores a session of an account, as signing in does, and returns its row."""
+
+    async def verb(tx: SqlTransaction) -> int:
+        row = await tx._session.one(_ADD_SESSION, tx.new_id(), account_row, tx.now_ms, tx.now_ms + 3_600_000)
+        assert row is not None
+        return int(row[0])
+
+    return verb

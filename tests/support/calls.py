@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
-from greenroom.core.access import Principal, local_user
+from greenroom.core.access import Account, Principal, local_user
 from greenroom.server.asgi import ACTOR_KEY, REQUEST_ID_KEY
 from greenroom.server.http.routing import Router
 from greenroom.wire.endpoints import (
@@ -19,10 +19,11 @@ from greenroom.wire.endpoints import (
     model_versions,
     registered_models,
     runs,
+    sign_in,
     ui,
 )
+from greenroom.wire.endpoints.v1 import accounts, api_tokens, comments, events, groups, server
 from greenroom.wire.endpoints.v1 import aliases as v1_aliases
-from greenroom.wire.endpoints.v1 import comments, events, server
 from greenroom.wire.endpoints.v1 import experiments as v1_experiments
 from greenroom.wire.endpoints.v1 import files as v1_files
 from greenroom.wire.endpoints.v1 import models as v1_models
@@ -31,6 +32,16 @@ from greenroom.wire.endpoints.v1 import stages as v1_stages
 from greenroom.wire.endpoints.v1 import versions as v1_versions
 
 OWNER = local_user("owner")
+ROOT = Principal("acc_1", "user", "root", account=Account(1, ("user:1",), session=1))
+"""The administrator of the prepared store, in their browser."""
+
+# Requests about the caller's own account.
+_OF_ROOT = (
+    api_tokens.LIST_OWN,
+    api_tokens.CREATE_OWN,
+    api_tokens.LIST_SESSIONS,
+    api_tokens.END_OTHER_SESSIONS,
+)
 _TAGS = [{"key": "team", "value": "red"}, {"key": "greenroom.metric.auc.direction", "value": "up"}]
 _PLACEHOLDER = re.compile(r"\{(\w+)(:path)?\}")
 
@@ -59,6 +70,8 @@ class World(NamedTuple):
     model_id: str
     comment_id: str
     transition_id: str
+    token_id: str
+    session_id: str = "ses_2"
 
 
 async def send(
@@ -70,16 +83,21 @@ async def send(
     body: bytes = b"bytes",
     query: bytes = b"",
     headers: Mapping[str, str] | None = None,
+    prefix: int = 0,
 ) -> Reply:
     """Send one request to a row.
 
     Args:
+        actor: the owner, but for requests about the caller's own account.
         body: of a row with the handler ``raw``.
         query: more query parameters than the fields.
         headers: names in lower case.
+        prefix: number of the prefix of the row's family.
     """
+    if actor is OWNER and row in _OF_ROOT:
+        actor = ROOT
     fields = dict(fields)
-    path = row.paths[0]
+    path = row.paths[prefix]
     for name, rest in _PLACEHOLDER.findall(row.path):
         path = path.replace(f"{{{name}{rest}}}", quote(str(fields.pop(name)), safe="/" if rest else ""))
     if row.has_query:
@@ -150,6 +168,12 @@ async def prepare(router: Router) -> World:
     transitions = await do(v1_stages.LIST, model="wine", version="1")
     await do(v1_models.SET_METRIC_DIRECTION, model="wine", key="auc", direction="maximize")
     comment = await do(comments.CREATE_ON_MODEL, model="wine", text="Dry.")
+    await do(accounts.CREATE, name="root", password="correct horse battery staple", is_admin=True)
+    await do(accounts.CREATE, name="taster")
+    await do(accounts.CREATE, name="visitor")
+    await do(groups.CREATE, name="tasters")
+    await do(groups.PUT_MEMBER, group="tasters", account="taster")
+    token = await do(api_tokens.CREATE_OWN, name="laptop")
     await do(model_versions.DELETE, name="wine", version="3")
     await do(registered_models.DELETE, name="poured")
     await do(runs.DELETE, run_id=run_ids[1])
@@ -163,6 +187,7 @@ async def prepare(router: Router) -> World:
         model_id,
         comment["comment_id"],
         transitions["items"][0]["transition_id"],
+        token["token_id"],
     )
 
 
@@ -286,6 +311,8 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         events.FOLLOW: {"model": "wine"},
         ui.LOG_IN: {"token": "sesame"},
         ui.LOG_OUT: {},
+        sign_in.BEGIN: {"provider": "okta"},
+        sign_in.FINISH: {"provider": "okta"},
         ui.HOME: {},
         ui.SEARCH: {"q": "win"},
         ui.MODELS: {},
@@ -331,6 +358,30 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         comments.GET: {"comment_id": world.comment_id},
         comments.UPDATE: {"comment_id": world.comment_id, "text": "new"},
         comments.DELETE: {"comment_id": world.comment_id},
+        accounts.LIST: {},
+        accounts.CREATE: {"name": "new"},
+        accounts.GET: {"account": "taster"},
+        accounts.UPDATE: {"account": "taster", "display_name": "Tea"},
+        accounts.DELETE: {"account": "taster"},
+        accounts.SET_PASSWORD: {"account": "taster", "password": "battery staple correct horse"},
+        groups.LIST: {},
+        groups.CREATE: {"name": "new"},
+        groups.GET: {"group": "tasters"},
+        groups.UPDATE: {"group": "tasters", "description": "new"},
+        groups.DELETE: {"group": "tasters"},
+        groups.LIST_MEMBERS: {"group": "tasters"},
+        groups.PUT_MEMBER: {"group": "tasters", "account": "visitor"},
+        groups.DELETE_MEMBER: {"group": "tasters", "account": "taster"},
+        api_tokens.LIST: {"account": "taster"},
+        api_tokens.CREATE: {"account": "taster", "name": "new"},
+        api_tokens.LIST_OWN: {},
+        api_tokens.CREATE_OWN: {"name": "new"},
+        api_tokens.GET: {"token_id": world.token_id},
+        api_tokens.REVOKE: {"token_id": world.token_id},
+        api_tokens.LIST_SESSIONS: {},
+        api_tokens.END_OTHER_SESSIONS: {},
+        api_tokens.GET_SESSION: {"session_id": world.session_id},
+        api_tokens.END_SESSION: {"session_id": world.session_id},
         ui.EXPERIMENTS: {},
         ui.EXPERIMENT: {"experiment_id": experiment},
         ui.RUNS: {"experiment_id": experiment},

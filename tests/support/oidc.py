@@ -33,7 +33,7 @@ if TYPE_CHECKING:  # every test process loads this module
     from playwright.sync_api import Page
 
 _SOURCE = Path(__file__).with_name("oidc_provider")
-_START_TIMEOUT_S = 30
+_START_TIMEOUT_S = 90
 _ACTION = re.compile(r'name="action" value="([a-z]+)"')
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from greenroom.core.access import Account, Principal
-from greenroom.core.permissions import EVERYTHING, OF_SERVER, Permission
+from msgspec.structs import replace
+
+from greenroom.core.access import Principal
+from greenroom.core.permissions import EVERYTHING, Permission
+from greenroom.core.ports.credentials import CredentialAccount
+from greenroom.core.roles import DefaultRole
 from greenroom.core.user_names import user_name_key
-from greenroom.services.other_workspaces import principal_in
+from greenroom.services.principals import principal_of
 from greenroom.storage.sql.database import Database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
@@ -26,7 +30,6 @@ _TOKEN = Sql(
     "INSERT INTO api_tokens (account_id, name, digest, hint, scope, workspace, created_at_ms) "
     "VALUES ($1, 'ci', $2, 'gr', 'admin', $3, 1) RETURNING id"
 )
-_SELF = frozenset({Permission.ACCOUNT_SELF, Permission.ACCOUNT_READ})
 
 
 async def an_account(database: Database[SqlTransaction], name: str, *, is_admin: bool = False) -> int:
@@ -80,16 +83,35 @@ async def a_principal(
     is_admin: bool = False,
     allowed: frozenset[Permission] = EVERYTHING,
     token: int | None = None,
+    default_role: DefaultRole = DefaultRole.NONE,
 ) -> Principal:
-    """Return the principal of an account in a workspace, as it is now."""
-    of_server = OF_SERVER if is_admin else _SELF
-    outside = Principal(
-        f"acc_{account}",
-        "user",
-        name,
-        workspace="-",
-        permissions=of_server & allowed,
-        allowed=allowed,
-        account=Account(account, (f"user:{account}",), token=token),
+    """Return the principal of an account in a workspace, as it is now.
+
+    Args:
+        workspace: its key.
+        allowed: what its token may use at most.
+        token: row of the API token that it sends.
+    """
+
+    async def read(tx: SqlTransaction) -> Principal:
+        parts = await tx.credentials.parts(account, workspace, is_key=True)
+        assert parts is not None
+        return principal_of(
+            CredentialAccount(row=account, kind="user", name=name, is_admin=is_admin),
+            parts,
+            default_role=default_role,
+            token=None if token is None else await tx.api_tokens.get(token),
+        )
+
+    found = await database.read(read)
+
+    def cut(held: frozenset[Permission] | None) -> frozenset[Permission] | None:
+        return None if held is None else held & allowed
+
+    return replace(
+        found,
+        permissions=found.permissions & allowed,
+        on_models=cut(found.on_models),
+        on_experiments=cut(found.on_experiments),
+        allowed=found.allowed & allowed,
     )
-    return await database.read(lambda tx: principal_in(tx, outside, workspace))

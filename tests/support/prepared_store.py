@@ -17,7 +17,9 @@ from greenroom.storage.blobs import open_blobs
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from greenroom.wire.endpoints import Endpoint
+from tests.support.accounts import a_session_of
 from tests.support.calls import Reply, World, calls, identity, prepare, send
+from tests.support.undone import UndoneDatabase
 
 T = TypeVar("T")
 
@@ -25,13 +27,28 @@ T = TypeVar("T")
 class Store:
     """A store with a router over it."""
 
-    def __init__(self, folder: Path, world: World | None = None) -> None:
+    def __init__(self, folder: Path, world: World | None = None, *, url: str = "", undoes: bool = False) -> None:
+        """Open the store in a folder, and prepare it unless `world` says what it has.
+
+        Args:
+            url: of the database, if that is not in the folder.
+            undoes: undo every change after its answer.
+        """
         self.folder = folder
         self._loop = asyncio.new_event_loop()
-        self._database = self._run(open_database(str(folder / "greenroom.db"), make_transaction=SqlTransaction))
+        address = url or str(folder / "greenroom.db")
+        self._database = self._run(open_database(address, make_transaction=SqlTransaction))
         self._blobs = open_blobs(str(folder / "blobs"))
-        self._router = Router(Context(self._database, self._blobs), BINDINGS)
-        self.world: World = world or self._run(prepare(self._router))
+        database: Any = UndoneDatabase(self._database) if undoes else self._database
+        self._router = Router(Context(database, self._blobs), BINDINGS)
+        self.world: World = world or self._run(self._prepared())
+
+    async def _prepared(self) -> World:
+        world = await prepare(self._router)
+        # Signing in needs a server around the router.
+        for _ in range(2):
+            await self._database.write(a_session_of(1))
+        return world
 
     def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return self._loop.run_until_complete(work)

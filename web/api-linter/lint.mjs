@@ -52,7 +52,7 @@ const GENERAL = {
   "path-segment-plural": {
     severity: "error",
     ignoreLastPathSegment: true,
-    exceptions: ["api", "v1"],
+    exceptions: ["api", "v1", "me"],
   },
   "paths-kebab-case": "error",
   "security-defined": "error",

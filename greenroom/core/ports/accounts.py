@@ -47,9 +47,6 @@ class AccountStore(Protocol):
         Comes before any other statement of such a change: what is read afterwards is what others have committed.
         """
 
-    async def touch(self) -> None:
-        """Make every process forget the principals that it knows."""
-
     async def has_any(self) -> bool:
         """Return whether there is an account."""
 
@@ -207,8 +204,8 @@ class ApiTokenStore(Protocol):
     async def workspace_key(self, name: str) -> str | None:
         """Read the key of a workspace."""
 
-    async def sessions(self, account_row: int) -> list[AccountSession]:
-        """Read the sessions of an account that have not ended, last used first."""
+    async def sessions(self, account_row: int, *, last: Sequence[Key] | None, limit: int) -> Page[AccountSession]:
+        """Read a page of the sessions of an account that have not ended, newest first."""
 
     async def session(self, row: int) -> AccountSession | None:
         """Read a session that has not ended."""

@@ -112,9 +112,6 @@ class CredentialStore(Protocol):
     async def add_identity(self, account_row: int, issuer: str, subject: str) -> None:
         """Record that an identity provider knows an account by this subject; no account has it yet."""
 
-    async def add_first_account(self, *, name: str, name_key: str, password_hash: str) -> None:
-        """Insert an administrator, unless there is an account already."""
-
     async def workspace_key(self, name: str) -> str | None:
         """Return the key of a workspace by its name."""
 
@@ -167,4 +164,4 @@ class CredentialStore(Protocol):
         """
 
     async def forget(self, *, before_ms: int) -> None:
-        """Delete sessions, and notes of what was used once, that expired before a time."""
+        """Delete sessions, tokens of CI jobs, and notes of what was used once, that expired before a time."""

@@ -19,6 +19,9 @@ class GrantStore(Protocol):
     async def get(self, row: int) -> Grant | None:
         """Read a grant."""
 
+    async def set_role(self, row: int, role: str) -> bool:
+        """Update the role of a grant; return False if the holder has it there by another grant."""
+
     async def delete(self, row: int) -> bool:
         """Delete a grant; return False if it does not exist."""
 
@@ -67,7 +70,7 @@ class GrantStore(Protocol):
         """Return those accounts that can sign in or use a token."""
 
     async def groups_of(self, account: int) -> list[int]:
-        """Read the rows of the groups of an account that can hold grants in the workspace."""
+        """Read the rows of all groups of an account, also those of other workspaces."""
 
     async def members(self, groups: Sequence[int]) -> Mapping[int, frozenset[int]]:
         """Read which of these groups each account is in, by the account's row; only accounts that can sign in."""
@@ -92,6 +95,3 @@ class GrantStore(Protocol):
 
     async def delete_role(self, row: int) -> None:
         """Delete a role and its grants."""
-
-    async def touch(self) -> None:
-        """Note that what is granted on the workspace has changed, for every process; holds a lock until the end."""

@@ -13,10 +13,12 @@ class KeptAnswer(Struct, frozen=True):
     Attributes:
         request_digest: sha256 of the request, 64 hex digits.
         answer: the JSON document; empty if the changed entity has been deleted since.
+        checks: JSON of the checks that the actor passed; None for none.
     """
 
     request_digest: str
     answer: str
+    checks: str | None = None
 
 
 class IdempotencyKeys(Protocol):
@@ -42,8 +44,12 @@ class IdempotencyKeys(Protocol):
             answer: the response, if known in advance; otherwise call `keep` afterwards.
         """
 
-    async def keep(self, actor: str, key: str, *, answer: str) -> None:
-        """Store the response under a key claimed in this transaction, until the changed entity is deleted."""
+    async def keep(self, actor: str, key: str, *, answer: str, checks: str | None = None) -> None:
+        """Store the response under a key claimed in this transaction, until the changed entity is deleted.
+
+        Args:
+            checks: see `KeptAnswer`.
+        """
 
     async def forget(self, *, before_ms: int, limit: int) -> None:
         """Delete at most `limit` keys claimed before a time."""

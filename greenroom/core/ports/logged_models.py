@@ -39,8 +39,8 @@ class LoggedModelStore(Protocol):
     async def lock(self, model_id: str) -> LockedLoggedModel | None:
         """Lock a logged model, including deleted ones, until this transaction ends."""
 
-    async def find_all(self, model_ids: Sequence[str]) -> dict[str, int]:
-        """Read the rows of those that exist, including deleted ones."""
+    async def find_all(self, model_ids: Sequence[str]) -> dict[str, LockedLoggedModel]:
+        """Read row and experiment of those that exist, including deleted ones; they are not locked."""
 
     async def search(
         self,

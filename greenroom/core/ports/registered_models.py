@@ -34,6 +34,9 @@ class RegisteredModelStore(Protocol):
     async def find_row(self, name: str) -> int | None:
         """Find the row of the live model of this name, else of the one deleted most recently."""
 
+    async def find_deleted(self, name: str, row: int | None = None) -> int | None:
+        """Find the row of a deleted model of this name: that row, else the one deleted most recently."""
+
     async def lock(self, name: str) -> int | None:
         """Lock a model and its versions until this transaction ends.
 

@@ -56,11 +56,15 @@ class RegistryPages(Protocol):
     async def versions_by_number(self, model_row: int, numbers: Sequence[int]) -> list[VersionCard]:
         """Read live versions of a model by number, highest first."""
 
-    async def metrics(self, version_rows: Sequence[int], *, most: int) -> dict[int, dict[str, float]]:
+    async def metrics(
+        self, version_rows: Sequence[int], *, most: int, runs: Scope, logged_models: Scope
+    ) -> dict[int, dict[str, float]]:
         """Read metrics of versions, by `VersionCard.row`: those of the run, overridden by those of the logged model.
 
         Args:
             most: most keys for one version.
+            runs: experiments whose runs to read; a version can name any run.
+            logged_models: experiments whose logged models to read.
         """
 
     async def registered(
@@ -98,5 +102,7 @@ class RegistryPages(Protocol):
     async def recent_models(self, *, limit: int) -> list[str]:
         """Read names of models, last updated first."""
 
-    async def totals(self, *, most_runs: int) -> Totals:
+    async def totals(
+        self, *, most_runs: int, models: Scope, versions: Scope, experiments: Scope, runs: Scope
+    ) -> Totals:
         """Count all entities, runs up to a limit."""

@@ -76,11 +76,15 @@ class RunPages(Protocol):
     async def cards(self, run_ids: Sequence[str]) -> list[RunCard]:
         """Read runs, including deleted ones, in the order of `run_ids`; those that do not exist are omitted."""
 
-    async def recent(self, *, limit: int) -> list[RunCard]:
+    async def recent(self, *, limit: int, scope: Scope) -> list[RunCard]:
         """Read active runs of active experiments, last started first."""
 
-    async def find_by_name(self, text: str, *, limit: int) -> list[RunCard]:
-        """Read active runs whose name contains a text, case-insensitive, newest first; or the one with this id."""
+    async def find_by_name(self, text: str, *, limit: int, scope: Scope) -> list[RunCard]:
+        """Read active runs whose name contains a text, case-insensitive, newest first; or the one with this id.
+
+        Args:
+            scope: experiments to search; the run with this id may be in any.
+        """
 
     async def children(self, run_id: str, experiment_id: str, *, limit: int) -> tuple[list[RunCard], int]:
         """Read active child runs of a run in an experiment, newest first, and count them."""

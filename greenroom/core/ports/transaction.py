@@ -18,6 +18,7 @@ from greenroom.core.ports.idempotency import IdempotencyKeys
 from greenroom.core.ports.logged_models import LoggedModelStore
 from greenroom.core.ports.metrics import MetricStore
 from greenroom.core.ports.model_versions import ModelVersionStore
+from greenroom.core.ports.publishers import PublisherStore
 from greenroom.core.ports.registered_models import RegisteredModelStore
 from greenroom.core.ports.registry_pages import RegistryPages
 from greenroom.core.ports.registry_resources import RegistryResources
@@ -25,6 +26,7 @@ from greenroom.core.ports.run_inputs import RunInputStore
 from greenroom.core.ports.run_pages import RunPages
 from greenroom.core.ports.runs import RunStore
 from greenroom.core.ports.sessions import SessionStore
+from greenroom.core.ports.workspace_groups import WorkspaceGroupStore
 from greenroom.core.ports.workspaces import WorkspaceStore
 from greenroom.core.stage_rules import StageRules
 
@@ -132,6 +134,10 @@ class Transaction(Protocol):
         """Groups of the server and their members."""
 
     @property
+    def workspace_groups(self) -> WorkspaceGroupStore:
+        """Groups of all workspaces, which MLflow's clients call roles."""
+
+    @property
     def api_tokens(self) -> ApiTokenStore:
         """API tokens and browser sessions of accounts."""
 
@@ -142,6 +148,10 @@ class Transaction(Protocol):
     @property
     def workspaces(self) -> WorkspaceStore:
         """Workspaces."""
+
+    @property
+    def publishers(self) -> PublisherStore:
+        """Trusted publishers."""
 
     @property
     def sessions(self) -> SessionStore:

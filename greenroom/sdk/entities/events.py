@@ -35,6 +35,9 @@ class Event(Entity, frozen=True):
         model_id: the logged model.
         alias: the alias.
         comment_id: the comment.
+        account_id: the account that it is or belongs to.
+        group_id: the group.
+        token_id: the API token.
     """
 
     event_id: str
@@ -58,6 +61,9 @@ class Event(Entity, frozen=True):
     model_id: str | None = None
     alias: str | None = None
     comment_id: str | None = None
+    account_id: str | None = None
+    group_id: str | None = None
+    token_id: str | None = None
 
     @classmethod
     def from_wire(cls, answer: wire.Event) -> Event:
@@ -85,4 +91,7 @@ class Event(Entity, frozen=True):
             model_id=subject.logged_model_id,
             alias=subject.alias,
             comment_id=subject.comment_id,
+            account_id=subject.account_id,
+            group_id=subject.group_id,
+            token_id=subject.token_id,
         )

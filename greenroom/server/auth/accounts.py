@@ -115,9 +115,12 @@ class Accounts:
             Unauthenticated: the credential is missing, wrong or no longer valid.
             WorkspaceNotFound: the account has nothing in the workspace that the request names.
         """
-        digest = self._digest(request)
+        given, client = request.credentials, ""
+        if given is not None and given[: len(_BASIC)].lower() == _BASIC:
+            client = request.client
+        digest = self._digest(request, client)
         found = self._principals.get(digest)
-        if found is not None and self._clock() < found[1]:
+        if found is not None and self._clock() < found[1] and not (client and self._logins.has_to_wait(client)):
             return found[0]
         # A bare yield moves an inline request into a task: database drivers and passwords need one.
         await asyncio.sleep(0)
@@ -171,6 +174,17 @@ class Accounts:
             StorageUnavailable: the end could not be stored; they stay active.
         """
         await self._open_database.write(lambda tx: self.sessions.end(tx, headers))
+
+    async def principal_in(self, tx: Transaction, account: CredentialAccount, workspace: str | None) -> Principal:
+        """Return the principal of an account that is known without a credential of this server.
+
+        Args:
+            workspace: name of the workspace that the request names.
+
+        Raises:
+            WorkspaceNotFound: the account has nothing in it.
+        """
+        return await self._principal(tx, Credential(account), workspace)
 
     async def write_uses(self) -> None:
         """Write the last uses of tokens and sessions.
@@ -273,16 +287,21 @@ class Accounts:
             until_ms=credential.until_ms,
         )
 
-    def _digest(self, request: Request) -> bytes:
-        given, headers = request.credentials, request.headers
+    def _digest(self, request: Request, client: str) -> bytes:
+        """Return what a principal is remembered by.
+
+        Args:
+            client: address of a client that sends a password: from another one, it must not be answered from memory while
+                the account has to wait.
+        """
+        headers = request.headers
+        given = headers.get(b"authorization")
+        kind = b"authorization"
         if given is None:
-            given = headers.get(b"cookie", b"")
-        elif given[: len(_BASIC)].lower() == _BASIC:
-            # A right guess from another address must not be answered from memory while the account has to wait.
-            given = b"%b\0%b" % (given, client_of(request.client).encode())
+            given, kind = headers.get(b"cookie", b""), b"cookie"
         workspace = headers.get(WORKSPACE_HEADER, b"")
-        kind = b"" if b"authorization" in headers else b"cookie"
-        return hashlib.blake2b(b"\0".join((kind, workspace, given)), digest_size=16, key=self._key).digest()
+        parts = (kind, workspace, client_of(client).encode() if client else b"", given)
+        return hashlib.blake2b(b"\0".join(parts), digest_size=16, key=self._key).digest()
 
     def _remember(self, digest: bytes, principal: Principal, until_ms: int | None) -> None:
         kept_s = CACHED_S

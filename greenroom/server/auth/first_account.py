@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import logging
 
+from greenroom.core.access import Actor
+from greenroom.core.account_names import check_account_name
 from greenroom.core.ports import Database, Transaction
-from greenroom.core.user_names import check_user_name, user_name_key
-from greenroom.errors import GreenroomError
 from greenroom.server.auth.passwords import Passwords, check_usable_password, is_weak
+from greenroom.services.accounts import add_account
 
 _log = logging.getLogger("greenroom.server")
 
 
-async def make_first_account(database: Database, passwords: Passwords, *, name: str, password: str) -> None:
+async def make_first_account(
+    database: Database, passwords: Passwords, actor: Actor, *, name: str, password: str
+) -> None:
     """Make an administrator, unless the store has, or had, an account.
 
     An account that exists is never changed, so that the settings of a container cannot bring back an old password.
+
+    Args:
+        actor: who runs the server, for the event.
 
     Raises:
         InvalidInput: the name or the password cannot be one.
         StorageUnavailable: the database is unavailable.
     """
-    name = check_user_name(name, field="admin_username")
+    name = check_account_name(name, field="admin_username")
     check_usable_password(password, field="admin_password")
     if (await database.read(lambda tx: tx.credentials.state())).has_accounts:
         return
@@ -30,12 +36,9 @@ async def make_first_account(database: Database, passwords: Passwords, *, name: 
     hashed = await passwords.hash(password)
 
     async def make(tx: Transaction) -> None:
-        await tx.credentials.add_first_account(name=name, name_key=user_name_key(name), password_hash=hashed)
-        await tx.credentials.touch()
-
-    try:
-        await database.write(make)
-    except GreenroomError:
+        await tx.accounts.lock_changes()
         # Another worker may have made it at the same moment.
-        if not (await database.read(lambda tx: tx.credentials.state())).has_accounts:
-            raise
+        if not await tx.credentials.has_accounts():
+            await add_account(tx, actor, name=name, password_hash=hashed, is_admin=True)
+
+    await database.write(make)

@@ -76,6 +76,10 @@ class LoginAttempts:
             retry_after_s=seconds,
         )
 
+    def has_to_wait(self, client: str) -> bool:
+        """Return whether the client has to wait, whatever it sends."""
+        return self._clients.wait_s(client_of(client), b"") > 0
+
     def begin(self, account_key: str, given: bytes, *, client: str) -> Attempt:
         """Count an attempt that `check` has let through, before it is known to be wrong.
 

@@ -31,6 +31,10 @@ class PasswordLogin:
         # By digest of the credentials: clients send many requests at once before the first is answered.
         self._running: dict[bytes, asyncio.Task[bool]] = {}
 
+    def has_to_wait(self, client: str) -> bool:
+        """Return whether `check` would refuse any password from this client, so that nothing may be said about one."""
+        return self._attempts.has_to_wait(client)
+
     async def check(self, account_key: str, stored_hash: str | None, password: str, *, client: str) -> None:
         """Return if the password is right.
 

@@ -130,7 +130,7 @@ class Edge:
         given = headers.get(b"x-request-id")
         return given.decode() if given is not None and _SANE_ID.fullmatch(given) else next(self._ids)
 
-    async def _admit(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
+    async def _admit(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
         """Check the request and store its actor in the scope."""
         refusal = scope.get(REFUSAL_KEY)
         if refusal is not None:

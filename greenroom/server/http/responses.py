@@ -138,7 +138,7 @@ async def _stream(start: Message, pieces: AsyncGenerator[bytes, None], receive: 
 def error_response(error: GreenroomError, scope: Scope, headers: Sequence[Header] = ()) -> Response:
     """Return the response to an error, in the form of the API that the request is for."""
     if scope["path"].startswith(NATIVE_PATHS):
-        body, status = native_error_body(error, scope[REQUEST_ID_KEY]), native_error(error).status
+        body, status = native_error_body(error, scope.get(REQUEST_ID_KEY, "")), native_error(error).status
     else:
         body, status = error_body(error), wire_error(error).status
     return JsonResponse(body, status=status, headers=[*_headers_of(error), *headers])

@@ -19,6 +19,7 @@ from greenroom.errors import (
     GreenroomError,
     InvalidInput,
     MethodNotAllowed,
+    NotFound,
     StorageUnavailable,
     Unavailable,
 )
@@ -37,6 +38,7 @@ from greenroom.server.context import Context
 from greenroom.server.http.bodies import Bodies, check_content_type, read_body
 from greenroom.server.http.documents import document_response, encode, header_of, message_response
 from greenroom.server.http.error_fields import name_field
+from greenroom.server.http.moved_models import moved_request, name_new_place
 from greenroom.server.http.paths import PathTree
 from greenroom.server.http.responses import Response, error_response
 from greenroom.server.workspaces import check_workspace, database_of
@@ -49,6 +51,7 @@ from greenroom.services.idempotency import (
 )
 from greenroom.wire.decoding import Empty, RequestDecoder
 from greenroom.wire.endpoints import Endpoint, Family, Locator, Repetition
+from greenroom.wire.endpoints._locators import SERVER
 from greenroom.wire.endpoints.table import ENDPOINTS
 from greenroom.wire.headers import HEADER_FIELDS
 from greenroom.wire.strict import StrictDecoder
@@ -234,6 +237,9 @@ class Router:
         if getattr(self._context.database, "needs_task", True):
             await ensure_task(scope)
         database = context.database
+        if endpoint.resource == SERVER:
+            # Not about a workspace, so that it does not matter whether the one of the request is archived.
+            database = self._context.database
         if endpoint.access == "write":
             handler = _conditional(route, scope) if endpoint.family.is_native else route.handler
             if route.prepare is not None:
@@ -242,13 +248,26 @@ class Router:
             key = header_of(scope, IDEMPOTENCY_KEY)
             if key is not None:
                 return await self._once(scope, route, handler, database, actor, message, key)
-            answer = await database.write(
-                lambda tx: handler(tx, actor, message), lock_key=_row_of(message, route.locks)
-            )
+            try:
+                answer = await database.write(
+                    lambda tx: handler(tx, actor, message), lock_key=_row_of(message, route.locks)
+                )
+            except NotFound as error:
+                await name_new_place(error, database, actor, endpoint, message)
+                raise
         else:
             handler = route.handler
             is_short = endpoint.access == "read"
-            answer = await read(database, lambda tx: handler(tx, actor, message), is_short=is_short)
+            try:
+                answer = await read(database, lambda tx: handler(tx, actor, message), is_short=is_short)
+            except NotFound as error:
+                # The address of a registered model that was moved to another workspace.
+                moved = await moved_request(error, database, actor, endpoint, message)
+                if moved is None:
+                    raise
+                actor, message = moved
+                call = Call(self._context_of(actor), actor, scope, receive)
+                answer = await read(call.context.database, lambda tx: handler(tx, actor, message), is_short=is_short)
             if route.finish is not None:
                 await ensure_task(scope)
                 answer = await route.finish(call, message, answer)

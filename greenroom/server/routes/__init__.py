@@ -5,6 +5,7 @@ from __future__ import annotations
 from greenroom.server.http.routing import Binding
 from greenroom.server.routes import (
     artifacts,
+    auth,
     experiments,
     logged_models,
     model_versions,
@@ -22,6 +23,7 @@ BINDINGS: tuple[Binding, ...] = (
     *registered_models.BINDINGS,
     *model_versions.BINDINGS,
     *artifacts.BINDINGS,
+    *auth.BINDINGS,
     *ui.BINDINGS,
     *sign_in.BINDINGS,
     *v1.BINDINGS,

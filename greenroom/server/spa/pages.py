@@ -49,6 +49,7 @@ _TYPES = {
 }
 # File suffix and name of each encoding, best first.
 _ENCODINGS = ((".br", b"br"), (".gz", b"gzip"))
+_AGAIN_COOKIE = b"greenroom_again"
 _THEME = re.compile(rb"(?:^|;\s*)greenroom_theme=(light|dark)(?:;|$)")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 # Paths of clients and scripts, for which a page would be no useful error.
@@ -122,10 +123,10 @@ class Pages:
         has_accounts: Callable[[], bool] = lambda: False,
     ) -> None:
         self._app = app
-        self._has_accounts = has_accounts
         self._prefix = settings.public_url.prefix if settings.public_url else ""
         self._address = str(settings.public_url) if settings.public_url else None
         self._asks_token = settings.token is not None
+        self._has_accounts = has_accounts
         table = msgspec.json.decode((folder / "pages.json").read_bytes(), type=_Table)
         self._pages = [_page(entry, self._prefix) for entry in table.pages]
         self._assets = _assets(folder / "assets")
@@ -162,6 +163,10 @@ class Pages:
         """
         if scope["method"] not in ("GET", "HEAD") or not _accepts_html(scope):
             return None
+        headers = dict(scope["headers"])
+        if self._has_accounts() and _may_have_cookie(headers):
+            scope[ROUTE_KEY] = "GET again (page)"
+            return _again(f"{self._prefix}/")
         scope[ROUTE_KEY] = "GET log-in (page)"
         return await self._document(None, 401, scope)
 
@@ -344,6 +349,27 @@ def _meta(name: str, content: str) -> str:
 def _accepts_html(scope: Scope) -> bool:
     reads_html = any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
     return reads_html and not scope["path"].startswith(_NOT_PAGES)
+
+
+def _may_have_cookie(headers: Mapping[bytes, bytes]) -> bool:
+    """Return whether the browser may have a session cookie that it did not send, because a page of another site led here.
+
+    It sends cookies with SameSite=Strict with what a page of this server opens (docs/decisions/0171).
+    """
+    is_from_elsewhere = headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site")
+    return is_from_elsewhere and _AGAIN_COOKIE not in headers.get(b"cookie", b"")
+
+
+def _again(path: str) -> Response:
+    """Return an empty document that opens its own address once more."""
+    headers = [
+        (b"content-type", b"text/html; charset=utf-8"),
+        _NO_STORE,
+        (b"refresh", b"0"),
+        # In case the browser does not send the cookie then either.
+        (b"set-cookie", b"%b=1; Path=%b; Max-Age=10; HttpOnly; SameSite=Lax" % (_AGAIN_COOKIE, path.encode())),
+    ]
+    return _response(200, headers, b"<!doctype html><title>Greenroom</title>")
 
 
 def _accepted_encodings(headers: Mapping[bytes, bytes]) -> frozenset[bytes]:

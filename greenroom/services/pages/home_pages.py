@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from greenroom.core.access import Actor, ObjectKind, Scope, scope_of
+from greenroom.core.access import Actor, Scope, scope_of
 from greenroom.core.events import event_id
 from greenroom.core.names import check_length
 from greenroom.core.pages import ExperimentCard, RegisteredVersion, RunCard
@@ -14,7 +14,7 @@ from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.stages import ACTIVE_STAGES, STAGES
 from greenroom.core.subjects import REGISTRY_KINDS
 from greenroom.services.authorization import permitted_experiments, permitted_models
-from greenroom.services.events import model_rows_of, readable_events
+from greenroom.services.events import may_read_all_events, model_rows_of, readable_events
 from greenroom.services.pages.rows import model_rows, registered_ref, run_ref, summary
 from greenroom.services.registered_models import search_registered_models
 from greenroom.wire.messages.pages import home as messages
@@ -23,6 +23,7 @@ from greenroom.wire.messages.v1.events import event_messages
 _LOOKED_AT = 100
 _BOARD = 50
 _RECENT = 10
+_LOOKED_AT_EVENTS = 500
 _MOST_RUNS = 100_000
 _FOUND = 8
 _MAX_QUERY_LENGTH = 500
@@ -48,10 +49,12 @@ async def home_page(tx: Transaction, actor: Actor, *, version: str, server_name:
         row.name: row
         for row in await model_rows(tx, actor, [*chosen, *(m for m in found[:_RECENT] if m not in chosen)])
     }
-    events = await tx.events.recent(REGISTRY_KINDS, limit=_RECENT)
+    events = await tx.events.recent(REGISTRY_KINDS, limit=_RECENT if may_read_all_events(actor) else _LOOKED_AT_EVENTS)
+    events = (await readable_events(tx, actor, events))[:_RECENT]
     names = await tx.registry_pages.names(model_rows_of(events))
     head = await tx.events.head()
-    runs = await tx.run_pages.recent(limit=_RECENT) if actor.may_hold(Permission.RUN_READ) else []
+    of_runs = scope_of(actor, "experiment", Permission.RUN_READ)
+    runs = await tx.run_pages.recent(limit=_RECENT, scope=of_runs) if actor.may_hold(Permission.RUN_READ) else []
     return messages.HomePage(
         server_name=server_name,
         version=version,
@@ -59,27 +62,28 @@ async def home_page(tx: Transaction, actor: Actor, *, version: str, server_name:
         stages=list(STAGES),
         board=[rows[model.name] for model in chosen],
         recent_models=[rows[model.name] for model in found[:_RECENT]],
-        recent_runs=[run_ref(run) for run in await _readable(tx, actor, runs)],
-        recent_events=event_messages(await readable_events(tx, actor, events), names),
+        recent_runs=[run_ref(run) for run in runs],
+        recent_events=event_messages(events, names),
         counts=await _counts(tx, actor),
         last_event_id=event_id(head.seq),
     )
 
 
 async def _counts(tx: Transaction, actor: Actor) -> messages.Counts:
-    """Count what the actor may read; 0 for kinds of which it may read only some."""
-    totals = await tx.registry_pages.totals(most_runs=_MOST_RUNS + 1)
-
-    def counted(permission: Permission, number: int, kind: ObjectKind) -> int:
-        return number if actor.holds_on_all(permission, kind) else 0
-
-    runs = counted(Permission.RUN_READ, totals.runs, "experiment")
+    """Count what the actor may read."""
+    totals = await tx.registry_pages.totals(
+        most_runs=_MOST_RUNS + 1,
+        models=scope_of(actor, "registered_model", Permission.REGISTERED_MODEL_READ),
+        versions=scope_of(actor, "registered_model", Permission.MODEL_VERSION_READ),
+        experiments=scope_of(actor, "experiment", Permission.EXPERIMENT_READ),
+        runs=scope_of(actor, "experiment", Permission.RUN_READ),
+    )
     return messages.Counts(
-        models=counted(Permission.REGISTERED_MODEL_READ, totals.models, "registered_model"),
-        versions=counted(Permission.MODEL_VERSION_READ, totals.versions, "registered_model"),
-        experiments=counted(Permission.EXPERIMENT_READ, totals.experiments, "experiment"),
-        runs=min(runs, _MOST_RUNS),
-        runs_are_more=runs > _MOST_RUNS,
+        models=totals.models,
+        versions=totals.versions,
+        experiments=totals.experiments,
+        runs=min(totals.runs, _MOST_RUNS),
+        runs_are_more=totals.runs > _MOST_RUNS,
     )
 
 
@@ -122,7 +126,9 @@ async def search(tx: Transaction, actor: Actor, *, text: str) -> messages.Search
         )
         experiments = page.items
     if actor.may_hold(Permission.RUN_READ):
-        runs = await _readable(tx, actor, await tx.run_pages.find_by_name(text, limit=_FOUND))
+        of_runs = scope_of(actor, "experiment", Permission.RUN_READ)
+        # The one that is found by its id is outside of the scope.
+        runs = await _readable(tx, actor, await tx.run_pages.find_by_name(text, limit=_FOUND, scope=of_runs))
     return messages.SearchResults(
         query=text,
         models=[

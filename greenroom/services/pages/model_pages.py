@@ -25,6 +25,7 @@ from greenroom.services.pages.rows import (
     choose_metrics,
     key_metric,
     model_rows,
+    readable_metrics,
     readable_runs_of,
     stage_states,
     summary,
@@ -88,7 +89,7 @@ async def find_model(tx: Transaction, actor: Actor, permission: Permission, name
     found = await tx.registered_models.find(name)
     if found is None:
         raise model_not_found(name)
-    await authorize_model(tx, actor, permission, name)
+    await authorize_model(tx, actor, permission, name, row=found.row)
     return found
 
 
@@ -100,7 +101,7 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
         RegisteredModelNotFound: no such model, or none that the actor may see.
     """
     model = await find_model(tx, actor, Permission.REGISTERED_MODEL_READ, name)
-    await authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name)
+    await authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name, row=model.row)
     pages = tx.registry_pages
     cards = await readable_runs_of(
         tx, actor, await pages.versions(model.row, stage=None, below=None, limit=_VERSIONS + 1)
@@ -112,7 +113,7 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
     more = [number for number in active_numbers if number not in known]
     others = await readable_runs_of(tx, actor, await pages.versions_by_number(model.row, more))
     by_number = {card.version: card for card in [*cards, *others]}
-    metrics = await pages.metrics([card.row for card in by_number.values()], most=MOST_METRICS_IN_LIST)
+    metrics = await readable_metrics(tx, actor, [card.row for card in by_number.values()], most=MOST_METRICS_IN_LIST)
     chosen = choose_metrics(metrics.values(), model.tags)
     directions = directions_of(chosen, model_tags=model.tags)
     shown = await pages.key_versions([model.row])
@@ -171,7 +172,7 @@ async def versions_page(
     cards = await readable_runs_of(
         tx, actor, await pages.versions(model.row, stage=stage, below=below, limit=limit + 1)
     )
-    metrics = await pages.metrics([card.row for card in cards[:limit]], most=MOST_METRICS_IN_LIST)
+    metrics = await readable_metrics(tx, actor, [card.row for card in cards[:limit]], most=MOST_METRICS_IN_LIST)
     chosen = choose_metrics(metrics.values(), model.tags)
     if stage is None:
         total = (await pages.count_versions([model.row])).get(model.row, 0)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from greenroom.core.access import Actor
+from greenroom.core.access import Actor, scope_of
 from greenroom.core.metric_directions import MetricDirection, by_interest, declared_directions, directions_of
 from greenroom.core.pages import RegisteredVersion, RunCard, StageTenure, VersionCard
 from greenroom.core.permissions import Permission
@@ -187,6 +187,18 @@ async def readable_runs_of(tx: Transaction, actor: Actor, cards: Sequence[Versio
     ]
 
 
+async def readable_metrics(
+    tx: Transaction, actor: Actor, version_rows: Sequence[int], *, most: int
+) -> dict[int, dict[str, float]]:
+    """Read metrics of versions, without those of runs and logged models that the actor may not read."""
+    return await tx.registry_pages.metrics(
+        version_rows,
+        most=most,
+        runs=scope_of(actor, "experiment", Permission.RUN_READ),
+        logged_models=scope_of(actor, "experiment", Permission.LOGGED_MODEL_READ),
+    )
+
+
 async def model_rows(tx: Transaction, actor: Actor, models: Sequence[RegisteredModel]) -> list[messages.ModelRow]:
     """Read the list rows of registered models, with five statements for any number of them.
 
@@ -200,7 +212,7 @@ async def model_rows(tx: Transaction, actor: Actor, models: Sequence[RegisteredM
     counts = await pages.count_versions(rows)
     shown = await pages.key_versions(rows)
     held = await pages.holdings(rows, ACTIVE_STAGES)
-    metrics = await pages.metrics([key.row for key in shown.values()], most=MOST_METRICS_IN_LIST)
+    metrics = await readable_metrics(tx, actor, [key.row for key in shown.values()], most=MOST_METRICS_IN_LIST)
     answer = []
     for model in models:
         names: dict[int, list[str]] = {}

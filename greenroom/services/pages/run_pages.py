@@ -17,7 +17,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG, MODEL_HISTORY_TAG, PARENT_TAG, MetricPoint, Run
 from greenroom.errors import InvalidInput
 from greenroom.services import runs as service
-from greenroom.services.authorization import may_use_model
+from greenroom.services.authorization import may_use_experiment, may_use_model
 from greenroom.services.not_found import run_not_found
 from greenroom.services.owned_artifacts import list_of_run
 from greenroom.services.pages.artifact_pages import entries_of
@@ -79,7 +79,7 @@ async def run_page(tx: Transaction, actor: Actor, *, run_id: str) -> messages.Ru
         ],
         directions=directions,
         datasets=dataset_rows(run.dataset_inputs),
-        logged_models=await _logged_models(tx, run, registered),
+        logged_models=await _logged_models(tx, actor, run, registered),
         registered=[registered_ref(version) for version in registered],
         suggested_name=await _readable_name(tx, actor, await tx.registry_pages.last_name(info.experiment_id)),
         parent=run_ref(parents[0]) if parents else None,
@@ -116,7 +116,7 @@ def _summary(point: MetricPoint, found: MetricRange | None, direction: MetricDir
 
 
 async def _logged_models(
-    tx: Transaction, run: Run, registered: Sequence[RegisteredVersion]
+    tx: Transaction, actor: Actor, run: Run, registered: Sequence[RegisteredVersion]
 ) -> list[messages.LoggedModelOfRun]:
     by_model: dict[str, list[RegisteredRef]] = {}
     by_path: dict[str, list[RegisteredRef]] = {}
@@ -128,7 +128,12 @@ async def _logged_models(
     found = []
     for model_id in list(dict.fromkeys(output.model_id for output in run.model_outputs))[:_MOST_MODELS]:
         model = await tx.logged_models.get(model_id)
-        if model is not None and model.deleted_at_ms is None:
+        # Which models are outputs of a run is what its author says.
+        if (
+            model is not None
+            and model.deleted_at_ms is None
+            and await may_use_experiment(tx, actor, Permission.LOGGED_MODEL_READ, model.experiment_id)
+        ):
             found.append(
                 messages.LoggedModelOfRun(
                     name=model.name,

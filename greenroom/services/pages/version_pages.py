@@ -23,12 +23,13 @@ from greenroom.core.registered_models import RegisteredModel, check_model_name
 from greenroom.core.runs import Run
 from greenroom.core.stages import PRODUCTION, STAGES
 from greenroom.errors import InvalidInput
-from greenroom.services.authorization import may_use_experiment
+from greenroom.services.authorization import authorize_version, may_use_experiment
 from greenroom.services.etags import etag_of
 from greenroom.services.not_found import version_not_found
-from greenroom.services.pages.model_pages import find_model, version_timeline
+from greenroom.services.pages.model_pages import version_timeline
 from greenroom.services.pages.rows import (
     dataset_rows,
+    readable_metrics,
     readable_runs_of,
     readable_versions,
     registered_ref,
@@ -169,16 +170,18 @@ def fill_texts(content: messages.VersionContent, texts: Mapping[str, str | None]
 
 async def _find_model(tx: Transaction, actor: Actor, name: str, version: int) -> RegisteredModel:
     check_model_name(name)
-    if await tx.registered_models.find_row(name) is None:
+    found = await tx.registered_models.find(name)
+    if found is None:
         raise version_not_found(name, version)
-    return await find_model(tx, actor, Permission.MODEL_VERSION_READ, name)
+    await authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version, row=found.row)
+    return found
 
 
 async def _read_details(
     tx: Transaction, actor: Actor, model: RegisteredModel, numbers: Sequence[int]
 ) -> dict[int, _VersionDetails]:
     cards = await readable_runs_of(tx, actor, await tx.registry_pages.versions_by_number(model.row, numbers))
-    metrics = await tx.registry_pages.metrics([card.row for card in cards], most=_MOST_METRICS)
+    metrics = await readable_metrics(tx, actor, [card.row for card in cards], most=_MOST_METRICS)
     return {card.version: await _read_one(tx, actor, card, metrics.get(card.row, {})) for card in cards}
 
 

@@ -26,6 +26,7 @@ from greenroom.storage.sql.queries.idempotency import SqlIdempotencyKeys
 from greenroom.storage.sql.queries.logged_models import SqlLoggedModels
 from greenroom.storage.sql.queries.metrics import SqlMetrics
 from greenroom.storage.sql.queries.model_versions import SqlModelVersions
+from greenroom.storage.sql.queries.publishers import SqlPublishers
 from greenroom.storage.sql.queries.registered_models import SqlRegisteredModels
 from greenroom.storage.sql.queries.registry_pages import SqlRegistryPages
 from greenroom.storage.sql.queries.registry_resources import SqlRegistryResources
@@ -33,6 +34,7 @@ from greenroom.storage.sql.queries.run_inputs import SqlRunInputs
 from greenroom.storage.sql.queries.run_pages import SqlRunPages
 from greenroom.storage.sql.queries.runs import SqlRuns
 from greenroom.storage.sql.queries.sessions import SqlSessions
+from greenroom.storage.sql.queries.workspace_groups import SqlWorkspaceGroups
 from greenroom.storage.sql.queries.workspaces import SqlWorkspaces
 from greenroom.storage.sql.session import Session
 
@@ -72,9 +74,11 @@ class SqlTransaction:
         self.device_codes = SqlDeviceCodes(session)
         self.accounts = SqlAccounts(session)
         self.groups = SqlGroups(session)
+        self.workspace_groups = SqlWorkspaceGroups(session)
         self.api_tokens = SqlApiTokens(session)
         self.grants = SqlGrants(session, self.workspace)
         self.workspaces = SqlWorkspaces(session, self.workspace)
+        self.publishers = SqlPublishers(session, self.workspace)
         self.sessions = SqlSessions(session)
         self.registry_pages = SqlRegistryPages(session, self.workspace)
         self.registry_resources = SqlRegistryResources(session, self.workspace)

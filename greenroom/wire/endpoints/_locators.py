@@ -17,10 +17,13 @@ Noun = Literal[
     "artifact",
     "comment",
     "transition",
+    "grant",
+    "role",
     "account",
     "group",
     "token",
     "session",
+    "publisher",
 ]
 
 
@@ -58,3 +61,6 @@ ACCOUNT: Final = Locator("account", ("account",))
 GROUP: Final = Locator("group", ("group",))
 TOKEN: Final = Locator("token", ("token_id",))
 SESSION: Final = Locator("session", ("session_id",))
+GRANT: Final = Locator("grant", ("grant_id",))
+ROLE: Final = Locator("role", ("role",))
+PUBLISHER: Final = Locator("publisher", ("publisher",))

@@ -85,6 +85,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
         description: more for the API documentation; empty for nothing more.
         media_type: content type of the response on success; by default JSON, or bytes for a response of bytes.
         max_body_bytes: largest body accepted, if smaller than the server's limit.
+        in_query: a change whose parameters are in the query string, as those of a GET.
     """
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -110,6 +111,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     summary: str = ""
     media_type: str | None = None
     max_body_bytes: int | None = None
+    in_query: bool = False
 
     def __post_init__(self) -> None:
         """Validate the row.
@@ -140,7 +142,12 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def has_query(self) -> bool:
         """Whether the fields that are not in the path are in the query string: DELETE has no body in Greenroom's own APIs."""
-        return self.method == "GET" or self.handler == "raw" or (self.method == "DELETE" and self.takes_options)
+        return (
+            self.method == "GET"
+            or self.handler == "raw"
+            or self.in_query
+            or (self.method == "DELETE" and self.takes_options)
+        )
 
     @property
     def takes_options(self) -> bool:

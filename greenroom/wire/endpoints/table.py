@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from greenroom.wire.endpoints import (
     artifacts,
+    auth,
     experiments,
     logged_models,
     model_versions,
@@ -26,6 +27,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *registered_models.ENDPOINTS,
     *model_versions.ENDPOINTS,
     *artifacts.ENDPOINTS,
+    *auth.ENDPOINTS,
     *ui.ENDPOINTS,
     *sign_in.ENDPOINTS,
     *v1.ENDPOINTS,

@@ -27,7 +27,7 @@ def test_every_file_is_a_command() -> None:
     assert {"server", "db"} <= files
     code, said = run("--help")
     assert code == 0
-    assert all(f"\n  {name} " in said for name in files)
+    assert all(f"\n  {name.replace('_', '-')} " in said for name in files)
 
 
 def test_an_unknown_command_is_named() -> None:

@@ -104,3 +104,43 @@ async def test_a_file_kept_compressed_is_sent_as_the_client_takes_it(
     assert headers[b"content-type"] == b"text/javascript; charset=utf-8"
     assert headers.get(b"content-encoding") == encoding
     assert body == {b"br": b"brotli", b"gzip": packed, None: script}[encoding]
+
+
+async def log_in(folder: Path, *, accounts: bool, **headers: str) -> tuple[int, dict[bytes, bytes]] | None:
+    """Ask for a page without being signed in; None if there is no page for it."""
+
+    async def nothing(*_: object) -> None:
+        raise AssertionError
+
+    named = {b"host": b"h", b"accept": b"text/html"} | {
+        name.replace("_", "-").encode(): value.encode() for name, value in headers.items()
+    }
+    scope: Scope = {"method": "GET", "scheme": "http", "path": "/models/a", "headers": list(named.items())}
+    pages = Pages(nothing, load({}, {}).settings, folder, has_accounts=lambda: accounts)
+    response = await pages.log_in(scope)
+    return None if response is None else (response.status, dict(response.headers))
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_a_link_from_another_site_is_opened_once_more(folder: Path, site: str) -> None:
+    """The browser has not sent a cookie with SameSite=Strict; it does with what this empty document opens."""
+    answer = await log_in(folder, accounts=True, sec_fetch_site=site)
+    assert answer is not None
+    status, headers = answer
+    assert (status, headers[b"refresh"], headers[b"cache-control"]) == (200, b"0", b"no-store")
+    cookie = headers[b"set-cookie"].decode()
+    assert cookie == "greenroom_again=1; Path=/; Max-Age=10; HttpOnly; SameSite=Lax"
+    # Not over and over.
+    for sent in ({"sec_fetch_site": site, "cookie": cookie.partition(";")[0]}, {"sec_fetch_site": "same-origin"}):
+        again = await log_in(folder, accounts=True, **sent)
+        assert again is not None
+        assert again[0] == 401
+        assert b"refresh" not in again[1]
+
+
+async def test_without_accounts_or_from_the_address_bar_the_form_is_shown_at_once(folder: Path) -> None:
+    for accounts, sent in ((False, {"sec_fetch_site": "cross-site"}), (True, {"sec_fetch_site": "none"}), (True, {})):
+        answer = await log_in(folder, accounts=accounts, **sent)
+        assert answer is not None
+        assert answer[0] == 401
+    assert await log_in(folder, accounts=True, accept="application/json", sec_fetch_site="cross-site") is None

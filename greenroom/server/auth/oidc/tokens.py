@@ -115,6 +115,11 @@ def unverified_issuer(token: str) -> str:
         raise refused("The token", "it names no issuer") from None
 
 
+def unverified_audiences(token: str) -> Collection[str]:
+    """Return the audiences of a token before its signature is checked; see `unverified_issuer`."""
+    return audiences(_claims(_parts(token, "The token")[1], "The token"), what="The token")
+
+
 async def verify_signature(token: str, keys: Keys, *, issuer: str, who: str, what: str) -> Token:
     """Verify that an issuer has signed a token.
 

@@ -43,9 +43,15 @@ _TAGS = {
     "runs": "Executions with parameters, metrics and tags.",
     "files": "Files of runs and versions.",
     "comments": "Comments on models and versions.",
+    "access": "Grants, roles, owners, and who has access and why.",
+    "workspaces": "Workspaces, and moving models between them.",
     "events": "What was done to which object by whom, as a list and as a stream.",
     "server": "The server itself.",
     "me": "The caller.",
+    "accounts": "Users and service accounts.",
+    "groups": "Groups of accounts.",
+    "tokens": "API tokens.",
+    "sessions": "Browser sessions.",
 }
 
 _SECURITY_SCHEMES = {

@@ -81,6 +81,7 @@ _NOT_FOUND = {
     "group": (Reason.GROUP_NOT_FOUND,),
     "token": (Reason.TOKEN_NOT_FOUND,),
     "session": (Reason.SESSION_NOT_FOUND,),
+    "publisher": (Reason.PUBLISHER_NOT_FOUND,),
 }
 # Fields of requests that refer to an object.
 _FIELD_NOT_FOUND = {
@@ -104,6 +105,7 @@ _EXISTS = {
     "experiments": Reason.EXPERIMENT_EXISTS,
     "accounts": Reason.ACCOUNT_EXISTS,
     "groups": Reason.GROUP_EXISTS,
+    "publishers": Reason.PUBLISHER_EXISTS,
 }
 # Reasons of conflicts, by the tags of the operations that have them.
 _CONFLICTS = {

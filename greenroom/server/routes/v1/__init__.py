@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from greenroom.server.http.routing import Binding
 from greenroom.server.routes.v1 import (
+    access,
     accounts,
     api_tokens,
     comments,
@@ -13,6 +14,7 @@ from greenroom.server.routes.v1 import (
     files,
     groups,
     models,
+    publishers,
     runs,
     server,
     transitions,
@@ -20,6 +22,7 @@ from greenroom.server.routes.v1 import (
 )
 
 BINDINGS: tuple[Binding, ...] = (
+    *access.BINDINGS,
     *models.BINDINGS,
     *versions.BINDINGS,
     *transitions.BINDINGS,
@@ -33,4 +36,5 @@ BINDINGS: tuple[Binding, ...] = (
     *accounts.BINDINGS,
     *groups.BINDINGS,
     *api_tokens.BINDINGS,
+    *publishers.BINDINGS,
 )

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from msgspec import UNSET
 
 from greenroom.core.access import Actor
+from greenroom.core.accounts import StoredAccount
 from greenroom.core.ports import Transaction
-from greenroom.core.user_names import user_name_key
-from greenroom.errors import InvalidInput, Unauthenticated
-from greenroom.server.auth.passwords import Passwords, check_new_password
-from greenroom.server.http.routing import IDEMPOTENCY_KEY, Binding, Call
+from greenroom.errors import InvalidInput
+from greenroom.server.http.routing import Binding, Call
+from greenroom.server.routes.password_changes import hash_of_change, hash_of_new
 from greenroom.services import accounts as service
 from greenroom.services.etags import check_etag
 from greenroom.wire.decoding import Empty
@@ -55,8 +55,7 @@ async def _hash_of_new(call: Call, m: messages.CreateAccount) -> _NewAccount:
     if m.kind == "service":
         # Before the work of hashing.
         raise InvalidInput("Service accounts have no password. Create an API token for it.", field="password")
-    check_new_password(m.password, username=m.name)
-    return _NewAccount(m, await _passwords(call).hash(m.password))
+    return _NewAccount(m, await hash_of_new(call, username=m.name, password=m.password))
 
 
 async def _create(tx: Transaction, actor: Actor, new: _NewAccount) -> messages.Account:
@@ -95,46 +94,13 @@ async def _delete(tx: Transaction, actor: Actor, m: messages.DeleteAccount) -> E
 
 async def _hash_of_password(call: Call, m: messages.SetPassword) -> _NewPassword:
     """Check the current password, and hash the new one."""
-    actor = call.actor
 
-    async def read(tx: Transaction) -> tuple[str, int, str | None]:
-        found = await service.account_for(tx, actor, m.account)
-        return found.name, found.row, await tx.accounts.password_hash(found.row)
+    async def find(tx: Transaction) -> StoredAccount:
+        return await service.account_for(tx, call.actor, m.account)
 
-    name, row, current_hash = await call.context.database.read(read)
-    check_new_password(m.password, username=name)
-    is_own = actor.account is not None and actor.account.row == row
-    if is_own:
-        await _check_current(call, m, name, current_hash)
-        if m.current_password == m.password:
-            raise InvalidInput("New password must differ from the current password.", field="password")
-    hashed = await _passwords(call).hash(m.password)
-    return _NewPassword(m.account, hashed, current_hash if is_own else None)
-
-
-async def _check_current(call: Call, m: messages.SetPassword, name: str, current_hash: str | None) -> None:
-    """Check the current password, counting wrong ones as at sign-in; the texts are MLflow's."""
-    if m.current_password is None:
-        raise InvalidInput("Current password is required when changing your own password.", field="current_password")
-    given = [m.current_password]
-    if IDEMPOTENCY_KEY in call.headers:
-        # The first of two equal requests may have replaced it already.
-        given.append(m.password)
-    for password in given:
-        if await _is_current(call, name, current_hash, password):
-            return
-    raise InvalidInput("Current password does not match.", field="current_password")
-
-
-async def _is_current(call: Call, name: str, current_hash: str | None, password: str) -> bool:
-    logins = call.context.logins
-    if logins is None:
-        return await _passwords(call).verify(current_hash, password)
-    try:
-        await logins.check(user_name_key(name), current_hash, password, client=call.client)
-    except Unauthenticated:
-        return False
-    return True
+    found = await call.context.database.read(find)
+    hashed = await hash_of_change(call, found, password=m.password, current_password=m.current_password)
+    return _NewPassword(m.account, hashed.password_hash, hashed.current_hash)
 
 
 async def _set_password(tx: Transaction, actor: Actor, new: _NewPassword) -> messages.Account:
@@ -155,10 +121,6 @@ async def _unchanged_password(tx: Transaction, actor: Actor, m: _NewPassword, if
     await tx.accounts.lock_changes()
     found = await service.account_for(tx, actor, m.account)
     check_etag(messages.account(found, actor).etag, if_match, "The account")
-
-
-def _passwords(call: Call) -> Passwords:
-    return call.context.passwords or Passwords()
 
 
 BINDINGS: tuple[Binding, ...] = (

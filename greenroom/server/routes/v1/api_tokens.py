@@ -8,11 +8,13 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from greenroom.core.access import Actor
+from greenroom.core.accounts import AccountSession
 from greenroom.core.api_tokens import SECRET_BYTES, format_token, token_digest, token_hint
 from greenroom.core.ports import Transaction
 from greenroom.server.http.routing import Binding, Call
 from greenroom.services import api_tokens as service
 from greenroom.services.api_tokens import ShownToken
+from greenroom.services.etags import check_used_etag
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import api_tokens as rows
 from greenroom.wire.messages.v1 import api_tokens as messages
@@ -72,10 +74,19 @@ async def _revoke(tx: Transaction, actor: Actor, m: messages.NameToken) -> Empty
     return Empty()
 
 
-async def _list_sessions(tx: Transaction, actor: Actor, _m: messages.ListSessions) -> messages.SessionList:
-    current = None if actor.account is None else actor.account.session
-    items = [messages.session(one, current) for one in await service.list_sessions(tx, actor)]
-    return messages.SessionList(items=items, next_page_token=None)
+async def _unchanged(tx: Transaction, actor: Actor, m: messages.NameToken, if_match: str) -> None:
+    await tx.accounts.lock_changes()
+    found = await service.get_token(tx, actor, token_id=m.token_id)
+    check_used_etag(_message(found).etag, if_match, "The token")
+
+
+async def _list_sessions(tx: Transaction, actor: Actor, m: messages.ListSessions) -> messages.SessionList:
+    found, token = await service.list_sessions(tx, actor, limit=m.limit, page_token=m.page_token)
+    return messages.SessionList(items=[_session(one, actor) for one in found], next_page_token=token)
+
+
+async def _get_session(tx: Transaction, actor: Actor, m: messages.NameSession) -> messages.Session:
+    return _session(await service.get_session(tx, actor, session_id=m.session_id), actor)
 
 
 async def _end_session(tx: Transaction, actor: Actor, m: messages.NameSession) -> Empty:
@@ -83,9 +94,18 @@ async def _end_session(tx: Transaction, actor: Actor, m: messages.NameSession) -
     return Empty()
 
 
-async def _end_other_sessions(tx: Transaction, actor: Actor, _m: messages.EndOtherSessions) -> Empty:
-    await service.end_other_sessions(tx, actor)
-    return Empty()
+async def _end_other_sessions(tx: Transaction, actor: Actor, _m: messages.EndOtherSessions) -> messages.EndedSessions:
+    return messages.EndedSessions(sessions_count=await service.end_other_sessions(tx, actor))
+
+
+async def _session_unchanged(tx: Transaction, actor: Actor, m: messages.NameSession, if_match: str) -> None:
+    await tx.accounts.lock_changes()
+    found = await service.get_session(tx, actor, session_id=m.session_id)
+    check_used_etag(_session(found, actor).etag, if_match, "The session")
+
+
+def _session(found: AccountSession, actor: Actor) -> messages.Session:
+    return messages.session(found, None if actor.account is None else actor.account.session)
 
 
 def _message(shown: ShownToken) -> messages.Token:
@@ -98,8 +118,9 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.LIST_OWN, _list),
     Binding(rows.CREATE_OWN, _create, prepare=_make, keep=_without_secret),
     Binding(rows.GET, _get),
-    Binding(rows.REVOKE, _revoke),
+    Binding(rows.REVOKE, _revoke, precondition=_unchanged),
     Binding(rows.LIST_SESSIONS, _list_sessions),
     Binding(rows.END_OTHER_SESSIONS, _end_other_sessions),
-    Binding(rows.END_SESSION, _end_session),
+    Binding(rows.GET_SESSION, _get_session),
+    Binding(rows.END_SESSION, _end_session, precondition=_session_unchanged),
 )

@@ -64,7 +64,10 @@ async def _delete_member(tx: Transaction, actor: Actor, m: messages.NameMember) 
 
 
 async def _unchanged(
-    tx: Transaction, actor: Actor, m: messages.UpdateGroup | messages.DeleteGroup, if_match: str
+    tx: Transaction,
+    actor: Actor,
+    m: messages.UpdateGroup | messages.DeleteGroup | messages.NameMember,
+    if_match: str,
 ) -> None:
     locked = await service.lock_group(tx, actor, group=m.group)
     check_etag(messages.group(locked).etag, if_match, "The group")
@@ -77,6 +80,6 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.UPDATE, _update, precondition=_unchanged),
     Binding(rows.DELETE, _delete, precondition=_unchanged),
     Binding(rows.LIST_MEMBERS, _list_members),
-    Binding(rows.PUT_MEMBER, _put_member),
-    Binding(rows.DELETE_MEMBER, _delete_member),
+    Binding(rows.PUT_MEMBER, _put_member, precondition=_unchanged),
+    Binding(rows.DELETE_MEMBER, _delete_member, precondition=_unchanged),
 )

@@ -70,6 +70,21 @@ def experiments_sql(text: str, place: int) -> ScopedSql:
     return ScopedSql(text, _EXPERIMENTS, condition="e.workspace = $1", column="e.experiment_id", place=place)
 
 
+def within_models_sql(text: str, place: int, *, condition: str, column: str) -> ScopedSql:
+    """Make a search of what belongs to registered models of workspace ``$1``.
+
+    Args:
+        condition: the part that chooses the workspace.
+        column: column of the rows of the models.
+    """
+    return ScopedSql(text, _MODELS, condition=condition, column=column, place=place)
+
+
+def within_experiments_sql(text: str, place: int, *, condition: str, column: str) -> ScopedSql:
+    """Make a search of what belongs to experiments of workspace ``$1``; arguments as of `within_models_sql`."""
+    return ScopedSql(text, _EXPERIMENTS, condition=condition, column=column, place=place)
+
+
 def keep_models(query: Query, scope: Scope) -> None:
     """Keep a search of the registered models ``m`` of workspace ``$1`` within a scope."""
     _keep(query, scope, _MODELS, "m.id")

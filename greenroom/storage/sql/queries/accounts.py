@@ -34,7 +34,6 @@ _LIVE = "a.deleted_at_ms IS NULL"
 _SELECT = f"SELECT {ACCOUNT.select} FROM accounts a"
 # Every change of accounts, groups and tokens writes this row anyway, when it ends.
 _LOCK = Sql("SELECT version FROM access_state WHERE id = 1 {for_update}")
-_TOUCH = Sql("UPDATE access_state SET version = version + 1 WHERE id = 1")
 _ANY = Sql("SELECT 1 FROM accounts WHERE deleted_at_ms IS NULL LIMIT 1")
 _ADD = Sql(
     "INSERT INTO accounts (kind, name, name_key, display_name, email, password_hash, is_admin, is_disabled, "
@@ -60,7 +59,6 @@ _OWNED = Sql(
 _GIVE_ALL = (
     Sql("UPDATE registered_models SET owner_id = $2 WHERE owner_id = $1"),
     Sql("UPDATE experiments SET owner_id = $2 WHERE owner_id = $1"),
-    Sql("UPDATE publishers SET account_id = $2 WHERE account_id = $1"),
 )
 _DELETE = Sql(
     "UPDATE accounts SET deleted_at_ms = $2, updated_at_ms = $2, email = NULL, password_hash = NULL, is_admin = 0 "
@@ -84,10 +82,6 @@ class SqlAccounts:
     async def lock_changes(self) -> None:
         """Lock the row of the state of access."""
         await self._session.one(_LOCK)
-
-    async def touch(self) -> None:
-        """Raise the version of the state of access."""
-        await self._session.defer(_TOUCH)
 
     async def has_any(self) -> bool:
         """Return whether there is an account."""

@@ -59,14 +59,11 @@ _MODEL_NAMES = Sql("SELECT id, name FROM registered_models WHERE id IN {ints:$1}
 _WORKSPACE_NAME = Sql("SELECT name FROM workspaces WHERE key = $1")
 _WORKSPACE_KEY = Sql("SELECT key FROM workspaces WHERE name = $1")
 _ACTIVE = "s.idle_until_ms > $2 AND s.until_ms > $2"
-_SESSIONS = Sql(
-    f"SELECT {_SESSION.select} FROM account_sessions s WHERE s.account_id = $1 AND {_ACTIVE} "
-    "ORDER BY s.last_used_at_ms DESC, s.id DESC"
-)
 _GET_SESSION = Sql(f"SELECT {_SESSION.select} FROM account_sessions s WHERE s.id = $1 AND {_ACTIVE}")
 _END_SESSION = Sql("DELETE FROM account_sessions WHERE id = $1")
 _END_SESSIONS = Sql("DELETE FROM account_sessions WHERE account_id = $1 AND id <> $2")
 _NEWEST_FIRST = [SortKey("t.id", False)]
+_NEWEST_SESSION_FIRST = [SortKey("s.id", False)]
 
 
 class SqlApiTokens:
@@ -157,10 +154,16 @@ class SqlApiTokens:
         row = await self._session.one(_WORKSPACE_KEY, name)
         return None if row is None else str(row[0])
 
-    async def sessions(self, account_row: int) -> list[AccountSession]:
-        """Read the sessions of an account."""
-        rows = await self._session.all(_SESSIONS, account_row, self._session.now_ms)
-        return [_SESSION.read(row) for row in rows]
+    async def sessions(self, account_row: int, *, last: Sequence[Key] | None, limit: int) -> Page[AccountSession]:
+        """Read a page of sessions."""
+        query = Query("s.account_id = $1", _ACTIVE, values=(account_row, self._session.now_ms))
+        query.after(_NEWEST_SESSION_FIRST, last)
+        text = (
+            f"SELECT {_SESSION.select} FROM account_sessions s WHERE {query.condition} "
+            f"ORDER BY {order_by(_NEWEST_SESSION_FIRST)} LIMIT {query.bind(limit + 1)}"
+        )
+        found = [_SESSION.read(row) for row in await self._session.all(sql(text), *query.values)]
+        return Page(found[:limit], (found[limit - 1].row,) if len(found) > limit else None)
 
     async def session(self, row: int) -> AccountSession | None:
         """Read a session."""

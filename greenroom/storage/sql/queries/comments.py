@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from greenroom.core.account_names import row_of_id
 from greenroom.core.comments import Comment
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
@@ -23,6 +26,7 @@ _OF_MODEL = Sql(
 _OF_VERSION = Sql(
     f"{_SELECT} WHERE c.registered_model_id = $1 AND c.version = $4 AND c.id < $2 ORDER BY c.id DESC LIMIT $3"
 )
+_NAMES = Sql("SELECT id, name FROM accounts WHERE id IN {ints:$1}")
 _SET_TEXT = Sql("UPDATE comments SET text = $2, updated_at_ms = $3 WHERE comment_id = $1")
 _DELETE = Sql("DELETE FROM comments WHERE comment_id = $1")
 
@@ -43,7 +47,7 @@ class SqlComments:
     async def get(self, comment_id: str) -> Comment | None:
         """Read a comment of a live model."""
         row = await self._session.one(_GET, comment_id, self._workspace)
-        return None if row is None else _comment(row)
+        return None if row is None else (await self._comments([row]))[0]
 
     async def lock(self, comment_id: str) -> Comment | None:
         """Lock a comment and read it."""
@@ -58,7 +62,7 @@ class SqlComments:
             rows = await self._session.all(_OF_MODEL, model_row, before, limit)
         else:
             rows = await self._session.all(_OF_VERSION, model_row, before, limit, version)
-        return [_comment(row) for row in rows]
+        return await self._comments(rows)
 
     async def set_text(self, comment_id: str, text: str) -> None:
         """Write the text and the time."""
@@ -68,8 +72,14 @@ class SqlComments:
         """Delete a comment."""
         await self._session.defer(_DELETE, comment_id)
 
+    async def _comments(self, rows: Sequence[Row]) -> list[Comment]:
+        accounts = sorted({account for row in rows if (account := row_of_id("acc", row[5])) is not None})
+        found = await self._session.all(_NAMES, accounts) if accounts else []
+        names: dict[int, str] = {row[0]: row[1] for row in found}
+        return [_comment(row, names) for row in rows]
 
-def _comment(row: Row) -> Comment:
+
+def _comment(row: Row, names: Mapping[int, str]) -> Comment:
     comment_id, place, model_row, model, version, author, text, created_at_ms, updated_at_ms = row
     return Comment(
         comment_id=comment_id,
@@ -78,6 +88,7 @@ def _comment(row: Row) -> Comment:
         model=model,
         version=version,
         author=author,
+        author_name=names.get(row_of_id("acc", author) or 0, author),
         text=text,
         created_at_ms=created_at_ms,
         updated_at_ms=updated_at_ms,

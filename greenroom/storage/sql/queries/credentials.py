@@ -35,11 +35,6 @@ _BY_IDENTITY = Sql(
 _ADD_IDENTITY = Sql(
     "INSERT INTO account_identities (issuer, subject, account_id, created_at_ms) VALUES ($1, $2, $3, $4)"
 )
-_ADD_FIRST_ACCOUNT = Sql(
-    "INSERT INTO accounts (kind, name, name_key, display_name, password_hash, is_admin, is_disabled, created_at_ms, "
-    "updated_at_ms) SELECT 'user', $1, $2, '', $3, 1, 0, CAST($4 AS BIGINT), CAST($4 AS BIGINT) "
-    "WHERE NOT EXISTS (SELECT 1 FROM accounts)"
-)
 _WORKSPACE_KEY = Sql("SELECT key FROM workspaces WHERE name = $1")
 _WORKSPACE = (
     "SELECT w.key, w.name, w.default_role, w.archived_at_ms, "
@@ -77,6 +72,8 @@ _END_SESSIONS = Sql("DELETE FROM account_sessions WHERE account_id = $1 AND id <
 _USE_ONCE = Sql("INSERT INTO used_once (digest, until_ms) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING")
 _FORGET_SESSIONS = Sql("DELETE FROM account_sessions WHERE until_ms < $1")
 _FORGET_USED = Sql("DELETE FROM used_once WHERE until_ms < $1")
+# What they registered leads back to the job by its event.
+_FORGET_CI_TOKENS = Sql("DELETE FROM api_tokens WHERE publisher_id IS NOT NULL AND expires_at_ms < $1")
 _FORGET_DEVICES = Sql("DELETE FROM device_codes WHERE expires_at_ms < $1")
 _NO_ROW = 0
 
@@ -136,10 +133,6 @@ class SqlCredentials:
     async def add_identity(self, account_row: int, issuer: str, subject: str) -> None:
         """Insert the identity of an account."""
         await self._session.run(_ADD_IDENTITY, issuer, subject, account_row, self._session.now_ms)
-
-    async def add_first_account(self, *, name: str, name_key: str, password_hash: str) -> None:
-        """Insert an administrator, unless there is an account."""
-        await self._session.run(_ADD_FIRST_ACCOUNT, name, name_key, password_hash, self._session.now_ms)
 
     async def workspace_key(self, name: str) -> str | None:
         """Return the key of a workspace."""
@@ -220,7 +213,7 @@ class SqlCredentials:
 
     async def forget(self, *, before_ms: int) -> None:
         """Delete what has expired."""
-        for statement in (_FORGET_SESSIONS, _FORGET_USED, _FORGET_DEVICES):
+        for statement in (_FORGET_SESSIONS, _FORGET_USED, _FORGET_DEVICES, _FORGET_CI_TOKENS):
             await self._session.defer(statement, before_ms)
 
 

@@ -10,7 +10,7 @@ from greenroom.storage.sql.session import Row
 
 EVENT_COLUMNS: Final = (
     "e.seq, e.at_ms, e.actor, e.actor_id, e.actor_kind, e.request_id, e.client, e.type, e.subject, e.topic, "
-    "e.workspace, e.before, e.after, e.change_id, e.comment"
+    "e.workspace, (SELECT w.name FROM workspaces w WHERE w.key = e.workspace), e.before, e.after, e.change_id, e.comment"
 )
 
 
@@ -28,6 +28,7 @@ def read_event(row: Row) -> Event:
         subject,
         topic,
         workspace,
+        workspace_name,
         before,
         after,
         change_id,
@@ -41,6 +42,7 @@ def read_event(row: Row) -> Event:
         topic=Subject.parse(topic),
         change=decode_change(event_type, before, after),
         workspace=workspace,
+        workspace_name=workspace_name,
         stored_change_id=change_id,
         comment=comment,
         request_id=request_id,

@@ -22,7 +22,7 @@ _ADD = Sql(
     "VALUES ($1, $2, '', 'active', $3, $3, $4) ON CONFLICT (workspace, name) DO NOTHING RETURNING experiment_id"
 )
 _COLUMNS = (
-    "experiment_id, workspace, name, artifact_location, lifecycle_stage, created_at_ms, updated_at_ms, "
+    "experiment_id, (SELECT w.name FROM workspaces w WHERE w.key = e.workspace), name, artifact_location, lifecycle_stage, created_at_ms, updated_at_ms, "
     "(SELECT {json_object:key, value} FROM experiment_tags t WHERE t.experiment_id = e.experiment_id)"
 )
 _GET = Sql(f"SELECT {_COLUMNS} FROM experiments e WHERE experiment_id = $1 AND workspace = $2")

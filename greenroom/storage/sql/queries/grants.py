@@ -24,6 +24,11 @@ _ADD = Sql(
 )
 _COLUMNS = "g.id, g.resource_kind, g.resource_id, g.subject, g.role, g.created_at_ms, g.created_by"
 _GET = Sql(f"SELECT {_COLUMNS} FROM grants g WHERE g.id = $1 AND g.workspace = $2")
+_SET_ROLE = Sql(
+    "UPDATE grants SET role = $2 WHERE id = $1 AND workspace = $3 AND NOT EXISTS (SELECT 1 FROM grants o "
+    "WHERE o.resource_kind = grants.resource_kind AND o.resource_id = grants.resource_id "
+    "AND o.workspace = grants.workspace AND o.subject = grants.subject AND o.role = $2)"
+)
 _DELETE = Sql("DELETE FROM grants WHERE id = $1 AND workspace = $2")
 _MATCHES = (
     "FROM grants g WHERE g.workspace = $1 AND (CAST($2 AS TEXT) IS NULL OR (g.resource_kind = $2 AND "
@@ -68,10 +73,7 @@ _GROUP_BY_NAME = Sql(
 _ACCOUNT_NAMES = Sql("SELECT id, name FROM accounts WHERE id IN {ints:$1} AND deleted_at_ms IS NULL")
 _GROUP_NAMES = Sql("SELECT id, name FROM groups WHERE id IN {ints:$1}")
 _ACTIVE = Sql("SELECT id FROM accounts WHERE id IN {ints:$1} AND deleted_at_ms IS NULL AND is_disabled = 0")
-_GROUPS_OF = Sql(
-    "SELECT DISTINCT g.id FROM group_members m JOIN groups g ON g.id = m.group_id "
-    "WHERE m.account_id = $1 AND (g.workspace IS NULL OR g.workspace = $2)"
-)
+_GROUPS_OF = Sql("SELECT DISTINCT group_id FROM group_members WHERE account_id = $1")
 _MEMBERS = Sql(
     "SELECT DISTINCT m.account_id, m.group_id FROM group_members m JOIN accounts a ON a.id = m.account_id "
     "WHERE m.group_id IN {ints:$1} AND a.deleted_at_ms IS NULL AND a.is_disabled = 0"
@@ -94,7 +96,6 @@ _SAVE_ROLE = Sql("UPDATE roles SET name = $2, description = $3, permissions = $4
 _DELETE_ROLE = Sql("DELETE FROM roles WHERE id = $1")
 _DELETE_GRANTS_OF_ROLE = Sql("DELETE FROM grants WHERE workspace = $1 AND role = $2")
 _ROLE_NAMES = Sql("SELECT id, name FROM roles WHERE workspace = $1 AND id IN {ints:$2}")
-_TOUCH = Sql("UPDATE access_state SET version = version + 1")
 
 
 class SqlGrants:
@@ -115,6 +116,10 @@ class SqlGrants:
         """Read a grant."""
         found = await self._session.one(_GET, row, self._workspace)
         return None if found is None else (await self._named([found]))[0]
+
+    async def set_role(self, row: int, role: str) -> bool:
+        """Update the role of a grant, unless its holder has it there."""
+        return await self._session.run(_SET_ROLE, row, role, self._workspace) > 0
 
     async def delete(self, row: int) -> bool:
         """Delete a grant."""
@@ -207,8 +212,8 @@ class SqlGrants:
         return frozenset(int(row[0]) for row in await self._session.all(_ACTIVE, list(accounts)))
 
     async def groups_of(self, account: int) -> list[int]:
-        """Read the groups of an account that can hold grants in the workspace."""
-        return [int(row[0]) for row in await self._session.all(_GROUPS_OF, account, self._workspace)]
+        """Read the groups of an account."""
+        return [int(row[0]) for row in await self._session.all(_GROUPS_OF, account)]
 
     async def members(self, groups: Sequence[int]) -> Mapping[int, frozenset[int]]:
         """Read which of these groups each account is in."""
@@ -255,10 +260,6 @@ class SqlGrants:
         """Delete a role and its grants."""
         await self._session.defer(_DELETE_GRANTS_OF_ROLE, self._workspace, f"role:{row}")
         await self._session.defer(_DELETE_ROLE, row)
-
-    async def touch(self) -> None:
-        """Note that what is granted on the workspace has changed."""
-        await self._session.run(_TOUCH)
 
     async def _named(self, rows: Iterable[Row]) -> list[Grant]:
         """Read grants with the names of what they name."""

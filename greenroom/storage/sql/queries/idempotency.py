@@ -12,11 +12,15 @@ from greenroom.storage.sql.session import Session
 _CLAIM = Sql(
     "INSERT INTO idempotency_keys (workspace, actor, key, request_digest, claimed_at_ms, answer) "
     "VALUES ($1, $2, $3, $4, $5, $7) ON CONFLICT (workspace, actor, key) DO UPDATE SET "
-    "request_digest = excluded.request_digest, claimed_at_ms = excluded.claimed_at_ms, answer = excluded.answer, place = NULL "
+    "request_digest = excluded.request_digest, claimed_at_ms = excluded.claimed_at_ms, answer = excluded.answer, place = NULL, checks = NULL "
     "WHERE idempotency_keys.claimed_at_ms < $6 RETURNING id"
 )
-_KNOWN = Sql("SELECT request_digest, answer FROM idempotency_keys WHERE workspace = $1 AND actor = $2 AND key = $3")
-_KEEP = Sql("UPDATE idempotency_keys SET answer = $4, place = $5 WHERE workspace = $1 AND actor = $2 AND key = $3")
+_KNOWN = Sql(
+    "SELECT request_digest, answer, checks FROM idempotency_keys WHERE workspace = $1 AND actor = $2 AND key = $3"
+)
+_KEEP = Sql(
+    "UPDATE idempotency_keys SET answer = $4, place = $5, checks = $6 WHERE workspace = $1 AND actor = $2 AND key = $3"
+)
 _FORGET = Sql(
     "DELETE FROM idempotency_keys WHERE id IN (SELECT id FROM idempotency_keys WHERE claimed_at_ms < $1 "
     "ORDER BY claimed_at_ms LIMIT $2 {skip_locked})"
@@ -67,11 +71,11 @@ class SqlIdempotencyKeys:
             return None
         row = await session.one(_KNOWN, self._workspace, actor, key)
         assert row is not None, "a key that could not be claimed is there"
-        return KeptAnswer(row[0], row[1] or "")
+        return KeptAnswer(row[0], row[1] or "", row[2])
 
-    async def keep(self, actor: str, key: str, *, answer: str) -> None:
+    async def keep(self, actor: str, key: str, *, answer: str, checks: str | None = None) -> None:
         """Store the answer under a key claimed in this transaction."""
-        await self._session.defer(_KEEP, self._workspace, actor, key, answer, self._place)
+        await self._session.defer(_KEEP, self._workspace, actor, key, answer, self._place, checks)
 
     async def note(self, subject: Subject, change: Change) -> None:
         """Record an event: the subject of the key, or that stored answers about a deleted subject are no longer valid."""

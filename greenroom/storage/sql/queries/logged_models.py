@@ -31,7 +31,7 @@ _ADD = Sql(
 _GET = Sql(f"SELECT {LOGGED_MODEL_COLUMNS} FROM logged_models m WHERE m.model_id = $1 AND m.workspace = $2")
 _BY_ROW = Sql(f"SELECT {LOGGED_MODEL_COLUMNS} FROM logged_models m WHERE m.id IN {{ints:$1}}")
 _LOCK = Sql("SELECT id, experiment_id FROM logged_models WHERE model_id = $1 AND workspace = $2 {for_update}")
-_FIND_ALL = Sql("SELECT model_id, id FROM logged_models WHERE model_id IN {texts:$1} AND workspace = $2")
+_FIND_ALL = Sql("SELECT model_id, id, experiment_id FROM logged_models WHERE model_id IN {texts:$1} AND workspace = $2")
 _SET_STATUS = Sql("UPDATE logged_models SET status = $2, updated_at_ms = $3 WHERE id = $1")
 _DELETE = Sql("UPDATE logged_models SET deleted_at_ms = $2, updated_at_ms = $2 WHERE id = $1")
 _PARAMS = Sql("SELECT key, value FROM logged_model_params WHERE logged_model = $1 ORDER BY key")
@@ -99,10 +99,10 @@ class SqlLoggedModels:
         row = await self._session.one(_LOCK, model_id, self._workspace)
         return None if row is None else LockedLoggedModel(int(row[0]), str(row[1]))
 
-    async def find_all(self, model_ids: Sequence[str]) -> dict[str, int]:
-        """Read the row ids of those that exist, deleted or not."""
+    async def find_all(self, model_ids: Sequence[str]) -> dict[str, LockedLoggedModel]:
+        """Read row id and experiment of those that exist, deleted or not."""
         rows = await self._session.all(_FIND_ALL, list(model_ids), self._workspace)
-        return {found[0]: found[1] for found in rows}
+        return {found[0]: LockedLoggedModel(found[1], str(found[2])) for found in rows}
 
     async def search(
         self,

@@ -65,6 +65,9 @@ _LAST_DELETED = Sql(
     "SELECT id FROM registered_models WHERE workspace = $1 AND name = $2 AND deleted_at_ms IS NOT NULL "
     "ORDER BY deleted_at_ms DESC, id DESC LIMIT 1"
 )
+_DELETED_ROW = Sql(
+    "SELECT id FROM registered_models WHERE id = $3 AND workspace = $1 AND name = $2 AND deleted_at_ms IS NOT NULL"
+)
 _LOCK_DELETED = Sql(
     "SELECT id, held_at_deletion FROM registered_models "
     "WHERE id = $1 AND workspace = $2 AND name = $3 AND deleted_at_ms IS NOT NULL {for_update}"
@@ -176,6 +179,14 @@ class SqlRegisteredModels:
         if row is None:
             row = await self._session.one(_LAST_DELETED, self._workspace, name)
         return None if row is None else int(row[0])
+
+    async def find_deleted(self, name: str, row: int | None = None) -> int | None:
+        """Find the row id of a deleted model of this name: that row, else the one deleted last."""
+        if row is None:
+            found = await self._session.one(_LAST_DELETED, self._workspace, name)
+        else:
+            found = await self._session.one(_DELETED_ROW, self._workspace, name, row)
+        return None if found is None else int(found[0])
 
     async def lock(self, name: str) -> int | None:
         """Lock a model and its versions; return its row id."""

@@ -24,7 +24,13 @@ from greenroom.core.stages import ACTIVE_STAGES, ARCHIVED, PRODUCTION
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, sql
 from greenroom.storage.sql.language.records import Decoded, RecordColumns
-from greenroom.storage.sql.language.scopes import keep_models, models_sql
+from greenroom.storage.sql.language.scopes import (
+    experiments_sql,
+    keep_models,
+    models_sql,
+    within_experiments_sql,
+    within_models_sql,
+)
 from greenroom.storage.sql.queries.page_rows import (
     RUN_CARD,
     STAGES_OF_V,
@@ -122,16 +128,22 @@ _VERSIONS_OF_STAGE = Sql(
     "AND h.stage = $4 AND h.version < $2 ORDER BY h.version DESC LIMIT $3) ORDER BY v.version DESC"
 )
 _VERSIONS_BY_NUMBER = Sql(f"{_SELECT_VERSIONS} AND v.version IN {{ints:$2}} ORDER BY v.version DESC")
-_RUN_METRICS = Sql(
+_RUN_METRICS = within_experiments_sql(
     "SELECT version_row, key, value, is_nan FROM (SELECT v.id AS version_row, l.key, l.value, l.is_nan, "
     "row_number() OVER (PARTITION BY v.id ORDER BY l.key) AS n FROM model_versions v "
     "JOIN runs r ON r.run_id = v.run_id AND r.workspace = v.workspace JOIN latest_metrics l ON l.run = r.id "
-    "WHERE v.id IN {ints:$1}) numbered WHERE n <= $2"
+    "WHERE v.id IN {ints:$2} AND r.workspace = $1) numbered WHERE n <= $3",
+    place=4,
+    condition="r.workspace = $1",
+    column="r.experiment_id",
 )
-_MODEL_METRICS = Sql(
-    "SELECT v.id, l.key, l.value, l.is_nan FROM model_versions v JOIN logged_models g ON g.model_id = v.model_id "
-    "JOIN logged_model_metrics l ON l.logged_model = g.id WHERE v.id IN {ints:$1} "
-    "ORDER BY v.id, l.key, l.step, l.timestamp_ms"
+_MODEL_METRICS = within_experiments_sql(
+    "SELECT v.id, l.key, l.value, l.is_nan FROM model_versions v JOIN logged_models lm ON lm.model_id = v.model_id "
+    "JOIN logged_model_metrics l ON l.logged_model = lm.id WHERE v.id IN {ints:$2} AND lm.workspace = $1 "
+    "ORDER BY v.id, l.key, l.step, l.timestamp_ms",
+    place=3,
+    condition="lm.workspace = $1",
+    column="lm.experiment_id",
 )
 
 _REGISTERED = RecordColumns(
@@ -205,12 +217,26 @@ _FIND_VERSIONS = models_sql(
     "AND {find:CAST(v.version AS TEXT), CAST($3 AS TEXT)} = 1 ORDER BY m.name, v.version LIMIT $4",
     place=5,
 )
+_COUNT_RUNS = (
+    "SELECT count(*) FROM (SELECT 1 FROM experiments e JOIN runs r ON r.experiment_id = e.experiment_id "
+    "WHERE e.workspace = $1 AND r.lifecycle_stage = 'active' LIMIT $2) some_runs"
+)
 _TOTALS = Sql(
     "SELECT (SELECT count(*) FROM registered_models m WHERE m.workspace = $1 AND m.deleted_at_ms IS NULL), "
     "(SELECT count(*) FROM model_versions v WHERE v.workspace = $1 AND v.deleted_at_ms IS NULL), "
     "(SELECT count(*) FROM experiments e WHERE e.workspace = $1 AND e.lifecycle_stage = 'active'), "
-    "(SELECT count(*) FROM (SELECT 1 FROM runs r WHERE r.lifecycle_stage = 'active' LIMIT $2) few)"
+    f"({_COUNT_RUNS})"
 )
+_TOTAL_VERSIONS = within_models_sql(
+    "SELECT count(*) FROM model_versions v WHERE v.workspace = $1 AND v.deleted_at_ms IS NULL",
+    place=2,
+    condition="v.workspace = $1",
+    column="v.registered_model_id",
+)
+_TOTAL_EXPERIMENTS = experiments_sql(
+    "SELECT count(*) FROM experiments e WHERE e.workspace = $1 AND e.lifecycle_stage = 'active'", place=2
+)
+_TOTAL_RUNS = experiments_sql(_COUNT_RUNS, place=3)
 _END = 2**63 - 1
 
 
@@ -278,14 +304,16 @@ class SqlRegistryPages:
             return []
         return [_version(row) for row in await self._session.all(_VERSIONS_BY_NUMBER, model_row, list(numbers))]
 
-    async def metrics(self, version_rows: Sequence[int], *, most: int) -> dict[int, dict[str, float]]:
+    async def metrics(
+        self, version_rows: Sequence[int], *, most: int, runs: Scope, logged_models: Scope
+    ) -> dict[int, dict[str, float]]:
         """Read metrics of versions: those of the run, overridden by those of the logged model."""
         found: dict[int, dict[str, float]] = {}
         if not version_rows:
             return found
         for version, key, value, is_nan in (
-            *await self._session.all(_RUN_METRICS, list(version_rows), most),
-            *await self._session.all(_MODEL_METRICS, list(version_rows)),
+            *await self._session.all(*_RUN_METRICS.choose(runs, self._workspace, list(version_rows), most)),
+            *await self._session.all(*_MODEL_METRICS.choose(logged_models, self._workspace, list(version_rows))),
         ):
             found.setdefault(version, {})[key] = math.nan if is_nan else value
         return {version: dict(sorted(metrics.items())) for version, metrics in found.items()}
@@ -354,8 +382,18 @@ class SqlRegistryPages:
         """Read names of models, last changed first."""
         return [row[1] for row in await self._session.all(*_ALL_NAMES.choose(scope, self._workspace, limit))]
 
-    async def totals(self, *, most_runs: int) -> Totals:
+    async def totals(
+        self, *, most_runs: int, models: Scope, versions: Scope, experiments: Scope, runs: Scope
+    ) -> Totals:
         """Count models, versions, experiments and runs; runs up to a bound."""
+        if any(scope is not WHOLE_WORKSPACE for scope in (models, versions, experiments, runs)):
+            one, workspace = self._session.one, self._workspace
+            return Totals(
+                await self.count_models((), scope=models),
+                _count(await one(*_TOTAL_VERSIONS.choose(versions, workspace))),
+                _count(await one(*_TOTAL_EXPERIMENTS.choose(experiments, workspace))),
+                _count(await one(*_TOTAL_RUNS.choose(runs, workspace, most_runs))),
+            )
         row = await self._session.one(_TOTALS, self._workspace, most_runs)
         assert row is not None
         return Totals(*row)

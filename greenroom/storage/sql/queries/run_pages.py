@@ -13,7 +13,7 @@ from greenroom.core.ports.run_pages import RunQuery
 from greenroom.core.runs import HistoryPoint
 from greenroom.core.search_fields import Ordering
 from greenroom.storage.sql.language.dialect import Sql
-from greenroom.storage.sql.language.scopes import experiments_sql
+from greenroom.storage.sql.language.scopes import experiments_sql, within_experiments_sql
 from greenroom.storage.sql.queries import curves
 from greenroom.storage.sql.queries.page_rows import RUN_CARD, texts_by_key
 from greenroom.storage.sql.queries.run_search import RunSearch, count_runs, find_run_rows, group_runs
@@ -84,14 +84,18 @@ _COUNT_ACTIVE = Sql("SELECT count(*) FROM runs WHERE experiment_id = $1 AND life
 _RECENT = Sql(
     f"{_CARD} WHERE r.experiment_id = $1 AND r.lifecycle_stage = 'active' ORDER BY r.start_time_ms DESC, r.run_id LIMIT $2"
 )
-_ACTIVE_EXPERIMENTS = Sql(
+_ACTIVE_EXPERIMENTS = experiments_sql(
     f"SELECT found.experiment_id FROM (SELECT e.experiment_id, {_LAST_RUN} AS last_run FROM experiments e "
     "WHERE e.workspace = $1 AND e.lifecycle_stage = 'active') found WHERE found.last_run IS NOT NULL "
-    "ORDER BY found.last_run DESC LIMIT $2"
+    "ORDER BY found.last_run DESC LIMIT $2",
+    place=3,
 )
-_FIND_BY_NAME = Sql(
+_FIND_BY_NAME = within_experiments_sql(
     f"{_CARD} WHERE r.workspace = $1 AND r.lifecycle_stage = 'active' "
-    "AND {find:lower(r.name), lower(CAST($2 AS TEXT))} > 0 ORDER BY r.start_time_ms DESC, r.run_id LIMIT $3"
+    "AND {find:lower(r.name), lower(CAST($2 AS TEXT))} > 0 ORDER BY r.start_time_ms DESC, r.run_id LIMIT $3",
+    place=4,
+    condition="r.workspace = $1",
+    column="r.experiment_id",
 )
 _CHILD = (
     "FROM run_tags t JOIN runs r ON r.id = t.run LEFT JOIN experiments e ON e.experiment_id = r.experiment_id "
@@ -217,10 +221,10 @@ class SqlRunPages:
         found = {card.run_id: card for card in map(RUN_CARD.read, rows)}
         return [found[run_id] for run_id in dict.fromkeys(run_ids) if run_id in found]
 
-    async def recent(self, *, limit: int) -> list[RunCard]:
+    async def recent(self, *, limit: int, scope: Scope) -> list[RunCard]:
         """Read active runs of active experiments, last started first."""
         # The newest runs of the `limit` experiments that ran last; no other experiment can contribute.
-        experiments = await self._session.all(_ACTIVE_EXPERIMENTS, self._workspace, limit)
+        experiments = await self._session.all(*_ACTIVE_EXPERIMENTS.choose(scope, self._workspace, limit))
         found = [
             RUN_CARD.read(row)
             for (experiment_id,) in experiments
@@ -228,12 +232,13 @@ class SqlRunPages:
         ]
         return sorted(found, key=lambda run: (-run.start_time_ms, run.run_id))[:limit]
 
-    async def find_by_name(self, text: str, *, limit: int) -> list[RunCard]:
+    async def find_by_name(self, text: str, *, limit: int, scope: Scope) -> list[RunCard]:
         """Read active runs whose name holds a text, newest first; or the one with this id."""
         by_id = await self.cards([text])
         if by_id:
             return by_id
-        return [RUN_CARD.read(row) for row in await self._session.all(_FIND_BY_NAME, self._workspace, text, limit)]
+        rows = await self._session.all(*_FIND_BY_NAME.choose(scope, self._workspace, text, limit))
+        return [RUN_CARD.read(row) for row in rows]
 
     async def children(self, run_id: str, experiment_id: str, *, limit: int) -> tuple[list[RunCard], int]:
         """Read active runs of an experiment that are nested in a run, newest first, and count them."""

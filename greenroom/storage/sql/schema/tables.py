@@ -570,6 +570,9 @@ Table(
     _text("answer", null=True),
     # The subject of the answer, if it can be deleted: `registered_model:12`, `registered_model:12/3` and so on.
     _text("place", null=True),
+    # JSON array of the checks that the actor passed (permission, kind, row), which a repetition must pass again; NULL
+    # for actors without an account.
+    _text("checks", null=True),
     UniqueConstraint("workspace", "actor", "key"),
     Index("ix_idempotency_keys_claimed", "claimed_at_ms"),
     Index(

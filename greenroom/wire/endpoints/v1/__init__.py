@@ -12,12 +12,16 @@ from greenroom.wire.endpoints.v1 import (
     events,
     experiments,
     files,
+    grants,
     groups,
     models,
+    publishers,
+    roles,
     runs,
     server,
     stages,
     versions,
+    workspaces,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -30,9 +34,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *experiments.ENDPOINTS,
     *runs.ENDPOINTS,
     *files.ENDPOINTS,
+    *grants.ENDPOINTS,
+    *roles.ENDPOINTS,
+    *workspaces.ENDPOINTS,
     *server.ENDPOINTS,
     *device_authorizations.ENDPOINTS,
     *accounts.ENDPOINTS,
     *groups.ENDPOINTS,
     *api_tokens.ENDPOINTS,
+    *publishers.ENDPOINTS,
 )

@@ -10,6 +10,7 @@ from greenroom.wire.endpoints.v1._row import row
 from greenroom.wire.messages.v1 import api_tokens as messages
 
 _TAG = "tokens"
+_SESSIONS = "sessions"
 
 LIST = row(
     "GET /accounts/{account}/tokens",
@@ -33,6 +34,7 @@ CREATE = row(
     resource=by.ACCOUNT,
     status=201,
     location="/tokens/{token_id}",
+    has_etag=True,
     tag=_TAG,
     summary="Create an API token for an account",
     description="Other accounts than one's own need the permission `account:manage`. The token is in this response only.",
@@ -59,6 +61,7 @@ CREATE_OWN = row(
     resource=by.SERVER,
     status=201,
     location="/tokens/{token_id}",
+    has_etag=True,
     tag=_TAG,
     summary="Create an API token",
     description="The token is in this response only. A token can create no token that may do more, or lasts longer, than itself.",
@@ -71,6 +74,7 @@ GET = row(
     permission=Permission.ACCOUNT_SELF,
     access="read",
     resource=by.TOKEN,
+    has_etag=True,
     tag=_TAG,
     summary="Get an API token",
     description="Without the token itself.",
@@ -84,6 +88,7 @@ REVOKE = row(
     access="write",
     resource=by.TOKEN,
     status=204,
+    is_conditional=True,
     tag=_TAG,
     summary="Revoke an API token",
     description="Every process of the server refuses it within a second. Tokens of others need the permission `account:manage`.",
@@ -96,22 +101,34 @@ LIST_SESSIONS = row(
     permission=Permission.ACCOUNT_SELF,
     access="read",
     resource=by.SERVER,
-    tag=_TAG,
+    tag=_SESSIONS,
     summary="List one's own browser sessions",
-    description="Last used first.",
+    description="Newest first.",
 )
 END_OTHER_SESSIONS = row(
-    "DELETE /me/sessions",
+    "POST /me/sessions/end-others",
     name="end_other_sessions",
     request=messages.EndOtherSessions,
-    response=Empty,
+    response=messages.EndedSessions,
     permission=Permission.ACCOUNT_SELF,
     access="write",
     resource=by.SERVER,
-    status=204,
-    tag=_TAG,
+    tag=_SESSIONS,
     summary="End one's other browser sessions",
     description="All but the one of the request.",
+)
+GET_SESSION = row(
+    "GET /sessions/{session_id}",
+    name="get_session",
+    request=messages.NameSession,
+    response=messages.Session,
+    permission=Permission.ACCOUNT_SELF,
+    access="read",
+    resource=by.SESSION,
+    has_etag=True,
+    tag=_SESSIONS,
+    summary="Get a browser session",
+    description="Sessions of others need the permission `account:manage`.",
 )
 END_SESSION = row(
     "DELETE /sessions/{session_id}",
@@ -122,7 +139,8 @@ END_SESSION = row(
     access="write",
     resource=by.SESSION,
     status=204,
-    tag=_TAG,
+    is_conditional=True,
+    tag=_SESSIONS,
     summary="End a browser session",
     description="Sessions of others need the permission `account:manage`.",
 )
@@ -136,5 +154,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     REVOKE,
     LIST_SESSIONS,
     END_OTHER_SESSIONS,
+    GET_SESSION,
     END_SESSION,
 )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from greenroom.core import accounts as records
 from greenroom.core.accounts import account_id
 from greenroom.core.roles import TokenScope
 from greenroom.wire.decoding import Request, Text
-from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part
+from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, Resource, with_etag
 
 
-class Token(Part, frozen=True, kw_only=True):
-    """An API token.
+class Token(Resource, frozen=True, kw_only=True):
+    """An API token. A change that is conditional on its etag is not refused because it was used since.
 
     Attributes:
         token_id: lasting id; not secret.
@@ -22,7 +24,7 @@ class Token(Part, frozen=True, kw_only=True):
         hint: its first and last characters.
         scope: what it may do at most; never more than its owner may.
         workspace: the only workspace that it works in; null for no limit.
-        models: the only registered models that it works on; null for no limit.
+        models: the only registered models that it works on; empty for no limit.
         created_at_ms: time of creation.
         expires_at_ms: when it stops working; null for never.
         last_used_at_ms: last use, within a minute; null for never.
@@ -35,7 +37,7 @@ class Token(Part, frozen=True, kw_only=True):
     hint: str
     scope: TokenScope
     workspace: str | None
-    models: list[str] | None
+    models: list[str]
     created_at_ms: int
     expires_at_ms: int | None
     last_used_at_ms: int | None
@@ -66,8 +68,8 @@ class TokenList(Part, frozen=True, kw_only=True):
     total_count: int | None
 
 
-class Session(Part, frozen=True, kw_only=True):
-    """A browser session.
+class Session(Resource, frozen=True, kw_only=True):
+    """A browser session. A change that is conditional on its etag is not refused because it was used since.
 
     Attributes:
         session_id: lasting id; not the secret in the cookie.
@@ -93,11 +95,11 @@ class Session(Part, frozen=True, kw_only=True):
 
 
 class SessionList(Part, frozen=True, kw_only=True):
-    """All browser sessions of the caller, last used first.
+    """Browser sessions of the caller, newest first.
 
     Attributes:
-        items: the sessions.
-        next_page_token: always null.
+        items: the sessions of this page.
+        next_page_token: token of the next page; null on the last one.
     """
 
     items: list[Session]
@@ -176,11 +178,24 @@ class NameSession(Request):
 
 
 class ListSessions(Request):
-    """List one's own sessions."""
+    """Which of one's own sessions to list."""
+
+    limit: Limit = DEFAULT_LIMIT
+    page_token: str | None = None
 
 
 class EndOtherSessions(Request):
     """End one's own sessions, except the one of the request."""
+
+
+class EndedSessions(Part, frozen=True, kw_only=True):
+    """Sessions that were ended.
+
+    Attributes:
+        sessions_count: how many.
+    """
+
+    sessions_count: int
 
 
 def token(record: records.ApiToken, workspace: str | None, models: Sequence[str] | None) -> Token:
@@ -190,7 +205,7 @@ def token(record: records.ApiToken, workspace: str | None, models: Sequence[str]
         workspace: name of the workspace that it is limited to.
         models: names of the models that it is limited to.
     """
-    return Token(
+    message = Token(
         token_id=record.token_id,
         account_id=account_id(record.account_row),
         account=record.account,
@@ -198,11 +213,14 @@ def token(record: records.ApiToken, workspace: str | None, models: Sequence[str]
         hint=record.hint,
         scope=record.scope,
         workspace=workspace,
-        models=None if models is None else list(models),
+        models=list(models or ()),
         created_at_ms=record.created_at_ms,
         expires_at_ms=record.expires_at_ms,
-        last_used_at_ms=record.last_used_at_ms,
+        last_used_at_ms=None,
+        etag="",
     )
+    used_at_ms = record.last_used_at_ms
+    return replace(message, last_used_at_ms=used_at_ms, etag=_etag(message, used_at_ms or 0))
 
 
 def created_token(shown: Token, secret: str) -> CreatedToken:
@@ -216,14 +234,27 @@ def session(record: records.AccountSession, current: int | None) -> Session:
     Args:
         current: row of the session of the request.
     """
-    return Session(
+    message = Session(
         session_id=record.session_id,
-        is_current=record.row == current,
+        is_current=False,
         method=record.method,
         user_agent=record.user_agent,
         address=record.address,
         created_at_ms=record.created_at_ms,
+        last_used_at_ms=0,
+        idle_until_ms=0,
+        expires_at_ms=record.until_ms,
+        etag="",
+    )
+    return replace(
+        message,
+        is_current=record.row == current,
         last_used_at_ms=record.last_used_at_ms,
         idle_until_ms=record.idle_until_ms,
-        expires_at_ms=record.until_ms,
+        etag=_etag(message, record.last_used_at_ms),
     )
+
+
+def _etag(message: Token | Session, used_at_ms: int) -> str:
+    """Return the etag of a token or session: of what does not change when it is used, and its last use."""
+    return f'{with_etag(message).etag[:-1]}-{used_at_ms}"'

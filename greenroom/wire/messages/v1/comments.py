@@ -116,7 +116,7 @@ def comment(record: records.Comment) -> Comment:
             model=record.model,
             version=record.version,
             text=record.text,
-            created_by=record.author,
+            created_by=record.author_name,
             created_at_ms=record.created_at_ms,
             updated_at_ms=record.updated_at_ms,
             etag="",

@@ -66,7 +66,7 @@ class Event(Part, frozen=True, kw_only=True):
         id: its id; send it as ``after`` or Last-Event-ID to get what came later.
         type: ``<thing>.<past tense>``, such as ``model_version.transitioned``; docs/events.md lists all of them.
         at_ms: when it was made.
-        workspace: the workspace it was made in.
+        workspace: name of the workspace it was made in; the permanent key of one that was deleted.
         change_id: the same for all events of one request, such as a promotion and the versions it archived.
         before: the changed fields before the change; null for a creation.
         after: the changed fields after the change; null for a deletion.
@@ -159,7 +159,7 @@ def event_message(event: records.Event, names: Mapping[int, str]) -> Event:
         id=event.id,
         type=event.type,
         at_ms=event.at_ms,
-        workspace=event.workspace,
+        workspace=event.workspace_name or event.workspace,
         change_id=event.change_id,
         actor=EventActor(kind=event.actor.kind, id=event.actor.id, name=event.actor.name),
         subject=EventSubject(

@@ -41,9 +41,9 @@ class Me(Part, frozen=True, kw_only=True):
         name: display name, which changes are recorded under.
         workspace: workspace of this request.
         permissions: permissions held on at least one resource of the workspace, sorted.
-        account: the account; null on a server without accounts.
+        own_account: the account; null on a server without accounts.
         groups: the groups of the account, by name.
-        token: the API token of the request; null for a session or a password.
+        api_token: the API token of the request; null for a session or a password.
     """
 
     kind: PrincipalKind
@@ -51,9 +51,9 @@ class Me(Part, frozen=True, kw_only=True):
     name: str
     workspace: str
     permissions: list[Permission]
-    account: Account | None
+    own_account: Account | None
     groups: list[Group]
-    token: Token | None
+    api_token: Token | None
 
 
 class GetServer(Request):
@@ -74,7 +74,7 @@ def me(
         name=principal.name,
         workspace=principal.workspace,
         permissions=sorted(principal.permissions),
-        account=account,
+        own_account=account,
         groups=list(groups),
-        token=token,
+        api_token=token,
     )

@@ -183,6 +183,7 @@ def test_ids_are_unique(tmp_path: Path) -> None:
         "https://user:password@login.example.com",
         "https://login.example.com:99999",
         "https://login.example.com\\\\@evil.example",
+        "https://login.example.com\\\\evil.example",
         "http://localhost.evil.example",
         "http://127.0.0.1.evil.example",
         "http://10.0.0.1",

@@ -471,7 +471,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Log in with a user name and password, or the server's token; a cookie keeps a browser logged in
+         * Log in with the server's token; a cookie keeps a browser logged in
          * @description Needs no permission.
          */
         readonly post: operations["logIn"];
@@ -485,7 +485,7 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/ui/sign-in": {
+    readonly "/api/v1/accounts": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -493,12 +493,88 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Get how to sign in, and who is signed in
-         * @description Needs no permission.
+         * List accounts
+         * @description By name. Without the permission `account:manage`, most fields of other accounts are null. Needs the permission `account:read`.
          */
-        readonly get: operations["getSignIn"];
+        readonly get: operations["list_accounts"];
+        readonly put?: never;
+        /**
+         * Create an account
+         * @description From the first account on, everyone has to sign in; it must be a user with a password who administers the server. Needs the permission `account:manage`.
+         */
+        readonly post: operations["create_account"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/accounts/{account}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get an account
+         * @description By its id or by its name, in any spelling. Needs the permission `account:read`.
+         */
+        readonly get: operations["get_account"];
         readonly put?: never;
         readonly post?: never;
+        /**
+         * Delete an account
+         * @description Its sessions end and its tokens are revoked at once; history goes on naming it. Its name is free again. Nobody can delete their own account, and the last administrator cannot be deleted. Needs the permission `account:manage`.
+         */
+        readonly delete: operations["delete_account"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Change an account
+         * @description The last administrator can be neither disabled nor demoted. Needs the permission `account:manage`.
+         */
+        readonly patch: operations["update_account"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/accounts/{account}/password": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Set the password of a user
+         * @description Own password: needs the current one, and ends the other sessions. Others: needs the permission `account:manage`, and ends all sessions. Needs the permission `account:self`.
+         */
+        readonly put: operations["set_password"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/accounts/{account}/tokens": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the API tokens of an account
+         * @description Those that were not revoked, newest first. Other accounts than one's own need the permission `account:manage`. Needs the permission `account:self`.
+         */
+        readonly get: operations["list_account_tokens"];
+        readonly put?: never;
+        /**
+         * Create an API token for an account
+         * @description Other accounts than one's own need the permission `account:manage`. The token is in this response only. Needs the permission `account:self`.
+         */
+        readonly post: operations["create_account_token"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -693,6 +769,102 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/groups": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List groups
+         * @description By name. Needs the permission `account:read`.
+         */
+        readonly get: operations["list_groups"];
+        readonly put?: never;
+        /**
+         * Create a group
+         * @description A group that an identity provider names is created when somebody signs in. Needs the permission `account:manage`.
+         */
+        readonly post: operations["create_group"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/groups/{group}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get a group
+         * @description By its id or by its name, in any spelling. Needs the permission `account:read`.
+         */
+        readonly get: operations["get_group"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Delete a group
+         * @description A group that roles are granted to is deleted only with `force=true`, together with those grants; the event says how many there were. Needs the permission `account:manage`.
+         */
+        readonly delete: operations["delete_group"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Rename or describe a group
+         * @description Grants and members are kept. Needs the permission `account:manage`.
+         */
+        readonly patch: operations["update_group"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/groups/{group}/members": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the members of a group
+         * @description By name. Needs the permission `account:read`.
+         */
+        readonly get: operations["list_group_members"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/groups/{group}/members/{account}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Add a member to a group
+         * @description It stays a member whatever its identity provider says. Needs the permission `account:manage`.
+         */
+        readonly put: operations["add_group_member"];
+        readonly post?: never;
+        /**
+         * Remove a member from a group
+         * @description A member that an identity provider names is removed there. Needs the permission `account:manage`.
+         */
+        readonly delete: operations["remove_group_member"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/logged-models/{logged_model_id}/files": {
         readonly parameters: {
             readonly query?: never;
@@ -742,11 +914,75 @@ export interface paths {
         };
         /**
          * Get who is asking
-         * @description The account that the request is authenticated as, its workspace and its permissions there. Needs the permission `server:read`.
+         * @description Whom the request is authenticated as, with the account, its groups and the API token if there are any; the workspace, and the permissions there. Needs the permission `server:read`.
          */
         readonly get: operations["get_me"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/me/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List one's own browser sessions
+         * @description Newest first. Needs the permission `account:self`.
+         */
+        readonly get: operations["list_own_sessions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/me/sessions/end-others": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * End one's other browser sessions
+         * @description All but the one of the request. Needs the permission `account:self`.
+         */
+        readonly post: operations["end_other_sessions"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/me/tokens": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List one's own API tokens
+         * @description Those that were not revoked, newest first. Needs the permission `account:self`.
+         */
+        readonly get: operations["list_own_tokens"];
+        readonly put?: never;
+        /**
+         * Create an API token
+         * @description The token is in this response only. A token can create no token that may do more, or lasts longer, than itself. Needs the permission `account:self`.
+         */
+        readonly post: operations["create_own_token"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1361,6 +1597,30 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/sessions/{session_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get a browser session
+         * @description Sessions of others need the permission `account:manage`. Needs the permission `account:self`.
+         */
+        readonly get: operations["get_session"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End a browser session
+         * @description Sessions of others need the permission `account:manage`. Needs the permission `account:self`.
+         */
+        readonly delete: operations["end_session"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/stages": {
         readonly parameters: {
             readonly query?: never;
@@ -1376,6 +1636,30 @@ export interface paths {
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/tokens/{token_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get an API token
+         * @description Without the token itself. Needs the permission `account:self`.
+         */
+        readonly get: operations["get_token"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Revoke an API token
+         * @description Every process of the server refuses it within a second. Tokens of others need the permission `account:manage`. Needs the permission `account:self`.
+         */
+        readonly delete: operations["revoke_token"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -1425,6 +1709,86 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A user or a service account. Without the permission `account:manage`, the fields from `email` on are null for other accounts. */
+        readonly Account: {
+            /**
+             * @description Lasting id; never given to another account.
+             * @example acc_7
+             */
+            readonly account_id: string;
+            /**
+             * @description Time of creation.
+             * @example 1790000000000
+             */
+            readonly created_at_ms: number;
+            /**
+             * @description Full name; null for none.
+             * @example Ada Lovelace
+             */
+            readonly display_name: string | null;
+            /**
+             * @description E-mail address; null if unknown.
+             * @example ada@example.com
+             */
+            readonly email: string | null;
+            /**
+             * @description Changes whenever the resource does. Sent as If-Match with a change, the change is refused if the resource has changed since.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
+            readonly etag: string;
+            /**
+             * @description Whether it can sign in by password.
+             * @example true
+             */
+            readonly has_password: boolean | null;
+            /**
+             * @description Issuers that the account signs in by, sorted.
+             * @example [
+             *       "https://id.example.com"
+             *     ]
+             */
+            readonly identity_providers: readonly string[];
+            /**
+             * @description Whether it administers the server.
+             * @example false
+             */
+            readonly is_admin: boolean | null;
+            /**
+             * @description Whether it is locked out.
+             * @example false
+             */
+            readonly is_disabled: boolean | null;
+            /**
+             * @description `user`: a person, who signs in; `service`: a program, which has only API tokens.
+             * @enum {string}
+             */
+            readonly kind: "service" | "user";
+            /**
+             * @description User name; it is unique and does not change.
+             * @example Churn
+             */
+            readonly name: string;
+            /**
+             * @description Time of the last change.
+             * @example 1790000000000
+             */
+            readonly updated_at_ms: number;
+        };
+        /** @description Accounts, by name. */
+        readonly AccountList: {
+            /** @description The accounts of this page. */
+            readonly items: readonly components["schemas"]["Account"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+            /**
+             * @description Number of accounts on all pages; null unless requested.
+             * @example 120
+             */
+            readonly total_count: number | null;
+        };
         /** @description An alias of a registered model: a movable name of one of its versions. */
         readonly Alias: {
             /**
@@ -1653,12 +2017,85 @@ export interface components {
         /** @description Total counts. */
         readonly Counts: {
             readonly experiments: number;
+            /**
+             * @description Names of registered models.
+             * @example [
+             *       "Churn"
+             *     ]
+             */
             readonly models: number;
             /** @description Active runs, counted up to 100,000. */
             readonly runs: number;
             /** @description Whether there are more than that. */
             readonly runs_are_more: boolean;
             readonly versions: number;
+        };
+        /** @description A new API token. */
+        readonly CreatedToken: {
+            /**
+             * @description Name of that account.
+             * @example ada
+             */
+            readonly account: string;
+            /**
+             * @description The account that it signs in.
+             * @example acc_7
+             */
+            readonly account_id: string;
+            /**
+             * @description Time of creation.
+             * @example 1790000000000
+             */
+            readonly created_at_ms: number;
+            /**
+             * @description Changes whenever the resource does. Sent as If-Match with a change, the change is refused if the resource has changed since.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
+            readonly etag: string;
+            /**
+             * @description When it stops working; null for never.
+             * @example 1797776000000
+             */
+            readonly expires_at_ms: number | null;
+            /**
+             * @description Its first and last characters.
+             * @example grn_0aB3...9xYz
+             */
+            readonly hint: string;
+            /**
+             * @description Last use, within a minute; null for never.
+             * @example 1790000060000
+             */
+            readonly last_used_at_ms: number | null;
+            /**
+             * @description The only registered models that it works on; empty for no limit.
+             * @example [
+             *       "Churn"
+             *     ]
+             */
+            readonly models: readonly string[];
+            /**
+             * @description What its owner calls it.
+             * @example Churn
+             */
+            readonly name: string;
+            /** @description What it may do at most; never more than its owner may. */
+            readonly scope: components["schemas"]["TokenScope"];
+            /**
+             * @description The token itself, which is shown only now. Null if the response is replayed for a repeated request with the same `Idempotency-Key`: revoke the token then, and create another one.
+             * @example grn_000000000000000000000000000000002wjyrI
+             */
+            readonly token: string | null;
+            /**
+             * @description Lasting id; not secret.
+             * @example tok_12
+             */
+            readonly token_id: string;
+            /**
+             * @description The only workspace that it works in; null for no limit.
+             * @example default
+             */
+            readonly workspace: string | null;
         };
         /** @description Points of one metric of one run, by step or time; three lists of the same length. */
         readonly Curve: {
@@ -1733,6 +2170,12 @@ export interface components {
         };
         /** @description Deleted registered models by name; for each name, only the last deleted one, which can be restored. */
         readonly DeletedModelsPage: {
+            /**
+             * @description Names of registered models.
+             * @example [
+             *       "Churn"
+             *     ]
+             */
             readonly models: readonly components["schemas"]["DeletedModel"][];
             /**
              * @description Token of the next page; null on the last one.
@@ -1744,10 +2187,18 @@ export interface components {
         };
         /** @description The change was made. */
         readonly Done: Record<string, never>;
+        /** @description Sessions that were ended. */
+        readonly EndedSessions: {
+            /**
+             * @description How many.
+             * @example 2
+             */
+            readonly sessions_count: number;
+        };
         /** @description The body of every error response. */
         readonly ErrorBody: {
             /**
-             * @description More about some reasons: `nearest` of `UNKNOWN_FIELD`, `allowed` methods of `METHOD_NOT_ALLOWED`.
+             * @description More about some reasons: `nearest` of `UNKNOWN_FIELD`, `allowed` methods of `METHOD_NOT_ALLOWED`, `counts` of `ACCOUNT_OWNS_OBJECTS`, `grants_count` of `GROUP_IN_USE`.
              * @example {
              *       "nearest": "description"
              *     }
@@ -1865,6 +2316,11 @@ export interface components {
         /** @description What changed. Fields that do not apply are null. */
         readonly EventSubject: {
             /**
+             * @description The account that it is or belongs to.
+             * @example acc_7
+             */
+            readonly account_id: string | null;
+            /**
              * @description The alias; it is unique within its registered model.
              * @example champion
              */
@@ -1880,7 +2336,12 @@ export interface components {
              */
             readonly experiment_id: string | null;
             /**
-             * @description `experiment`, `run`, `logged_model`, `registered_model`, `model_version`, `alias` or `comment`; more may be added. A tag belongs to the thing that has it.
+             * @description The group.
+             * @example gr_3
+             */
+            readonly group_id: string | null;
+            /**
+             * @description `experiment`, `run`, `logged_model`, `registered_model`, `model_version`, `alias`, `comment`, `account`, `group`, `api_token` or `session`; more may be added. A tag belongs to the thing that has it.
              * @example model_version
              */
             readonly kind: string;
@@ -1904,6 +2365,11 @@ export interface components {
              * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
              */
             readonly run_id: string | null;
+            /**
+             * @description The API token.
+             * @example tok_12
+             */
+            readonly token_id: string | null;
             /**
              * @description Number of the version that it is, or that a comment is about.
              * @example 3
@@ -2137,6 +2603,117 @@ export interface components {
             };
             readonly summary: string;
         };
+        /** @description The current session. */
+        readonly "greenroom.wire.messages.pages.sessions.Session": {
+            readonly asks_token: boolean;
+            readonly user: string;
+        };
+        /** @description A browser session. A change that is conditional on its etag is not refused because it was used since. */
+        readonly "greenroom.wire.messages.v1.api_tokens.Session": {
+            /**
+             * @description Network address.
+             * @example 192.0.2.7
+             */
+            readonly address: string;
+            /**
+             * @description Time of creation, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
+            readonly created_at_ms: number;
+            /**
+             * @description Changes whenever the resource does.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
+            readonly etag: string;
+            /**
+             * @description When it ends, in milliseconds since 1970, UTC.
+             * @example 1797776000000
+             */
+            readonly expires_at_ms: number;
+            /**
+             * @description When it ends unless it is used before, in milliseconds since 1970, UTC.
+             * @example 1790043200000
+             */
+            readonly idle_until_ms: number;
+            /**
+             * @description Whether the request belongs to it.
+             * @example true
+             */
+            readonly is_current: boolean;
+            /**
+             * @description Last use, in milliseconds since 1970, UTC.
+             * @example 1790000060000
+             */
+            readonly last_used_at_ms: number;
+            /**
+             * @description How the session began.
+             * @example password
+             */
+            readonly method: string;
+            /**
+             * @description Id of the session.
+             * @example ses_5
+             */
+            readonly session_id: string;
+            /**
+             * @description What the browser calls itself.
+             * @example Mozilla/5.0
+             */
+            readonly user_agent: string;
+        };
+        /** @description A group of accounts. */
+        readonly Group: {
+            /**
+             * @description Time of creation.
+             * @example 1790000000000
+             */
+            readonly created_at_ms: number;
+            /**
+             * @description Null for none.
+             * @example Predicts which customers leave.
+             */
+            readonly description: string | null;
+            /**
+             * @description Changes whenever the resource does. Sent as If-Match with a change, the change is refused if the resource has changed since.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
+            readonly etag: string;
+            /**
+             * @description Lasting id; never given to another group.
+             * @example gr_3
+             */
+            readonly group_id: string;
+            /**
+             * @description Number of its members.
+             * @example 12
+             */
+            readonly members_count: number;
+            /**
+             * @description Unique; may change.
+             * @example Churn
+             */
+            readonly name: string;
+            /**
+             * @description Time of the last change, apart from its members.
+             * @example 1790000000000
+             */
+            readonly updated_at_ms: number;
+        };
+        /** @description Groups, by name. */
+        readonly GroupList: {
+            /** @description The groups of this page. */
+            readonly items: readonly components["schemas"]["Group"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+            /**
+             * @description Number of groups on all pages; null unless requested.
+             * @example 120
+             */
+            readonly total_count: number | null;
+        };
         /** @description All data of the home page. */
         readonly HomePage: {
             /** @description Models, those in a stage first, then last updated first; at most 50. */
@@ -2254,6 +2831,10 @@ export interface components {
         };
         /** @description Who is asking. */
         readonly Me: {
+            /** @description The API token of the request; null for a session or a password. */
+            readonly api_token: components["schemas"]["Token"] | null;
+            /** @description The groups of the account, by name. */
+            readonly groups: readonly components["schemas"]["Group"][];
             /**
              * @description Lasting id.
              * @example user_1
@@ -2269,6 +2850,8 @@ export interface components {
              * @example Churn
              */
             readonly name: string;
+            /** @description The account; null on a server without accounts. */
+            readonly own_account: components["schemas"]["Account"] | null;
             /**
              * @description Permissions held on at least one resource of the workspace, sorted.
              * @example [
@@ -2281,6 +2864,56 @@ export interface components {
              * @example default
              */
             readonly workspace: string;
+        };
+        /** @description A member of a group. */
+        readonly Member: {
+            /**
+             * @description Lasting id of the account.
+             * @example acc_7
+             */
+            readonly account_id: string;
+            /**
+             * @description Full name; null for none.
+             * @example Ada Lovelace
+             */
+            readonly display_name: string | null;
+            /**
+             * @description Issuers that say so when it signs in, sorted.
+             * @example [
+             *       "https://id.example.com"
+             *     ]
+             */
+            readonly identity_providers: readonly string[];
+            /**
+             * @description Whether a person added it, so that it stays whatever identity providers say.
+             * @example true
+             */
+            readonly is_added_by_hand: boolean;
+            /**
+             * @description Kind of the account.
+             * @enum {string}
+             */
+            readonly kind: "service" | "user";
+            /**
+             * @description User name.
+             * @example Churn
+             */
+            readonly name: string;
+        };
+        /** @description Members of a group, by name. */
+        readonly MemberList: {
+            /** @description The members of this page. */
+            readonly items: readonly components["schemas"]["Member"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+            /**
+             * @description Number of members on all pages; null unless requested.
+             * @example 120
+             */
+            readonly total_count: number | null;
         };
         /** @description The direction of a metric and its source. */
         readonly MetricDirection: {
@@ -2596,6 +3229,12 @@ export interface components {
         };
         /** @description Registered models. */
         readonly ModelsPage: {
+            /**
+             * @description Names of registered models.
+             * @example [
+             *       "Churn"
+             *     ]
+             */
             readonly models: readonly components["schemas"]["ModelRow"][];
             /**
              * @description Token of the next page; null on the last one.
@@ -2826,7 +3465,7 @@ export interface components {
          * @description Why a request failed. New reasons may be added; the status of a reason never changes.
          * @enum {string}
          */
-        readonly Reason: "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "PERMISSION_DENIED" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "RUN_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOO_LARGE" | "TRANSITION_NOT_ALLOWED" | "TRANSITION_NOT_FOUND" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WORKSPACE_NOT_FOUND" | "WRONG_STATE";
+        readonly Reason: "ACCOUNT_EXISTS" | "ACCOUNT_NOT_FOUND" | "ACCOUNT_OWNS_OBJECTS" | "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "GROUP_EXISTS" | "GROUP_IN_USE" | "GROUP_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "LAST_ADMINISTRATOR" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "OWN_ACCOUNT" | "PERMISSION_DENIED" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "RUN_NOT_FOUND" | "SESSION_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOKEN_NOT_FOUND" | "TOO_LARGE" | "TOO_MANY_TOKENS" | "TRANSITION_NOT_ALLOWED" | "TRANSITION_NOT_FOUND" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WORKSPACE_NOT_FOUND" | "WRONG_STATE";
         /** @description A version registered from a run or a logged model. */
         readonly RegisteredRef: {
             /**
@@ -2982,6 +3621,7 @@ export interface components {
             readonly directions: {
                 readonly [key: string]: components["schemas"]["MetricDirection"];
             };
+            /** @description Groups. */
             readonly groups: readonly components["schemas"]["RunGroup"][];
             /** @description Number of runs in them. */
             readonly runs_total: number;
@@ -3262,6 +3902,12 @@ export interface components {
         /** @description Results of the search box, at most 8 of each kind; those that start with the text come first. */
         readonly SearchResults: {
             readonly experiments: readonly components["schemas"]["FoundExperiment"][];
+            /**
+             * @description Names of registered models.
+             * @example [
+             *       "Churn"
+             *     ]
+             */
             readonly models: readonly components["schemas"]["FoundModel"][];
             readonly query: string;
             readonly runs: readonly components["schemas"]["RunRef"][];
@@ -3280,10 +3926,10 @@ export interface components {
              */
             readonly has_event_stream: boolean;
             /**
-             * @description What a client logs in with: nothing, the server's token, or an account.
+             * @description What a client logs in with: nothing, or the server's token.
              * @enum {string}
              */
-            readonly login: "account" | "none" | "token";
+            readonly login: "none" | "token";
             /**
              * @description Display name.
              * @example Greenroom
@@ -3295,40 +3941,15 @@ export interface components {
              */
             readonly server_version: string;
         };
-        /** @description The current session. */
-        readonly Session: {
-            /** @description Whether this server requires a token; if not, no login is needed. */
-            readonly asks_token: boolean;
-            /** @description Name that changes are recorded under. */
-            readonly user: string;
-        };
-        /** @description How to sign in to this server. */
-        readonly SignIn: {
-            /** @description Whether a user name and a password can be sent. */
-            readonly has_passwords: boolean;
-            /** @description There is no account yet, and whoever asks may make the first one. */
-            readonly is_first_run: boolean;
+        /** @description Browser sessions of the caller, newest first. */
+        readonly SessionList: {
+            /** @description The sessions of this page. */
+            readonly items: readonly components["schemas"]["greenroom.wire.messages.v1.api_tokens.Session"][];
             /**
-             * @description With nothing, with the server's token, or with an account.
-             * @enum {string}
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
              */
-            readonly mode: "accounts" | "none" | "token";
-            /** @description Identity providers, in the order in which they are shown. */
-            readonly providers: readonly components["schemas"]["SignInProvider"][];
-            /** @description Who is signed in; None for nobody. In mode `none` everybody is this user. */
-            readonly user: string | null;
-        };
-        /** @description An identity provider. */
-        readonly SignInProvider: {
-            /**
-             * @description Short name.
-             * @example Churn
-             */
-            readonly name: string;
-            /** @description For people. */
-            readonly title: string;
-            /** @description Where to send the browser; below the prefix of the server. */
-            readonly url: string;
+            readonly next_page_token: string | null;
         };
         /** @description A stage of the workspace. */
         readonly Stage: {
@@ -3437,6 +4058,88 @@ export interface components {
              */
             readonly text: string | null;
         };
+        /** @description An API token. A change that is conditional on its etag is not refused because it was used since. */
+        readonly Token: {
+            /**
+             * @description Name of that account.
+             * @example ada
+             */
+            readonly account: string;
+            /**
+             * @description The account that it signs in.
+             * @example acc_7
+             */
+            readonly account_id: string;
+            /**
+             * @description Time of creation.
+             * @example 1790000000000
+             */
+            readonly created_at_ms: number;
+            /**
+             * @description Changes whenever the resource does. Sent as If-Match with a change, the change is refused if the resource has changed since.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
+            readonly etag: string;
+            /**
+             * @description When it stops working; null for never.
+             * @example 1797776000000
+             */
+            readonly expires_at_ms: number | null;
+            /**
+             * @description Its first and last characters.
+             * @example grn_0aB3...9xYz
+             */
+            readonly hint: string;
+            /**
+             * @description Last use, within a minute; null for never.
+             * @example 1790000060000
+             */
+            readonly last_used_at_ms: number | null;
+            /**
+             * @description The only registered models that it works on; empty for no limit.
+             * @example [
+             *       "Churn"
+             *     ]
+             */
+            readonly models: readonly string[];
+            /**
+             * @description What its owner calls it.
+             * @example Churn
+             */
+            readonly name: string;
+            /** @description What it may do at most; never more than its owner may. */
+            readonly scope: components["schemas"]["TokenScope"];
+            /**
+             * @description Lasting id; not secret.
+             * @example tok_12
+             */
+            readonly token_id: string;
+            /**
+             * @description The only workspace that it works in; null for no limit.
+             * @example default
+             */
+            readonly workspace: string | null;
+        };
+        /** @description API tokens that were not revoked, newest first. */
+        readonly TokenList: {
+            /** @description The tokens of this page. */
+            readonly items: readonly components["schemas"]["Token"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+            /**
+             * @description Number of tokens on all pages; null unless requested.
+             * @example 120
+             */
+            readonly total_count: number | null;
+        };
+        /**
+         * @description What an API token may do at most; never more than its owner may.
+         * @enum {string}
+         */
+        readonly TokenScope: "admin" | "propose" | "read" | "write";
         /** @description A change of a version's stages, made or requested. */
         readonly Transition: {
             /**
@@ -5475,22 +6178,19 @@ export interface operations {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly requestBody?: {
+        readonly requestBody: {
             readonly content: {
                 /**
                  * @example {
-                 *       "token": "",
-                 *       "username": "",
-                 *       "password": ""
+                 *       "token": "grn_000000000000000000000000000000002wjyrI"
                  *     }
                  */
                 readonly "application/json": {
-                    /** @description Its password. */
-                    readonly password?: string | null;
-                    /** @description Token of the server. */
-                    readonly token?: string | null;
-                    /** @description Name of the account; in any case and width. */
-                    readonly username?: string | null;
+                    /**
+                     * @description Token of the server.
+                     * @example grn_000000000000000000000000000000002wjyrI
+                     */
+                    readonly token: string;
                 };
             };
         };
@@ -5502,7 +6202,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Session"];
+                    readonly "application/json": components["schemas"]["greenroom.wire.messages.pages.sessions.Session"];
                 };
             };
             /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
@@ -5585,9 +6285,45 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
-    readonly getSignIn: {
+    readonly list_accounts: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description Whether to count the accounts on all pages.
+                 * @example true
+                 */
+                readonly include_total?: boolean;
+                /**
+                 * @description Only those that administer the server, or only the others. Needs the permission to manage accounts.
+                 * @example false
+                 */
+                readonly is_admin?: boolean;
+                /**
+                 * @description Only those that are locked out, or only the others. Needs the permission to manage accounts.
+                 * @example false
+                 */
+                readonly is_disabled?: boolean;
+                /**
+                 * @description Only users, or only service accounts.
+                 * @example service
+                 */
+                readonly kind?: "service" | "user";
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description Part of the name. Case, width and look-alike letters do not matter.
+                 * @example churn
+                 */
+                readonly search?: string;
+            };
             readonly header?: {
                 /**
                  * @description Name of the workspace; that of the caller if omitted.
@@ -5607,10 +6343,34 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SignIn"];
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *           "account_id": "acc_7",
+                     *           "kind": "service",
+                     *           "name": "Churn",
+                     *           "display_name": "Ada Lovelace",
+                     *           "email": "ada@example.com",
+                     *           "is_admin": false,
+                     *           "is_disabled": false,
+                     *           "has_password": true,
+                     *           "identity_providers": [
+                     *             "https://id.example.com"
+                     *           ],
+                     *           "created_at_ms": 1790000000000,
+                     *           "updated_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
+                     *       "total_count": 120
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["AccountList"];
                 };
             };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5620,6 +6380,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
             /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
@@ -5632,6 +6393,803 @@ export interface operations {
                 };
             };
             readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly create_account: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "name": "Churn"
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Full name.
+                     * @example Ada Lovelace
+                     */
+                    readonly display_name?: string | null;
+                    /**
+                     * @description E-mail address.
+                     * @example ada@example.com
+                     */
+                    readonly email?: string | null;
+                    /**
+                     * @description Whether it administers the server. The first account must.
+                     * @default false
+                     * @example false
+                     */
+                    readonly is_admin?: boolean;
+                    /**
+                     * @description `user` for a person, `service` for a program.
+                     * @default user
+                     * @enum {string}
+                     */
+                    readonly kind?: "service" | "user";
+                    /**
+                     * @description User name: letters and digits of one script, and any of `. _ @ + -` between them.
+                     * @example Churn
+                     */
+                    readonly name: string;
+                    /**
+                     * @description At least 12 characters; not for service accounts. Without one, the user signs in by an identity provider.
+                     * @example correct horse battery staple
+                     */
+                    readonly password?: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly Location: components["headers"]["Location"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "account_id": "acc_7",
+                     *       "kind": "service",
+                     *       "name": "Churn",
+                     *       "display_name": "Ada Lovelace",
+                     *       "email": "ada@example.com",
+                     *       "is_admin": false,
+                     *       "is_disabled": false,
+                     *       "has_password": true,
+                     *       "identity_providers": [
+                     *         "https://id.example.com"
+                     *       ],
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_account: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id or name of the account.
+                 * @example ada
+                 */
+                readonly account: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "account_id": "acc_7",
+                     *       "kind": "service",
+                     *       "name": "Churn",
+                     *       "display_name": "Ada Lovelace",
+                     *       "email": "ada@example.com",
+                     *       "is_admin": false,
+                     *       "is_disabled": false,
+                     *       "has_password": true,
+                     *       "identity_providers": [
+                     *         "https://id.example.com"
+                     *       ],
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly delete_account: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Id or name of the account that gets the models, experiments and trusted publishers that it owns.
+                 * @example acc_9
+                 */
+                readonly transfer_to?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id or name of the account.
+                 * @example ada
+                 */
+                readonly account: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done; there is nothing to return. */
+            readonly 204: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly update_account: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id or name of the account.
+                 * @example ada
+                 */
+                readonly account: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "display_name": "Ada Lovelace",
+                 *       "email": "ada@example.com",
+                 *       "is_admin": false,
+                 *       "is_disabled": false
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Full name; null removes it.
+                     * @example Ada Lovelace
+                     */
+                    readonly display_name?: string | null;
+                    /**
+                     * @description E-mail address; null removes it.
+                     * @example ada@example.com
+                     */
+                    readonly email?: string | null;
+                    /**
+                     * @description Whether it administers the server.
+                     * @example false
+                     */
+                    readonly is_admin?: boolean;
+                    /**
+                     * @description Whether to lock it out. Its sessions end, and its API tokens are revoked for good.
+                     * @example false
+                     */
+                    readonly is_disabled?: boolean;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "account_id": "acc_7",
+                     *       "kind": "service",
+                     *       "name": "Churn",
+                     *       "display_name": "Ada Lovelace",
+                     *       "email": "ada@example.com",
+                     *       "is_admin": false,
+                     *       "is_disabled": false,
+                     *       "has_password": true,
+                     *       "identity_providers": [
+                     *         "https://id.example.com"
+                     *       ],
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly set_password: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id or name of the account.
+                 * @example ada
+                 */
+                readonly account: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Required to change one's own password.
+                     * @example correct horse battery staple
+                     */
+                    readonly current_password?: string | null;
+                    /**
+                     * @description At least 12 characters.
+                     * @example correct horse battery staple
+                     */
+                    readonly password: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "account_id": "acc_7",
+                     *       "kind": "service",
+                     *       "name": "Churn",
+                     *       "display_name": "Ada Lovelace",
+                     *       "email": "ada@example.com",
+                     *       "is_admin": false,
+                     *       "is_disabled": false,
+                     *       "has_password": true,
+                     *       "identity_providers": [
+                     *         "https://id.example.com"
+                     *       ],
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_account_tokens: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Whether to count the tokens on all pages.
+                 * @example true
+                 */
+                readonly include_total?: boolean;
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id or name of the account.
+                 * @example ada
+                 */
+                readonly account: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *           "token_id": "tok_12",
+                     *           "account_id": "acc_7",
+                     *           "account": "ada",
+                     *           "name": "Churn",
+                     *           "hint": "grn_0aB3...9xYz",
+                     *           "scope": "admin",
+                     *           "workspace": "default",
+                     *           "models": [
+                     *             "Churn"
+                     *           ],
+                     *           "created_at_ms": 1790000000000,
+                     *           "expires_at_ms": 1797776000000,
+                     *           "last_used_at_ms": 1790000060000
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
+                     *       "total_count": 120
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TokenList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly create_account_token: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id or name of the account.
+                 * @example ada
+                 */
+                readonly account: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "name": "Churn"
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description When it stops working; null for never.
+                     * @example 1797776000000
+                     */
+                    readonly expires_at_ms?: number | null;
+                    /**
+                     * @description Limit it to these registered models of the workspace of the request; at most 100.
+                     * @example [
+                     *       "Churn"
+                     *     ]
+                     */
+                    readonly models?: readonly string[] | null;
+                    /**
+                     * @description Where it will be used, such as `laptop`.
+                     * @example Churn
+                     */
+                    readonly name: string;
+                    /**
+                     * @description `read`; `propose`: may also comment and ask for what others decide; `write`: everything but granting roles and managing accounts, tokens and workspaces; `admin`: everything that its owner may.
+                     * @default write
+                     */
+                    readonly scope?: components["schemas"]["TokenScope"];
+                    /**
+                     * @description Limit it to this workspace; the one of the request, unless the caller manages workspaces.
+                     * @example default
+                     */
+                    readonly workspace?: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly Location: components["headers"]["Location"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "token_id": "tok_12",
+                     *       "account_id": "acc_7",
+                     *       "account": "ada",
+                     *       "name": "Churn",
+                     *       "hint": "grn_0aB3...9xYz",
+                     *       "scope": "admin",
+                     *       "workspace": "default",
+                     *       "models": [
+                     *         "Churn"
+                     *       ],
+                     *       "created_at_ms": 1790000000000,
+                     *       "expires_at_ms": 1797776000000,
+                     *       "last_used_at_ms": 1790000060000,
+                     *       "token": "grn_000000000000000000000000000000002wjyrI"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["CreatedToken"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `MODEL_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -6010,7 +7568,10 @@ export interface operations {
                      *             "experiment_id": "7",
                      *             "logged_model_id": "m-4f1c2d3e5a6b47c8909e1f2a3b4c5d6e",
                      *             "alias": "champion",
-                     *             "comment_id": "7d1f0a2b9c8e4d5f"
+                     *             "comment_id": "7d1f0a2b9c8e4d5f",
+                     *             "account_id": "acc_7",
+                     *             "group_id": "gr_3",
+                     *             "token_id": "tok_12"
                      *           },
                      *           "before": {
                      *             "stages": []
@@ -7219,6 +8780,760 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly list_groups: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Whether to count the groups on all pages.
+                 * @example true
+                 */
+                readonly include_total?: boolean;
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description Part of the name. Case, width and look-alike letters do not matter.
+                 * @example churn
+                 */
+                readonly search?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *           "group_id": "gr_3",
+                     *           "name": "Churn",
+                     *           "description": "Predicts which customers leave.",
+                     *           "members_count": 12,
+                     *           "created_at_ms": 1790000000000,
+                     *           "updated_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
+                     *       "total_count": 120
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["GroupList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly create_group: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "name": "Churn"
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description At most 5000 characters.
+                     * @example Predicts which customers leave.
+                     */
+                    readonly description?: string | null;
+                    /**
+                     * @description At most 250 characters. Names that differ only by case, width or look-alike letters are the same.
+                     * @example Churn
+                     */
+                    readonly name: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly Location: components["headers"]["Location"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "group_id": "gr_3",
+                     *       "name": "Churn",
+                     *       "description": "Predicts which customers leave.",
+                     *       "members_count": 12,
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_group: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id or name of the group.
+                 * @example data-science
+                 */
+                readonly group: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "group_id": "gr_3",
+                     *       "name": "Churn",
+                     *       "description": "Predicts which customers leave.",
+                     *       "members_count": 12,
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `GROUP_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly delete_group: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Whether to delete the roles granted to it, too. Without, a group that has any is not deleted.
+                 * @example false
+                 */
+                readonly force?: boolean;
+            };
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id or name of the group.
+                 * @example data-science
+                 */
+                readonly group: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done; there is nothing to return. */
+            readonly 204: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `GROUP_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly update_group: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id or name of the group.
+                 * @example data-science
+                 */
+                readonly group: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "name": "Churn",
+                 *       "description": "Predicts which customers leave."
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Null removes it.
+                     * @example Predicts which customers leave.
+                     */
+                    readonly description?: string | null;
+                    /**
+                     * @description The new name. Grants and members are kept.
+                     * @example Churn
+                     */
+                    readonly name?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "group_id": "gr_3",
+                     *       "name": "Churn",
+                     *       "description": "Predicts which customers leave.",
+                     *       "members_count": 12,
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `GROUP_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_group_members: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Whether to count the members on all pages.
+                 * @example true
+                 */
+                readonly include_total?: boolean;
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id or name of the group.
+                 * @example data-science
+                 */
+                readonly group: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "account_id": "acc_7",
+                     *           "kind": "service",
+                     *           "name": "Churn",
+                     *           "display_name": "Ada Lovelace",
+                     *           "is_added_by_hand": true,
+                     *           "identity_providers": [
+                     *             "https://id.example.com"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
+                     *       "total_count": 120
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["MemberList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `GROUP_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly add_group_member: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id or name of the account.
+                 * @example ada
+                 */
+                readonly account: string;
+                /**
+                 * @description Id or name of the group.
+                 * @example data-science
+                 */
+                readonly group: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "account_id": "acc_7",
+                     *       "kind": "service",
+                     *       "name": "Churn",
+                     *       "display_name": "Ada Lovelace",
+                     *       "is_added_by_hand": true,
+                     *       "identity_providers": [
+                     *         "https://id.example.com"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `GROUP_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly remove_group_member: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id or name of the account.
+                 * @example ada
+                 */
+                readonly account: string;
+                /**
+                 * @description Id or name of the group.
+                 * @example data-science
+                 */
+                readonly group: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done; there is nothing to return. */
+            readonly 204: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `GROUP_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly list_logged_model_files: {
         readonly parameters: {
             readonly query?: {
@@ -7433,7 +9748,50 @@ export interface operations {
                      *       "workspace": "default",
                      *       "permissions": [
                      *         "registered_model:read"
-                     *       ]
+                     *       ],
+                     *       "own_account": {
+                     *         "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *         "account_id": "acc_7",
+                     *         "kind": "service",
+                     *         "name": "Churn",
+                     *         "display_name": "Ada Lovelace",
+                     *         "email": "ada@example.com",
+                     *         "is_admin": false,
+                     *         "is_disabled": false,
+                     *         "has_password": true,
+                     *         "identity_providers": [
+                     *           "https://id.example.com"
+                     *         ],
+                     *         "created_at_ms": 1790000000000,
+                     *         "updated_at_ms": 1790000000000
+                     *       },
+                     *       "groups": [
+                     *         {
+                     *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *           "group_id": "gr_3",
+                     *           "name": "Churn",
+                     *           "description": "Predicts which customers leave.",
+                     *           "members_count": 12,
+                     *           "created_at_ms": 1790000000000,
+                     *           "updated_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "api_token": {
+                     *         "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *         "token_id": "tok_12",
+                     *         "account_id": "acc_7",
+                     *         "account": "ada",
+                     *         "name": "Churn",
+                     *         "hint": "grn_0aB3...9xYz",
+                     *         "scope": "admin",
+                     *         "workspace": "default",
+                     *         "models": [
+                     *           "Churn"
+                     *         ],
+                     *         "created_at_ms": 1790000000000,
+                     *         "expires_at_ms": 1797776000000,
+                     *         "last_used_at_ms": 1790000060000
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Me"];
@@ -7462,6 +9820,384 @@ export interface operations {
                 };
             };
             readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_own_sessions: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *           "session_id": "ses_5",
+                     *           "is_current": true,
+                     *           "method": "password",
+                     *           "user_agent": "Mozilla/5.0",
+                     *           "address": "192.0.2.7",
+                     *           "created_at_ms": 1790000000000,
+                     *           "last_used_at_ms": 1790000060000,
+                     *           "idle_until_ms": 1790043200000,
+                     *           "expires_at_ms": 1797776000000
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly end_other_sessions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessions_count": 2
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["EndedSessions"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_own_tokens: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Whether to count the tokens on all pages.
+                 * @example true
+                 */
+                readonly include_total?: boolean;
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *           "token_id": "tok_12",
+                     *           "account_id": "acc_7",
+                     *           "account": "ada",
+                     *           "name": "Churn",
+                     *           "hint": "grn_0aB3...9xYz",
+                     *           "scope": "admin",
+                     *           "workspace": "default",
+                     *           "models": [
+                     *             "Churn"
+                     *           ],
+                     *           "created_at_ms": 1790000000000,
+                     *           "expires_at_ms": 1797776000000,
+                     *           "last_used_at_ms": 1790000060000
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
+                     *       "total_count": 120
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TokenList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly create_own_token: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "name": "Churn"
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description When it stops working; null for never.
+                     * @example 1797776000000
+                     */
+                    readonly expires_at_ms?: number | null;
+                    /**
+                     * @description Limit it to these registered models of the workspace of the request; at most 100.
+                     * @example [
+                     *       "Churn"
+                     *     ]
+                     */
+                    readonly models?: readonly string[] | null;
+                    /**
+                     * @description Where it will be used, such as `laptop`.
+                     * @example Churn
+                     */
+                    readonly name: string;
+                    /**
+                     * @description `read`; `propose`: may also comment and ask for what others decide; `write`: everything but granting roles and managing accounts, tokens and workspaces; `admin`: everything that its owner may.
+                     * @default write
+                     */
+                    readonly scope?: components["schemas"]["TokenScope"];
+                    /**
+                     * @description Limit it to this workspace; the one of the request, unless the caller manages workspaces.
+                     * @example default
+                     */
+                    readonly workspace?: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly Location: components["headers"]["Location"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "token_id": "tok_12",
+                     *       "account_id": "acc_7",
+                     *       "account": "ada",
+                     *       "name": "Churn",
+                     *       "hint": "grn_0aB3...9xYz",
+                     *       "scope": "admin",
+                     *       "workspace": "default",
+                     *       "models": [
+                     *         "Churn"
+                     *       ],
+                     *       "created_at_ms": 1790000000000,
+                     *       "expires_at_ms": 1797776000000,
+                     *       "last_used_at_ms": 1790000060000,
+                     *       "token": "grn_000000000000000000000000000000002wjyrI"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["CreatedToken"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `MODEL_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -12088,7 +14824,7 @@ export interface operations {
                      *       "server_version": "1.0.0",
                      *       "api_version": "v1",
                      *       "server_name": "Greenroom",
-                     *       "login": "account",
+                     *       "login": "none",
                      *       "has_event_stream": true
                      *     }
                      */
@@ -12116,6 +14852,173 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_session: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of the session.
+                 * @example ses_5
+                 */
+                readonly session_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "session_id": "ses_5",
+                     *       "is_current": true,
+                     *       "method": "password",
+                     *       "user_agent": "Mozilla/5.0",
+                     *       "address": "192.0.2.7",
+                     *       "created_at_ms": 1790000000000,
+                     *       "last_used_at_ms": 1790000060000,
+                     *       "idle_until_ms": 1790043200000,
+                     *       "expires_at_ms": 1797776000000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["greenroom.wire.messages.v1.api_tokens.Session"];
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `SESSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly end_session: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of the session.
+                 * @example ses_5
+                 */
+                readonly session_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done; there is nothing to return. */
+            readonly 204: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `SESSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
@@ -12181,6 +15084,177 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_token: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of the token, not the token itself.
+                 * @example tok_12
+                 */
+                readonly token_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "token_id": "tok_12",
+                     *       "account_id": "acc_7",
+                     *       "account": "ada",
+                     *       "name": "Churn",
+                     *       "hint": "grn_0aB3...9xYz",
+                     *       "scope": "admin",
+                     *       "workspace": "default",
+                     *       "models": [
+                     *         "Churn"
+                     *       ],
+                     *       "created_at_ms": 1790000000000,
+                     *       "expires_at_ms": 1797776000000,
+                     *       "last_used_at_ms": 1790000060000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `TOKEN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly revoke_token: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of the token, not the token itself.
+                 * @example tok_12
+                 */
+                readonly token_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done; there is nothing to return. */
+            readonly 204: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `TOKEN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];

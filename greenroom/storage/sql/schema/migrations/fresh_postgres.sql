@@ -267,6 +267,7 @@ CREATE TABLE idempotency_keys (
 	claimed_at_ms BIGINT NOT NULL,
 	answer TEXT COLLATE "C",
 	place TEXT COLLATE "C",
+	checks TEXT COLLATE "C",
 	CONSTRAINT pk_idempotency_keys PRIMARY KEY (id),
 	CONSTRAINT uq_idempotency_keys_workspace_actor_key UNIQUE (workspace, actor, key)
 );

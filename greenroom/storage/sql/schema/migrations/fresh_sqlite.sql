@@ -265,6 +265,7 @@ CREATE TABLE idempotency_keys (
 	claimed_at_ms BIGINT NOT NULL,
 	answer TEXT,
 	place TEXT,
+	checks TEXT,
 	CONSTRAINT pk_idempotency_keys PRIMARY KEY (id),
 	CONSTRAINT uq_idempotency_keys_workspace_actor_key UNIQUE (workspace, actor, "key")
 );

@@ -238,6 +238,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("owner_id IS NOT NULL"),
         postgresql_where=sa.text("owner_id IS NOT NULL"),
     )
+    op.add_column("idempotency_keys", sa.Column("checks", STRING, nullable=True))
     op.add_column("registered_models", sa.Column("owner_id", sa.BigInteger(), autoincrement=False, nullable=True))
     op.create_index(
         "ix_registered_models_owner",

@@ -1,0 +1,157 @@
+"""Calls about accounts directly on a database, without a server: for an operator who is locked out.
+
+The same routes answer as on a server, with the same rules and events, as the local user, who may do everything. A server
+that runs on the same database notices the changes within a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import os
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from greenroom.core.access import local_user
+from greenroom.errors import InvalidInput, StorageUnavailable
+from greenroom.sdk.responses import error_from_response
+from greenroom.sdk.settings import Credentials
+from greenroom.sdk.transport import Response, RetryMode, WireTransport
+from greenroom.server.asgi import ACTOR_KEY, Message, Scope
+from greenroom.server.context import Context
+from greenroom.server.http.routing import Router
+from greenroom.server.routes.v1 import accounts, api_tokens, groups
+from greenroom.server.setting_sources import load
+from greenroom.storage.blobs import MemoryBlobs
+from greenroom.storage.blobs.files import make_folder
+from greenroom.storage.sql.addresses import SqliteAddress, parse_address
+from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.transaction import SqlTransaction
+
+SETTINGS = ("data", "database")
+_BINDINGS = (*accounts.BINDINGS, *groups.BINDINGS, *api_tokens.BINDINGS)
+_FIRST_ERROR_STATUS = 300
+
+
+class DirectTransport(WireTransport):
+    """A transport to the database of the server's settings, for calls about accounts, groups and tokens."""
+
+    def __init__(self, options: Mapping[str, str | None], config: str | None) -> None:
+        super().__init__(_Exchange(existing_database(options, config)))
+
+    def wait_until_ready(self, *, timeout_s: float) -> None:
+        """Do nothing: each call opens the database."""
+
+
+def existing_database(options: Mapping[str, str | None], config: str | None) -> str:
+    """Return the address of the database of the server's settings.
+
+    Raises:
+        InvalidInput: a setting is invalid, or there is no such SQLite file: a mistyped folder is not created.
+    """
+    address = database_address(options, config)
+    parsed = parse_address(address)
+    if isinstance(parsed, SqliteAddress) and parsed.path is not None and not parsed.path.exists():
+        raise InvalidInput(f"There is no database {parsed.path}. Give the folder that the server uses, by --data.")
+    return address
+
+
+def new_database(options: Mapping[str, str | None], config: str | None) -> str:
+    """Return the address of the database of the server's settings, whose folder exists.
+
+    Raises:
+        InvalidInput: a setting is invalid.
+        StorageUnavailable: the folder cannot be created.
+    """
+    address = database_address(options, config)
+    parsed = parse_address(address)
+    if isinstance(parsed, SqliteAddress) and parsed.path is not None and not parsed.path.parent.exists():
+        try:
+            make_folder(parsed.path.parent)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise StorageUnavailable(f"The folder {parsed.path.parent} cannot be created: {reason}.") from error
+    return address
+
+
+def database_address(options: Mapping[str, str | None], config: str | None) -> str:
+    """Return the address of the database of the server's settings.
+
+    Raises:
+        InvalidInput: a setting is invalid.
+    """
+    return load(options, os.environ, config=config, only=SETTINGS).settings.database_url
+
+
+def operator_name() -> str:
+    """Return the name under which changes are recorded: that of the OS user."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # in a container, the user may have no name
+        return "operator"
+
+
+class _Exchange:
+    """Passes requests to a router over a database that is open for one request."""
+
+    is_remote = False
+
+    def __init__(self, address: str) -> None:
+        self.uri = "the database"
+        self._address = address
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        content: Any = None,
+        headers: Mapping[str, str] | None = None,
+        stream: bool = False,
+        repeat: RetryMode = RetryMode.ALWAYS,
+    ) -> Response:
+        """Send a request and return the response.
+
+        Raises:
+            GreenroomError: the router's error, as the class for its reason; or the database cannot be opened.
+        """
+        answer = asyncio.run(self._answer(_scope(method, path, headers or {}), content or b""))
+        if answer.status >= _FIRST_ERROR_STATUS:
+            raise error_from_response(answer.status, answer.body, uri=self.uri, path=path, credentials=Credentials())
+        return answer
+
+    def close(self) -> None:
+        """Do nothing: each request closes the database."""
+
+    async def _answer(self, scope: Scope, content: bytes) -> Response:
+        database = await open_database(self._address, make_transaction=SqlTransaction)
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": content, "more_body": False}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        try:
+            router = Router(Context(database, MemoryBlobs()), _BINDINGS, [one.endpoint for one in _BINDINGS])
+            await router(scope, receive, send)
+        finally:
+            await database.close()
+        assert sent, "a router sends a response before it returns"
+        names = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in sent[0]["headers"]}
+        return Response(sent[0]["status"], names, b"".join(part.get("body", b"") for part in sent[1:]))
+
+
+def _scope(method: str, path: str, headers: Mapping[str, str]) -> Scope:
+    raw, _, query = path.partition("?")
+    return {
+        "type": "http",
+        "method": method,
+        "path": unquote(raw),
+        "raw_path": raw.encode("ascii"),
+        "query_string": query.encode("ascii"),
+        "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()],
+        ACTOR_KEY: local_user(operator_name()),
+    }

@@ -1,0 +1,297 @@
+"""The access matrix: every row of the endpoint table, as every role, about every kind of object: `access_matrix.txt` says what is answered.
+
+A cell of the table has four letters: for an object that the actor owns, one that somebody else owns, one that does not
+exist, and one in another workspace.
+
+    A  allowed
+    F  403
+    N  404, and what exists is answered exactly like what does not
+    E  200 without anything of the object
+    U  not offered by this server, whoever asks
+    -  does not apply
+
+A new row of the endpoint table fails until it has a line. After a look at each letter that changes:
+`python -m tests.support.access_matrix` writes the table as the code answers now.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from msgspec.structs import replace
+
+from greenroom.core.access import ANONYMOUS, Principal
+from greenroom.core.roles import Role, TokenScope
+from greenroom.storage.sql.language.dialect import Sql
+from greenroom.storage.sql.transaction import SqlTransaction
+from greenroom.wire.endpoints import Endpoint, runs
+from greenroom.wire.endpoints.table import ENDPOINTS
+from tests.support.access import an_account, by_token, denied_something, grant, holding, model_row, of_server
+from tests.support.calls import Reply, World
+from tests.support.prepared_store import Store
+from tests.support.registry import Registry
+
+TABLE: Final = Path(__file__).parents[1] / "unit/server/access_matrix.txt"
+TARGETS: Final = ("own", "other", "missing", "elsewhere")
+OBJECTS: Final = ("wine", "poured")
+
+# Streams need a server around the router.
+STREAMS: Final = frozenset({"follow_events"})
+NOT_OFFERED: Final = frozenset(
+    {"createMultipartUpload", "completeMultipartUpload", "abortMultipartUpload", "getPresignedDownloadUrl"}
+)
+# They answer with what the actor may read, and with nothing for the rest.
+FINDING: Final = frozenset(
+    {
+        "searchDatasets",
+        "searchRuns",
+        "list_runs",
+        "searchLoggedModels",
+        "getMetricHistory",
+        "getMetricHistoryBulk",
+        "getMetricHistoryBulkInterval",
+        "listArtifactFolder",
+    }
+)
+# About the workspace, but not about objects in it.
+UNFILTERED: Final = frozenset({"list_stages"})
+MARKERS: Final = (b"wine", b"vineyard", b"vintage", b"grape", b"poured", b"loss", b"harvest", b'"path":"model"')
+
+
+class Cast(NamedTuple):
+    """The accounts of the matrix: one without grants of its own, one denied the objects, one granted a role on them."""
+
+    plain: Principal
+    denied: Principal
+    grantee: Principal
+    vinegar: int
+
+
+def roles(cast: Cast) -> dict[str, Principal]:
+    """Return the actor of each column."""
+    plain = cast.plain
+    administrator = holding(plain, Role.ADMINISTRATOR)
+    return {
+        "anonymous": ANONYMOUS,
+        "nobody": plain,
+        "denied": denied_something(holding(cast.denied, Role.CONTRIBUTOR)),
+        "member": holding(plain, Role.MEMBER),
+        "viewer": holding(plain, Role.VIEWER),
+        "contributor": holding(plain, Role.CONTRIBUTOR),
+        "approver": holding(plain, Role.APPROVER),
+        "manager": holding(plain, Role.MANAGER),
+        "administrator": administrator,
+        "server": of_server(plain),
+        "on_object": cast.grantee,
+        "token_read": by_token(administrator, TokenScope.READ),
+        "token_propose": by_token(administrator, TokenScope.PROPOSE),
+        "token_write": by_token(administrator, TokenScope.WRITE),
+        "token_vinegar": by_token(administrator, TokenScope.ADMIN, models=[cast.vinegar]),
+    }
+
+
+ROLES: Final = (
+    "anonymous",
+    "nobody",
+    "denied",
+    "member",
+    "viewer",
+    "contributor",
+    "approver",
+    "manager",
+    "administrator",
+    "server",
+    "on_object",
+    "token_read",
+    "token_propose",
+    "token_write",
+    "token_vinegar",
+)
+# What these may not see, they must not be able to tell from what does not exist.
+REGISTRY: Final = ("registered_model", "model_version", "comment", "transition")
+BLIND: Final = ("anonymous", "nobody", "denied", "member", "token_vinegar")
+
+_OWN_MODELS = Sql("UPDATE registered_models SET owner_id = $1 WHERE name <> 'vinegar'")
+_OWN_EXPERIMENTS = Sql("UPDATE experiments SET owner_id = $1 WHERE experiment_id > 0 AND name <> 'cellar'")
+
+
+class Stage(NamedTuple):
+    """A store whose objects belong to an account, and the accounts."""
+
+    store: Store
+    cast: Cast
+
+    def give_to(self, row: int) -> None:
+        """Make an account the owner of every object but those on the side."""
+
+        async def give(database: Registry) -> None:
+            async def change(tx: SqlTransaction) -> None:
+                await tx._session.run(_OWN_MODELS, row)
+                await tx._session.run(_OWN_EXPERIMENTS, row)
+
+            await database.write(change)
+
+        self.store.do(give)
+
+
+def make_stage(folder: Path, url: str = "") -> Stage:
+    """Prepare a store with accounts and grants."""
+    made = Store(folder, url=url)
+    harvest = {"dataset": {"name": "harvest", "digest": "d", "source_type": "local", "source": "s"}}
+    assert made.send(runs.LOG_INPUTS, {"run_id": made.world.run_id, "datasets": [harvest]}).status == 200
+    world = made.world
+    made.close()
+    store = Store(folder, world, url=url, undoes=True)
+
+    async def add(database: Registry) -> Cast:
+        plain, denied, grantee = [
+            await an_account(database, name, groups=groups)
+            for name, groups in (("plain", ()), ("denied", ("banned",)), ("grantee", ("tasters",)))
+        ]
+        for name in OBJECTS:
+            await grant(database, "group:1", "denied", model=name)
+            await grant(database, "group:2", "contributor", model=name)
+        for experiment_id in (world.experiment_id, world.deleted_experiment_id):
+            await grant(database, "group:1", "denied", experiment_id=experiment_id)
+            await grant(database, "group:2", "contributor", experiment_id=experiment_id)
+        return Cast(plain, denied, grantee, await model_row(database, "vinegar"))
+
+    return Stage(store, store.do(add))
+
+
+def absent(world: World) -> dict[str, str]:
+    """Give another name or id, as long, for everything that requests name; nothing has it."""
+    ids = (world.experiment_id, world.other_experiment_id, world.deleted_experiment_id)
+    assert ids == ("1", "2", "3"), "ids of one digit"
+    named = {"wine": "none", "poured": "absent", "vineyard": "nowherez"}
+    hexes = (world.run_id, world.deleted_run_id, world.comment_id)
+    found = {one: one[::-1].translate(str.maketrans("0123456789abcdef", "f0123456789abcde")) for one in hexes}
+    model = world.model_id.removeprefix("m-")
+    found[world.model_id] = "m-" + model[::-1].translate(str.maketrans("0123456789abcdef", "f0123456789abcde"))
+    transition = world.transition_id
+    found[transition] = re.sub("[0-9]+", lambda digits: "9" * len(digits[0]), transition)
+    return {**named, **found}
+
+
+def missing_fields(row: Endpoint, fields: Mapping[str, Any], world: World) -> dict[str, Any]:
+    """Ask for an object that does not exist; a run that a registered model is to take files from exists."""
+    text = json.dumps(fields)
+    for known, other in absent(world).items():
+        if row.resource.noun not in ("registered_model", "model_version") or known in OBJECTS:
+            text = text.replace(known, other)
+    changed: dict[str, Any] = json.loads(text)
+    for name, value in changed.items():
+        if name in ("experiment_id", "experiment_ids"):
+            changed[name] = ["8"] if isinstance(value, list) else "8"
+        if name == "path" and isinstance(value, str) and value.startswith(f"{world.experiment_id}/"):
+            changed[name] = f"8{value[1:]}"
+    return changed
+
+
+def letter(row: Endpoint, reply: Reply) -> str:
+    """Return the letter of an answer."""
+    if row.name in NOT_OFFERED and reply.status in (400, 501):
+        return "U"
+    if row.name.startswith("createPresigned") and reply.status == 400 and b"not supported for" in reply.body:
+        return "U"
+    if reply.status in (403, 404):
+        return {403: "F", 404: "N"}[reply.status]
+    if reply.status != row.status:
+        return f"[{reply.status}]"
+    is_found = row.name in FINDING or (
+        row.resource.noun == "workspace" and row.access in ("search", "read") and row.name not in UNFILTERED
+    )
+    return "E" if is_found and not any(marker in reply.body for marker in MARKERS) else "A"
+
+
+class Asked(NamedTuple):
+    """The answers to a row about each target, with the names that were asked for taken out."""
+
+    cell: str
+    replies: dict[str, Reply]
+
+
+def ask(stage: Stage, row: Endpoint, actor: Principal, *, prefix: int = 0, targets: tuple[str, ...] = TARGETS) -> Asked:
+    """Ask a row about the targets; the store's owner must fit each."""
+    store, letters, replies = stage.store, "", {}
+    for target in targets:
+        fields = store.fields(row)
+        # Only what names no object has no missing one.
+        absent_fields = missing_fields(row, fields, store.world)
+        if row.name in STREAMS or (target == "missing" and absent_fields == fields):
+            letters += "-"
+            continue
+        who = replace(actor, workspace="lab") if target == "elsewhere" else actor
+        reply = store.send(row, absent_fields if target == "missing" else fields, actor=who, prefix=prefix)
+        replies[target] = reply
+        letters += letter(row, reply)
+        if target == "elsewhere" and absent_fields != fields:
+            replies["missing elsewhere"] = store.send(row, absent_fields, actor=who, prefix=prefix)
+    return Asked(letters, replies)
+
+
+def name_of(row: Endpoint) -> str:
+    return f"{row.family.name.lower()}:{row.name}"
+
+
+def expected() -> dict[str, dict[str, str]]:
+    """Read the table: name of the row -> role -> cell."""
+    head, *lines = [line for line in TABLE.read_text().splitlines() if line and not line.startswith("#")]
+    columns = head.split()[1:]
+    return {line.split()[0]: dict(zip(columns, line.split()[1:], strict=True)) for line in lines}
+
+
+def cells_of(stage: Stage, actor: Principal, rows: tuple[Endpoint, ...] = ENDPOINTS) -> dict[str, Asked]:
+    """Ask every row about every target as an actor."""
+    row_of_owner = 1000 if actor.account is None else actor.account.row
+    stage.give_to(row_of_owner)
+    own = {name_of(row): ask(stage, row, actor, targets=("own",)) for row in rows}
+    stage.give_to(1000)
+    others = {name_of(row): ask(stage, row, actor, targets=TARGETS[1:]) for row in rows}
+    return {
+        name: Asked(own[name].cell + others[name].cell, {**own[name].replies, **others[name].replies}) for name in own
+    }
+
+
+def unlike_missing(stage: Stage, asked: Asked) -> list[str]:
+    """Return the targets that are refused otherwise than what does not exist."""
+    found = []
+    for target, likewise in (("other", "missing"), ("elsewhere", "missing elsewhere")):
+        if likewise not in asked.replies:
+            continue
+        reply, plain = (_without_names(stage.store.world, asked.replies[one]) for one in (target, likewise))
+        if reply.status in (403, 404) and reply.status == plain.status and reply != plain:
+            found.append(target)
+    return found
+
+
+def _without_names(world: World, reply: Reply) -> Reply:
+    body = reply.body
+    for known, other in {**absent(world), "id=1": "id=8", "id=3": "id=8", "'1/": "'8/", "'3": "'8"}.items():
+        body = body.replace(known.encode(), other.encode())
+    return reply._replace(body=re.sub(rb"experiment_?id[= ']+\d", b"experiment 8", body, flags=re.IGNORECASE))
+
+
+def written(stage: Stage) -> str:
+    """Return the table as the code answers."""
+    columns = {role: cells_of(stage, actor) for role, actor in roles(stage.cast).items()}
+    names = [name_of(row) for row in ENDPOINTS]
+    width = max(map(len, names)) + 1
+    lines = ["row".ljust(width) + " ".join(role.ljust(max(len(role), 4)) for role in ROLES)]
+    for name in names:
+        cells = (columns[role][name].cell.ljust(max(len(role), 4)) for role in ROLES)
+        lines.append(name.ljust(width) + " ".join(cells))
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        made = make_stage(Path(folder))
+        head = [line for line in TABLE.read_text().splitlines() if line.startswith("#")] if TABLE.exists() else []
+        TABLE.write_text("\n".join([*head, written(made)]))
+        made.store.close()
