@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from greenroom.core.access import ANONYMOUS, Principal, local_user
-from greenroom.core.permissions import EVERYTHING
+from greenroom.core.permissions import EVERYTHING, OF_OBJECTS, Permission
 from greenroom.errors import PermissionDenied
 from greenroom.server.asgi import ACTOR_KEY
 from greenroom.server.routes.operations import Operations
@@ -125,7 +125,10 @@ def test_an_actor_with_the_permission_elsewhere_is_refused_and_nothing_changes(
     before = prepared.content()
     reply = prepared.ask(row, actor)
     is_read = row.permission.value.endswith(":read")
-    if is_read and (row.resource.noun == "workspace" or row.name in _FINDING):
+    if row.permission is Permission.ACCESS_READ or row.permission not in OF_OBJECTS:
+        # It sees the object, and not who has access to it; the workspace, and nothing of it.
+        assert reply.status == 403, reply
+    elif is_read and (row.resource.noun == "workspace" or row.name in _FINDING):
         assert reply.status == 200, reply
         # These show what other permissions, which are held everywhere, let them show as well.
         assert row.name in ("getHome", "list_events") or [name for name in _HIDDEN if name in reply.body] == []
