@@ -97,7 +97,7 @@ class AccountStore(Protocol):
         """Read the registered models and experiments that an account owns, deleted or not, each with its workspace."""
 
     async def give_all(self, row: int, to_row: int) -> None:
-        """Make another account the owner of everything that an account owns, deleted or not."""
+        """Make another account the owner of all models and experiments of an account, deleted or not."""
 
     async def delete(self, row: int) -> int:
         """Delete an account, with its identities, grants and memberships; return how many grants there were.
