@@ -184,7 +184,7 @@ def remove(server: str) -> str | None:
     if found.token_id is not None:
         try:
             credentials = Credentials({"Authorization": f"Bearer {found.token}"}, "the stored token")
-            _ask(_transport(server, credentials), "DELETE", "/me/token", None)
+            _ask(_transport(server, credentials), "POST", "/me/token/revoke", None)
         except Unauthenticated:
             pass  # expired, or revoked before
         except GreenroomError as error:

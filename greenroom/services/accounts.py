@@ -402,12 +402,14 @@ async def account_for(tx: Transaction, actor: Actor, account: str) -> StoredAcco
         AccountNotFound: no such account.
         PermissionDenied: it is another account, and the actor may not manage accounts.
     """
-    if not _is_own(actor, account):
-        found = await find_account(tx, account) if actor.may_hold(Permission.ACCOUNT_READ) else None
-        if found is None or actor.account is None or found.row != actor.account.row:
-            authorize_workspace(actor, Permission.ACCOUNT_MANAGE)
-        return _found(account, found)
-    return await own_account(tx, actor)
+    if _is_own(actor, account):
+        return await own_account(tx, actor)
+    # Who may read the names of accounts may know which there are.
+    authorize_workspace(actor, Permission.ACCOUNT_READ)
+    found = await find_account(tx, account)
+    if actor.account is None or found.row != actor.account.row:
+        authorize_workspace(actor, Permission.ACCOUNT_MANAGE)
+    return found
 
 
 def _is_own(actor: Actor, account: str) -> bool:

@@ -107,8 +107,8 @@ async def finish_device_login(
     return state, made.token
 
 
-async def revoke_own_token(tx: Transaction, actor: Actor) -> None:
-    """Revoke the token that the actor sent.
+async def revoke_own_token(tx: Transaction, actor: Actor) -> str:
+    """Revoke the token that the actor sent, and return its public id.
 
     Raises:
         StateConflict: it did not send one.
@@ -116,7 +116,9 @@ async def revoke_own_token(tx: Transaction, actor: Actor) -> None:
     row = None if actor.account is None else actor.account.token
     if row is None:
         raise StateConflict("This request was not made with an API token, so there is none to revoke.")
-    await revoke_token(tx, actor, token_id=f"tok_{row}")
+    token_id = f"tok_{row}"
+    await revoke_token(tx, actor, token_id=token_id)
+    return token_id
 
 
 def _found(tx: Transaction, user_code: str, found: DeviceCode | None) -> DeviceCode:

@@ -106,7 +106,7 @@ def test_a_code_that_a_person_confirms_signs_in_and_log_out_revokes(
     assert out.startswith(f"Signed in to {server.url} as {ADMIN} until ")
     assert stat.S_IMODE(terminal.file.stat().st_mode) == 0o600
     told = terminal.whoami()
-    assert (told["name"], told["token"]["scope"]) == (ADMIN, "write")
+    assert (told["name"], told["api_token"]["scope"]) == (ADMIN, "write")
     # Decided once, told once.
     again = call(server, "POST", f"/device-authorizations/{found[2]}/decision", BASIC, allow=True)
     assert again.status == 404
@@ -149,7 +149,7 @@ def test_an_existing_token_is_checked_and_stays_valid_after_log_out(
     made = call(server, "POST", "/me/tokens", BASIC, name="mine", scope="read").json
     assert "You are not authenticated" in terminal.run("login", "--token", given="grn_wrong\n", code=4)
     terminal.run("login", "--token", "--workspace", "default", given=made["token"] + "\n")
-    assert terminal.whoami()["token"]["scope"] == "read"
+    assert terminal.whoami()["api_token"]["scope"] == "read"
     assert "MLFLOW_WORKSPACE=default" in terminal.run("whoami", "--export")
     terminal.run("logout")
     assert call(server, "GET", "/me", f"Authorization: Bearer {made['token']}").status == 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -14,6 +14,7 @@ from greenroom.server.http.routing import Router
 from greenroom.wire.endpoints import (
     Endpoint,
     artifacts,
+    auth,
     experiments,
     logged_models,
     model_versions,
@@ -85,6 +86,8 @@ class World(NamedTuple):
     transition_id: str
     token_id: str
     session_id: str = "ses_2"
+    role_id: int = 0
+    role_permission_id: int = 0
 
 
 async def send(
@@ -186,6 +189,7 @@ async def prepare(router: Router) -> World:
     await do(accounts.CREATE, name="visitor")
     await do(groups.CREATE, name="tasters")
     await do(groups.PUT_MEMBER, group="tasters", account="taster")
+    role_id, role_permission_id = await _prepare_auth_app(do, ids[0])
     token = await do(api_tokens.CREATE_OWN, name="laptop")
     for role in ("viewer", "approver"):
         await do(grants.CREATE, model="wine", account="taster", role=role)
@@ -207,7 +211,27 @@ async def prepare(router: Router) -> World:
         comment["comment_id"],
         transitions["items"][0]["transition_id"],
         token["token_id"],
+        role_id=role_id,
+        role_permission_id=role_permission_id,
     )
+
+
+async def _prepare_auth_app(do: Callable[..., Awaitable[Any]], experiment_id: str) -> tuple[int, int]:
+    """Grant something to `taster` and make a role, as clients of MLflow do; return the ids of the role and its permission."""
+    await do(auth.CREATE_EXPERIMENT_PERMISSION, experiment_id=experiment_id, username="taster", permission="READ")
+    await do(auth.CREATE_MODEL_PERMISSION, name="wine", username="taster", permission="READ")
+    await do(auth.SET_WORKSPACE_PERMISSION, workspace="default", username="taster", permission="USE")
+    role = await do(auth.CREATE_ROLE, workspace="default", name="sommeliers")
+    role_id = role["role"]["id"]
+    added = await do(
+        auth.ADD_ROLE_PERMISSION,
+        role_id=role_id,
+        resource_type="registered_model",
+        resource_pattern="vinegar",
+        permission="READ",
+    )
+    await do(auth.ASSIGN_ROLE, username="taster", role_id=role_id)
+    return role_id, added["role_permission"]["id"]
 
 
 def calls(world: World) -> dict[str, dict[str, Any]]:
@@ -298,6 +322,7 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         artifacts.GET_OF_MODEL_VERSION: {**version, "path": "MLmodel"},
         artifacts.PRESIGNED_UPLOAD: {"run_id": run, "path": "a"},
         artifacts.PRESIGNED_DOWNLOAD: {"run_id": run, "path": "a"},
+        **_calls_of_auth_app(world),
         server.GET_OPENAPI: {},
         server.GET_SERVER: {},
         server.GET_ME: {},
@@ -445,6 +470,58 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         ui.RAW: owned,
     }
     return {identity(row): fields for row, fields in found.items()}
+
+
+def _calls_of_auth_app(world: World) -> dict[Endpoint, dict[str, Any]]:
+    """Give requests to the rows of MLflow's auth app; `prepare` has granted something to `taster`."""
+    taster, visitor, password = {"username": "taster"}, {"username": "visitor"}, "battery staple correct horse"
+    experiment, wine = {"experiment_id": world.experiment_id}, {"name": "wine"}
+    typed = {"resource_type": "registered_model", "resource_id": "wine"}
+    role, permission = {"role_id": world.role_id}, {"role_permission_id": world.role_permission_id}
+    return {
+        auth.CREATE_USER: {"username": "newcomer", "password": password},
+        auth.GET_USER: taster,
+        auth.LIST_USERS: {},
+        auth.CURRENT_USER: {},
+        auth.UPDATE_PASSWORD: {**taster, "password": password},
+        auth.UPDATE_ADMIN: {**taster, "is_admin": True},
+        auth.DELETE_USER: visitor,
+        auth.CURRENT_PERMISSIONS: {},
+        auth.LIST_USER_PERMISSIONS: taster,
+        auth.LIST_USER_ROLES: taster,
+        auth.CREATE_EXPERIMENT_PERMISSION: {**experiment, **visitor, "permission": "EDIT"},
+        auth.GET_EXPERIMENT_PERMISSION: {**experiment, **taster},
+        auth.UPDATE_EXPERIMENT_PERMISSION: {**experiment, **taster, "permission": "EDIT"},
+        auth.DELETE_EXPERIMENT_PERMISSION: {**experiment, **taster},
+        auth.CREATE_MODEL_PERMISSION: {**wine, **visitor, "permission": "EDIT"},
+        auth.GET_MODEL_PERMISSION: {**wine, **taster},
+        auth.UPDATE_MODEL_PERMISSION: {**wine, **taster, "permission": "EDIT"},
+        auth.DELETE_MODEL_PERMISSION: {**wine, **taster},
+        auth.GRANT: {**visitor, **typed, "permission": "EDIT"},
+        auth.REVOKE: {**taster, **typed},
+        auth.GET_USER_PERMISSION: {**taster, **typed},
+        auth.CREATE_ROLE: {"workspace": "default", "name": "new"},
+        auth.GET_ROLE: role,
+        auth.LIST_ROLES: {"workspace": ["default"]},
+        auth.UPDATE_ROLE: {**role, "description": "new"},
+        auth.DELETE_ROLE: role,
+        auth.ADD_ROLE_PERMISSION: {
+            **role,
+            "resource_type": "registered_model",
+            "resource_pattern": "wine",
+            "permission": "READ",
+        },
+        auth.UPDATE_ROLE_PERMISSION: {**permission, "permission": "EDIT"},
+        auth.REMOVE_ROLE_PERMISSION: permission,
+        auth.LIST_ROLE_PERMISSIONS: role,
+        auth.ASSIGN_ROLE: {**visitor, **role},
+        auth.UNASSIGN_ROLE: {**taster, **role},
+        auth.LIST_ROLE_USERS: role,
+        auth.LIST_WORKSPACE_PERMISSIONS: {"workspace": "default"},
+        auth.SET_WORKSPACE_PERMISSION: {"workspace": "default", **visitor, "permission": "USE"},
+        auth.DELETE_WORKSPACE_PERMISSION: {"workspace": "default", **taster},
+        auth.LIST_WORKSPACE_PERMISSIONS_OF_USER: taster,
+    }
 
 
 def identity(row: Endpoint) -> str:

@@ -224,7 +224,9 @@ export const rules = {
 
   // 11
   *idempotency(root) {
-    for (const { name, pointer, parameters, responses, isChange } of operations(root)) {
+    for (const { name, operation, pointer, parameters, responses, isChange } of operations(root)) {
+      // Who is not signed in has no account that a key could belong to.
+      if (operation.security?.length === 0) continue;
       const takes = parameters.some((one) => one.in === "header" && one.name === "Idempotency-Key");
       if (isChange && !(takes && responses.has(409)))
         yield {

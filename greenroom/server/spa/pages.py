@@ -22,8 +22,9 @@ from typing import NamedTuple
 import msgspec
 
 import greenroom
+from greenroom.core.access import ANONYMOUS
 from greenroom.errors import EndpointNotFound
-from greenroom.server.asgi import API_PATHS, ROUTE_KEY, App, Message, Receive, Scope, Send, raw_path
+from greenroom.server.asgi import ACTOR_KEY, API_PATHS, ROUTE_KEY, App, Message, Receive, Scope, Send, raw_path
 from greenroom.server.http.responses import Header, Response, error_response
 from greenroom.server.settings import Settings
 
@@ -110,7 +111,7 @@ class Pages:
     Args:
         app: handles every other path, and the first API call of a page.
         folder: the build.
-        has_accounts: returns whether accounts sign in.
+        has_accounts: whether people sign in with accounts, which may begin at any time.
     """
 
     def __init__(
@@ -192,16 +193,19 @@ class Pages:
         headers = dict(scope["headers"])
         nonce = secrets.token_urlsafe(16)
         address = self._address or f"{scope['scheme']}://{headers[b'host'].decode('latin-1')}"
+        is_signed_in = status != HTTPStatus.UNAUTHORIZED
+        session = self._session_of(headers) if is_signed_in else "none"
         head = [
             f'<meta property="csp-nonce" nonce="{nonce}" />',
             _meta("greenroom-base", self._prefix),
-            _meta("greenroom-version", greenroom.__version__),
+            # Nobody needs the version to sign in.
+            _meta("greenroom-version", greenroom.__version__ if is_signed_in else ""),
             _meta("greenroom-address", address),
-            _meta("greenroom-session", "none" if status == HTTPStatus.UNAUTHORIZED else self._session_of(headers)),
+            _meta("greenroom-session", session),
         ]
         if page is not None:
             head.append(page.preload)
-            head.append(await self._first_answer(page, scope))
+        head += await self._first_answers(page, scope, session)
         theme = _THEME.search(headers.get(b"cookie", b""))
         before = self._before_head
         if theme is not None:
@@ -221,33 +225,45 @@ class Pages:
         return _response(status, answer, body)
 
     def _session_of(self, headers: Mapping[bytes, bytes]) -> str:
-        """Return whether the page can log out: it can end a cookie's session, but not credentials that the browser sends."""
-        asks = self._asks_token or self._has_accounts()
-        return "cookie" if asks and b"authorization" not in headers else "open"
+        """Return how the browser is signed in.
 
-    async def _first_answer(self, page: _Page, scope: Scope) -> str:
-        """Return an element with the response to the page's first API call, which saves a round trip; empty on any failure."""
-        if page.answer is None or (page.is_answer_plain and scope["query_string"]):
-            return ""
-        path = raw_path(scope).rstrip("/") or "/"
-        names, values = page.path.split("/"), path.split("/")
-        if len(names) != len(values):
-            # The path contains an encoded slash, so its segments do not line up with the template.
-            return ""
-        parts = dict(zip(names, values, strict=True))
-        address = "/api/ui" + _PLACEHOLDER.sub(lambda name: parts[name[0]], page.answer)
-        task = asyncio.create_task(self._ask(address, scope))
-        self._waiting.add(task)
-        task.add_done_callback(self._waiting.discard)
-        # Not cancelled on timeout: the page repeats the call, and the query should not be interrupted.
-        await asyncio.wait([task], timeout=_FIRST_ANSWER_TIMEOUT_S)
-        answer = task.result() if task.done() else None
-        if answer is None or len(answer) > _FIRST_ANSWER_BYTES:
-            return ""
-        # Escape "<", which occurs in JSON only inside strings, so that the data cannot close the element.
-        text = answer.decode().replace("<", "\\u003c")
-        url = escape(self._prefix + address)
-        return f'<script type="application/json" id="first-answer" data-url="{url}">{text}</script>'
+        ``account``; ``cookie``: with the shared token, so that the page can log out; ``open``: it sends the token itself,
+        or none is needed.
+        """
+        if self._has_accounts():
+            return "account"
+        return "cookie" if self._asks_token and b"authorization" not in headers else "open"
+
+    async def _first_answers(self, page: _Page | None, scope: Scope, session: str) -> list[str]:
+        """Return elements with the responses to the first API calls of a page, which saves round trips.
+
+        A call that fails, or takes too long, is left out: the page makes it itself.
+        """
+        calls = {}
+        if session == "none":
+            calls["sign-in"] = "/api/ui/sign-in"
+        elif session == "account":
+            calls["me"] = "/api/v1/me"
+        address = None if page is None else _first_address(page, scope)
+        if address is not None:
+            calls["first-answer"] = address
+        tasks = [asyncio.create_task(self._ask(address, scope)) for address in calls.values()]
+        for task in tasks:
+            self._waiting.add(task)
+            task.add_done_callback(self._waiting.discard)
+        if tasks:
+            # Not cancelled on timeout: the page repeats the call, and the query should not be interrupted.
+            await asyncio.wait(tasks, timeout=_FIRST_ANSWER_TIMEOUT_S)
+        elements = []
+        for (name, address), task in zip(calls.items(), tasks, strict=True):
+            answer = task.result() if task.done() else None
+            if answer is None or len(answer) > _FIRST_ANSWER_BYTES:
+                continue
+            # Escape "<", which occurs in JSON only inside strings, so that the data cannot close the element.
+            text = answer.decode().replace("<", "\\u003c")
+            url = escape(self._prefix + address)
+            elements.append(f'<script type="application/json" id="{name}" data-url="{url}">{text}</script>')
+        return elements
 
     async def _ask(self, address: str, scope: Scope) -> bytes | None:
         """Call the application as the same actor; None unless the status is 200."""
@@ -265,6 +281,8 @@ class Pages:
 
         try:
             asked = {
+                # Before the sign-in there is no actor yet.
+                ACTOR_KEY: ANONYMOUS,
                 **scope,
                 "method": "GET",
                 "path": address,
@@ -280,6 +298,19 @@ class Pages:
             _log.info("the first answer of a page failed: %s", error)
             return None
         return b"".join(parts) if status == 200 else None
+
+
+def _first_address(page: _Page, scope: Scope) -> str | None:
+    """Return the address of the first API call of a page; None if it depends on more than the path."""
+    if page.answer is None or (page.is_answer_plain and scope["query_string"]):
+        return None
+    path = raw_path(scope).rstrip("/") or "/"
+    names, values = page.path.split("/"), path.split("/")
+    if len(names) != len(values):
+        # The path contains an encoded slash, so its segments do not line up with the template.
+        return None
+    parts = dict(zip(names, values, strict=True))
+    return "/api/ui" + _PLACEHOLDER.sub(lambda name: parts[name[0]], page.answer)
 
 
 def _page(entry: _PageEntry, prefix: str) -> _Page:

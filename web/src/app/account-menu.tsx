@@ -1,4 +1,4 @@
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { Check, ChevronsUpDown } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
@@ -7,12 +7,11 @@ import { toastProblem } from "@/components/ui/toast-store";
 import type { Me } from "@/lib/access/types";
 import { sendToPage } from "@/lib/api/client";
 import { basePath } from "@/lib/config";
-import { withWorkspace } from "@/lib/workspace";
+import { withWorkspace, workspaceName } from "@/lib/workspace";
 import styles from "./shell.module.css";
 
 /** Own account: settings, sign out; and the workspaces, where the bar has no room for them. */
 export function AccountMenu({ me }: { me: Me }) {
-  const navigate = useNavigate();
   return (
     <Menu
       trigger={
@@ -24,12 +23,10 @@ export function AccountMenu({ me }: { me: Me }) {
       }
     >
       <MenuItem render={<Link to="/account" />}>My account</MenuItem>
-      {me.workspaces.length > 1 && (
+      {(me.workspaces?.length ?? 0) > 1 && (
         <MenuItem
-          onSelect={() => {
-            void navigate({ to: "/settings/$section", params: { section: "workspaces" } });
-          }}
-          why={me.workspace}
+          render={<Link to="/settings/$section" params={{ section: "workspaces" }} />}
+          why={workspaceName}
         >
           Workspaces
         </MenuItem>
@@ -42,24 +39,25 @@ export function AccountMenu({ me }: { me: Me }) {
 
 /** The workspace that the page is about, and the others. Each is another document: nothing of one stays in the other. */
 export function WorkspaceMenu({ me }: { me: Me }) {
-  if (me.workspaces.length < 2) return null;
+  const workspaces = me.workspaces ?? [];
+  if (workspaces.length < 2) return null;
   return (
     <Menu
       align="start"
       trigger={
         <Button variant="ghost" className={styles.workspace} title="Workspace">
           <span className="visually-hidden">Workspace </span>
-          <span>{me.workspace}</span>
+          <span>{workspaceName}</span>
           <ChevronsUpDown size={14} strokeWidth={2.1} aria-hidden />
         </Button>
       }
     >
       {() =>
-        me.workspaces.map(({ name, role }) => (
+        workspaces.map(({ name, role }) => (
           <MenuItem
             key={name}
-            icon={name === me.workspace ? <Check size={14} strokeWidth={2.1} aria-hidden /> : null}
-            why={role}
+            icon={name === workspaceName ? <Check size={14} strokeWidth={2.1} aria-hidden /> : null}
+            why={role ?? undefined}
             render={<a href={`${basePath}/${withWorkspace("", name)}`}>{null}</a>}
           >
             {name}
@@ -72,8 +70,12 @@ export function WorkspaceMenu({ me }: { me: Me }) {
 
 async function signOut(): Promise<void> {
   try {
-    await sendToPage("DELETE", "/session");
-    window.location.assign(`${basePath}/`);
+    const { provider_url: url } = await sendToPage<{ provider_url: string | null }>(
+      "DELETE",
+      "/session",
+    );
+    // A session that began at a provider ends there, too.
+    window.location.assign(url ?? `${basePath}/`);
   } catch (error) {
     toastProblem(error, "You are still signed in.");
   }

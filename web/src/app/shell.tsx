@@ -16,7 +16,7 @@ import { ThemeButton } from "@/components/ui/theme-button";
 import { Toasts } from "@/components/ui/toasts";
 import { sessionState, subscribeSession } from "@/lib/api/session";
 import { deferCode } from "@/lib/deferred-code";
-import { useMe } from "@/lib/me";
+import { useMe } from "@/lib/api/me";
 import { takeTypedAhead, typeAhead } from "@/lib/typed-ahead";
 import { useDelayed } from "@/lib/use-delayed";
 import { AccountMenu, WorkspaceMenu } from "./account-menu";

@@ -1,5 +1,5 @@
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
+import { Fragment, useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { Button, ButtonHref } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { TextField } from "@/components/ui/fields";
@@ -13,7 +13,7 @@ import { ApiError, asApiError } from "@/lib/api/errors";
 import { sessionBegan } from "@/lib/api/session";
 import { basePath, serverAddress } from "@/lib/config";
 import { formatClock } from "@/lib/format";
-import { meQuery } from "@/lib/me";
+import { meQuery } from "@/lib/api/me";
 import { usePageTitle } from "@/lib/use-page-title";
 import styles from "./sign-in.module.css";
 
@@ -21,9 +21,6 @@ const signInQuery = queryOptions({
   queryKey: ["sign-in"],
   queryFn: ({ signal }) => get<SignIn>("/sign-in", {}, signal),
 });
-
-// What the callback of a provider leaves in the address when the sign-in failed.
-const FAILED = "sign_in_error";
 
 type Way = "password" | "token";
 
@@ -158,7 +155,6 @@ function Ways({
   const hasProviders = answer.providers.length > 0;
   return (
     <div className={styles.form}>
-      <FailedProvider />
       {hasProviders && providers}
       {hasProviders && hasFields(answer, way) && <div className={styles.or}>or</div>}
       {hasFields(answer, way) ? children : null}
@@ -171,37 +167,21 @@ function Ways({
   );
 }
 
-/** What a provider's callback wrote into the address. */
-function FailedProvider() {
-  const reason = new URLSearchParams(window.location.search).get(FAILED);
-  return (
-    reason !== null && (
-      <Notice tone="stop" role="alert">
-        {REASONS[reason] ?? "The sign-in did not work. Try again."}
-      </Notice>
-    )
-  );
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  denied: "The provider did not sign you in.",
-  expired: "That took too long, or the page was open twice. Try again.",
-  unavailable: "The provider does not answer. Try again later, or sign in another way.",
-  not_allowed: "You are known to the provider, but have no account here. Ask an administrator.",
-  disabled: "Your account here is disabled. Ask an administrator.",
-};
-
 function Providers({ answer, inNewTab = false }: { answer: SignIn; inNewTab?: boolean }) {
   return (
     <div className={styles.providers}>
-      {answer.providers.map(({ name, title, url }) => (
-        <ButtonHref
-          key={name}
-          href={providerUrl(url, inNewTab)}
-          {...(inNewTab ? { target: "_blank", rel: "opener" } : {})}
-        >
-          Continue with {title}
-        </ButtonHref>
+      {answer.providers.map(({ name, title, url, outage }) => (
+        <Fragment key={name}>
+          <ButtonHref
+            href={providerUrl(url, inNewTab)}
+            {...(inNewTab ? { target: "_blank", rel: "opener" } : {})}
+          >
+            Continue with {title}
+          </ButtonHref>
+          {outage !== null && outage !== undefined && (
+            <Notice tone="wait">{title} did not answer a moment ago.</Notice>
+          )}
+        </Fragment>
       ))}
       {inNewTab && (
         <p className="dim">It opens in a new tab. Then come back here: nothing is lost.</p>
@@ -212,13 +192,8 @@ function Providers({ answer, inNewTab = false }: { answer: SignIn; inNewTab?: bo
 
 /** Where a provider's sign-in starts, and the page it leads back to. */
 function providerUrl(url: string, isNewTab: boolean): string {
-  const search = new URLSearchParams(window.location.search);
-  search.delete(FAILED);
-  const query = search.toString();
-  const next = isNewTab
-    ? "/account"
-    : window.location.pathname.slice(basePath.length) + (query && `?${query}`);
-  return `${basePath}${url}${url.includes("?") ? "&" : "?"}next=${encodeURIComponent(next)}`;
+  const page = window.location.pathname.slice(basePath.length) + window.location.search;
+  return `${basePath}${url}?return_to=${encodeURIComponent(isNewTab ? "/account" : page)}`;
 }
 
 interface Form {

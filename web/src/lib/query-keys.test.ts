@@ -18,6 +18,9 @@ function about(
       logged_model_id: null,
       alias: null,
       comment_id: null,
+      account_id: null,
+      group_id: null,
+      token_id: null,
       ...subject,
     },
   };
@@ -52,4 +55,13 @@ it("asks again for runs when an experiment may have said which way of a metric i
     about("experiment_tag.set", { kind: "experiment", experiment_id: "2" }),
   ]);
   expect(touched).toEqual([["home"], ["experiment", "2"], ["experiments"], ["run"]]);
+});
+
+it("asks again who uses the page and who has access when that changed", () => {
+  const touched = keysTouchedBy([about("grant.created", { kind: "grant", model: "wine" })]);
+  expect(touched).toContainEqual(["me"]);
+  expect(touched).toContainEqual(["access"]);
+  expect(keysTouchedBy([about("registered_model.updated", { model: "wine" })])).not.toContainEqual([
+    "access",
+  ]);
 });

@@ -20,7 +20,14 @@ export const keys = {
   runs: (experimentId: string) => ["experiment", experimentId, "runs"] as const,
   run: (id: string) => ["run", id] as const,
   search: (text: string) => ["search", text] as const,
+  /** Who uses the page, and what they may do. */
+  me: ["me"] as const,
+  /** Accounts, groups, roles, grants, workspaces, tokens, sessions. */
+  access: ["access"] as const,
 };
+
+const ABOUT_ACCESS =
+  /^(?:account|api_token|grant|group|group_member|owner|publisher|role|session|workspace)\./;
 
 /** What has to be asked again after events. */
 export function keysTouchedBy(events: readonly Pick<TimelineEvent, "type" | "subject">[]): Key[] {
@@ -30,6 +37,10 @@ export function keysTouchedBy(events: readonly Pick<TimelineEvent, "type" | "sub
   };
   for (const { type, subject } of events) {
     touch(keys.home);
+    if (ABOUT_ACCESS.test(type)) {
+      touch(keys.me);
+      touch(keys.access);
+    }
     if (subject.model !== null) {
       touch(keys.model(subject.model));
       touch(keys.models);

@@ -5,6 +5,9 @@ const PARAMETER = "workspace";
 /** Null where the address names none: the server's default one. Choosing another loads another document. */
 export const workspace: string | null = workspaceOf(window.location.search);
 
+/** Its name, for people. */
+export const workspaceName = workspace ?? "default";
+
 export function workspaceOf(search: string): string | null {
   return new URLSearchParams(search).get(PARAMETER) || null;
 }

@@ -11,7 +11,7 @@ from greenroom.wire.decoding import Request, Text
 from greenroom.wire.messages.v1.shared import Part
 
 
-class CreateDeviceAuthorization(Request):
+class BeginDeviceAuthorization(Request):
     """A program that asks to be signed in.
 
     Attributes:
@@ -57,16 +57,16 @@ class DeviceToken(Part, frozen=True, kw_only=True):
     Attributes:
         state: ``pending`` while nobody has decided.
         token: the API token, told once; null in other states.
-        token_id: its public id.
-        account: name of the account that confirmed it.
-        expires_at_ms: when the token expires.
+        token_id: its public id; null in other states.
+        account: name of the account that confirmed it; null in other states.
+        expires_at_ms: when the token expires; null in other states.
     """
 
     state: DeviceState
-    token: str | None = None
-    token_id: str | None = None
-    account: str | None = None
-    expires_at_ms: int | None = None
+    token: str | None
+    token_id: str | None
+    account: str | None
+    expires_at_ms: int | None
 
 
 class GetDeviceAuthorization(Request):
@@ -109,6 +109,16 @@ class WaitingDevice(Part, frozen=True, kw_only=True):
     state: DeviceState
     created_at_ms: int
     expires_at_ms: int
+
+
+class RevokedToken(Part, frozen=True, kw_only=True):
+    """A token that was revoked.
+
+    Attributes:
+        token_id: its public id.
+    """
+
+    token_id: str
 
 
 def waiting_device(code: DeviceCode, now_ms: int) -> WaitingDevice:

@@ -12,6 +12,7 @@ import { get } from "@/lib/api/client";
 import type { Message } from "@/lib/api/types";
 import { keys } from "@/lib/query-keys";
 import { useDebounced } from "@/lib/use-debounced";
+import { workspaceName } from "@/lib/workspace";
 import parts from "./parts.module.css";
 
 const LIFETIMES = [
@@ -43,12 +44,13 @@ export function NewTokenDialog({
   const [days, setDays] = useState<number>(DEFAULT_DAYS);
   const [limit, setLimit] = useState<Limit>("none");
   const [models, setModels] = useState<readonly string[]>([]);
+  const hasWorkspaces = (me.workspaces?.length ?? 0) > 1;
   const submit = async () => {
     onMade(
       await create({
         name: name.trim(),
         scope,
-        workspace: limit === "none" ? null : me.workspace,
+        workspace: limit === "none" ? null : workspaceName,
         models: limit === "models" ? models : null,
         expires_at_ms: days === 0 ? null : Date.now() + days * DAY_MS,
       }),
@@ -116,21 +118,19 @@ export function NewTokenDialog({
       <fieldset className={parts.choices}>
         <legend>It reaches</legend>
         <LimitChoice value="none" limit={limit} onChange={setLimit} label="Everything you may" />
-        {me.workspaces.length > 1 && (
+        {hasWorkspaces && (
           <LimitChoice
             value="workspace"
             limit={limit}
             onChange={setLimit}
-            label={`Only the workspace ${me.workspace}`}
+            label={`Only the workspace ${workspaceName}`}
           />
         )}
         <LimitChoice
           value="models"
           limit={limit}
           onChange={setLimit}
-          label={
-            me.workspaces.length > 1 ? `Only some models of ${me.workspace}` : "Only some models"
-          }
+          label={hasWorkspaces ? `Only some models of ${workspaceName}` : "Only some models"}
         />
       </fieldset>
       {limit === "models" && <ModelPicker models={models} onChange={setModels} />}

@@ -8,7 +8,7 @@ export const PAGE_SIZE = 50;
 /** Accounts, by a part of their name. */
 export const accountsQuery = ({ q = "", page }: { q?: string; page?: string }) => {
   const query = {
-    name_contains: q.trim(),
+    search: q.trim(),
     limit: PAGE_SIZE,
     page_token: page,
     include_total: true,
@@ -22,7 +22,7 @@ export const accountsQuery = ({ q = "", page }: { q?: string; page?: string }) =
 
 /** A few accounts to choose from. */
 export const accountNamesQuery = (q: string, isOn = true) => {
-  const query = { name_contains: q, limit: 8 };
+  const query = { search: q, limit: 8 };
   return queryOptions({
     queryKey: [...accountsKey, "names", query],
     queryFn: ({ signal }) => read<List<Account>>("/accounts", query, signal),
@@ -34,7 +34,7 @@ export const accountNamesQuery = (q: string, isOn = true) => {
 export interface NewAccount {
   kind: "user" | "service";
   name: string;
-  display_name: string;
+  display_name: string | null;
   password?: string;
   is_admin: boolean;
 }

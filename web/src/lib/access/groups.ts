@@ -7,7 +7,7 @@ export const groupsKey = ["access", "groups"] as const;
 const LIMIT = 50;
 
 export const groupsQuery = ({ q = "", page }: { q?: string; page?: string }, isOn = true) => {
-  const query = { name_contains: q.trim(), limit: LIMIT, page_token: page, include_total: true };
+  const query = { search: q.trim(), limit: LIMIT, page_token: page, include_total: true };
   return queryOptions({
     queryKey: [...groupsKey, query],
     queryFn: ({ signal }) => read<List<Group>>("/groups", query, signal),
@@ -22,8 +22,8 @@ export const groupQuery = (groupId: string) =>
     queryFn: ({ signal }) => read<Group>(`/groups${segments(groupId)}`, {}, signal),
   });
 
-export const membersQuery = (groupId: string, q: string, page?: string) => {
-  const query = { name_contains: q.trim(), limit: LIMIT, page_token: page };
+export const membersQuery = (groupId: string, page?: string) => {
+  const query = { limit: LIMIT, page_token: page };
   return queryOptions({
     queryKey: [...groupsKey, groupId, "members", query],
     queryFn: ({ signal }) =>
@@ -32,13 +32,13 @@ export const membersQuery = (groupId: string, q: string, page?: string) => {
   });
 };
 
-export function createGroup(name: string, description: string): Promise<Group> {
+export function createGroup(name: string, description: string | null): Promise<Group> {
   return send("POST", "/groups", { body: { name, description } });
 }
 
 export function updateGroup(
   groupId: string,
-  change: { name?: string; description?: string },
+  change: { name?: string; description?: string | null },
 ): Promise<Group> {
   return send("PATCH", `/groups${segments(groupId)}`, { body: change });
 }

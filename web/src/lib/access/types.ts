@@ -1,98 +1,26 @@
-/** Messages about accounts and access. */
+/** Messages about accounts and access, by short names. */
 
-export type TokenScope = "read" | "propose" | "write" | "admin";
+import type { Message } from "../api/types";
 
-export interface Me {
-  kind: string;
-  id: string;
-  name: string;
-  workspace: string;
-  permissions: readonly string[];
-  account: {
-    account_id: string;
-    name: string;
-    display_name: string;
-    has_password: boolean;
-    issuers: readonly string[];
-  } | null;
-  is_admin: boolean;
-  groups: readonly { group_id: string; name: string }[];
-  workspaces: readonly { name: string; role: string }[];
-}
+export type { Me } from "../api/me";
 
-export interface SignIn {
-  mode: "none" | "token" | "accounts";
-  /** Who is signed in; null for nobody. */
-  user: string | null;
-  is_first_run: boolean;
-  has_passwords: boolean;
-  providers: readonly { name: string; title: string; url: string }[];
+export type SignIn = Message<"SignIn">;
+export type ApiToken = Message<"Token">;
+export type TokenScope = ApiToken["scope"];
+export type Session = Message<"SessionList">["items"][number];
+export type Account = Message<"Account">;
+export type Group = Message<"Group">;
+export type Member = Message<"Member">;
+
+/** A token that was just made; it is shown this once. */
+export interface NewToken extends ApiToken {
+  readonly token: string;
 }
 
 export interface List<T> {
   items: readonly T[];
   next_page_token: string | null;
   total_count?: number | null;
-}
-
-export interface ApiToken {
-  token_id: string;
-  name: string;
-  /** Its first and last characters. */
-  hint: string;
-  account: string;
-  scope: TokenScope;
-  workspace: string | null;
-  models: readonly string[] | null;
-  created_at_ms: number;
-  expires_at_ms: number | null;
-  last_used_at_ms: number | null;
-}
-
-export interface NewToken extends ApiToken {
-  /** Shown this once. */
-  token: string;
-}
-
-export interface Session {
-  session_id: string;
-  method: string;
-  user_agent: string;
-  address: string;
-  is_current: boolean;
-  created_at_ms: number;
-  last_used_at_ms: number;
-  expires_at_ms: number;
-}
-
-export interface Account {
-  account_id: string;
-  kind: "user" | "service";
-  name: string;
-  display_name: string;
-  email: string | null;
-  has_password: boolean;
-  is_admin: boolean;
-  is_disabled: boolean;
-  created_at_ms: number;
-  etag: string;
-}
-
-export interface Group {
-  group_id: string;
-  name: string;
-  description: string;
-  workspace: string | null;
-  members_count: number;
-  etag: string;
-}
-
-export interface Member {
-  account_id: string;
-  name: string;
-  display_name: string;
-  /** Issuers that say so; an empty text for a person who added it. */
-  sources: readonly string[];
 }
 
 export interface Role {

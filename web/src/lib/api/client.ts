@@ -186,9 +186,11 @@ function requestIdOf(answer: Response): string {
 }
 
 function takeEmbedded(url: string): unknown {
-  const element = document.getElementById("first-answer");
+  const element = [...document.querySelectorAll<HTMLElement>("script[data-url]")].find(
+    (one) => one.dataset.url === url,
+  );
   // Later it would be out of date.
-  if (element?.dataset.url !== url || performance.now() > FIRST_ANSWER_MS) return undefined;
+  if (element === undefined || performance.now() > FIRST_ANSWER_MS) return undefined;
   element.remove();
   try {
     return JSON.parse(element.textContent ?? "");

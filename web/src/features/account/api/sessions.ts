@@ -4,7 +4,7 @@ import { read, segments, send } from "@/lib/api/client";
 
 export const sessionsQuery = queryOptions({
   queryKey: ["access", "own-sessions"],
-  queryFn: ({ signal }) => read<List<Session>>("/me/sessions", { limit: 1000 }, signal),
+  queryFn: ({ signal }) => read<List<Session>>("/me/sessions", {}, signal),
 });
 
 export function endSession(sessionId: string): Promise<unknown> {

@@ -9,7 +9,7 @@ import { toast } from "@/components/ui/toast-store";
 import { setPassword } from "@/lib/access/password";
 import type { Me } from "@/lib/access/types";
 import { MIN_PASSWORD, passwordError } from "@/lib/access/password";
-import { meQuery } from "@/lib/me";
+import { meQuery } from "@/lib/api/me";
 
 /** Change the own password. */
 export function PasswordPanel({ me }: { me: Me }) {

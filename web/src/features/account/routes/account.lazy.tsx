@@ -7,7 +7,7 @@ import { EmptyState } from "@/components/ui/states";
 import { useQuery } from "@tanstack/react-query";
 import type { Me } from "@/lib/access/types";
 import { listing } from "@/lib/format";
-import { hasAccounts, meQuery } from "@/lib/me";
+import { hasAccounts, meQuery } from "@/lib/api/me";
 import { PasswordPanel } from "../components/password-panel";
 import { SessionsPanel } from "../components/sessions-panel";
 import { TokensPanel } from "../components/tokens-panel";
@@ -70,7 +70,7 @@ function AccountPage() {
 function ledeOf(me: Me): string {
   const facts = [
     me.account?.display_name || me.name,
-    me.is_admin && "administers this server",
+    me.account?.is_admin && "administers this server",
     me.groups.length > 0 &&
       `in ${listing(me.groups.slice(0, 3).map((group) => group.name))}${me.groups.length > 3 ? ` and ${me.groups.length - 3} more groups` : ""}`,
   ];

@@ -23,7 +23,7 @@ import {
 } from "@/lib/access/groups";
 import type { Group, Member } from "@/lib/access/types";
 import { plural } from "@/lib/format";
-import { useMe } from "@/lib/me";
+import { useMe } from "@/lib/api/me";
 import { usePages } from "@/lib/use-pages";
 import { AddMemberDialog, DeleteGroupDialog, GroupDialog } from "../dialogs/deferred";
 
@@ -62,7 +62,7 @@ function useListAddress(nextToken: string | null | undefined) {
 function Groups() {
   const { q, page } = route.useSearch();
   const navigate = route.useNavigate();
-  const isAdmin = useMe()?.is_admin ?? false;
+  const isAdmin = useMe()?.account?.is_admin === true;
   const query = useQuery(groupsQuery({ q, page }));
   const { search, pages } = useListAddress(query.data?.next_page_token);
   const [isCreating, setCreating] = useState(false);
@@ -147,14 +147,9 @@ const COLUMNS: readonly Column<Group>[] = [
             {group.name}
           </Link>
         }
-        note={group.description}
+        note={group.description ?? undefined}
       />
     ),
-  },
-  {
-    id: "where",
-    header: "Of",
-    cell: (group) => <span className="mid">{group.workspace ?? "the whole server"}</span>,
   },
   {
     id: "members",
@@ -188,11 +183,11 @@ function OneGroup({ groupId }: { groupId: string }) {
 }
 
 function Members({ group }: { group: Group }) {
-  const { q = "", page } = route.useSearch();
+  const { page } = route.useSearch();
   const navigate = route.useNavigate();
-  const isAdmin = useMe()?.is_admin ?? false;
-  const query = useQuery(membersQuery(group.group_id, q, page));
-  const { search, pages } = useListAddress(query.data?.next_page_token);
+  const isAdmin = useMe()?.account?.is_admin === true;
+  const query = useQuery(membersQuery(group.group_id, page));
+  const { pages } = useListAddress(query.data?.next_page_token);
   const [open, setOpen] = useState<"add" | "edit" | "delete" | null>(null);
   const close = () => {
     setOpen(null);
@@ -257,10 +252,6 @@ function Members({ group }: { group: Group }) {
           rowKey={(member) => member.account_id}
           density="tall"
           edge={{ top: false }}
-          filter={q}
-          onClearFilter={() => {
-            search("");
-          }}
           empty={
             <EmptyState icon={Users} title="No members yet">
               Add accounts, or let an identity provider fill it.
@@ -316,7 +307,8 @@ function useMemberColumns(group: Group, isAdmin: boolean): readonly Column<Membe
       cell: (member) => (
         <Who
           name={member.display_name || member.name}
-          note={member.display_name === "" ? undefined : member.name}
+          kind={member.kind}
+          note={member.display_name === null ? undefined : member.name}
         />
       ),
     },
@@ -337,9 +329,7 @@ function useMemberColumns(group: Group, isAdmin: boolean): readonly Column<Membe
             size="small"
             aria-label={`Remove ${member.name}`}
             disabledReason={
-              member.sources.length > 0 &&
-              !member.sources.includes("") &&
-              "The identity provider says so at each sign-in"
+              !member.is_added_by_hand && "An identity provider says so at each sign-in"
             }
             onClick={() => {
               void remove(member);
@@ -353,6 +343,7 @@ function useMemberColumns(group: Group, isAdmin: boolean): readonly Column<Membe
 }
 
 function sourceOf(member: Member): string {
-  const words = member.sources.map((source) => source || "added here");
-  return words.length === 0 ? "added here" : words.join(", ");
+  return [...(member.is_added_by_hand ? ["added here"] : []), ...member.identity_providers].join(
+    ", ",
+  );
 }

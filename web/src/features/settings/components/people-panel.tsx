@@ -16,7 +16,7 @@ import { toast, toastProblem } from "@/components/ui/toast-store";
 import { accountsKey, accountsQuery, PAGE_SIZE, updateAccount } from "@/lib/access/accounts";
 import type { Account, Me } from "@/lib/access/types";
 import { formatInteger, plural } from "@/lib/format";
-import { hasAccounts, useMe } from "@/lib/me";
+import { hasAccounts, useMe } from "@/lib/api/me";
 import { usePages } from "@/lib/use-pages";
 import {
   AccountTokenDialog,
@@ -71,7 +71,7 @@ function People({ me }: { me: Me }) {
         onChange={search}
       >
         {typeof total === "number" && <TotalCount>{plural(total, "account")}</TotalCount>}
-        {me.is_admin && (
+        {isAdmin(me) && (
           <Button
             variant="primary"
             onClick={() => {
@@ -183,7 +183,7 @@ function useColumns(me: Me, onOpen: (open: Open) => void): readonly Column<Accou
       ),
     },
   ];
-  if (!me.is_admin) return columns;
+  if (!isAdmin(me)) return columns;
   return [
     ...columns,
     {
@@ -276,10 +276,14 @@ function useColumns(me: Me, onOpen: (open: Open) => void): readonly Column<Accou
   ];
 }
 
+function isAdmin(me: Me): boolean {
+  return me.account?.is_admin === true;
+}
+
 function noteOf(account: Account, me: Me): string {
   const facts = [
     account.account_id === me.account?.account_id && "you",
-    account.display_name !== "" && account.name,
+    account.display_name !== null && account.name,
     account.kind === "service" && "service",
     account.email,
   ];

@@ -14,8 +14,9 @@ import { BUILT_IN_ROLES } from "@/lib/access/role-words";
 import { rolesQuery } from "@/lib/access/roles";
 import type { Role } from "@/lib/access/types";
 import { plural } from "@/lib/format";
-import { useMe } from "@/lib/me";
+import { useMe } from "@/lib/api/me";
 import { refusal } from "@/lib/may";
+import { workspaceName } from "@/lib/workspace";
 import { DeleteRoleDialog, RoleDialog } from "../dialogs/deferred";
 
 /** Roles of the workspace's own, beside the built-in ones. */
@@ -82,7 +83,7 @@ export function RolesPanel() {
       <Stack>
         <Panel
           title="Own roles"
-          note={me === undefined ? undefined : `of the workspace ${me.workspace}`}
+          note={`of the workspace ${workspaceName}`}
           flush
           actions={
             <Button

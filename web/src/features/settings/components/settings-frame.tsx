@@ -2,7 +2,7 @@ import { Building2, Settings2, Tags, User, Users } from "lucide-react";
 import type { ReactNode } from "react";
 import { SideLink, SideNav } from "@/components/access/side-nav";
 import { Page, PageHead } from "@/components/ui/page";
-import { hasAccounts } from "@/lib/me";
+import { hasAccounts } from "@/lib/api/me";
 
 const SECTIONS = [
   { section: "people", word: "People", icon: User },

@@ -17,11 +17,11 @@ import {
   workspacesQuery,
 } from "@/lib/access/workspaces";
 import { basePath } from "@/lib/config";
-import { useMe } from "@/lib/me";
+import { useMe } from "@/lib/api/me";
 import { may } from "@/lib/may";
-import { withWorkspace } from "@/lib/workspace";
+import { withWorkspace, workspaceName } from "@/lib/workspace";
 import { DeleteWorkspaceDialog, WorkspaceDialog } from "../dialogs/deferred";
-import { DEFAULT_ROLES } from "./default-roles";
+import { DEFAULT_ROLES } from "../default-roles";
 
 /** The workspaces one may see; administrators make, rename, archive and delete them. */
 export function WorkspacesPanel() {
@@ -34,7 +34,7 @@ export function WorkspacesPanel() {
   const close = () => {
     setOpen(null);
   };
-  const isAdmin = me?.is_admin ?? false;
+  const isAdmin = me?.account?.is_admin === true;
   const change = async (run: () => Promise<unknown>, done: string) => {
     try {
       await run();
@@ -53,7 +53,7 @@ export function WorkspacesPanel() {
       cell: (one) => (
         <TwoLines
           name={
-            one.name === me?.workspace ? (
+            one.name === workspaceName ? (
               <span className="chips">
                 {one.name}
                 <Check size={14} strokeWidth={2.1} aria-label="open now" role="img" />
@@ -144,7 +144,7 @@ export function WorkspacesPanel() {
     },
   ];
   function mayEdit(one: Workspace): boolean {
-    return isAdmin || (one.name === me?.workspace && may(me.permissions, "workspace:update"));
+    return isAdmin || (one.name === workspaceName && may(me?.permissions, "workspace:update"));
   }
   return (
     <>

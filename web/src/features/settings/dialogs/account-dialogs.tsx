@@ -107,7 +107,7 @@ export function NewAccountDialog({ onClose }: { onClose: () => void }) {
         createAccount({
           kind,
           name: name.trim(),
-          display_name: displayName.trim(),
+          display_name: displayName.trim() || null,
           is_admin: kind === "user" && isAdmin,
           ...(kind === "user" && password !== "" ? { password } : {}),
         })
@@ -171,7 +171,7 @@ export function FirstAdministratorDialog({ onClose }: { onClose: () => void }) {
     await createAccount({
       kind: "user",
       name: name.trim(),
-      display_name: displayName.trim(),
+      display_name: displayName.trim() || null,
       is_admin: true,
       password,
     });
@@ -233,14 +233,18 @@ export function PasswordDialog({ account, onClose }: AccountDialogProps) {
 }
 
 export function RenameAccountDialog({ account, onClose }: AccountDialogProps) {
-  const [displayName, setDisplayName] = useState(account.display_name);
+  const [displayName, setDisplayName] = useState(account.display_name ?? "");
   return (
     <SaveDialog
       title={`Full name of ${account.name}`}
       submitLabel="Save name"
       invalidates={[accountsKey, ["me"]]}
       successMessage={`The name of ${account.name} is saved`}
-      onSubmit={() => updateAccount(account.account_id, { display_name: displayName.trim() })}
+      onSubmit={() =>
+        updateAccount(account.account_id, {
+          display_name: displayName.trim() || null,
+        })
+      }
       onClose={onClose}
     >
       <FullNameField value={displayName} onChange={setDisplayName} />

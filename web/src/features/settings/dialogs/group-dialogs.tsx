@@ -19,7 +19,7 @@ export function GroupDialog({
   const [name, setName] = useState(group?.name ?? "");
   const [description, setDescription] = useState(group?.description ?? "");
   const save = async () => {
-    const fields = [name.trim(), description.trim()] as const;
+    const fields = [name.trim(), description.trim() || null] as const;
     if (group === undefined) onMade?.(await createGroup(...fields));
     else await updateGroup(group.group_id, { name: fields[0], description: fields[1] });
   };

@@ -9,7 +9,7 @@ import {
   updateWorkspace,
   workspacesKey,
 } from "@/lib/access/workspaces";
-import { DEFAULT_ROLES } from "../components/default-roles";
+import { DEFAULT_ROLES } from "../default-roles";
 
 /** A new workspace, or the name, description and default role of one. */
 export function WorkspaceDialog({

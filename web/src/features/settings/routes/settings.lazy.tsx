@@ -11,7 +11,7 @@ import { Segments } from "@/components/ui/tabs";
 import { toastProblem } from "@/components/ui/toast-store";
 import { sendToPage } from "@/lib/api/client";
 import { basePath, sessionAtStart, serverAddress, serverVersion } from "@/lib/config";
-import { hasAccounts } from "@/lib/me";
+import { hasAccounts } from "@/lib/api/me";
 import { currentTheme, setTheme, type Theme } from "@/lib/theme";
 import { readinessQuery } from "../api/get-readiness";
 import { SettingsFrame } from "../components/settings-frame";

@@ -1,13 +1,19 @@
 /** Who uses the page. The server sends it along with the document; it is asked again when access may have changed. */
 
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { read } from "./api/client";
-import type { Me } from "./access/types";
-import { sessionAtStart } from "./config";
+import { sessionAtStart } from "@/lib/config";
+import { read } from "./client";
+import type { Message } from "./types";
+
+export type Me = Message<"Me"> & {
+  /** The workspaces that the account may see. */
+  readonly workspaces?: readonly { readonly name: string; readonly role: string | null }[];
+};
 
 /** Whether the server has accounts, as far as this document knows. */
 export const hasAccounts = sessionAtStart === "account";
 
+/** Who uses the page; `/me` with the first answer. */
 export const meQuery = queryOptions({
   queryKey: ["me"],
   queryFn: ({ signal }) => read<Me>("/me", {}, signal),
