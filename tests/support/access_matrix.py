@@ -153,12 +153,14 @@ def make_stage(folder: Path, url: str = "") -> Stage:
             await an_account(database, name, groups=groups)
             for name, groups in (("plain", ()), ("denied", ("banned",)), ("grantee", ("tasters",)))
         ]
+        assert denied.account is not None and grantee.account is not None
+        banned, tasters = denied.account.subjects[1], grantee.account.subjects[1]
         for name in OBJECTS:
-            await grant(database, "group:1", "denied", model=name)
-            await grant(database, "group:2", "contributor", model=name)
+            await grant(database, banned, "denied", model=name)
+            await grant(database, tasters, "contributor", model=name)
         for experiment_id in (world.experiment_id, world.deleted_experiment_id):
-            await grant(database, "group:1", "denied", experiment_id=experiment_id)
-            await grant(database, "group:2", "contributor", experiment_id=experiment_id)
+            await grant(database, banned, "denied", experiment_id=experiment_id)
+            await grant(database, tasters, "contributor", experiment_id=experiment_id)
         return Cast(plain, denied, grantee, await model_row(database, "vinegar"))
 
     return Stage(store, store.do(add))
