@@ -8,6 +8,7 @@ from msgspec import UNSET
 from greenroom.cli._account_commands import LOCKED_OUT, AccountContext, account_command, plain
 from greenroom.cli._context import confirm, option_yes
 from greenroom.cli._tables import first_line
+from greenroom.core.permissions import Permission
 from greenroom.wire.endpoints.v1 import roles as rows
 from greenroom.wire.messages.v1 import roles as messages
 
@@ -40,7 +41,7 @@ def list_(context: AccountContext) -> None:
     Example:
       greenroom roles list
     """
-    found = context.call(rows.LIST, messages.ListRoles())
+    found = context.call(rows.LIST, messages.ListRoles(limit=1000))
     context.table(
         ["NAME", "ID", "PERMISSIONS", "GRANTED", "DESCRIPTION"],
         [
@@ -66,7 +67,7 @@ def permissions(context: AccountContext) -> None:
     Example:
       greenroom roles permissions
     """
-    found = context.call(rows.LIST_PERMISSIONS, messages.ListPermissions())
+    found = context.call(rows.LIST_PERMISSIONS, messages.ListPermissions(limit=1000))
     context.table(
         ["PERMISSION", "ABOUT", "ROLES"],
         [[one.permission.value, one.about, ", ".join(one.roles)] for one in found.items],
@@ -110,7 +111,7 @@ def create(context: AccountContext, name: str, permissions: tuple[str, ...], des
       greenroom roles create tester --permission run:read --permission comment:create
     """
     made = context.call(
-        rows.CREATE, messages.CreateRole(name=name, permissions=list(permissions), description=description)
+        rows.CREATE, messages.CreateRole(name=name, permissions=_parsed(permissions), description=description)
     )
     context.report(f"Created role '{made.name}' ({made.role_id}).", plain(made))
 
@@ -140,7 +141,7 @@ def update(
             role=name,
             name=UNSET if new_name is None else new_name,
             description=UNSET if description is None else description,
-            permissions=list(permissions) or UNSET,
+            permissions=_parsed(permissions) or UNSET,
         ),
     )
     context.report(f"Changed role '{changed.name}'.", plain(changed))
@@ -161,3 +162,11 @@ def delete(context: AccountContext, name: str, force: bool, yes: bool) -> None:
     confirm(f"Delete role '{name}'?", yes=yes)
     context.call(rows.DELETE, messages.DeleteRole(role=name, force=force))
     context.report(f"Deleted role '{name}'.", {"role": name})
+
+
+def _parsed(names: tuple[str, ...]) -> list[Permission]:
+    known = {one.value: one for one in Permission}
+    for name in names:
+        if name not in known:
+            raise click.UsageError(f"'{name}' is not a permission; 'greenroom roles permissions' lists them.")
+    return [known[name] for name in names]
