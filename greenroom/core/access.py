@@ -264,6 +264,25 @@ def scope_of(principal: Principal, kind: ObjectKind, *permissions: Permission) -
     return Scope(is_all=not missing, account=account, roles=roles if usable else (), owned=usable)
 
 
+def implies(principal: Principal, held: Permission, other: Permission, kind: ObjectKind) -> bool:
+    """Return whether the principal holds another permission on every object of a kind on which it holds one.
+
+    >>> ada = Principal("1", "user", "ada", permissions=NOTHING, account=Account(1, ("user:1",)))
+    >>> implies(ada, Permission.REGISTERED_MODEL_READ, Permission.MODEL_VERSION_READ, "registered_model")
+    True
+    >>> implies(ada, Permission.REGISTERED_MODEL_READ, Permission.COMMENT_CREATE, "registered_model")
+    False
+    """
+    on_all = principal.held_on_all(kind)
+    if held in on_all and other not in on_all:
+        return False
+    account = principal.account
+    if account is None:
+        return True
+    roles = account.roles.values()
+    return other in principal.allowed and all(other in of_role for of_role in roles if held in of_role)
+
+
 def denied(permission: Permission, granted_by: Sequence[str] = ()) -> PermissionDenied:
     """Return the error for a missing permission.
 

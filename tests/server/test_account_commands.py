@@ -122,6 +122,12 @@ def test_the_same_commands_work_through_a_server_as_who_signs_in(start_server: S
     listed = json.loads(ask("tokens", "list", "--json", token=hers).out)
     assert [one["name"] for one in listed] == ["phone", "laptop"]
     assert ask("tokens", "revoke", listed[0]["token_id"], "--yes", token=hers).code == 0
+    (tmp_path / "wrong").write_text("not the password\n")
+    (tmp_path / "right").write_text(PASSWORD + "\n")
+    change = ["users", "password", "ada", "--current-password-file"]
+    wrong = ask(*change, str(tmp_path / "wrong"), given="another good password")
+    assert (wrong.code, "does not match" in wrong.err) == (2, True)
+    assert ask(*change, str(tmp_path / "right"), given="another good password").code == 0
     own_deletion = ask("users", "delete", "ada", "--yes")
     assert (own_deletion.code, "cannot delete their own account" in own_deletion.err) == (5, True)
     assert ask("users", "update", "grace", "--disable").code == 0

@@ -345,7 +345,7 @@ def test_a_token_of_a_workspace_works_there_without_a_header(setting: Setting) -
     account = setting.store.account("robot", kind="service", is_admin=True)
     headers = bearer(setting.store.token(account, workspace=key))
     answer = setting.ask(ME, headers).json
-    assert (answer["kind"], answer["workspace"]) == ("service", key)
+    assert (answer["kind"], answer["workspace"]) == ("service", "plant")
     assert setting.status({**headers, "X-MLFLOW-WORKSPACE": "plant"}) == 200
     assert setting.status({**headers, "X-MLFLOW-WORKSPACE": "default"}) == 404
 

@@ -48,13 +48,18 @@ _MODEL_ROW = Sql("SELECT id FROM registered_models WHERE workspace = $1 AND name
 
 
 async def an_account(
-    database: Store, name: str = "ben", *, groups: Iterable[str] = (), workspace: str = DEFAULT_WORKSPACE
+    database: Store,
+    name: str = "ben",
+    *,
+    groups: Iterable[str] = (),
+    workspace: str = DEFAULT_WORKSPACE,
+    is_admin: bool = False,
 ) -> Principal:
     """Store an account and its memberships; return its principal, to which nothing is granted."""
 
     async def add(tx: SqlTransaction) -> tuple[int, tuple[str, ...]]:
         session = tx._session
-        row = await session.one(_ADD_ACCOUNT, name, name.casefold(), 0)
+        row = await session.one(_ADD_ACCOUNT, name, name.casefold(), int(is_admin))
         assert row is not None
         subjects = [f"user:{row[0]}"]
         for group in groups:
@@ -169,6 +174,14 @@ def of_server(principal: Principal) -> Principal:
 def by_token(principal: Principal, scope: TokenScope, *, models: Sequence[int] | None = None) -> Principal:
     """Return what a principal is through an API token of a scope, perhaps limited to models by row."""
     allowed = permissions_of_scope(scope)
+    if models is not None:
+        # As `principals.principal_of`: it must not get rid of its limit.
+        allowed -= {
+            Permission.ACCOUNT_SELF,
+            Permission.ACCOUNT_MANAGE,
+            Permission.WORKSPACE_MANAGE,
+            Permission.WORKSPACE_UPDATE,
+        }
     limit = None if models is None else tuple(models)
     return replace(
         principal,

@@ -191,7 +191,7 @@ async def prepare(router: Router) -> World:
     await do(groups.PUT_MEMBER, group="tasters", account="taster")
     role_id, role_permission_id = await _prepare_auth_app(do, ids[0])
     token = await do(api_tokens.CREATE_OWN, name="laptop")
-    for role in ("viewer", "approver"):
+    for role in ("contributor", "approver"):
         await do(grants.CREATE, model="wine", account="taster", role=role)
     await do(roles.CREATE, name="sommelier", permissions=["comment:create"])
     await do(workspaces.CREATE, name="attic")

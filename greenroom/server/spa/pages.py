@@ -244,6 +244,7 @@ class Pages:
             calls["sign-in"] = "/api/ui/sign-in"
         elif session == "account":
             calls["me"] = "/api/v1/me"
+            calls["workspaces"] = "/api/v1/workspaces"
         address = None if page is None else _first_address(page, scope)
         if address is not None:
             calls["first-answer"] = address

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Check, ChevronsUpDown } from "lucide-react";
 import { Button } from "@/components/ui/button";
@@ -6,24 +7,27 @@ import { initials } from "@/components/ui/person";
 import { toastProblem } from "@/components/ui/toast-store";
 import type { Me } from "@/lib/access/types";
 import { sendToPage } from "@/lib/api/client";
+import { workspacesQuery } from "@/lib/api/me";
 import { basePath } from "@/lib/config";
 import { withWorkspace, workspaceName } from "@/lib/workspace";
 import styles from "./shell.module.css";
 
 /** Own account: settings, sign out; and the workspaces, where the bar has no room for them. */
 export function AccountMenu({ me }: { me: Me }) {
+  const hasWorkspaces = (useQuery(workspacesQuery).data?.items.length ?? 0) > 1;
   return (
     <Menu
       trigger={
-        <Button variant="ghost" iconOnly aria-label={`Account of ${me.name}`} title={me.name}>
-          <span className={styles.face} aria-hidden="true">
-            {initials(me.name)}
+        <Button variant="ghost" iconOnly title={`Account of ${me.name}`}>
+          <span className={styles.face}>
+            <span aria-hidden="true">{initials(me.own_account?.display_name ?? me.name)}</span>
           </span>
+          <span className="visually-hidden">Account of {me.name}</span>
         </Button>
       }
     >
       <MenuItem render={<Link to="/account" />}>My account</MenuItem>
-      {(me.workspaces?.length ?? 0) > 1 && (
+      {hasWorkspaces && (
         <MenuItem
           render={<Link to="/settings/$section" params={{ section: "workspaces" }} />}
           why={workspaceName}
@@ -38,8 +42,8 @@ export function AccountMenu({ me }: { me: Me }) {
 }
 
 /** The workspace that the page is about, and the others. Each is another document: nothing of one stays in the other. */
-export function WorkspaceMenu({ me }: { me: Me }) {
-  const workspaces = me.workspaces ?? [];
+export function WorkspaceMenu() {
+  const workspaces = useQuery(workspacesQuery).data?.items ?? [];
   if (workspaces.length < 2) return null;
   return (
     <Menu
@@ -53,11 +57,11 @@ export function WorkspaceMenu({ me }: { me: Me }) {
       }
     >
       {() =>
-        workspaces.map(({ name, role }) => (
+        workspaces.map(({ name, is_archived }) => (
           <MenuItem
             key={name}
             icon={name === workspaceName ? <Check size={14} strokeWidth={2.1} aria-hidden /> : null}
-            why={role ?? undefined}
+            why={is_archived ? "archived" : undefined}
             render={<a href={`${basePath}/${withWorkspace("", name)}`}>{null}</a>}
           >
             {name}

@@ -90,7 +90,7 @@ export function Shell() {
           </svg>
           <span>Greenroom</span>
         </Link>
-        {me !== undefined && <WorkspaceMenu me={me} />}
+        {me !== undefined && <WorkspaceMenu />}
         <nav className={styles.nav} aria-label="Main">
           <ul>
             {PLACES.map(({ to, word, icon: Icon, owns }) => (

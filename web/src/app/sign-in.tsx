@@ -129,7 +129,7 @@ export function SignInDialog({ onClose }: { onClose: () => void }) {
       <QueryView query={query} what="the ways to sign in" level={3}>
         {(answer) => (
           <Ways answer={answer} way={way} providers={<Providers answer={answer} inNewTab />}>
-            <Fields form={form} way={way} name={before.current?.account?.name} />
+            <Fields form={form} way={way} name={before.current?.own_account?.name} />
           </Ways>
         )}
       </QueryView>

@@ -7,9 +7,10 @@ import { Combobox } from "@/components/ui/combobox";
 import { Button } from "@/components/ui/button";
 import { SCOPES } from "@/lib/access/scopes";
 import type { CreateToken } from "@/lib/access/tokens";
-import type { Me, NewToken, TokenScope } from "@/lib/access/types";
+import type { NewToken, TokenScope } from "@/lib/access/types";
 import { get } from "@/lib/api/client";
 import type { Message } from "@/lib/api/types";
+import { workspacesQuery } from "@/lib/api/me";
 import { keys } from "@/lib/query-keys";
 import { useDebounced } from "@/lib/use-debounced";
 import { workspaceName } from "@/lib/workspace";
@@ -29,12 +30,10 @@ type Limit = "none" | "workspace" | "models";
 
 /** Make a token: name, what it may do, for how long, and where. */
 export function NewTokenDialog({
-  me,
   create,
   onMade,
   onClose,
 }: {
-  me: Me;
   create: (token: CreateToken) => Promise<NewToken>;
   onMade: (token: NewToken) => void;
   onClose: () => void;
@@ -44,7 +43,7 @@ export function NewTokenDialog({
   const [days, setDays] = useState<number>(DEFAULT_DAYS);
   const [limit, setLimit] = useState<Limit>("none");
   const [models, setModels] = useState<readonly string[]>([]);
-  const hasWorkspaces = (me.workspaces?.length ?? 0) > 1;
+  const hasWorkspaces = (useQuery(workspacesQuery).data?.items.length ?? 0) > 1;
   const submit = async () => {
     onMade(
       await create({

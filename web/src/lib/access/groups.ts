@@ -44,7 +44,8 @@ export function updateGroup(
 }
 
 export function deleteGroup(groupId: string): Promise<unknown> {
-  return send("DELETE", `/groups${segments(groupId)}`);
+  // With the roles that it has: the dialog says so.
+  return send("DELETE", `/groups${segments(groupId)}`, { query: { force: true } });
 }
 
 export function addMember(groupId: string, account: string): Promise<unknown> {

@@ -6,7 +6,7 @@ export const rolesKey = ["access", "roles"] as const;
 
 export const rolesQuery = queryOptions({
   queryKey: rolesKey,
-  queryFn: ({ signal }) => read<List<Role>>("/roles", { limit: 1000 }, signal),
+  queryFn: ({ signal }) => read<List<Role>>("/roles", {}, signal),
 });
 
 export const permissionsQuery = queryOptions({
@@ -29,6 +29,6 @@ export function updateRole(roleId: string, role: RoleFields): Promise<Role> {
   return send("PATCH", `/roles${segments(roleId)}`, { body: role });
 }
 
-export function deleteRole(roleId: string): Promise<unknown> {
-  return send("DELETE", `/roles${segments(roleId)}`);
+export function deleteRole(roleId: string, force: boolean): Promise<unknown> {
+  return send("DELETE", `/roles${segments(roleId)}`, { query: { force: force || undefined } });
 }

@@ -23,43 +23,10 @@ export interface List<T> {
   total_count?: number | null;
 }
 
-export interface Role {
-  role_id: string | null;
-  name: string;
-  description: string;
-  permissions: readonly string[];
-  is_built_in: boolean;
-  etag: string;
-}
-
-export interface PermissionInfo {
-  permission: string;
-  description: string;
-  /** Whether a role of one's own can hold it. */
-  is_grantable: boolean;
-}
-
-export interface Workspace {
-  name: string;
-  description: string;
-  default_role: "none" | "viewer" | "contributor" | null;
-  is_reserved: boolean;
-  archived_at_ms: number | null;
-  created_at_ms: number;
-  etag: string;
-}
-
-export interface Grant {
-  grant_id: string;
-  role: string;
-  account: string | null;
-  group: string | null;
-  resource: string;
-  granted_by: string;
-  created_at_ms: number;
-}
-
-export interface Explanation {
-  is_allowed: boolean;
-  permission: string;
-}
+export type Role = Message<"Role">;
+export type PermissionInfo = Message<"PermissionInfo">;
+export type Workspace = Message<"Workspace">;
+export type Grant = Message<"Grant">;
+export type AccessEntry = Message<"AccessEntry">;
+export type AccessSource = Message<"AccessSource">;
+export type Explained = Message<"Explained">;

@@ -1,13 +1,18 @@
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { read, segments, send } from "@/lib/api/client";
 import type { List, Workspace } from "./types";
 
 export const workspacesKey = ["access", "workspaces"] as const;
+export const PAGE_SIZE = 50;
 
-export const workspacesQuery = queryOptions({
-  queryKey: workspacesKey,
-  queryFn: ({ signal }) => read<List<Workspace>>("/workspaces", { limit: 1000 }, signal),
-});
+export const workspaceListQuery = (page?: string) => {
+  const query = { limit: PAGE_SIZE, page_token: page, include_total: true };
+  return queryOptions({
+    queryKey: [...workspacesKey, query],
+    queryFn: ({ signal }) => read<List<Workspace>>("/workspaces", query, signal),
+    placeholderData: keepPreviousData,
+  });
+};
 
 export interface WorkspaceFields {
   name: string;
@@ -34,6 +39,7 @@ export function restoreWorkspace(name: string): Promise<Workspace> {
   return send("POST", `/workspaces${segments(name)}/restore`);
 }
 
-export function deleteWorkspace(name: string): Promise<unknown> {
-  return send("DELETE", `/workspaces${segments(name)}`);
+/** Delete a workspace; `heir` gets what is in it, and without one only an empty workspace is deleted. */
+export function deleteWorkspace(name: string, heir: string | null): Promise<unknown> {
+  return send("DELETE", `/workspaces${segments(name)}`, { query: { move_to: heir } });
 }

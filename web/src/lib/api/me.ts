@@ -5,10 +5,7 @@ import { sessionAtStart } from "@/lib/config";
 import { read } from "./client";
 import type { Message } from "./types";
 
-export type Me = Message<"Me"> & {
-  /** The workspaces that the account may see. */
-  readonly workspaces?: readonly { readonly name: string; readonly role: string | null }[];
-};
+export type Me = Message<"Me">;
 
 /** Whether the server has accounts, as far as this document knows. */
 export const hasAccounts = sessionAtStart === "account";
@@ -19,6 +16,14 @@ export const meQuery = queryOptions({
   queryFn: ({ signal }) => read<Me>("/me", {}, signal),
   staleTime: Infinity,
   gcTime: Infinity,
+  enabled: hasAccounts,
+});
+
+/** The workspaces that the account may see; more than a page of them are in the settings. */
+export const workspacesQuery = queryOptions({
+  queryKey: ["access", "workspaces"],
+  queryFn: ({ signal }) => read<Message<"WorkspaceList">>("/workspaces", {}, signal),
+  staleTime: 5 * 60_000,
   enabled: hasAccounts,
 });
 

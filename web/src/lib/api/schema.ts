@@ -8106,7 +8106,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /**
-                 * @description Id or name of the account that gets the models, experiments and trusted publishers that it owns.
+                 * @description Id or name of the account that gets the models and experiments that it owns.
                  * @example acc_9
                  */
                 readonly transfer_to?: string;

@@ -19,7 +19,7 @@ export function PasswordPanel({ me }: { me: Me }) {
   const [isBusy, setBusy] = useState(false);
   const [wasSent, setSent] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const account = me.account;
+  const account = me.own_account;
   if (account === null || !account.has_password)
     return (
       <Panel title="Password">

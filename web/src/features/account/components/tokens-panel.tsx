@@ -14,12 +14,12 @@ import { EmptyState } from "@/components/ui/states";
 import type { Column } from "@/components/ui/table-types";
 import { SCOPES } from "@/lib/access/scopes";
 import { tokensQuery } from "@/lib/access/tokens";
-import type { ApiToken, Me, NewToken } from "@/lib/access/types";
+import type { ApiToken, NewToken } from "@/lib/access/types";
 import { formatDay, listing } from "@/lib/format";
 import { OwnTokenDialog, RevokeDialog } from "../dialogs/deferred";
 
 /** Own API tokens: what each may do, when it ends, when it was used. */
-export function TokensPanel({ me }: { me: Me }) {
+export function TokensPanel() {
   const query = useQuery(tokensQuery);
   const client = useQueryClient();
   const [isCreating, setCreating] = useState(false);
@@ -91,7 +91,6 @@ export function TokensPanel({ me }: { me: Me }) {
       </Stack>
       {isCreating && (
         <OwnTokenDialog
-          me={me}
           onMade={(token) => {
             setMade(token);
             void refresh();

@@ -2,13 +2,9 @@ import { NewTokenDialog } from "@/components/access/new-token-dialog";
 import { SaveDialog } from "@/components/dialogs/save-dialog";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { createToken, revokeToken, tokensQuery } from "@/lib/access/tokens";
-import type { ApiToken, Me, NewToken } from "@/lib/access/types";
+import type { ApiToken, NewToken } from "@/lib/access/types";
 
-export function OwnTokenDialog(props: {
-  me: Me;
-  onMade: (token: NewToken) => void;
-  onClose: () => void;
-}) {
+export function OwnTokenDialog(props: { onMade: (token: NewToken) => void; onClose: () => void }) {
   return <NewTokenDialog {...props} create={createToken} />;
 }
 

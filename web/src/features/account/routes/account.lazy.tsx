@@ -50,7 +50,7 @@ function AccountPage() {
                   </>
                 }
               >
-                {tab === "tokens" && <TokensPanel me={me} />}
+                {tab === "tokens" && <TokensPanel />}
                 {tab === "sessions" && <SessionsPanel />}
                 {tab === "password" && <PasswordPanel me={me} />}
               </SideNav>
@@ -69,8 +69,8 @@ function AccountPage() {
 
 function ledeOf(me: Me): string {
   const facts = [
-    me.account?.display_name || me.name,
-    me.account?.is_admin && "administers this server",
+    me.own_account?.display_name || me.name,
+    me.own_account?.is_admin && "administers this server",
     me.groups.length > 0 &&
       `in ${listing(me.groups.slice(0, 3).map((group) => group.name))}${me.groups.length > 3 ? ` and ${me.groups.length - 3} more groups` : ""}`,
   ];

@@ -62,7 +62,7 @@ function useListAddress(nextToken: string | null | undefined) {
 function Groups() {
   const { q, page } = route.useSearch();
   const navigate = route.useNavigate();
-  const isAdmin = useMe()?.account?.is_admin === true;
+  const isAdmin = useMe()?.own_account?.is_admin === true;
   const query = useQuery(groupsQuery({ q, page }));
   const { search, pages } = useListAddress(query.data?.next_page_token);
   const [isCreating, setCreating] = useState(false);
@@ -185,7 +185,7 @@ function OneGroup({ groupId }: { groupId: string }) {
 function Members({ group }: { group: Group }) {
   const { page } = route.useSearch();
   const navigate = route.useNavigate();
-  const isAdmin = useMe()?.account?.is_admin === true;
+  const isAdmin = useMe()?.own_account?.is_admin === true;
   const query = useQuery(membersQuery(group.group_id, page));
   const { pages } = useListAddress(query.data?.next_page_token);
   const [open, setOpen] = useState<"add" | "edit" | "delete" | null>(null);

@@ -119,9 +119,7 @@ function People({ me }: { me: Me }) {
           {open.what === "password" && <PasswordDialog account={open.account} onClose={close} />}
           {open.what === "rename" && <RenameAccountDialog account={open.account} onClose={close} />}
           {open.what === "delete" && <DeleteAccountDialog account={open.account} onClose={close} />}
-          {open.what === "token" && (
-            <AccountTokenDialog me={me} account={open.account} onClose={close} />
-          )}
+          {open.what === "token" && <AccountTokenDialog account={open.account} onClose={close} />}
         </>
       )}
     </>
@@ -193,7 +191,7 @@ function useColumns(me: Me, onOpen: (open: Open) => void): readonly Column<Accou
       isFit: true,
       narrow: "kebab",
       cell: (account) => {
-        const isMe = account.account_id === me.account?.account_id;
+        const isMe = account.account_id === me.own_account?.account_id;
         const { name } = account;
         return (
           <Menu
@@ -277,12 +275,12 @@ function useColumns(me: Me, onOpen: (open: Open) => void): readonly Column<Accou
 }
 
 function isAdmin(me: Me): boolean {
-  return me.account?.is_admin === true;
+  return me.own_account?.is_admin === true;
 }
 
 function noteOf(account: Account, me: Me): string {
   const facts = [
-    account.account_id === me.account?.account_id && "you",
+    account.account_id === me.own_account?.account_id && "you",
     account.display_name !== null && account.name,
     account.kind === "service" && "service",
     account.email,

@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
 import { Building2, Check, Ellipsis, Plus } from "lucide-react";
 import { useState } from "react";
 import { TwoLines } from "@/components/access/who";
 import { Button } from "@/components/ui/button";
-import { DataTable } from "@/components/ui/data-table";
+import { DataTable, TableFoot } from "@/components/ui/data-table";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { Panel } from "@/components/ui/panel";
 import { EmptyState } from "@/components/ui/states";
@@ -14,18 +15,32 @@ import {
   archiveWorkspace,
   restoreWorkspace,
   workspacesKey,
-  workspacesQuery,
+  workspaceListQuery,
+  PAGE_SIZE,
 } from "@/lib/access/workspaces";
 import { basePath } from "@/lib/config";
 import { useMe } from "@/lib/api/me";
 import { may } from "@/lib/may";
+import { usePages } from "@/lib/use-pages";
 import { withWorkspace, workspaceName } from "@/lib/workspace";
 import { DeleteWorkspaceDialog, WorkspaceDialog } from "../dialogs/deferred";
 import { DEFAULT_ROLES } from "../default-roles";
 
+const route = getRouteApi("/settings/$section");
+
 /** The workspaces one may see; administrators make, rename, archive and delete them. */
 export function WorkspacesPanel() {
-  const query = useQuery(workspacesQuery);
+  const { page } = route.useSearch();
+  const navigate = route.useNavigate();
+  const query = useQuery(workspaceListQuery(page));
+  const pages = usePages({
+    page,
+    nextToken: query.data?.next_page_token,
+    pageSize: PAGE_SIZE,
+    go: (next, state) => {
+      void navigate({ search: { page: next }, state: state as never });
+    },
+  });
   const me = useMe();
   const client = useQueryClient();
   const [open, setOpen] = useState<
@@ -34,7 +49,7 @@ export function WorkspacesPanel() {
   const close = () => {
     setOpen(null);
   };
-  const isAdmin = me?.account?.is_admin === true;
+  const isAdmin = me?.own_account?.is_admin === true;
   const change = async (run: () => Promise<unknown>, done: string) => {
     try {
       await run();
@@ -106,7 +121,7 @@ export function WorkspacesPanel() {
             >
               Edit
             </MenuItem>
-            {isAdmin && !one.is_reserved && (
+            {isAdmin && one.name !== "default" && (
               <>
                 <MenuSeparator />
                 {one.archived_at_ms === null ? (
@@ -150,7 +165,7 @@ export function WorkspacesPanel() {
     <>
       <Panel
         title="Workspaces"
-        note={query.data?.items.length}
+        note={query.data?.total_count ?? undefined}
         flush
         actions={
           isAdmin && (
@@ -179,6 +194,13 @@ export function WorkspacesPanel() {
             <EmptyState icon={Building2} title="No workspaces">
               You are in none. An administrator can let you in.
             </EmptyState>
+          }
+          foot={(data) =>
+            pages.onBack || pages.onNext ? (
+              <TableFoot onBack={pages.onBack} onNext={pages.onNext}>
+                {pages.offset + 1} to {pages.offset + data.items.length} of {data.total_count}
+              </TableFoot>
+            ) : null
           }
         />
       </Panel>

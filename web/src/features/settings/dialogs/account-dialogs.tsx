@@ -11,7 +11,7 @@ import { FormDialog } from "@/components/ui/form-dialog";
 import { accountsKey, createAccount, deleteAccount, updateAccount } from "@/lib/access/accounts";
 import { MIN_PASSWORD, passwordError, setPassword } from "@/lib/access/password";
 import { createTokenOf } from "@/lib/access/tokens";
-import type { Account, Me, NewToken } from "@/lib/access/types";
+import type { Account, NewToken } from "@/lib/access/types";
 import { basePath } from "@/lib/config";
 
 const PASSWORD_HINT = `At least ${MIN_PASSWORD} characters.`;
@@ -281,14 +281,13 @@ export function DeleteAccountDialog({ account, onClose }: AccountDialogProps) {
 }
 
 /** A token for a service, made by an administrator. */
-export function AccountTokenDialog({ me, account, onClose }: AccountDialogProps & { me: Me }) {
+export function AccountTokenDialog({ account, onClose }: AccountDialogProps) {
   // The dialog of the form closes after it made one, and when it is cancelled.
   const latest = useRef<NewToken | null>(null);
   const [made, setMade] = useState<NewToken | null>(null);
   if (made === null)
     return (
       <NewTokenDialog
-        me={me}
         create={(token) => createTokenOf(account.account_id, token)}
         onMade={(token) => {
           latest.current = token;

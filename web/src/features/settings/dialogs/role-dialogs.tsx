@@ -7,6 +7,7 @@ import { QueryView } from "@/components/ui/query-view";
 import { byNoun, permissionWord } from "@/lib/access/role-words";
 import { createRole, deleteRole, permissionsQuery, rolesKey, updateRole } from "@/lib/access/roles";
 import type { Role } from "@/lib/access/types";
+import { plural } from "@/lib/format";
 
 /** A role of the workspace's own: a name, and permissions from the closed list. */
 export function RoleDialog({ role, onClose }: { role?: Role; onClose: () => void }) {
@@ -57,28 +58,28 @@ export function RoleDialog({ role, onClose }: { role?: Role; onClose: () => void
       />
       <QueryView query={query} what="the permissions" level={3}>
         {(data) =>
-          byNoun(data.items.filter((one) => one.is_grantable).map((one) => one.permission)).map(
-            ([noun, permissions]) => (
-              <fieldset key={noun} className={parts.choices}>
-                <legend>{noun.charAt(0).toUpperCase() + noun.slice(1)}</legend>
-                <span className="chips">
-                  {permissions.map((permission) => (
-                    <CheckField
-                      key={permission}
-                      checked={chosen.has(permission)}
-                      onChange={(event) => {
-                        const next = new Set(chosen);
-                        if (event.target.checked) next.add(permission);
-                        else next.delete(permission);
-                        setChosen(next);
-                      }}
-                      label={permissionWord(permission)}
-                    />
-                  ))}
-                </span>
-              </fieldset>
-            ),
-          )
+          byNoun(
+            data.items.filter((one) => one.about === "object").map((one) => one.permission),
+          ).map(([noun, permissions]) => (
+            <fieldset key={noun} className={parts.choices}>
+              <legend>{noun.charAt(0).toUpperCase() + noun.slice(1)}</legend>
+              <span className="chips">
+                {permissions.map((permission) => (
+                  <CheckField
+                    key={permission}
+                    checked={chosen.has(permission)}
+                    onChange={(event) => {
+                      const next = new Set(chosen);
+                      if (event.target.checked) next.add(permission);
+                      else next.delete(permission);
+                      setChosen(next);
+                    }}
+                    label={permissionWord(permission)}
+                  />
+                ))}
+              </span>
+            </fieldset>
+          ))
         }
       </QueryView>
     </SaveDialog>
@@ -86,6 +87,8 @@ export function RoleDialog({ role, onClose }: { role?: Role; onClose: () => void
 }
 
 export function DeleteRoleDialog({ role, onClose }: { role: Role; onClose: () => void }) {
+  const count = role.grants_count ?? 0;
+  const [isForced, setForced] = useState(count === 0);
   return (
     <SaveDialog
       title={`Delete ${role.name}`}
@@ -93,10 +96,21 @@ export function DeleteRoleDialog({ role, onClose }: { role: Role; onClose: () =>
       danger
       invalidates={[rolesKey]}
       successMessage={`${role.name} is deleted`}
-      onSubmit={() => deleteRole(role.role_id ?? role.name)}
+      onSubmit={() => deleteRole(role.role_id ?? role.name, isForced)}
+      disabledReason={!isForced && "Someone still has this role"}
       onClose={onClose}
     >
-      <p>A role that someone still has cannot be deleted.</p>
+      {count === 0 ? (
+        <p>Nobody has it.</p>
+      ) : (
+        <CheckField
+          checked={isForced}
+          onChange={(event) => {
+            setForced(event.target.checked);
+          }}
+          label={`Take it away from who has it: it is given ${plural(count, "time")}`}
+        />
+      )}
     </SaveDialog>
   );
 }

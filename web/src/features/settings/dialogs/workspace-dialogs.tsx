@@ -24,6 +24,7 @@ export function WorkspaceDialog({
   const [role, setRole] = useState<(typeof DEFAULT_ROLES)[number]["value"]>(
     workspace === undefined ? "server" : (workspace.default_role ?? "server"),
   );
+  const isDefault = workspace?.name === "default";
   const save = () => {
     const fields = {
       name: name.trim(),
@@ -52,9 +53,9 @@ export function WorkspaceDialog({
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
-        readOnly={workspace?.is_reserved}
+        readOnly={isDefault}
         hint={
-          workspace?.is_reserved
+          isDefault
             ? "This workspace always has this name."
             : "Clients name it in MLFLOW_WORKSPACE, and links to it hold it."
         }
@@ -101,6 +102,7 @@ export function DeleteWorkspaceDialog({
   workspace: Workspace;
   onClose: () => void;
 }) {
+  const [heir, setHeir] = useState("");
   return (
     <SaveDialog
       title={`Delete ${workspace.name}`}
@@ -108,13 +110,25 @@ export function DeleteWorkspaceDialog({
       danger
       invalidates={[workspacesKey, ["me"]]}
       successMessage={`${workspace.name} is deleted`}
-      onSubmit={() => deleteWorkspace(workspace.name)}
+      onSubmit={() => deleteWorkspace(workspace.name, heir.trim() || null)}
       onClose={onClose}
     >
       <p>
-        Only an empty workspace can be deleted: move or delete its models and experiments first.
-        Archiving keeps them, read only.
+        Its roles and what was given in it go. Models and experiments in it have to be deleted
+        before, or move to another workspace. Archiving keeps all of it, read only.
       </p>
+      <TextField
+        label="Move what is in it to"
+        isOptional
+        value={heir}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        hint="The name of a workspace."
+        onChange={(event) => {
+          setHeir(event.target.value);
+        }}
+      />
     </SaveDialog>
   );
 }
