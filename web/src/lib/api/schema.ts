@@ -4567,13 +4567,18 @@ export interface components {
         };
         /** @description Roles. */
         readonly RoleList: {
-            /** @description The built-in roles, then those of the workspace. */
+            /** @description The roles of this page: the built-in ones, then those of the workspace. */
             readonly items: readonly components["schemas"]["Role"][];
             /**
-             * @description Always null: all of them are listed.
+             * @description Token of the next page; null on the last one.
              * @example eyJhZnRlciI6MTIzfQ
              */
             readonly next_page_token: string | null;
+            /**
+             * @description Number of roles on all pages; null unless requested.
+             * @example 120
+             */
+            readonly total_count: number | null;
         };
         /** @description One execution, with what it logged. */
         readonly Run: {
@@ -16987,7 +16992,23 @@ export interface operations {
     };
     readonly list_roles: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description Whether to count the roles on all pages.
+                 * @example true
+                 */
+                readonly include_total?: boolean;
+                /**
+                 * @description Largest number of roles in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
             readonly header?: {
                 /**
                  * @description Name of the workspace; that of the caller if omitted.
@@ -17024,13 +17045,14 @@ export interface operations {
                      *           "updated_at_ms": 1790000000000
                      *         }
                      *       ],
-                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
+                     *       "total_count": 120
                      *     }
                      */
                     readonly "application/json": components["schemas"]["RoleList"];
                 };
             };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17104,7 +17126,7 @@ export interface operations {
                      *       "registered_model:read"
                      *     ]
                      */
-                    readonly permissions: readonly string[];
+                    readonly permissions: readonly components["schemas"]["Permission"][];
                 };
             };
         };
@@ -17407,7 +17429,7 @@ export interface operations {
                      *       "registered_model:read"
                      *     ]
                      */
-                    readonly permissions?: readonly string[];
+                    readonly permissions?: readonly components["schemas"]["Permission"][];
                 };
             };
         };
