@@ -52,8 +52,8 @@ const GENERAL = {
   "path-segment-plural": {
     severity: "error",
     ignoreLastPathSegment: true,
-    // "access" has no plural.
-    exceptions: ["api", "v1", "me", "access"],
+    // "access" has no plural; "me" and its "token" are the caller and the token that it uses, of which there is one.
+    exceptions: ["api", "v1", "me", "access", "token"],
   },
   "paths-kebab-case": "error",
   "security-defined": "error",

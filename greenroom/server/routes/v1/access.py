@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeVar
-
-from msgspec import UNSET, UnsetType
+from msgspec import UnsetType
 
 from greenroom.core.access import Actor
-from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.roles import PERMISSIONS, DefaultRole, Role
@@ -27,8 +23,6 @@ from greenroom.wire.messages.v1 import grants as messages
 from greenroom.wire.messages.v1 import models as model_messages
 from greenroom.wire.messages.v1 import roles as role_messages
 from greenroom.wire.messages.v1 import workspaces as workspace_messages
-
-T = TypeVar("T")
 
 # -- grants -------------------------------------------------------------------------------------------------------
 
@@ -125,27 +119,19 @@ async def _owner_unchanged(
 # -- roles --------------------------------------------------------------------------------------------------------
 
 
-async def _list_permissions(_call: Call, m: role_messages.ListPermissions) -> role_messages.PermissionList:
-    found = role_messages.permission_infos()
-    items, token = _page(found, ["permissions"], m.limit, m.page_token)
-    total = len(found) if m.include_total else None
-    return role_messages.PermissionList(items=items, next_page_token=token, total_count=total)
+async def _list_permissions(_call: Call, _m: role_messages.ListPermissions) -> role_messages.PermissionList:
+    return role_messages.permission_list()
 
 
 async def _list_roles(tx: Transaction, actor: Actor, m: role_messages.ListRoles) -> role_messages.RoleList:
-    own = await roles.list_roles(tx, actor)
-    found = [*(role_messages.built_in_role(one) for one in Role), *(role_messages.role(one) for one in own)]
-    items, token = _page(found, ["roles", tx.workspace], m.limit, m.page_token)
-    total = len(found) if m.include_total else None
-    return role_messages.RoleList(items=items, next_page_token=token, total_count=total)
-
-
-def _page(found: list[T], query: Sequence[str], limit: int, page_token: str | None) -> tuple[list[T], str | None]:
-    """Return a page of a short list, and the token of the next one."""
-    last = decode_page_token(page_token, query)
-    start = 0 if last is None else int(last[0] or 0)
-    end = start + limit
-    return found[start:end], encode_page_token(query, [end]) if len(found) > end else None
+    page = await roles.list_roles(tx, actor, limit=m.limit, page_token=m.page_token, include_total=m.include_total)
+    return role_messages.RoleList(
+        items=[
+            role_messages.built_in_role(one) if isinstance(one, Role) else role_messages.role(one) for one in page.roles
+        ],
+        next_page_token=page.next_page_token,
+        total_count=page.total_count,
+    )
 
 
 async def _get_role(tx: Transaction, actor: Actor, m: role_messages.GetRole) -> role_messages.Role:
@@ -156,19 +142,14 @@ async def _get_role(tx: Transaction, actor: Actor, m: role_messages.GetRole) -> 
 
 
 async def _create_role(tx: Transaction, actor: Actor, m: role_messages.CreateRole) -> role_messages.Role:
-    made = await roles.create_role(tx, actor, name=m.name, description=m.description, permissions=[*m.permissions])
+    made = await roles.create_role(tx, actor, name=m.name, description=m.description, permissions=m.permissions)
     return role_messages.role(made)
 
 
 async def _update_role(tx: Transaction, actor: Actor, m: role_messages.UpdateRole) -> role_messages.Role:
     _check_given(m.name, m.description, m.permissions)
     changed = await roles.update_role(
-        tx,
-        actor,
-        role=m.role,
-        name=m.name,
-        description=m.description,
-        permissions=UNSET if m.permissions is UNSET else [*m.permissions],
+        tx, actor, role=m.role, name=m.name, description=m.description, permissions=m.permissions
     )
     return role_messages.role(changed)
 

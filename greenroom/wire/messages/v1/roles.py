@@ -33,14 +33,12 @@ class PermissionList(Part, frozen=True, kw_only=True):
     """All permissions.
 
     Attributes:
-        items: the permissions of this page, by name.
-        next_page_token: token of the next page; null on the last one.
-        total_count: number of permissions on all pages; null unless requested.
+        items: the permissions, by name.
+        next_page_token: always null: all of them are listed.
     """
 
     items: list[PermissionInfo]
     next_page_token: str | None
-    total_count: int | None
 
 
 class Role(Resource, frozen=True, kw_only=True):
@@ -82,21 +80,11 @@ class RoleList(Part, frozen=True, kw_only=True):
 
 
 class ListPermissions(Request):
-    """List permissions.
-
-    Attributes:
-        limit: largest number of permissions in the response.
-        page_token: `next_page_token` of the previous page.
-        include_total: whether to count the permissions on all pages.
-    """
-
-    limit: Limit = DEFAULT_LIMIT
-    page_token: str | None = None
-    include_total: bool = False
+    """List permissions."""
 
 
 class ListRoles(Request):
-    """List roles.
+    """Which roles to list.
 
     Attributes:
         limit: largest number of roles in the response.
@@ -206,13 +194,16 @@ def built_in_role(one: BuiltIn) -> Role:
     )
 
 
-def permission_infos() -> list[PermissionInfo]:
-    """Return all permissions, by name."""
-    return [
-        PermissionInfo(
-            permission=one,
-            about="object" if one in OF_OBJECTS else "server" if one in OF_SERVER else "workspace",
-            roles=[role.value for role in BuiltIn if one in PERMISSIONS[role]],
-        )
-        for one in sorted(Permission)
-    ]
+def permission_list() -> PermissionList:
+    """Return all permissions."""
+    return PermissionList(
+        items=[
+            PermissionInfo(
+                permission=one,
+                about="object" if one in OF_OBJECTS else "server" if one in OF_SERVER else "workspace",
+                roles=[role.value for role in BuiltIn if one in PERMISSIONS[role]],
+            )
+            for one in sorted(Permission)
+        ],
+        next_page_token=None,
+    )

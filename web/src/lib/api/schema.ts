@@ -4297,18 +4297,13 @@ export interface components {
         };
         /** @description All permissions. */
         readonly PermissionList: {
-            /** @description The permissions of this page, by name. */
+            /** @description The permissions, by name. */
             readonly items: readonly components["schemas"]["PermissionInfo"][];
             /**
-             * @description Token of the next page; null on the last one.
+             * @description Always null: all of them are listed.
              * @example eyJhZnRlciI6MTIzfQ
              */
             readonly next_page_token: string | null;
-            /**
-             * @description Number of permissions on all pages; null unless requested.
-             * @example 120
-             */
-            readonly total_count: number | null;
         };
         /** @description A preview of a file. */
         readonly Preview: {
@@ -16253,23 +16248,7 @@ export interface operations {
     };
     readonly list_permissions: {
         readonly parameters: {
-            readonly query?: {
-                /**
-                 * @description Whether to count the permissions on all pages.
-                 * @example true
-                 */
-                readonly include_total?: boolean;
-                /**
-                 * @description Largest number of permissions in the response.
-                 * @example 50
-                 */
-                readonly limit?: number;
-                /**
-                 * @description `next_page_token` of the previous page.
-                 * @example eyJhZnRlciI6MTIzfQ
-                 */
-                readonly page_token?: string;
-            };
+            readonly query?: never;
             readonly header?: {
                 /**
                  * @description Name of the workspace; that of the caller if omitted.
@@ -16301,14 +16280,13 @@ export interface operations {
                      *           ]
                      *         }
                      *       ],
-                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
-                     *       "total_count": 120
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["PermissionList"];
                 };
             };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
