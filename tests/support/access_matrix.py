@@ -44,7 +44,13 @@ PEOPLE: Final = ("taster", "visitor")
 # Streams need a server around the router.
 STREAMS: Final = frozenset({"follow_events"})
 NOT_OFFERED: Final = frozenset(
-    {"createMultipartUpload", "completeMultipartUpload", "abortMultipartUpload", "getPresignedDownloadUrl"}
+    {
+        "createMultipartUpload",
+        "completeMultipartUpload",
+        "abortMultipartUpload",
+        "getPresignedDownloadUrl",
+        "exchange_identity_token",
+    }
 )
 # They answer with what the actor may read, and with nothing for the rest.
 FINDING: Final = frozenset(
