@@ -145,6 +145,10 @@ class Transport(Protocol):
     def uri(self) -> str:
         """The server's URI, for messages."""
 
+    @property
+    def workspace(self) -> str | None:
+        """The workspace that requests name; None for the server's default."""
+
     def call(self, endpoint: Endpoint, message: Request, *, if_match: str | None = None) -> Any:
         """Send a message to an endpoint and return the decoded response.
 
@@ -199,6 +203,11 @@ class WireTransport:
     def uri(self) -> str:
         """The server's URI, for messages."""
         return self._exchange.uri
+
+    @property
+    def workspace(self) -> str | None:
+        """The workspace that requests name; None for the server's default."""
+        return None
 
     def call(self, endpoint: Endpoint, message: Request, *, if_match: str | None = None) -> Any:
         """Send a message to an endpoint and return the decoded response.

@@ -43,7 +43,6 @@ _INSTEAD: tuple[tuple[str, str], ...] = (
         "this registry does not deploy models. Load the model with greenroom.pyfunc.load_model where it is served",
     ),
     (r"webhook", "the client does not manage webhooks"),
-    (r"workspace", "a server has one workspace. Use a separate server or folder for each team"),
     (r"mcp", "MCP servers are outside this registry"),
     (
         r"^(langchain|llama_index|openai|anthropic|bedrock|gemini|groq|mistral|litellm|dspy|crewai|autogen|ag2|"

@@ -33,6 +33,7 @@ from greenroom.wire.endpoints.v1 import (
     events,
     grants,
     groups,
+    publishers,
     roles,
     server,
     workspaces,
@@ -48,6 +49,14 @@ from greenroom.wire.endpoints.v1 import versions as v1_versions
 OWNER = local_user("owner")
 ROOT = Principal("acc_1", "user", "root", account=Account(1, ("user:1",), session=1))
 """The administrator of the prepared store, in their browser."""
+
+A_PUBLISHER = {
+    "issuer": "https://gitlab.com",
+    "audience": "https://models.example.com",
+    "conditions": {"project_path": "cellar/wine"},
+    "models": ["wine"],
+}
+"""What a trusted publisher needs apart from its name."""
 
 # Requests about the caller's own account.
 _OF_ROOT = (
@@ -194,6 +203,7 @@ async def prepare(router: Router) -> World:
     for role in ("contributor", "approver"):
         await do(grants.CREATE, model="wine", account="taster", role=role)
     await do(roles.CREATE, name="sommelier", permissions=["comment:create"])
+    await do(publishers.CREATE, name="wine-ci", **A_PUBLISHER)
     await do(workspaces.CREATE, name="attic")
     await do(workspaces.CREATE, name="loft")
     await do(workspaces.ARCHIVE, workspace="loft")
@@ -455,6 +465,13 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         api_tokens.END_OTHER_SESSIONS: {},
         api_tokens.GET_SESSION: {"session_id": world.session_id},
         api_tokens.END_SESSION: {"session_id": world.session_id},
+        publishers.LIST: {},
+        publishers.CREATE: {"name": "new", **A_PUBLISHER},
+        publishers.GET: {"publisher": "wine-ci"},
+        publishers.UPDATE: {"publisher": "wine-ci", "lifetime_s": 120},
+        publishers.DELETE: {"publisher": "wine-ci"},
+        # Refused: no issuer signs tokens here.
+        publishers.EXCHANGE: {"token": "no token"},
         ui.EXPERIMENTS: {},
         ui.EXPERIMENT: {"experiment_id": experiment},
         ui.RUNS: {"experiment_id": experiment},
