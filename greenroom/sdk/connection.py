@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from greenroom.errors import InvalidInput, NotSupported
 from greenroom.sdk.http import HttpTransport
-from greenroom.sdk.settings import DEFAULT_FOLDER, DEFAULT_WORKSPACE, Connection, folder_of, variable
+from greenroom.sdk.settings import DEFAULT_FOLDER, Connection, folder_of, variable
 from greenroom.sdk.transport import Transport
 
 # Imported by name: the SDK layer may not import the server layer.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from msgspec import UNSET, UnsetType
@@ -63,7 +64,9 @@ async def list_roles(
     if len(found) <= limit:
         return RolePage(found, None, total)
     last = found[limit - 1]
-    after = [_BUILT_IN.index(last) + 1, ""] if isinstance(last, Role) else [len(_BUILT_IN), last.name]
+    after: list[str | int | float | None] = (
+        [_BUILT_IN.index(last) + 1, ""] if isinstance(last, Role) else [len(_BUILT_IN), last.name]
+    )
     return RolePage(found[:limit], encode_page_token(query, after), total)
 
 
@@ -78,7 +81,9 @@ async def get_role(tx: Transaction, actor: Actor, *, role: str) -> OwnRole:
     return await _find(tx, role)
 
 
-async def create_role(tx: Transaction, actor: Actor, *, name: str, description: str, permissions: list[str]) -> OwnRole:
+async def create_role(
+    tx: Transaction, actor: Actor, *, name: str, description: str, permissions: Sequence[str]
+) -> OwnRole:
     """Define a role.
 
     Raises:
@@ -110,7 +115,7 @@ async def update_role(
     role: str,
     name: str | UnsetType = UNSET,
     description: str | UnsetType = UNSET,
-    permissions: list[str] | UnsetType = UNSET,
+    permissions: Sequence[str] | UnsetType = UNSET,
 ) -> OwnRole:
     """Change a role; its permissions change for everyone who holds it.
 
