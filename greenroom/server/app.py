@@ -218,6 +218,7 @@ class Application:
             running=self._running,
             forwarding=self._forwarding,
             log_in=None if pages is None else pages.log_in,
+            no_workspace=None if pages is None else pages.no_workspace,
         )
         if self._shared is not None:
             publishing = BackgroundTask("shared counts", operations.publish_counts, every_s=PUBLISH_EVERY_S)

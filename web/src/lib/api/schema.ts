@@ -3140,6 +3140,13 @@ export interface components {
              * @example Churn
              */
             readonly name: string;
+            /**
+             * @description What the caller may do to it and its runs, sorted; null for everything.
+             * @example [
+             *       "registered_model:read"
+             *     ]
+             */
+            readonly permissions: readonly components["schemas"]["Permission"][] | null;
             /** @description Active runs. */
             readonly runs_count: number;
             /** @description First line of the description (tag `mlflow.note.content`). */
@@ -3978,6 +3985,13 @@ export interface components {
              * @example Churn
              */
             readonly name: string;
+            /**
+             * @description What the caller may do to it, sorted; null for everything.
+             * @example [
+             *       "registered_model:read"
+             *     ]
+             */
+            readonly permissions: readonly components["schemas"]["Permission"][] | null;
             /**
              * @description Every stage of the workspace, in order, with its versions.
              * @example [
@@ -4826,6 +4840,13 @@ export interface components {
             };
             /** @description The run it is nested in, or null. */
             readonly parent: components["schemas"]["RunRef"] | null;
+            /**
+             * @description What the caller may do to it and its experiment, sorted; null for everything.
+             * @example [
+             *       "registered_model:read"
+             *     ]
+             */
+            readonly permissions: readonly components["schemas"]["Permission"][] | null;
             /** @description Versions registered from it, newest first; at most 100. */
             readonly registered: readonly components["schemas"]["RegisteredRef"][];
             readonly run: components["schemas"]["RunRef"];
@@ -5417,6 +5438,13 @@ export interface components {
              */
             readonly model: string;
             readonly model_description: string;
+            /**
+             * @description What the caller may do to it, sorted; null for everything.
+             * @example [
+             *       "registered_model:read"
+             *     ]
+             */
+            readonly permissions: readonly components["schemas"]["Permission"][] | null;
             /** @description Versions in Production other than this one, highest first; at most 3. */
             readonly production: readonly components["schemas"]["ComparedVersion"][];
             readonly run: components["schemas"]["RunOfVersion"] | null;
