@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from greenroom.core.access import ANONYMOUS, Principal, local_user
+from greenroom.core.access import ANONYMOUS, Principal, denied, local_user
 from greenroom.core.permissions import EVERYTHING, OF_OBJECTS, Permission
 from greenroom.errors import PermissionDenied
 from greenroom.server.asgi import ACTOR_KEY
@@ -110,7 +110,7 @@ def test_an_actor_without_the_permission_is_refused_and_nothing_changes(prepared
     reply = prepared.ask(row, local_user("ben", EVERYTHING - {row.permission}))
     assert reply.status == 403, reply
     assert reply.headers[b"content-type"] == b"application/json"
-    error = PermissionDenied(f"Permission denied: {row.permission.value} is needed.")
+    error = denied(row.permission)
     assert reply.body == (native_error_body(error, "asked") if row.family.is_native else error_body(error))
     assert prepared.content() == before
 
