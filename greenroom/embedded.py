@@ -379,7 +379,8 @@ class _Store:
             try:
                 scope[ACTOR_KEY] = replace(self._actor, workspace=await self._key_of(named.decode("latin-1")))
             except GreenroomError as error:
-                return await error_response(error, scope)(scope, receive, send)
+                await error_response(error, scope)(scope, receive, send)
+                return
         await self._router(scope, receive, send)
 
     async def _key_of(self, workspace: str) -> str:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from greenroom.errors import InvalidInput, NotSupported
 from greenroom.sdk.http import HttpTransport
-from greenroom.sdk.settings import DEFAULT_FOLDER, DEFAULT_WORKSPACE, Connection, folder_of, variable
+from greenroom.sdk.settings import DEFAULT_FOLDER, Connection, folder_of, variable
 from greenroom.sdk.transport import Transport
 
 # Imported by name: the SDK layer may not import the server layer.
@@ -91,6 +91,11 @@ def set_workspace(workspace: str | None) -> None:
     """
     global _chosen_workspace
     _chosen_workspace = ChosenWorkspace(None if workspace is None else checked_workspace(workspace, "workspace"))
+
+
+def is_workspace_set() -> bool:
+    """Return whether a workspace is set in code."""
+    return _chosen_workspace is not None
 
 
 def reset_workspace() -> None:
