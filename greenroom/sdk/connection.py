@@ -93,6 +93,11 @@ def set_workspace(workspace: str | None) -> None:
     _chosen_workspace = ChosenWorkspace(None if workspace is None else checked_workspace(workspace, "workspace"))
 
 
+def is_workspace_set() -> bool:
+    """Return whether a workspace is set in code."""
+    return _chosen_workspace is not None
+
+
 def reset_workspace() -> None:
     """Use the workspace of the environment again."""
     global _chosen_workspace

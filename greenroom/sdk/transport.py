@@ -233,7 +233,8 @@ class WireTransport:
             raise extended from error
 
     def _call(self, endpoint: Endpoint, message: Request, if_match: str | None = None) -> Any:
-        fields = _fields(message, keep_defaults=False)
+        # In a change of some fields, an empty text is a value.
+        fields = _fields(message, keep_defaults=endpoint.method == "PATCH")
         path = endpoint.paths[0]
         is_native = endpoint.family.is_native
         for name in _IN_PATH.findall(path):

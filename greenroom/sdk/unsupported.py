@@ -42,6 +42,7 @@ _INSTEAD: tuple[tuple[str, str], ...] = (
         r"^(deployments|gateway|sagemaker|azureml|spark|pyspark|server)$",
         "this registry does not deploy models. Load the model with greenroom.pyfunc.load_model where it is served",
     ),
+    (r"workspace_store|^TraceArchivalConfig$", "workspaces are on the tracking server, and archive no traces"),
     (r"webhook", "the client does not manage webhooks"),
     (r"mcp", "MCP servers are outside this registry"),
     (

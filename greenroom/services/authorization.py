@@ -110,7 +110,7 @@ def authorize_workspace(actor: Actor, permission: Permission) -> None:
         PermissionDenied: it lacks the permission.
     """
     if not actor.holds_on_all(permission, "workspace"):
-        raise denied(permission)
+        raise denied(permission, by_token=actor.is_cut_by_token(permission))
     _record(actor, permission, "workspace", None)
 
 
@@ -330,5 +330,5 @@ async def _refusal(tx: Transaction, actor: Actor, permission: Permission, found:
     may_see = sees(permissions_on(actor, found), permission, found.kind)
     # Nobody can grant what the token itself may not use.
     if actor.account is None or not may_see or permission not in actor.allowed:
-        return denied(permission)
+        return denied(permission, by_token=actor.is_cut_by_token(permission))
     return denied(permission, (await granters(tx, actor, Resource(found.kind, found.row))).names)

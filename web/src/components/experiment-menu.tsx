@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Ellipsis, Pencil, Tags, TextQuote, Trash2, Users } from "lucide-react";
+import { Ellipsis, Lock, Pencil, Tags, TextQuote, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
@@ -106,7 +106,7 @@ export function ExperimentMenu({ experiment, onDeleted, isSmall = false }: Exper
         </MenuItem>
         {hasAccounts && (
           <MenuItem
-            icon={<Users size={16} strokeWidth={1.8} aria-hidden />}
+            icon={<Lock size={16} strokeWidth={1.8} aria-hidden />}
             render={<Link to="/experiments/$experimentId/access" params={{ experimentId: id }} />}
           >
             Access

@@ -5612,6 +5612,8 @@ export interface components {
              * @example 1797776000000
              */
             readonly expires_at_ms: number;
+            /** @description What its token may do at most. */
+            readonly scope: components["schemas"]["TokenScope"];
             /**
              * @description `pending` while nobody has decided.
              * @enum {string}
@@ -9009,6 +9011,11 @@ export interface operations {
                      * @example greenroom login on laptop-7
                      */
                     readonly client: string;
+                    /**
+                     * @description What its token may do at most.
+                     * @default write
+                     */
+                    readonly scope?: components["schemas"]["TokenScope"];
                 };
             };
         };
@@ -9094,6 +9101,7 @@ export interface operations {
                      *       "user_code": "BDKM-XWPT",
                      *       "client": "greenroom login on laptop-7",
                      *       "address": "192.0.2.7",
+                     *       "scope": "admin",
                      *       "state": "expired",
                      *       "created_at_ms": 1790000000000,
                      *       "expires_at_ms": 1797776000000
@@ -9184,6 +9192,7 @@ export interface operations {
                      *       "user_code": "BDKM-XWPT",
                      *       "client": "greenroom login on laptop-7",
                      *       "address": "192.0.2.7",
+                     *       "scope": "admin",
                      *       "state": "expired",
                      *       "created_at_ms": 1790000000000,
                      *       "expires_at_ms": 1797776000000
