@@ -24,10 +24,10 @@ const OF_REGISTRY =
 const DIALOGS = /\/components\/dialogs\/(?!deferred\.)/;
 // What the pages of runs share: one script, which no other page loads.
 const OF_RUNS =
-  /\/features\/runs\/(?:series|components\/(?:run-cells|curve-chart|curve-controls|axis-select|charts\.module|runs-table\.module|registered-links))\b|\/lib\/(?:compare-runs|curve-data|curves)\./;
+  /\/features\/runs\/(?:series|components\/(?:run-cells|curve-chart|curve-controls|axis-select|charts\.module|runs-table\.module|registered-links))\b|\/lib\/(?:compare-runs|curve-data|curves)\.|\/components\/experiment-menu\./;
 // What the pages about people and access share: loaded with the first of them.
 const OF_ACCESS =
-  /\/(?:lib|components)\/access\/|\/features\/settings\/(?:components\/settings-frame|dialogs\/deferred)|\/icons\/(?:building-2|key-round|log-in|server|settings-2|tags|user|user-cog|users)\./;
+  /\/(?:lib|components)\/access\/|\/features\/settings\/(?:components\/settings-frame|dialogs\/deferred)|\/features\/access\/(?:api|components|sources|dialogs\/deferred)|\/icons\/(?:building-2|key-round|log-in|server|settings-2|user|user-cog|users)\./;
 
 // It makes a WebAssembly module when it is imported, which the policy forbids and nothing here uses.
 const WITHOUT_SIDE_EFFECTS = [

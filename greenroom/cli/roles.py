@@ -7,12 +7,19 @@ from msgspec import UNSET
 
 from greenroom.cli._account_commands import LOCKED_OUT, AccountContext, account_command, plain
 from greenroom.cli._context import confirm, option_yes
+from greenroom.cli._lists import options_limit
 from greenroom.cli._tables import first_line
+from greenroom.core.permissions import OF_OBJECTS, Permission
 from greenroom.wire.endpoints.v1 import roles as rows
 from greenroom.wire.messages.v1 import roles as messages
 
 option_permissions = click.option(
-    "--permission", "permissions", multiple=True, metavar="NAME", help="Such as run:read. Repeatable."
+    "--permission",
+    "permissions",
+    type=click.Choice(sorted(one.value for one in OF_OBJECTS)),
+    multiple=True,
+    metavar="NAME",
+    help="Such as run:read. Repeatable.",
 )
 
 
@@ -32,28 +39,29 @@ def roles() -> None:
 
 
 @roles.command("list")
+@options_limit(100)
 @account_command
-def list_(context: AccountContext) -> None:
+def list_(context: AccountContext, limit: int | None) -> None:
     """List the built-in roles, then those of the workspace.
 
     \b
     Example:
       greenroom roles list
     """
-    found = context.call(rows.LIST, messages.ListRoles())
-    context.table(
+    found = context.all_of(
+        lambda count, token: context.call(rows.LIST, messages.ListRoles(limit=count, page_token=token)), limit
+    )
+    context.show_all(
         ["NAME", "ID", "PERMISSIONS", "GRANTED", "DESCRIPTION"],
-        [
-            [
-                one.name,
-                one.role_id or "built-in",
-                len(one.permissions),
-                "" if one.grants_count is None else one.grants_count,
-                first_line(one.description),
-            ]
-            for one in found.items
+        found,
+        lambda one: [
+            one.name,
+            one.role_id or "built-in",
+            len(one.permissions),
+            "" if one.grants_count is None else one.grants_count,
+            first_line(one.description),
         ],
-        plain(found.items),
+        empty="No roles.",
     )
 
 
@@ -110,7 +118,8 @@ def create(context: AccountContext, name: str, permissions: tuple[str, ...], des
       greenroom roles create tester --permission run:read --permission comment:create
     """
     made = context.call(
-        rows.CREATE, messages.CreateRole(name=name, permissions=list(permissions), description=description)
+        rows.CREATE,
+        messages.CreateRole(name=name, permissions=[Permission(one) for one in permissions], description=description),
     )
     context.report(f"Created role '{made.name}' ({made.role_id}).", plain(made))
 
@@ -140,7 +149,7 @@ def update(
             role=name,
             name=UNSET if new_name is None else new_name,
             description=UNSET if description is None else description,
-            permissions=list(permissions) or UNSET,
+            permissions=[Permission(one) for one in permissions] or UNSET,
         ),
     )
     context.report(f"Changed role '{changed.name}'.", plain(changed))

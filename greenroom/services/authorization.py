@@ -6,7 +6,7 @@ it are read in the verb's own transaction: a grant, a denial or a new owner appl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final, NamedTuple
@@ -24,7 +24,7 @@ from greenroom.core.access import (
     sees,
 )
 from greenroom.core.grants import Resource
-from greenroom.core.permissions import Permission
+from greenroom.core.permissions import OF_OBJECTS, Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import GreenroomError, PermissionDenied
 from greenroom.services.access_facts import granters
@@ -110,7 +110,7 @@ def authorize_workspace(actor: Actor, permission: Permission) -> None:
         PermissionDenied: it lacks the permission.
     """
     if not actor.holds_on_all(permission, "workspace"):
-        raise denied(permission)
+        raise denied(permission, by_token=actor.is_cut_by_token(permission))
     _record(actor, permission, "workspace", None)
 
 
@@ -250,6 +250,38 @@ async def permitted_experiments(
     return frozenset(one for one, roles in found.items() if _is_allowed(tx, actor, permission, roles))
 
 
+async def permissions_on_model(tx: Transaction, actor: Actor, row: int) -> list[Permission] | None:
+    """Return what the actor may do to an existing registered model and its versions, sorted; None for everything.
+
+    For pages, which offer nothing else. Each change is authorized on its own.
+    """
+    if _holds_everything(tx, actor, "registered_model"):
+        return None
+    if actor.account is None:
+        return sorted(actor.held_on_all("registered_model"))
+    found = (await tx.access.of_models([row], actor.account.subjects)).get(row)
+    return [] if found is None or actor.workspace != tx.workspace else sorted(permissions_on(actor, found))
+
+
+async def permissions_on_experiments(
+    tx: Transaction, actor: Actor, ids: Iterable[str]
+) -> Mapping[str, list[Permission]] | None:
+    """Return what the actor may do to existing experiments and what is in them, by id; None for everything.
+
+    See `permissions_on_model`.
+    """
+    if _holds_everything(tx, actor, "experiment"):
+        return None
+    found = await _roles_on_experiments(tx, actor, sorted(set(ids)))
+    if actor.workspace != tx.workspace:
+        return {}
+    return {one: sorted(permissions_on(actor, roles)) for one, roles in found.items()}
+
+
+def _holds_everything(tx: Transaction, actor: Actor, kind: ObjectKind) -> bool:
+    return actor.workspace == tx.workspace and all(actor.holds_on_all(one, kind) for one in OF_OBJECTS)
+
+
 async def _roles_on_model(tx: Transaction, actor: Actor, name: str, row: int | None) -> ObjectRoles:
     found: ObjectRoles | None = None
     if actor.account is not None:
@@ -298,5 +330,5 @@ async def _refusal(tx: Transaction, actor: Actor, permission: Permission, found:
     may_see = sees(permissions_on(actor, found), permission, found.kind)
     # Nobody can grant what the token itself may not use.
     if actor.account is None or not may_see or permission not in actor.allowed:
-        return denied(permission)
+        return denied(permission, by_token=actor.is_cut_by_token(permission))
     return denied(permission, (await granters(tx, actor, Resource(found.kind, found.row))).names)

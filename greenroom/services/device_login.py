@@ -19,13 +19,14 @@ TOKEN_LIFETIME_MS = 90 * 24 * 60 * 60 * 1000
 
 
 async def begin_device_login(
-    tx: Transaction, *, device_code: str, user_code: str, client: str, address: str
+    tx: Transaction, *, device_code: str, user_code: str, client: str, address: str, scope: TokenScope
 ) -> DeviceCode | None:
     """Store the request of a program; return None if the user code is taken, to be tried with another one.
 
     Args:
         client: what the program says about itself.
         address: address that it asks from.
+        scope: of the token that it asks for.
 
     Raises:
         RateLimited: too many requests wait.
@@ -38,6 +39,7 @@ async def begin_device_login(
         user_code=user_code,
         client=visible(client),
         address=address,
+        scope=scope,
         created_at_ms=tx.now_ms,
         expires_at_ms=tx.now_ms + LIFETIME_S * 1000,
     )
@@ -101,7 +103,7 @@ async def finish_device_login(
         name=found.client,
         digest=digest,
         hint=hint,
-        scope=TokenScope.WRITE,
+        scope=found.scope,
         expires_at_ms=tx.now_ms + TOKEN_LIFETIME_MS,
     )
     return state, made.token

@@ -5,6 +5,7 @@ Source: MLflow 3.17, `mlflow/server/auth`: texts verbatim, without the SQL that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, NamedTuple
@@ -54,6 +55,7 @@ RESERVED_PREFIX: Final = "__user_"
 
 _MOST_OWNED: Final = 10_000
 _MAX_ROW: Final = 2**63 - 1
+_NUMBER: Final = re.compile(r"-?[0-9]{1,40}")
 
 
 class RolePermission(NamedTuple):
@@ -95,10 +97,9 @@ def row_id(given: int | str, field: str) -> int:
     Raises:
         InvalidInput: it is not a number.
     """
-    try:
-        number = int(given)
-    except ValueError:
-        raise InvalidInput(f"Parameter '{field}' must be an integer. Got: {given[:100]!r}", field=field) from None  # type: ignore[index]
+    if isinstance(given, str) and not _NUMBER.fullmatch(given):
+        raise InvalidInput(f"Parameter '{field}' must be an integer. Got: {given[:100]!r}", field=field)
+    number = int(given)
     # No row has a greater number.
     return number if 0 <= number <= _MAX_ROW else 0
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import json
 import os
 import re
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from joserfc.jwk import RSAKey
 
 from greenroom.services.publishers import NO_PUBLISHER
 from greenroom.storage.sql.language.dialect import Sql
@@ -177,13 +180,11 @@ def test_versions_of_others_name_no_job(site: Site) -> None:
 
 
 def hs256_with_the_public_key(site: Site) -> str:
+    assert isinstance(site.issuer.key, RSAKey)
     public = site.issuer.key.as_pem(private=False)
     header = base64.urlsafe_b64encode(json.dumps({"alg": "HS256", "kid": site.issuer.key.kid}).encode()).rstrip(b"=")
     claims = site.issuer.claims_of(AUDIENCE, repository="octo/guarded")
     payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=")
-    import hashlib
-    import hmac
-
     proof = base64.urlsafe_b64encode(hmac.digest(public, header + b"." + payload, hashlib.sha256)).rstrip(b"=")
     return b".".join((header, payload, proof)).decode()
 
@@ -321,6 +322,34 @@ def test_an_issuer_that_is_down_is_an_outage(site: Site) -> None:
     answer = site.exchange(token)
     assert (answer.status, answer.json["reason"]) == (503, "UNAVAILABLE"), answer.body
     assert site.exchange(site.token_of("outage")).status == 403
+
+
+def test_a_publisher_of_another_workspace_and_the_end_of_the_workspace(site: Site) -> None:
+    assert site.v1("POST", "/workspaces", name="attic").status == 201
+    there = {**basic(ADMIN, PASSWORD), "X-MLFLOW-WORKSPACE": "attic"}
+    assert site.v1("POST", "/models", there, name="model-attic").status == 201
+    made = site.v1(
+        "POST",
+        "/publishers",
+        there,
+        name="attic-ci",
+        issuer=site.issuer.address,
+        audience=AUDIENCE,
+        conditions={"repository": "octo/attic"},
+        models=["model-attic"],
+    )
+    assert made.status == 201, made.body
+    assert site.v1("GET", "/publishers/attic-ci").status == 404
+    answer = site.exchange(site.token_of("attic"), workspace="attic")
+    assert (answer.status, answer.json["workspace"]) == (200, "attic"), answer.body
+    job = bearer(answer.json["token"])
+    # It works where the publisher is, without being told.
+    assert site.v1("GET", "/models/model-attic", job).status == 200
+    assert site.v1("GET", "/models", {**job, "X-MLFLOW-WORKSPACE": "default"}).status == 404
+    assert site.v1("DELETE", "/workspaces/attic?move_to=default").status == 204
+    soon(lambda: site.v1("GET", "/me", job).status == 401)
+    assert site.exchange(site.token_of("attic")).status == 403
+    assert site.v1("GET", f"/accounts/{made.json['account_id']}").status == 404
 
 
 def test_wrong_requests_name_the_field(site: Site) -> None:

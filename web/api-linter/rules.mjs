@@ -14,7 +14,7 @@ const SNAKE_CASE = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 // Lists have items of their own kind; values are of the type of what has them; before and after a change is what changed.
 const TYPES_DIFFER = new Set(["items", "value", "before", "after"]);
 // Lists that cannot become long: their one page is all of them.
-const COMPLETE_LISTS = new Set(["list_stages"]);
+const COMPLETE_LISTS = new Set(["list_stages", "list_permissions"]);
 const KNOWN_STATUSES = [
   200, 201, 202, 204, 206, 304, 400, 401, 403, 404, 409, 412, 413, 415, 416, 429, 500, 501, 503,
 ];

@@ -15,7 +15,14 @@ from time import perf_counter
 from typing import NoReturn
 
 from greenroom.core.request_context import RequestOrigin, request_origin
-from greenroom.errors import GreenroomError, OutcomeUnknown, StorageFull, StorageUnavailable, Unauthenticated
+from greenroom.errors import (
+    GreenroomError,
+    OutcomeUnknown,
+    StorageFull,
+    StorageUnavailable,
+    Unauthenticated,
+    WorkspaceNotFound,
+)
 from greenroom.server.asgi import (
     ACTOR_KEY,
     REQUEST_ID_KEY,
@@ -33,6 +40,7 @@ from greenroom.server.auth.authenticator import Authenticator, Request, challeng
 from greenroom.server.http.answers import head_lines
 from greenroom.server.http.forwarding import Forwarding
 from greenroom.server.http.guards import Guards
+from greenroom.server.http.named_workspaces import name_workspace
 from greenroom.server.http.protocol import REFUSAL_KEY
 from greenroom.server.http.responses import JsonResponse, Response, error_response
 from greenroom.server.monitoring.active_requests import RunningRequests
@@ -61,7 +69,7 @@ _log = logging.getLogger("greenroom.server")
 
 
 LogIn = Callable[[Scope], Awaitable[Response | None]]
-"""Returns the log-in page; None if the client is not a browser."""
+"""Returns the log-in page, or another in place of the one that was asked for; None if the client is not a browser."""
 
 
 class Edge:
@@ -71,6 +79,7 @@ class Edge:
         running: tracks the requests in progress.
         forwarding: None if no proxy is expected.
         log_in: returns the log-in page for browsers; None if there is no page.
+        no_workspace: the same for who has nothing in the workspace that the address names.
     """
 
     def __init__(
@@ -84,6 +93,7 @@ class Edge:
         running: RunningRequests | None = None,
         forwarding: Forwarding | None = None,
         log_in: LogIn | None = None,
+        no_workspace: LogIn | None = None,
     ) -> None:
         self._app = app
         self._guards = guards
@@ -93,6 +103,7 @@ class Edge:
         self._running = RunningRequests() if running is None else running
         self._forwarding = forwarding
         self._log_in = log_in
+        self._no_workspace = no_workspace
         # A random prefix per process with a counter: unique, and cheaper than randomness for each id.
         self._ids = (f"{prefix}{number:08x}" for prefix in [secrets.token_hex(8)] for number in itertools.count(1))
 
@@ -112,6 +123,9 @@ class Edge:
             await self._app(scope, receive, answer)
         except Unauthenticated as error:
             page = None if self._log_in is None else await self._log_in(scope)
+            await (page or self._refusal(scope, error, headers))(scope, receive, answer)
+        except WorkspaceNotFound as error:
+            page = None if self._no_workspace is None else await self._no_workspace(scope)
             await (page or self._refusal(scope, error, headers))(scope, receive, answer)
         except GreenroomError as error:
             if answer.status is not None:
@@ -138,6 +152,7 @@ class Edge:
         if self._forwarding is not None:
             self._forwarding.apply(scope, headers)
         self._guards.check(scope, headers)
+        name_workspace(scope, headers)
         client = scope.get("client")
         asked = Request(scope["path"], headers, client[0] if client else "")
         scope[ACTOR_KEY] = await self._authenticator.authenticate(asked)

@@ -170,6 +170,13 @@ class Pages:
         scope[ROUTE_KEY] = "GET log-in (page)"
         return await self._document(None, 401, scope)
 
+    async def no_workspace(self, scope: Scope) -> Response | None:
+        """Return the page's document, which says that there is no such workspace; None if the request is not for a page."""
+        if scope["method"] not in ("GET", "HEAD") or not _accepts_html(scope):
+            return None
+        scope[ROUTE_KEY] = "GET no workspace (page)"
+        return await self._document(None, 404, scope)
+
     def _find(self, path: str) -> _Page | None:
         path = path.rstrip("/") or "/"
         return next((page for page in self._pages if page.pattern.fullmatch(path)), None)

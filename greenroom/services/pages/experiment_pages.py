@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from greenroom.core.access import Actor, scope_of
 from greenroom.core.names import check_length, parse_experiment_id
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
@@ -9,7 +11,7 @@ from greenroom.core.pages import ExperimentCard
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG
-from greenroom.services.authorization import authorize_experiment
+from greenroom.services.authorization import authorize_experiment, permissions_on_experiments
 from greenroom.services.not_found import experiment_not_found
 from greenroom.services.page_limits import check_limit
 from greenroom.services.pages.rows import summary
@@ -38,7 +40,7 @@ async def experiments_page(
         search=search, lifecycle_stage=lifecycle_stage, after=after, limit=limit, scope=scope
     )
     return messages.ExperimentsPage(
-        experiments=[experiment_row(card) for card in page.items],
+        experiments=await experiment_rows(tx, actor, page.items),
         total=await pages.count_experiments(search=search, lifecycle_stage=lifecycle_stage, scope=scope),
         next_page_token=None if page.last is None else encode_page_token(query, page.last),
     )
@@ -51,7 +53,8 @@ async def experiment_head(tx: Transaction, actor: Actor, *, experiment_id: str) 
         InvalidInput: the id is not a number.
         ExperimentNotFound: no such experiment.
     """
-    return experiment_row(await find_experiment(tx, actor, Permission.EXPERIMENT_READ, experiment_id))
+    card = await find_experiment(tx, actor, Permission.EXPERIMENT_READ, experiment_id)
+    return (await experiment_rows(tx, actor, [card]))[0]
 
 
 async def find_experiment(tx: Transaction, actor: Actor, permission: Permission, experiment_id: str) -> ExperimentCard:
@@ -73,8 +76,15 @@ async def find_experiment(tx: Transaction, actor: Actor, permission: Permission,
     return found
 
 
-def experiment_row(card: ExperimentCard) -> messages.ExperimentRow:
-    """Convert an experiment to a list row."""
+async def experiment_rows(
+    tx: Transaction, actor: Actor, cards: Sequence[ExperimentCard]
+) -> list[messages.ExperimentRow]:
+    """Convert experiments to list rows."""
+    held = await permissions_on_experiments(tx, actor, [card.experiment_id for card in cards])
+    return [_row(card, None if held is None else held.get(card.experiment_id, [])) for card in cards]
+
+
+def _row(card: ExperimentCard, permissions: list[Permission] | None) -> messages.ExperimentRow:
     return messages.ExperimentRow(
         experiment_id=card.experiment_id,
         name=card.name,
@@ -86,4 +96,5 @@ def experiment_row(card: ExperimentCard) -> messages.ExperimentRow:
         updated_at_ms=card.updated_at_ms,
         runs_count=card.runs_count,
         last_run_at_ms=card.last_run_at_ms,
+        permissions=permissions,
     )

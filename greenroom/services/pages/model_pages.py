@@ -15,7 +15,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import SEARCH_FIELDS, RegisteredModel, check_model_name
 from greenroom.core.stages import ACTIVE_STAGES, PRODUCTION, STAGES, Stage
 from greenroom.core.subjects import registered_model_subject
-from greenroom.services.authorization import authorize_model
+from greenroom.services.authorization import authorize_model, permissions_on_model
 from greenroom.services.etags import etag_of
 from greenroom.services.history import history_of_model, history_of_version
 from greenroom.services.not_found import model_not_found
@@ -145,6 +145,7 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
         timeline=event_messages(events, {model.row: model.name}),
         timeline_next_page_token=token,
         user=actor.name,
+        permissions=await permissions_on_model(tx, actor, model.row),
         etag=etag_of(model),
     )
 

@@ -17,7 +17,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG, MODEL_HISTORY_TAG, PARENT_TAG, MetricPoint, Run
 from greenroom.errors import InvalidInput
 from greenroom.services import runs as service
-from greenroom.services.authorization import may_use_experiment, may_use_model
+from greenroom.services.authorization import may_use_experiment, may_use_model, permissions_on_experiments
 from greenroom.services.not_found import run_not_found
 from greenroom.services.owned_artifacts import list_of_run
 from greenroom.services.pages.artifact_pages import entries_of
@@ -62,7 +62,9 @@ async def run_page(tx: Transaction, actor: Actor, *, run_id: str) -> messages.Ru
     parent_ids = await service.readable_runs(tx, actor, [run.tags[PARENT_TAG]] if PARENT_TAG in run.tags else [])
     parents = await pages.cards(parent_ids) if parent_ids else []
     listing = await list_of_run(tx, actor, run_id=run_id, path="", page_token=None, limit=_SHOWN_ARTIFACTS)
+    held = await permissions_on_experiments(tx, actor, [info.experiment_id])
     return messages.RunPage(
+        permissions=None if held is None else held.get(info.experiment_id, []),
         run=run_ref(card),
         experiment=ExperimentRef(
             experiment_id=info.experiment_id,

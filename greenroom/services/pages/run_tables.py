@@ -19,7 +19,7 @@ from greenroom.core.runs import PARENT_TAG, RUN_FIELDS
 from greenroom.core.search_fields import Comparison, Kind, Operator, Ordering
 from greenroom.errors import InvalidInput
 from greenroom.services.page_limits import check_limit
-from greenroom.services.pages.experiment_pages import experiment_row, find_experiment
+from greenroom.services.pages.experiment_pages import experiment_rows, find_experiment
 from greenroom.services.pages.rows import readable_versions, registered_ref
 from greenroom.wire.messages.metric_values import metric_value, metric_values
 from greenroom.wire.messages.pages import runs as messages
@@ -104,7 +104,7 @@ async def runs_page(
         if comparisons and not are_all_here:
             total = await pages.count_runs(query)
     return messages.RunsPage(
-        experiment=experiment_row(experiment) if is_first else None,
+        experiment=(await experiment_rows(tx, actor, [experiment]))[0] if is_first else None,
         runs=[
             messages.RunRow(
                 run_id=cell.run.run_id,

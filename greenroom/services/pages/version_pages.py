@@ -23,7 +23,7 @@ from greenroom.core.registered_models import RegisteredModel, check_model_name
 from greenroom.core.runs import Run
 from greenroom.core.stages import PRODUCTION, STAGES
 from greenroom.errors import InvalidInput
-from greenroom.services.authorization import authorize_version, may_use_experiment
+from greenroom.services.authorization import authorize_version, may_use_experiment, permissions_on_model
 from greenroom.services.etags import etag_of
 from greenroom.services.not_found import version_not_found
 from greenroom.services.pages.model_pages import version_timeline
@@ -126,6 +126,7 @@ async def version_page(
         history=history,
         history_next_page_token=token,
         user=actor.name,
+        permissions=await permissions_on_model(tx, actor, model.row),
         etag=etag_of(model),
     )
     return page, [text for one in gathered.values() for text in one.pending]

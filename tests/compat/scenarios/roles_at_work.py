@@ -154,6 +154,7 @@ def outcome(call: Callable[[], object]) -> str:
         return f"{error.error_code}: {error.message.removeprefix(f'{error.error_code}: ')}"
     except HTTPError as error:
         # Files are sent and fetched without the client's own errors.
+        assert error.response is not None
         return f"HTTP {error.response.status_code}: {error.response.json()['message']}"
     except KeyError as error:
         return f"skipped: no {error.args[0]}"

@@ -1,12 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ErrorComponentProps } from "@tanstack/react-router";
 import { Compass, RotateCcw, TriangleAlert } from "lucide-react";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { Button, ButtonHref, ButtonLink } from "@/components/ui/button";
 import { Page } from "@/components/ui/page";
 import { ErrorState } from "@/components/ui/error-state";
 import { Blank, BlankActions, LoadingLines } from "@/components/ui/states";
 import { get } from "@/lib/api/client";
 import { ApiError } from "@/lib/api/errors";
+import { basePath } from "@/lib/config";
+import { workspace, workspaceName } from "@/lib/workspace";
 
 /** No page has this address. */
 export function NotFoundPage() {
@@ -23,6 +25,24 @@ export function NotFoundPage() {
           </ButtonLink>
           <ButtonLink to="/models">Registered Models</ButtonLink>
           <ButtonLink to="/experiments">Experiments</ButtonLink>
+        </BlankActions>
+      </Blank>
+    </Page>
+  );
+}
+
+/** There is no workspace of the name in the address, or the user has nothing in it. */
+export function NoWorkspacePage() {
+  return (
+    <Page title="No workspace">
+      <Blank icon={Compass} title={`There is no workspace ${workspaceName}`} level={1} role="alert">
+        <p>It may have been deleted or renamed, or nobody has let you in yet.</p>
+        <BlankActions>
+          {workspace !== null && (
+            <ButtonHref href={`${basePath}/`} variant="primary">
+              Open the default workspace
+            </ButtonHref>
+          )}
         </BlankActions>
       </Blank>
     </Page>

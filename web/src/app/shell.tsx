@@ -1,3 +1,4 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { Boxes, FlaskConical, House, Search, Settings, Unplug } from "lucide-react";
 import {
@@ -14,12 +15,14 @@ import { ButtonLink } from "@/components/ui/button";
 import { deferred } from "@/components/ui/deferred";
 import { ThemeButton } from "@/components/ui/theme-button";
 import { Toasts } from "@/components/ui/toasts";
-import { sessionState, subscribeSession } from "@/lib/api/session";
+import { ApiError } from "@/lib/api/errors";
+import { onDenial, sessionState, subscribeSession } from "@/lib/api/session";
 import { deferCode } from "@/lib/deferred-code";
-import { useMe } from "@/lib/api/me";
+import { meQuery } from "@/lib/api/me";
 import { takeTypedAhead, typeAhead } from "@/lib/typed-ahead";
 import { useDelayed } from "@/lib/use-delayed";
 import { AccountMenu, WorkspaceMenu } from "./account-menu";
+import { NoWorkspacePage } from "./error-pages";
 import { useLiveUpdates } from "./live-updates";
 import { useShortcuts } from "./use-shortcuts";
 import styles from "./shell.module.css";
@@ -53,7 +56,8 @@ export function Shell() {
   const [open, setOpen] = useState<"search" | "map" | null>(null);
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   const session = useSyncExternalStore(subscribeSession, sessionState);
-  const me = useMe();
+  const { data: me, error: unknown } = useQuery(meQuery);
+  useDenials();
   const isLost = useLiveUpdates(session === "in");
   useFocusOnNavigation(pathname);
   const search = useCallback(() => {
@@ -140,7 +144,11 @@ export function Shell() {
           {me !== undefined && <AccountMenu me={me} />}
         </div>
       </header>
-      <Outlet />
+      {unknown instanceof ApiError && unknown.kind === "not-found" ? (
+        <NoWorkspacePage />
+      ) : (
+        <Outlet />
+      )}
       <Toasts />
       <Underway />
       {open === "search" && <SearchPalette onClose={close} />}
@@ -148,6 +156,12 @@ export function Shell() {
       {session === "lapsed" && <LapsedSession />}
     </div>
   );
+}
+
+/** A change was refused: what is offered is out of date, so all that is on show is asked for again. */
+function useDenials(): void {
+  const client = useQueryClient();
+  useEffect(() => onDenial(() => void client.invalidateQueries()), [client]);
 }
 
 /** A line at the top while the next page takes its time: its code is on the way, and the old one still stands. */

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Ellipsis, Pencil, Tags, TextQuote, Trash2 } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { Ellipsis, Lock, Pencil, Tags, TextQuote, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
@@ -12,8 +13,10 @@ import {
   setExperimentTag,
   updateExperiment,
 } from "@/lib/api/experiments";
+import { hasAccounts } from "@/lib/api/me";
 import type { ExperimentRow } from "@/lib/api/types";
 import { plural } from "@/lib/format";
+import { itemRefusal } from "@/lib/may";
 import { keys } from "@/lib/query-keys";
 import { DescriptionDialog, RenameDialog, TagListDialog } from "./dialogs/deferred";
 
@@ -31,7 +34,7 @@ type Open = "rename" | "describe" | "tags" | null;
 export function ExperimentMenu({ experiment, onDeleted, isSmall = false }: ExperimentMenuProps) {
   const client = useQueryClient();
   const [open, setOpen] = useState<Open>(null);
-  const { experiment_id: id, name } = experiment;
+  const { experiment_id: id, name, permissions: held } = experiment;
   const invalidates = [keys.experiments, keys.experiment(id), keys.home];
   const refresh = () =>
     Promise.all(invalidates.map((queryKey) => client.invalidateQueries({ queryKey })));
@@ -79,6 +82,7 @@ export function ExperimentMenu({ experiment, onDeleted, isSmall = false }: Exper
           onSelect={() => {
             setOpen("rename");
           }}
+          {...itemRefusal(held, "experiment:update")}
         >
           Rename
         </MenuItem>
@@ -87,6 +91,7 @@ export function ExperimentMenu({ experiment, onDeleted, isSmall = false }: Exper
           onSelect={() => {
             setOpen("describe");
           }}
+          {...itemRefusal(held, "experiment:update")}
         >
           Edit description
         </MenuItem>
@@ -95,15 +100,25 @@ export function ExperimentMenu({ experiment, onDeleted, isSmall = false }: Exper
           onSelect={() => {
             setOpen("tags");
           }}
+          {...itemRefusal(held, "experiment:update")}
         >
           Edit tags
         </MenuItem>
+        {hasAccounts && (
+          <MenuItem
+            icon={<Lock size={16} strokeWidth={1.8} aria-hidden />}
+            render={<Link to="/experiments/$experimentId/access" params={{ experimentId: id }} />}
+          >
+            Access
+          </MenuItem>
+        )}
         <MenuSeparator />
         <MenuItem
           danger
           icon={<Trash2 size={16} strokeWidth={1.8} aria-hidden />}
           why="can be restored"
           onSelect={remove}
+          {...itemRefusal(held, "experiment:delete")}
         >
           Delete
         </MenuItem>

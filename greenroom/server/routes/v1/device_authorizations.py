@@ -34,6 +34,7 @@ async def _begin(call: Call, m: messages.BeginDeviceAuthorization) -> messages.D
             user_code=chosen,
             client=m.client,
             address=call.client,
+            scope=m.scope,
         )
         code = await call.context.database.write(begin)
         if code is not None:

@@ -776,6 +776,8 @@ Table(
     _text("user_code"),
     _text("client"),
     _text("address"),
+    # Scope of the token that it asks for.
+    _text("scope"),
     _int("created_at_ms"),
     _int("expires_at_ms"),
     # Who allowed it; NULL while it waits. -1: refused.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from greenroom.core.permissions import Permission
 from greenroom.wire.decoding import Int64, Request, Text
 from greenroom.wire.messages.pages.shared import Answer
 
@@ -15,6 +16,7 @@ class ExperimentRow(Answer, frozen=True, kw_only=True):
         summary: first line of the description (tag ``mlflow.note.content``).
         runs_count: active runs.
         last_run_at_ms: start time of the newest run; null without runs.
+        permissions: what the caller may do to it and its runs, sorted; null for everything.
     """
 
     experiment_id: str
@@ -27,6 +29,7 @@ class ExperimentRow(Answer, frozen=True, kw_only=True):
     updated_at_ms: int
     runs_count: int
     last_run_at_ms: int | None
+    permissions: list[Permission] | None
 
 
 class ExperimentsPage(Answer, frozen=True, kw_only=True):

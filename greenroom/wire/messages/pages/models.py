@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from greenroom.core.permissions import Permission
 from greenroom.wire.decoding import Int64, Request, Text
 from greenroom.wire.messages.metric_values import MetricValue
 from greenroom.wire.messages.pages.shared import Answer, Directions, KeyMetric, RunRef
@@ -189,6 +190,7 @@ class ModelPage(Answer, frozen=True, kw_only=True):
         live: periods of versions in Production, newest first, derived from the last 200 stage changes.
         timeline: events, newest first.
         user: name of the current user, who can delete their own comments.
+        permissions: what the caller may do to it, sorted; null for everything.
         etag: sent as If-Match with a transition, it is refused with 412 if what the page shows of the versions has changed.
     """
 
@@ -210,6 +212,7 @@ class ModelPage(Answer, frozen=True, kw_only=True):
     timeline: list[Event]
     timeline_next_page_token: str | None
     user: str
+    permissions: list[Permission] | None
     etag: str
 
 

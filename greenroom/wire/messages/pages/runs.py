@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from greenroom.core.metric_directions import Direction
+from greenroom.core.permissions import Permission
 from greenroom.wire.decoding import Int64, Request, Text
 from greenroom.wire.messages.metric_values import MetricValue
 from greenroom.wire.messages.pages.artifacts import ArtifactEntry
@@ -181,8 +182,10 @@ class RunPage(Answer, frozen=True, kw_only=True):
         children: runs nested in it, newest first; at most 100.
         artifacts: direct children of its artifact folder.
         artifacts_are_outside: whether they are outside this registry.
+        permissions: what the caller may do to it and its experiment, sorted; null for everything.
     """
 
+    permissions: list[Permission] | None
     run: RunRef
     experiment: ExperimentRef
     description: str

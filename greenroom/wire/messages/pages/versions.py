@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from greenroom.core.permissions import Permission
 from greenroom.wire.decoding import Int64, Request, Text
 from greenroom.wire.messages.metric_values import MetricValue
 from greenroom.wire.messages.pages.models import StageState, VersionRow
@@ -113,6 +114,7 @@ class VersionPage(Answer, frozen=True, kw_only=True):
         also_registered: other versions registered from the same run, of any model.
         history: events, newest first.
         user: name of the current user, who can delete their own comments.
+        permissions: what the caller may do to it, sorted; null for everything.
         etag: sent as If-Match with a transition, it is refused with 412 if what the page shows of the versions has changed.
     """
 
@@ -137,6 +139,7 @@ class VersionPage(Answer, frozen=True, kw_only=True):
     history: list[Event]
     history_next_page_token: str | None
     user: str
+    permissions: list[Permission] | None
     etag: str
 
 

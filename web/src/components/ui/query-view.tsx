@@ -1,5 +1,6 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { ApiError } from "@/lib/api/errors";
 import { ErrorState } from "./error-state";
 import { LoadingLines } from "./states";
 
@@ -14,9 +15,12 @@ interface QueryViewProps<T> {
   children: (data: T) => ReactNode;
 }
 
-/** Shows what a query answers, or its loading, error, not-found or denied state. Old data stays on show when asking again fails. */
+/**
+ * Shows what a query answers, or its loading, error, not-found or denied state. Old data stays on show when asking again
+ * fails, unless it is gone or no longer may be seen.
+ */
 export function QueryView<T>({ query, what, loading, level = 1, children }: QueryViewProps<T>) {
-  if (query.data !== undefined) return children(query.data);
+  if (query.data !== undefined && !isTakenAway(query.error)) return children(query.data);
   if (query.error)
     return (
       <ErrorState
@@ -29,4 +33,9 @@ export function QueryView<T>({ query, what, loading, level = 1, children }: Quer
       />
     );
   return loading ?? <LoadingLines what={what} />;
+}
+
+/** Whether what was on show is gone, or may no longer be seen. */
+function isTakenAway(error: Error | null): boolean {
+  return error instanceof ApiError && (error.kind === "not-found" || error.kind === "denied");
 }

@@ -131,7 +131,7 @@ async function request<T>(
   }
   const text = await answer.text();
   // The sign-in form itself reports a wrong password.
-  if (!url.endsWith(SIGN_IN)) noteStatus(answer.status);
+  if (!url.endsWith(SIGN_IN)) noteStatus(answer.status, method);
   if (!answer.ok) throw refusal(answer, text, method);
   try {
     return (text ? JSON.parse(text) : {}) as T;

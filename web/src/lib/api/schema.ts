@@ -3140,6 +3140,13 @@ export interface components {
              * @example Churn
              */
             readonly name: string;
+            /**
+             * @description What the caller may do to it and its runs, sorted; null for everything.
+             * @example [
+             *       "registered_model:read"
+             *     ]
+             */
+            readonly permissions: readonly components["schemas"]["Permission"][] | null;
             /** @description Active runs. */
             readonly runs_count: number;
             /** @description First line of the description (tag `mlflow.note.content`). */
@@ -3979,6 +3986,13 @@ export interface components {
              */
             readonly name: string;
             /**
+             * @description What the caller may do to it, sorted; null for everything.
+             * @example [
+             *       "registered_model:read"
+             *     ]
+             */
+            readonly permissions: readonly components["schemas"]["Permission"][] | null;
+            /**
              * @description Every stage of the workspace, in order, with its versions.
              * @example [
              *       "Production"
@@ -4567,13 +4581,18 @@ export interface components {
         };
         /** @description Roles. */
         readonly RoleList: {
-            /** @description The built-in roles, then those of the workspace. */
+            /** @description The roles of this page: the built-in ones, then those of the workspace. */
             readonly items: readonly components["schemas"]["Role"][];
             /**
-             * @description Always null: all of them are listed.
+             * @description Token of the next page; null on the last one.
              * @example eyJhZnRlciI6MTIzfQ
              */
             readonly next_page_token: string | null;
+            /**
+             * @description Number of roles on all pages; null unless requested.
+             * @example 120
+             */
+            readonly total_count: number | null;
         };
         /** @description One execution, with what it logged. */
         readonly Run: {
@@ -4821,6 +4840,13 @@ export interface components {
             };
             /** @description The run it is nested in, or null. */
             readonly parent: components["schemas"]["RunRef"] | null;
+            /**
+             * @description What the caller may do to it and its experiment, sorted; null for everything.
+             * @example [
+             *       "registered_model:read"
+             *     ]
+             */
+            readonly permissions: readonly components["schemas"]["Permission"][] | null;
             /** @description Versions registered from it, newest first; at most 100. */
             readonly registered: readonly components["schemas"]["RegisteredRef"][];
             readonly run: components["schemas"]["RunRef"];
@@ -5412,6 +5438,13 @@ export interface components {
              */
             readonly model: string;
             readonly model_description: string;
+            /**
+             * @description What the caller may do to it, sorted; null for everything.
+             * @example [
+             *       "registered_model:read"
+             *     ]
+             */
+            readonly permissions: readonly components["schemas"]["Permission"][] | null;
             /** @description Versions in Production other than this one, highest first; at most 3. */
             readonly production: readonly components["schemas"]["ComparedVersion"][];
             readonly run: components["schemas"]["RunOfVersion"] | null;
@@ -5579,6 +5612,8 @@ export interface components {
              * @example 1797776000000
              */
             readonly expires_at_ms: number;
+            /** @description What its token may do at most. */
+            readonly scope: components["schemas"]["TokenScope"];
             /**
              * @description `pending` while nobody has decided.
              * @enum {string}
@@ -8976,6 +9011,11 @@ export interface operations {
                      * @example greenroom login on laptop-7
                      */
                     readonly client: string;
+                    /**
+                     * @description What its token may do at most.
+                     * @default write
+                     */
+                    readonly scope?: components["schemas"]["TokenScope"];
                 };
             };
         };
@@ -9061,6 +9101,7 @@ export interface operations {
                      *       "user_code": "BDKM-XWPT",
                      *       "client": "greenroom login on laptop-7",
                      *       "address": "192.0.2.7",
+                     *       "scope": "admin",
                      *       "state": "expired",
                      *       "created_at_ms": 1790000000000,
                      *       "expires_at_ms": 1797776000000
@@ -9151,6 +9192,7 @@ export interface operations {
                      *       "user_code": "BDKM-XWPT",
                      *       "client": "greenroom login on laptop-7",
                      *       "address": "192.0.2.7",
+                     *       "scope": "admin",
                      *       "state": "expired",
                      *       "created_at_ms": 1790000000000,
                      *       "expires_at_ms": 1797776000000
@@ -16987,7 +17029,23 @@ export interface operations {
     };
     readonly list_roles: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description Whether to count the roles on all pages.
+                 * @example true
+                 */
+                readonly include_total?: boolean;
+                /**
+                 * @description Largest number of roles in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
             readonly header?: {
                 /**
                  * @description Name of the workspace; that of the caller if omitted.
@@ -17024,13 +17082,14 @@ export interface operations {
                      *           "updated_at_ms": 1790000000000
                      *         }
                      *       ],
-                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
+                     *       "total_count": 120
                      *     }
                      */
                     readonly "application/json": components["schemas"]["RoleList"];
                 };
             };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17104,7 +17163,7 @@ export interface operations {
                      *       "registered_model:read"
                      *     ]
                      */
-                    readonly permissions: readonly string[];
+                    readonly permissions: readonly components["schemas"]["Permission"][];
                 };
             };
         };
@@ -17407,7 +17466,7 @@ export interface operations {
                      *       "registered_model:read"
                      *     ]
                      */
-                    readonly permissions?: readonly string[];
+                    readonly permissions?: readonly components["schemas"]["Permission"][];
                 };
             };
         };

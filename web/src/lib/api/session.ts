@@ -18,16 +18,16 @@ export function subscribeSession(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Call back when something was denied: what the user may do has changed since the page asked. */
+/** Call back when a change was denied: what the user may do is no longer what the page shows. */
 export function onDenial(listener: () => void): () => void {
   denialListeners.add(listener);
   return () => denialListeners.delete(listener);
 }
 
-/** Record the status of a response: 401 ends the session, 403 is reported to `onDenial`. */
-export function noteStatus(status: number): void {
+/** Record the status of a response: 401 ends the session, a change refused with 403 is reported to `onDenial`. */
+export function noteStatus(status: number, method: string): void {
   if (status === 401 && state === "in") change("lapsed");
-  if (status === 403) for (const listener of denialListeners) listener();
+  if (status === 403 && method !== "GET") for (const listener of denialListeners) listener();
 }
 
 export function sessionBegan(): void {

@@ -134,6 +134,7 @@ CREATE TABLE device_codes (
 	user_code TEXT COLLATE "C" NOT NULL,
 	client TEXT COLLATE "C" NOT NULL,
 	address TEXT COLLATE "C" NOT NULL,
+	scope TEXT COLLATE "C" NOT NULL,
 	created_at_ms BIGINT NOT NULL,
 	expires_at_ms BIGINT NOT NULL,
 	account_id BIGINT,

@@ -134,6 +134,7 @@ CREATE TABLE device_codes (
 	user_code TEXT NOT NULL,
 	client TEXT NOT NULL,
 	address TEXT NOT NULL,
+	scope TEXT NOT NULL,
 	created_at_ms BIGINT NOT NULL,
 	expires_at_ms BIGINT NOT NULL,
 	account_id BIGINT,

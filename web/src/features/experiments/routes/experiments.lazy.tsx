@@ -12,9 +12,11 @@ import { EmptyState } from "@/components/ui/states";
 import type { Column } from "@/components/ui/table-types";
 import { Segments } from "@/components/ui/tabs";
 import { toast, toastProblem } from "@/components/ui/toast-store";
+import { useMe } from "@/lib/api/me";
 import type { ExperimentRow } from "@/lib/api/types";
 import { logFirstRun } from "@/lib/first-steps";
 import { formatInteger, plural } from "@/lib/format";
+import { refusal } from "@/lib/may";
 import { usePages } from "@/lib/use-pages";
 import { experimentsQuery, PAGE_SIZE } from "../api/list-experiments";
 import { useRestoreExperiment } from "../api/restore-experiment";
@@ -26,6 +28,7 @@ export const Route = createLazyRoute("/experiments")({ component: ExperimentsPag
 const route = getRouteApi("/experiments");
 
 function ExperimentsPage() {
+  const me = useMe();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const query = useQuery(experimentsQuery(search));
@@ -56,6 +59,7 @@ function ExperimentsPage() {
         actions={
           <Button
             variant="primary"
+            disabledReason={refusal(me?.permissions, "experiment:create")}
             onClick={() => {
               setCreating(true);
             }}
@@ -164,6 +168,7 @@ function useColumns(isDeleted: boolean): readonly Column<ExperimentRow>[] {
           size="small"
           aria-label={`Restore ${experiment.name}`}
           busy={isPending && variables === experiment.experiment_id}
+          disabledReason={refusal(experiment.permissions, "experiment:delete")}
           onClick={() => {
             mutate(experiment.experiment_id, {
               onSuccess: () => toast({ text: `${experiment.name} is back, with its runs` }),

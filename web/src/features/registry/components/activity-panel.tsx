@@ -10,6 +10,7 @@ import { olderEvents } from "../api/timeline";
 import { restoreVersion } from "../api/versions";
 import type { TimelineEvent } from "@/lib/api/types";
 import { keys } from "@/lib/query-keys";
+import { may, type Held } from "@/lib/may";
 import { CommentLine } from "./comment-line";
 import { commentIdOf, withComments } from "./comments";
 import styles from "./activity-panel.module.css";
@@ -24,6 +25,8 @@ interface ActivityPanelProps {
   stageOrder: readonly string[];
   /** The current user. */
   user: string;
+  /** What the user may do to the model. */
+  held: Held;
 }
 
 const FEW = 8;
@@ -37,6 +40,7 @@ export function ActivityPanel({
   nextToken,
   stageOrder,
   user,
+  held,
 }: ActivityPanelProps) {
   const client = useQueryClient();
   const [showsAll, setShowsAll] = useState(false);
@@ -150,7 +154,9 @@ export function ActivityPanel({
           </div>
         )
       )}
-      <CommentLine key={version ?? 0} name={name} version={version} />
+      {may(held, "comment:create") && (
+        <CommentLine key={version ?? 0} name={name} version={version} />
+      )}
     </Panel>
   );
 }

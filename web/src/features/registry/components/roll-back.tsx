@@ -3,23 +3,27 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import type { Message } from "@/lib/api/types";
 import { listing } from "@/lib/format";
+import { refusal, type Held } from "@/lib/may";
 import { StageDialog } from "../dialogs/deferred";
 
 interface Props {
   name: string;
   state: Message<"StageState">;
   size?: "normal" | "small";
+  /** What the user may do to the model. */
+  held: Held;
 }
 
 /** Put the previous version back in a stage; disabled with a reason when no such version exists. */
-export function RollBack({ name, state: { stage, versions, previous }, size }: Props) {
+export function RollBack({ name, state: { stage, versions, previous }, size, held }: Props) {
   // Fixed when the dialog opens, whatever other users change meanwhile.
   const [target, setTarget] = useState<Message<"PreviousHolder"> | null>(null);
   const reason =
-    previous === null &&
-    (versions.length === 0
-      ? `No version has been in ${stage} that could be put back`
-      : `No other version was in ${stage} before ${listing(versions.map((one) => `v${one}`))}`);
+    refusal(held, "model_version:transition") ||
+    (previous === null &&
+      (versions.length === 0
+        ? `No version has been in ${stage} that could be put back`
+        : `No other version was in ${stage} before ${listing(versions.map((one) => `v${one}`))}`));
   return (
     <>
       <Button

@@ -5,6 +5,7 @@ import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { StagePill, StagePills } from "@/components/ui/stage-pill";
 import type { Message } from "@/lib/api/types";
 import { listing } from "@/lib/format";
+import { refusal, type Held } from "@/lib/may";
 import { StageDialog } from "../dialogs/deferred";
 import styles from "./stage-control.module.css";
 
@@ -13,14 +14,25 @@ interface Props {
   version: number;
   held: readonly string[];
   stages: readonly Message<"StageState">[];
+  /** What the user may do to the model. */
+  permissions: Held;
 }
 
 /** The stage of a version, and the menu that moves it. */
-export function StageControl({ name, version, held, stages }: Props) {
+export function StageControl({ name, version, held, stages, permissions }: Props) {
   const [target, setTarget] = useState<{ stage: string; keepOthers?: boolean } | null>(null);
   const order = stages.map((one) => one.stage);
   const active = stages.filter((one) => one.is_active && !held.includes(one.stage));
   const keeps = held.filter((stage) => stages.find((one) => one.stage === stage)?.is_active);
+  const denial = refusal(permissions, "model_version:transition");
+  if (denial)
+    return (
+      <Button disabledReason={denial}>
+        <span className={styles.stage}>
+          Stage <StagePills stages={held} order={order} />
+        </span>
+      </Button>
+    );
   return (
     <>
       <Menu

@@ -19,6 +19,7 @@ import { Problem } from "@/components/ui/problem";
 import { get, segments } from "@/lib/api/client";
 import type { Message, ModelPage, VersionRow } from "@/lib/api/types";
 import { listing } from "@/lib/format";
+import { itemRefusal } from "@/lib/may";
 import { keys } from "@/lib/query-keys";
 import { activeStages } from "@/lib/stages";
 
@@ -29,7 +30,7 @@ const MOST_COMPARED = 5;
 
 /** A model's versions: stages, aliases, metrics, run, author; pick some to compare. */
 export function VersionsPanel({ page }: { page: ModelPage }) {
-  const { name } = page;
+  const { name, permissions: held } = page;
   const navigate = route.useNavigate();
   const picked = new Set(route.useSearch().picked?.split(","));
   const setPicked = (keys: ReadonlySet<string>) => {
@@ -151,6 +152,7 @@ export function VersionsPanel({ page }: { page: ModelPage }) {
                 onSelect={() => {
                   setOpen({ version: row.version, what: { stage } });
                 }}
+                {...itemRefusal(held, "model_version:transition")}
               >
                 Move to {stage}
               </MenuItem>
@@ -159,6 +161,7 @@ export function VersionsPanel({ page }: { page: ModelPage }) {
             onSelect={() => {
               setOpen({ version: row.version, what: "alias" });
             }}
+            {...itemRefusal(held, "registered_model:update")}
           >
             Set an alias
           </MenuItem>
@@ -189,6 +192,7 @@ export function VersionsPanel({ page }: { page: ModelPage }) {
               onSelect={() => {
                 setOpen({ version: row.version, what: { stage: "None" } });
               }}
+              {...itemRefusal(held, "model_version:transition")}
             >
               Take out of {listing(row.stages)}
             </MenuItem>
@@ -198,6 +202,7 @@ export function VersionsPanel({ page }: { page: ModelPage }) {
               onSelect={() => {
                 setOpen({ version: row.version, what: { stage: "Archived" } });
               }}
+              {...itemRefusal(held, "model_version:transition")}
             >
               Archive
             </MenuItem>
@@ -207,6 +212,7 @@ export function VersionsPanel({ page }: { page: ModelPage }) {
             onSelect={() => {
               setOpen({ version: row.version, what: "delete" });
             }}
+            {...itemRefusal(held, "model_version:delete")}
           >
             Delete
           </MenuItem>

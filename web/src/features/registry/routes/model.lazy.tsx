@@ -25,7 +25,9 @@ import { Panel } from "@/components/ui/panel";
 import { QueryView } from "@/components/ui/query-view";
 import { UseThisModel, type LoadChoice } from "../components/use-this-model";
 import { modelQuery } from "../api/models";
+import { hasAccounts } from "@/lib/api/me";
 import { firstLine, plural } from "@/lib/format";
+import { itemRefusal, refusal } from "@/lib/may";
 import { ownerOf } from "@/lib/owner";
 import { VersionMetricPanel } from "../components/version-metric-panel";
 import { VersionsPanel } from "../components/versions-panel";
@@ -53,6 +55,8 @@ function ModelBody({ page }: { page: ModelPage }) {
   const close = () => {
     setOpen(null);
   };
+  const held = page.permissions;
+  const mayNotEdit = refusal(held, "registered_model:update");
   const order = page.stages.map((one) => one.stage);
   const owner = ownerOf(page.tags);
   const tags = Object.entries(page.tags).filter(
@@ -78,6 +82,7 @@ function ModelBody({ page }: { page: ModelPage }) {
               <Button
                 variant="ghost"
                 size="small"
+                disabledReason={mayNotEdit}
                 onClick={() => {
                   setOpen("tags");
                 }}
@@ -100,6 +105,7 @@ function ModelBody({ page }: { page: ModelPage }) {
               onSelect={() => {
                 setOpen("describe");
               }}
+              {...itemRefusal(held, "registered_model:update")}
             >
               Edit the model card
             </MenuItem>
@@ -107,6 +113,7 @@ function ModelBody({ page }: { page: ModelPage }) {
               onSelect={() => {
                 setOpen("tags");
               }}
+              {...itemRefusal(held, "registered_model:update")}
             >
               Edit tags
             </MenuItem>
@@ -114,15 +121,22 @@ function ModelBody({ page }: { page: ModelPage }) {
               onSelect={() => {
                 setOpen("rename");
               }}
+              {...itemRefusal(held, "registered_model:update")}
             >
               Rename
             </MenuItem>
+            {hasAccounts && (
+              <MenuItem render={<Link to="/models/$name/access" params={{ name: page.name }} />}>
+                Access
+              </MenuItem>
+            )}
             <MenuSeparator />
             <MenuItem
               danger
               onSelect={() => {
                 setOpen("delete");
               }}
+              {...itemRefusal(held, "registered_model:delete")}
             >
               Delete
             </MenuItem>
@@ -138,6 +152,7 @@ function ModelBody({ page }: { page: ModelPage }) {
                 <Button
                   size="small"
                   variant="ghost"
+                  disabledReason={mayNotEdit}
                   onClick={() => {
                     setOpen("describe");
                   }}
@@ -159,7 +174,11 @@ function ModelBody({ page }: { page: ModelPage }) {
             <Panel
               title="Active versions"
               note={page.active_versions.length === 0 ? undefined : page.active_versions.length}
-              actions={production && <RollBack size="small" name={page.name} state={production} />}
+              actions={
+                production && (
+                  <RollBack size="small" name={page.name} state={production} held={held} />
+                )
+              }
             >
               {page.active_versions.length === 0 ? (
                 <p className="dim">
@@ -195,6 +214,7 @@ function ModelBody({ page }: { page: ModelPage }) {
                       <VersionLabel version={version} />
                       <Button
                         size="small"
+                        disabledReason={mayNotEdit}
                         onClick={() => {
                           setOpen({ alias });
                         }}
@@ -225,6 +245,7 @@ function ModelBody({ page }: { page: ModelPage }) {
               nextToken={page.timeline_next_page_token}
               stageOrder={order}
               user={page.user}
+              held={held}
             />
           </Stack>
         </Columns>

@@ -10,6 +10,8 @@ import { SearchLine, TotalCount } from "@/components/ui/search-line";
 import { EmptyState } from "@/components/ui/states";
 import { Segments } from "@/components/ui/tabs";
 import { registerFirstModel } from "@/lib/first-steps";
+import { useMe } from "@/lib/api/me";
+import { refusal } from "@/lib/may";
 import { formatInteger, plural } from "@/lib/format";
 import { BUILT_IN_STAGES } from "@/lib/stages";
 import { nextSort } from "@/lib/url-state";
@@ -26,6 +28,7 @@ export const Route = createLazyRoute("/models")({ component: ModelsPage });
 const route = getRouteApi("/models");
 
 function ModelsPage() {
+  const me = useMe();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [isAdding, setAdding] = useState(false);
@@ -58,6 +61,7 @@ function ModelsPage() {
         actions={
           <Button
             variant="primary"
+            disabledReason={refusal(me?.permissions, "registered_model:create")}
             onClick={() => {
               setAdding(true);
             }}

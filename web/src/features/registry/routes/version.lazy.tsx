@@ -22,6 +22,7 @@ import { Markdown } from "@/components/ui/markdown";
 import { UseThisModel } from "../components/use-this-model";
 import { deleteAlias, setAlias } from "../api/aliases";
 import { versionQuery } from "../api/versions";
+import { itemRefusal, may, refusal } from "@/lib/may";
 import { keys } from "@/lib/query-keys";
 import {
   Details,
@@ -69,6 +70,7 @@ function VersionBody({ page }: { page: VersionPage }) {
       : version.version > 1
         ? version.version - 1
         : null);
+  const held = page.permissions;
   const production = page.stages.find((one) => one.stage === "Production");
   const removeAlias = (alias: string) => {
     const refresh = () => client.invalidateQueries({ queryKey: keys.model(model) });
@@ -106,22 +108,25 @@ function VersionBody({ page }: { page: VersionPage }) {
               {version.aliases.map((alias) => (
                 <span key={alias} className="chips">
                   <AliasChip alias={alias} />
-                  <Button
-                    variant="ghost"
-                    size="small"
-                    iconOnly
-                    aria-label={`Remove alias ${alias}`}
-                    onClick={() => {
-                      removeAlias(alias);
-                    }}
-                  >
-                    <X size={14} strokeWidth={2.1} aria-hidden />
-                  </Button>
+                  {may(held, "registered_model:update") && (
+                    <Button
+                      variant="ghost"
+                      size="small"
+                      iconOnly
+                      aria-label={`Remove alias ${alias}`}
+                      onClick={() => {
+                        removeAlias(alias);
+                      }}
+                    >
+                      <X size={14} strokeWidth={2.1} aria-hidden />
+                    </Button>
+                  )}
                 </span>
               ))}
               <Button
                 variant="ghost"
                 size="small"
+                disabledReason={refusal(held, "registered_model:update")}
                 onClick={() => {
                   setOpen("alias");
                 }}
@@ -148,13 +153,14 @@ function VersionBody({ page }: { page: VersionPage }) {
               </ButtonLink>
             )}
             {production?.versions.includes(version.version) && (
-              <RollBack name={model} state={production} />
+              <RollBack name={model} state={production} held={held} />
             )}
             <StageControl
               name={model}
               version={version.version}
               held={version.stages}
               stages={page.stages}
+              permissions={held}
             />
             <Menu
               trigger={
@@ -167,6 +173,7 @@ function VersionBody({ page }: { page: VersionPage }) {
                 onSelect={() => {
                   setOpen("describe");
                 }}
+                {...itemRefusal(held, "model_version:update")}
               >
                 Edit the description
               </MenuItem>
@@ -174,6 +181,7 @@ function VersionBody({ page }: { page: VersionPage }) {
                 onSelect={() => {
                   setOpen("tags");
                 }}
+                {...itemRefusal(held, "model_version:update")}
               >
                 Edit tags
               </MenuItem>
@@ -181,6 +189,7 @@ function VersionBody({ page }: { page: VersionPage }) {
                 onSelect={() => {
                   setOpen("alias");
                 }}
+                {...itemRefusal(held, "registered_model:update")}
               >
                 Set an alias
               </MenuItem>
@@ -190,6 +199,7 @@ function VersionBody({ page }: { page: VersionPage }) {
                 onSelect={() => {
                   setOpen("delete");
                 }}
+                {...itemRefusal(held, "model_version:delete")}
               >
                 Delete
               </MenuItem>
@@ -252,6 +262,7 @@ function VersionBody({ page }: { page: VersionPage }) {
 
 function Overview({ page, onOpen }: { page: VersionPage; onOpen: (what: Open) => void }) {
   const { model, version } = page;
+  const mayNotEdit = refusal(page.permissions, "model_version:update");
   return (
     <>
       <Source page={page} />
@@ -264,6 +275,7 @@ function Overview({ page, onOpen }: { page: VersionPage; onOpen: (what: Open) =>
                 <Button
                   size="small"
                   variant="ghost"
+                  disabledReason={mayNotEdit}
                   onClick={() => {
                     onOpen("tags");
                   }}
@@ -274,6 +286,7 @@ function Overview({ page, onOpen }: { page: VersionPage; onOpen: (what: Open) =>
                 <Button
                   size="small"
                   variant="ghost"
+                  disabledReason={mayNotEdit}
                   onClick={() => {
                     onOpen("describe");
                   }}
@@ -308,6 +321,7 @@ function Overview({ page, onOpen }: { page: VersionPage; onOpen: (what: Open) =>
             events={page.history}
             nextToken={page.history_next_page_token}
             user={page.user}
+            held={page.permissions}
             stageOrder={page.stages.map((one) => one.stage)}
           />
         </Stack>

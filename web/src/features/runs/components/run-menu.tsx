@@ -8,6 +8,7 @@ import { Notice } from "@/components/ui/notice";
 import { toast, toastProblem } from "@/components/ui/toast-store";
 import { deleteRuns, restoreRuns, tagRuns, updateRun } from "@/lib/api/runs";
 import type { Message } from "@/lib/api/types";
+import { itemRefusal, refusal } from "@/lib/may";
 import { keys } from "@/lib/query-keys";
 import { runQuery } from "../api/run";
 import styles from "./run-menu.module.css";
@@ -54,6 +55,7 @@ export function RunMenu({ page }: { page: Page }) {
   const client = useQueryClient();
   const [open, setOpen] = useState<"rename" | "describe" | "tags" | null>(null);
   const { remove, restore } = useDeletion(page);
+  const held = page.permissions;
   const { run_id: id, name, lifecycle_stage } = page.run;
   const common = {
     name,
@@ -72,7 +74,11 @@ export function RunMenu({ page }: { page: Page }) {
         }
       >
         {lifecycle_stage === "deleted" ? (
-          <MenuItem icon={<Undo2 size={16} strokeWidth={1.8} aria-hidden />} onSelect={restore}>
+          <MenuItem
+            icon={<Undo2 size={16} strokeWidth={1.8} aria-hidden />}
+            onSelect={restore}
+            {...itemRefusal(held, "run:delete")}
+          >
             Restore
           </MenuItem>
         ) : (
@@ -82,6 +88,7 @@ export function RunMenu({ page }: { page: Page }) {
               onSelect={() => {
                 setOpen("rename");
               }}
+              {...itemRefusal(held, "run:update")}
             >
               Rename
             </MenuItem>
@@ -90,6 +97,7 @@ export function RunMenu({ page }: { page: Page }) {
               onSelect={() => {
                 setOpen("describe");
               }}
+              {...itemRefusal(held, "run:update")}
             >
               Edit description
             </MenuItem>
@@ -98,6 +106,7 @@ export function RunMenu({ page }: { page: Page }) {
               onSelect={() => {
                 setOpen("tags");
               }}
+              {...itemRefusal(held, "run:update")}
             >
               Edit tags
             </MenuItem>
@@ -107,6 +116,7 @@ export function RunMenu({ page }: { page: Page }) {
               icon={<Trash2 size={16} strokeWidth={1.8} aria-hidden />}
               why="can be restored"
               onSelect={remove}
+              {...itemRefusal(held, "run:delete")}
             >
               Delete
             </MenuItem>
@@ -151,7 +161,11 @@ export function DeletedRun({ page }: { page: Page }) {
             {page.registered.length > 0 && ", and the versions made from it stay"}; nothing can be
             changed until it is restored.
           </span>
-          <Button size="small" onClick={restore}>
+          <Button
+            size="small"
+            disabledReason={refusal(page.permissions, "run:delete")}
+            onClick={restore}
+          >
             Restore run
           </Button>
         </span>

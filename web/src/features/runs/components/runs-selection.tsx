@@ -6,6 +6,7 @@ import { SelectionBar } from "@/components/ui/selection-bar";
 import { toast, toastProblem } from "@/components/ui/toast-store";
 import { deleteRuns, restoreRuns, tagRuns } from "@/lib/api/runs";
 import { plural } from "@/lib/format";
+import { refusal, type Held } from "@/lib/may";
 import { keys } from "@/lib/query-keys";
 import { exportUrl, filterWith, type RunList } from "../api/list-runs";
 import { TagRunsDialog } from "./tag-runs-dialog";
@@ -17,6 +18,8 @@ interface RunsSelectionProps {
   top: readonly string[];
   onTop: (ids: string[]) => void;
   onHide: (ids: string[]) => void;
+  /** What the user may do to the experiment. */
+  held: Held;
 }
 
 export const MOST_COMPARED = 20;
@@ -24,7 +27,15 @@ export const MOST_COMPARED = 20;
 const MOST_EXPORTED = 200;
 
 /** What can be done with picked runs. */
-export function RunsSelection({ list, picked, onClear, top, onTop, onHide }: RunsSelectionProps) {
+export function RunsSelection({
+  list,
+  picked,
+  onClear,
+  top,
+  onTop,
+  onHide,
+  held,
+}: RunsSelectionProps) {
   const client = useQueryClient();
   const [isTagging, setTagging] = useState(false);
   const [isBusy, setBusy] = useState(false);
@@ -97,6 +108,7 @@ export function RunsSelection({ list, picked, onClear, top, onTop, onHide }: Run
               </Button>
             )}
             <Button
+              disabledReason={refusal(held, "run:update")}
               onClick={() => {
                 setTagging(true);
               }}
@@ -135,6 +147,7 @@ export function RunsSelection({ list, picked, onClear, top, onTop, onHide }: Run
             <Button
               variant="danger"
               busy={isBusy}
+              disabledReason={refusal(held, "run:delete")}
               onClick={() => {
                 void change(
                   () => deleteRuns(ids),

@@ -29,6 +29,7 @@ function RunsPage() {
         top={view.top}
         onTop={view.keepOnTop}
         onHide={view.hide}
+        held={view.experiment?.permissions}
       />
     </Page>
   );

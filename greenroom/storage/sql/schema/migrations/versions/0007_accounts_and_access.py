@@ -100,6 +100,7 @@ def upgrade() -> None:
         sa.Column("user_code", STRING, nullable=False),
         sa.Column("client", STRING, nullable=False),
         sa.Column("address", STRING, nullable=False),
+        sa.Column("scope", STRING, nullable=False),
         sa.Column("created_at_ms", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("expires_at_ms", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=True),
