@@ -7,6 +7,7 @@ NAME distinguishes the workspaces of one run from those of others on the same se
 
 from __future__ import annotations
 
+import functools
 import importlib
 import json
 import os
@@ -46,8 +47,8 @@ def outcomes(mlflow: Any, name: str) -> dict[str, Any]:
     step("clear the description", lambda: mlflow.update_workspace(speech, description="").description or None)
     step("describe what is not there", lambda: mlflow.update_workspace(f"no-{name}", description="x"))
     for wrong in ("", "a", "Vision", "-x", "api", "x" * 64):
-        step(f"set {wrong!r}", lambda wrong=wrong: mlflow.set_workspace(wrong))
-        step(f"create {wrong!r}", lambda wrong=wrong: mlflow.create_workspace(wrong))
+        step(f"set {wrong!r}", functools.partial(mlflow.set_workspace, wrong))
+        step(f"create {wrong!r}", functools.partial(mlflow.create_workspace, wrong))
     step("delete in no way", lambda: mlflow.delete_workspace(vision, mode="NO"))
 
     mlflow.set_workspace(vision)
