@@ -37,11 +37,11 @@ class Login:
         code: the code that it shows.
     """
 
-    def __init__(self, server: GreenroomServer, folder: Path) -> None:
+    def __init__(self, server: GreenroomServer, folder: Path, *options: str) -> None:
         self._environment = {
             key: value for key, value in os.environ.items() if not key.startswith(("MLFLOW_", "GREENROOM_"))
         } | {"GREENROOM_CONFIG_DIR": str(folder / "config"), "GREENROOM_TRACKING_URI": server.url}
-        self._process = self._start("login", "--no-browser")
+        self._process = self._start("login", "--no-browser", *options)
         assert self._process.stderr is not None
         line = self._process.stderr.readline()
         found = re.search(r"Open \S+/device and confirm this code: ([A-Z]{4}-[A-Z]{4})", line)
@@ -100,6 +100,7 @@ def test_a_person_signs_in_and_allows_the_program(server: GreenroomServer, login
     expect(page.get_by_text(login.code, exact=True)).to_be_visible()
     expect(page.get_by_text("greenroom login on ")).to_be_visible()
     expect(page.get_by_text("127.0.0.1")).to_be_visible()
+    expect(page.get_by_text("Write: also log, register")).to_be_visible()
     expect(page.get_by_text("Only continue if you started this yourself")).to_be_visible()
     assert axe.violations(tab) == []
     page.get_by_role("button", name="Allow").click()
@@ -154,6 +155,21 @@ def test_a_code_that_nobody_waits_for_can_be_corrected(
     page.get_by_role("button", name="Allow").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The sign-in was refused")
     assert login.result()[0] == 4
+
+
+def test_a_program_that_asks_for_everything_says_so(server: GreenroomServer, tmp_path: Path, open_tab: OpenTab) -> None:
+    login = Login(server, tmp_path, "--scope", "admin")
+    try:
+        tab = open_tab(server, size=NARROW, scheme="dark")
+        tab.goto(f"/device?code={login.code}")
+        sign_in(tab)
+        expect(tab.page.get_by_text("everything you may, also access and accounts")).to_be_visible()
+        assert axe.violations(tab) == []
+        assert layout.unfit(tab) == []
+        tab.page.get_by_role("button", name="Refuse").click()
+        assert login.result()[0] == 4
+    finally:
+        login.stop()
 
 
 @pytest.mark.parametrize("code", ["%3Cscript%3Ealert(1)%3C/script%3E", "..%2F..", "%00", "x" * 300])

@@ -13,6 +13,7 @@ import { Panel } from "@/components/ui/panel";
 import { Problem } from "@/components/ui/problem";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Blank, EmptyState, LoadingLines } from "@/components/ui/states";
+import { SCOPES } from "@/lib/access/scopes";
 import { asApiError } from "@/lib/api/errors";
 import { hasAccounts, useMe } from "@/lib/api/me";
 import { formatClock } from "@/lib/format";
@@ -159,14 +160,15 @@ function Decision({ code, device }: { code: string; device: WaitingDevice }) {
           <Facts>
             <Fact name="Program">{device.client}</Fact>
             <Fact name="Address">{device.address}</Fact>
+            <Fact name="Asks for">{scopeText(device.scope)}</Fact>
             <Fact name="Asked">
               <RelativeTime at={device.created_at_ms} />
             </Fact>
             <Fact name="Code works until">{formatClock(device.expires_at_ms)}</Fact>
           </Facts>
-          <Notice tone="wait">
+          <Notice tone={device.scope === "admin" ? "stop" : "wait"}>
             Only continue if you started this yourself. The program gets a token of your account,
-            and can then read and change what you can. What it says about itself is not checked.
+            and what it says about itself is not checked.
           </Notice>
           {error !== null && <Problem error={error} />}
           <span className={parts.buttons}>
@@ -192,6 +194,12 @@ function Decision({ code, device }: { code: string; device: WaitingDevice }) {
       </Panel>
     </>
   );
+}
+
+/** What the program's token may do at most. */
+function scopeText(scope: WaitingDevice["scope"]): string {
+  const known = SCOPES.find((one) => one.value === scope);
+  return known === undefined ? scope : `${known.label}: ${known.may}`;
 }
 
 function Done({ isGranted }: { isGranted: boolean }) {
