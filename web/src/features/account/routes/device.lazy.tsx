@@ -80,7 +80,7 @@ function CodeForm({ refused }: { refused?: string }) {
         title={TITLE}
         lede="A program such as greenroom login shows a code of eight letters. Type it here to go on."
       />
-      <Panel label="Code" className={parts.narrow}>
+      <Panel title="Enter the code" className={parts.narrow}>
         <form
           className={parts.stack}
           noValidate
@@ -153,9 +153,9 @@ function Decision({ code, device }: { code: string; device: WaitingDevice }) {
             : `A program asks to act for you, ${me.own_account?.display_name || me.name}.`
         }
       />
-      <Panel label="The program" className={parts.narrow}>
+      <Panel title="Compare the code" className={parts.narrow}>
         <div className={parts.stack}>
-          <p className="mid">The program must show the same code:</p>
+          <p className="mid">Your program must show the same one.</p>
           <p className={styles.code}>{device.user_code}</p>
           <Facts>
             <Fact name="Program">{device.client}</Fact>
