@@ -30,6 +30,7 @@ from greenroom.wire.endpoints.v1 import (
     accounts,
     api_tokens,
     comments,
+    device_authorizations,
     events,
     grants,
     groups,
@@ -49,6 +50,10 @@ from greenroom.wire.endpoints.v1 import versions as v1_versions
 OWNER = local_user("owner")
 ROOT = Principal("acc_1", "user", "root", account=Account(1, ("user:1",), session=1))
 """The administrator of the prepared store, in their browser."""
+PROGRAM = Principal("acc_1", "user", "root", account=Account(1, ("user:1",), token=1))
+"""A program of the administrator, with the token of the prepared store."""
+DEVICE_CODE, USER_CODE = "device-code", "BDKM-XWPT"
+"""Of a program that waits to be signed in."""
 
 A_PUBLISHER = {
     "issuer": "https://gitlab.com",
@@ -64,6 +69,8 @@ _OF_ROOT = (
     api_tokens.CREATE_OWN,
     api_tokens.LIST_SESSIONS,
     api_tokens.END_OTHER_SESSIONS,
+    device_authorizations.GET,
+    device_authorizations.DECIDE,
 )
 _TAGS = [{"key": "team", "value": "red"}, {"key": "greenroom.metric.auc.direction", "value": "up"}]
 _PLACEHOLDER = re.compile(r"\{(\w+)(:path)?\}")
@@ -121,6 +128,8 @@ async def send(
     """
     if actor is OWNER and row in _OF_ROOT:
         actor = ROOT
+    if actor is OWNER and row is device_authorizations.REVOKE_OWN:
+        actor = PROGRAM
     fields = dict(fields)
     path = row.paths[prefix]
     for name, rest in _PLACEHOLDER.findall(row.path):
@@ -363,6 +372,12 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         v1_files.DOWNLOAD_OF_LOGGED_MODEL: {"logged_model_id": model, "path": "MLmodel"},
         events.LIST: {},
         events.FOLLOW: {"model": "wine"},
+        device_authorizations.BEGIN: {"client": "greenroom on laptop"},
+        device_authorizations.EXCHANGE: {"device_code": DEVICE_CODE},
+        device_authorizations.GET: {"user_code": USER_CODE},
+        device_authorizations.DECIDE: {"user_code": USER_CODE, "allow": True},
+        device_authorizations.REVOKE_OWN: {},
+        ui.SIGN_IN: {},
         ui.LOG_IN: {"token": "sesame"},
         ui.LOG_OUT: {},
         sign_in.BEGIN: {"provider": "okta"},
