@@ -243,7 +243,7 @@ def credentials_of(found: StoredCredentials) -> Credentials:
 def print_exports(variables: Mapping[str, str]) -> None:
     """Print environment variables as lines for a shell."""
     for name, value in variables.items():
-        click.echo(f"export {name}={shlex.quote(value)}")
+        print_line(f"export {name}={shlex.quote(value)}")
 
 
 def _expiry_ms() -> int:
