@@ -205,9 +205,8 @@ def test_commands_take_a_workspace(name: str, uri: str) -> None:
     run("models", "create", model, "--workspace", name)
     assert model in run("models", "list", "--workspace", name)
     assert model not in run("models", "list")
-    assert f"Workspace  {name}" in " ".join(
-        run("models", "show", model, "--workspace", name).split("  ")
-    ) or name in run("models", "show", model, "--workspace", name)
+    shown = run("models", "show", model, "--workspace", name)
+    assert ["Workspace", name] in [line.split() for line in shown.splitlines()]
     assert "pattern" in run("models", "list", "--workspace", "No Name", code=2)
     assert run("models", "move", model, "--to", "default", "--workspace", name) == (
         f"Moved '{model}' to the workspace 'default'.\n"
