@@ -22,7 +22,7 @@ from greenroom.sdk import connection, unsent
 
 TABLE = Path(__file__).with_suffix(".txt")
 # Maps whose keys are chosen by users, and what events contain.
-_USER_KEYS = {"tags", "params", "metrics", "aliases", "fields", "before", "after"}
+_USER_KEYS = {"tags", "params", "metrics", "aliases", "conditions", "fields", "before", "after"}
 
 
 def with_json(group: click.Group = main, *above: str) -> Iterator[str]:
@@ -122,6 +122,7 @@ def _answers(folder: Path) -> dict[str, Any]:
     ask("experiments delete", "churn", "--yes")
     ask("experiments restore", experiment_id)
     _ask_about_accounts(ask)
+    _ask_about_access(ask)
     return answers
 
 
@@ -152,6 +153,39 @@ def _ask_about_accounts(ask: Callable[..., Any]) -> None:
     ask("service-accounts delete", "ci", "--yes")
     ask("users delete", "grace", "--yes")
     ask("whoami")
+
+
+def _ask_about_access(ask: Callable[..., Any]) -> None:
+    ask("models create", "Roses")
+    ask("roles create", "tester", "--permission", "registered_model:read")
+    ask("roles list")
+    ask("roles permissions")
+    ask("roles show", "tester")
+    ask("roles update", "tester", "--description", "Tries it out.")
+    grant_id = ask("grants create", "tester", "--model", "Roses", "--user", "ada")["grant_id"]
+    ask("grants list", "--model", "Roses")
+    ask("grants who", "--model", "Roses")
+    ask("grants explain", "--model", "Roses", "--user", "ada")
+    ask("grants owner", "Roses", "ada")
+    ask("grants delete", grant_id, "--yes")
+    ask("roles delete", "tester", "--yes")
+    trusted = ("--issuer", "gitlab", "--audience", "greenroom", "--condition", "project_path=roses/roses")
+    ask("publishers create", "ci", *trusted, "--model", "Roses")
+    ask("publishers list")
+    ask("publishers show", "ci")
+    ask("publishers update", "ci", "--minutes", "5")
+    ask("publishers delete", "ci", "--yes")
+    for name in ("lab", "attic"):
+        ask("workspaces create", name)
+    ask("workspaces list")
+    ask("workspaces show", "lab")
+    ask("workspaces update", "lab", "--description", "Trials.")
+    ask("workspaces move-model", "Roses", "lab", "--yes")
+    ask("models create", "Tulips")
+    ask("models move", "Tulips", "--to", "lab")
+    ask("workspaces archive", "attic")
+    ask("workspaces restore", "attic")
+    ask("workspaces delete", "attic", "--yes")
 
 
 def _shape(value: Any, key: str = "") -> str:
