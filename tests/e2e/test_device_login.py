@@ -120,14 +120,14 @@ def test_a_refused_program_gets_nothing(server: GreenroomServer, login: Login, o
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("Type the code that the program shows")).to_be_visible()
     # Typed as people type.
-    page.get_by_label("Code").fill(login.code.lower().replace("-", " "))
-    page.get_by_label("Code").press("Enter")
+    page.get_by_role("textbox", name="Code").fill(login.code.lower().replace("-", " "))
+    page.get_by_role("textbox", name="Code").press("Enter")
     expect(page.get_by_text(login.code, exact=True)).to_be_visible()
     assert axe.violations(tab) == []
-    layout.check(tab)
+    assert layout.unfit(tab) == []
     page.get_by_role("button", name="Refuse").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The sign-in was refused")
-    layout.check(tab)
+    assert layout.unfit(tab) == []
     code, told = login.result()
     assert code == 4
     assert "The sign-in was refused" in told
@@ -137,13 +137,13 @@ def test_a_code_that_nobody_waits_for_can_be_corrected(
     server: GreenroomServer, login: Login, open_tab: OpenTab
 ) -> None:
     tab = open_tab(server)
-    tab.expects("status of 404")
+    tab.expects("status of 40[49]")
     tab.goto("/device?code=BBBB-BBBB")
     sign_in(tab)
     page = tab.page
     expect(page.get_by_role("alert")).to_contain_text("No sign-in waits with the code BBBB-BBBB")
     assert axe.violations(tab) == []
-    page.get_by_label("Code").fill(login.code)
+    page.get_by_role("textbox", name="Code").fill(login.code)
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("button", name="Allow")).to_be_visible()
     # Decided elsewhere meanwhile.
@@ -152,8 +152,7 @@ def test_a_code_that_nobody_waits_for_can_be_corrected(
     other.get_by_role("button", name="Refuse").click()
     expect(other.get_by_role("heading", level=1)).to_have_text("The sign-in was refused")
     page.get_by_role("button", name="Allow").click()
-    expect(page.get_by_role("heading", level=1)).not_to_have_text("The program is signed in")
-    expect(page.get_by_role("button", name="Allow")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_have_text("The sign-in was refused")
     assert login.result()[0] == 4
 
 
@@ -163,4 +162,4 @@ def test_a_hostile_code_is_a_code_that_nobody_waits_for(code: str, server: Green
     tab.expects(r"status of 40[04]")
     tab.goto(f"/device?code={code}")
     sign_in(tab)
-    expect(tab.page.get_by_label("Code")).to_be_visible()
+    expect(tab.page.get_by_role("textbox", name="Code")).to_be_visible()

@@ -208,7 +208,7 @@ def test_commands_take_a_workspace(name: str, uri: str) -> None:
     shown = run("models", "show", model, "--workspace", name)
     assert ["Workspace", name] in [line.split() for line in shown.splitlines()]
     assert "pattern" in run("models", "list", "--workspace", "No Name", code=2)
-    assert run("models", "move", model, "--to", "default", "--workspace", name) == (
+    assert run("models", "move", model, "--to", "default", "--yes", "--workspace", name) == (
         f"Moved '{model}' to the workspace 'default'.\n"
     )
     assert model in run("models", "list")

@@ -47,7 +47,7 @@ function ByCode() {
     if (device.state === "pending") return <Decision key={code} code={code} device={device} />;
     if (device.state !== "expired") return <Done isGranted={device.state === "granted"} />;
   }
-  if (query.error !== null && asApiError(query.error).kind !== "not-found")
+  if (query.error !== null && !isNoCode(query.error))
     return (
       <ErrorState
         error={query.error}
@@ -60,6 +60,11 @@ function ByCode() {
     );
   if (query.isPending) return <LoadingLines what="the sign-in" />;
   return <CodeForm key={code} refused={code} />;
+}
+
+/** Whether no sign-in waits with a code, or it cannot be one. */
+function isNoCode(error: unknown): boolean {
+  return ["not-found", "invalid"].includes(asApiError(error).kind);
 }
 
 /** Asks for the code; with the one that was refused, says why. */
@@ -130,10 +135,9 @@ function Decision({ code, device }: { code: string; device: WaitingDevice }) {
     try {
       client.setQueryData(deviceQuery(code).queryKey, await decideDevice(code, allow));
     } catch (thrown) {
-      if (asApiError(thrown).kind === "not-found") {
-        // It has expired meanwhile, or was decided in another window.
+      // It has expired meanwhile, or was decided in another window: show that.
+      if (["not-found", "conflict"].includes(asApiError(thrown).kind))
         await client.resetQueries(deviceQuery(code));
-      }
       setError(thrown);
       setBusy(null);
     }
