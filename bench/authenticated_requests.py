@@ -13,13 +13,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import base64
+import os
 import secrets
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from greenroom.core.access import local_user
@@ -33,7 +33,7 @@ from greenroom.services import grants, model_versions, registered_models
 from greenroom.services.accounts import add_account
 from greenroom.services.api_tokens import NewToken, create_token
 
-_PASSWORD = "correct horse battery staple"  # noqa: S105 - of an account that lives for a minute
+_PASSWORD = "correct horse battery staple"
 _PATH = "/api/2.0/mlflow/model-versions/get"
 _OPERATOR = local_user("operator")
 _ROUNDS = 40
@@ -45,9 +45,9 @@ async def main() -> None:
     parser.add_argument("--database", help="an empty PostgreSQL database; SQLite by default")
     parser.add_argument("--requests", type=int, default=200, help="requests of a round")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, Path("/dev/null").open("wb") as null:
+    with tempfile.TemporaryDirectory() as folder:
         settings = load({"data": folder, "database": given.database}, {}).settings
-        app = create_app(settings, log=Log(descriptor=null.fileno()))
+        app = create_app(settings, log=Log(descriptor=os.open(os.devnull, os.O_WRONLY)))
         await app.open()
         try:
             database = app._context.database

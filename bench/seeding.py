@@ -316,12 +316,12 @@ def _mlflow_tables(size: Size) -> Iterator[tuple[str, Sequence[str], Iterable[Ro
 
 def _into(store: str, tables: Iterable[tuple[str, Sequence[str], Iterable[Row]]], *, analyzed: bool) -> None:
     if store.startswith("sqlite:///"):
-        _into_sqlite(Path(store.removeprefix("sqlite:///")), tables, analyzed=analyzed)
+        into_sqlite(Path(store.removeprefix("sqlite:///")), tables, analyzed=analyzed)
     else:
-        asyncio.run(_into_postgres(store.replace("+psycopg2", "", 1), tables))
+        asyncio.run(into_postgres(store.replace("+psycopg2", "", 1), tables))
 
 
-def _into_sqlite(path: Path, tables: Iterable[tuple[str, Sequence[str], Iterable[Row]]], *, analyzed: bool) -> None:
+def into_sqlite(path: Path, tables: Iterable[tuple[str, Sequence[str], Iterable[Row]]], *, analyzed: bool) -> None:
     with sqlite3.connect(path) as connection:
         for table, columns, rows in tables:
             marks = ", ".join("?" * len(columns))
@@ -332,7 +332,7 @@ def _into_sqlite(path: Path, tables: Iterable[tuple[str, Sequence[str], Iterable
     connection.close()
 
 
-async def _into_postgres(url: str, tables: Iterable[tuple[str, Sequence[str], Iterable[Row]]]) -> None:
+async def into_postgres(url: str, tables: Iterable[tuple[str, Sequence[str], Iterable[Row]]]) -> None:
     import asyncpg
 
     connection = await asyncpg.connect(url)

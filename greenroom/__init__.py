@@ -47,17 +47,18 @@ _MODULES = frozenset({
 })
 _FLUENT = frozenset({
     "ActiveModel", "ActiveRun", "Image", "MlflowClient", "MlflowException", "active_run", "clear_active_model",
-    "create_experiment", "create_external_model", "delete_experiment", "delete_experiment_tag",
-    "delete_logged_model_tag", "delete_run", "delete_tag", "end_run", "finalize_logged_model",
+    "create_experiment", "create_external_model", "create_workspace", "delete_experiment", "delete_experiment_tag",
+    "delete_logged_model_tag", "delete_run", "delete_tag", "delete_workspace", "end_run", "finalize_logged_model",
     "flush_artifact_async_logging", "flush_async_logging", "get_active_model_id", "get_artifact_uri",
     "get_experiment", "get_experiment_by_name", "get_logged_model", "get_parent_run", "get_registry_uri", "get_run",
-    "get_tracking_uri", "initialize_logged_model", "is_tracking_uri_set", "last_active_run", "last_logged_model",
-    "load_table", "log_artifact", "log_artifacts", "log_dict", "log_figure", "log_image", "log_input", "log_inputs",
+    "get_tracking_uri", "get_workspace", "initialize_logged_model", "is_tracking_uri_set", "last_active_run", "last_logged_model",
+    "list_workspaces", "load_table", "log_artifact", "log_artifacts", "log_dict", "log_figure", "log_image", "log_input", "log_inputs",
     "log_metric", "log_metrics", "log_model_params", "log_outputs", "log_param", "log_params", "log_stream",
     "log_table", "log_text", "register_model", "restore_experiment", "restore_run", "search_experiments",
     "search_logged_models", "search_model_versions", "search_registered_models", "search_runs", "set_active_model",
     "set_experiment", "set_experiment_tag", "set_experiment_tags", "set_logged_model_tags", "set_model_version_tag",
-    "set_registry_uri", "set_tag", "set_tags", "set_tracking_uri", "start_run",
+    "set_registry_uri", "set_tag", "set_tags", "set_tracking_uri", "set_workspace", "start_run",
+    "update_workspace",
 })
 # fmt: on
 # Names that a script may need without the functions of a training script.
@@ -68,6 +69,7 @@ _HOMES = {
     "is_tracking_uri_set": "greenroom.sdk.connection",
     "set_registry_uri": "greenroom.sdk.connection",
     "set_tracking_uri": "greenroom.sdk.connection",
+    "set_workspace": "greenroom.sdk.connection",
 }
 
 __all__ = ["__version__", *sorted(_FLUENT), *sorted(_MODULES)]

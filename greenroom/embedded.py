@@ -26,17 +26,22 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
+from msgspec.structs import replace
+
 from greenroom.core.access import local_user
 from greenroom.core.ports import Transaction
-from greenroom.errors import InvalidURI, NotSupported, StorageUnavailable
+from greenroom.errors import GreenroomError, InvalidURI, NotSupported, StorageUnavailable
 from greenroom.sdk.responses import error_from_response
-from greenroom.sdk.settings import Credentials
+from greenroom.sdk.settings import DEFAULT_WORKSPACE, WORKSPACE_HEADER, Credentials
 from greenroom.sdk.transport import CHUNK_BYTES, BodyStream, Response, RetryMode, WireTransport
-from greenroom.server.asgi import ACTOR_KEY, Message, Scope
+from greenroom.server.asgi import ACTOR_KEY, Message, Receive, Scope, Send
 from greenroom.server.context import Context
+from greenroom.server.http.documents import header_of
+from greenroom.server.http.responses import error_response
 from greenroom.server.http.routing import Router
 from greenroom.server.routes import BINDINGS
 from greenroom.server.setting_sources import load
+from greenroom.services.principals import workspace_not_found
 from greenroom.storage.blobs import LocalBlobs
 from greenroom.storage.blobs.files import make_folder
 from greenroom.storage.sql.drivers.sqlite import SqliteDatabase
@@ -46,6 +51,7 @@ _FIRST_ERROR_STATUS = 300
 # How long a fork waits for other threads' database calls; after that the child may not use the folder.
 _FORK_WAIT_S = 5.0
 _EXIT_WAIT_S = 60.0
+_WORKSPACE, _DEFAULT_WORKSPACE = WORKSPACE_HEADER.lower().encode(), DEFAULT_WORKSPACE.encode()
 # Chunks of a download buffered ahead of the caller.
 _BUFFERED_CHUNKS = 4
 
@@ -57,11 +63,23 @@ class EmbeddedTransport(WireTransport):
 
     Args:
         folder: absolute; created on first use.
+        workspace: that requests are about; the default one if None.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._in_process = InProcess(folder)
-        super().__init__(self._in_process)
+    def __init__(self, folder: Path, *, workspace: str | None = None, in_process: InProcess | None = None) -> None:
+        self._in_process = in_process or InProcess(folder)
+        self._workspace = workspace
+        super().__init__(self._in_process if workspace is None else _InWorkspace(self._in_process, workspace))
+
+    @classmethod
+    def within(cls, other: EmbeddedTransport, workspace: str | None) -> EmbeddedTransport:
+        """Return a transport to another workspace of a folder, which shares its database."""
+        return cls(other._in_process.folder, workspace=workspace, in_process=other._in_process)
+
+    @property
+    def workspace(self) -> str | None:
+        """The workspace that requests name; None for the default one."""
+        return self._workspace
 
     def wait_until_ready(self, *, timeout_s: float) -> None:
         """Open the store."""
@@ -75,7 +93,7 @@ class InProcess:
 
     def __init__(self, folder: Path) -> None:
         self.uri = folder.as_uri()
-        self._folder = folder
+        self.folder = folder
         self._store: _Store | None = None
         # Calls in progress, and how many of them may be using the database.
         self._calls = self._calls_in_database = 0
@@ -165,14 +183,14 @@ class InProcess:
             self._condition.notify_all()
 
     def _open_store(self) -> _Store:
-        if self._folder in _refused_folders:
+        if self.folder in _refused_folders:
             raise StorageUnavailable(
-                f"This process was forked while another thread was using the database in {self._folder}, so it cannot use it: "
+                f"This process was forked while another thread was using the database in {self.folder}, so it cannot use it: "
                 "SQLite's file locks do not survive a fork. Fork when nothing is being read or written, or use the 'spawn' "
                 "start method of multiprocessing."
             )
         if self._store is None:
-            self._store = _Store(self._folder)
+            self._store = _Store(self.folder)
         self._store.open_database()
         return self._store
 
@@ -217,11 +235,40 @@ class InProcess:
         """Start from scratch: this is the only thread in the child."""
         if self._store is not None:
             if self._store.is_database_open:
-                _refused_folders.add(self._folder)
+                _refused_folders.add(self.folder)
             # Its connection is the parent's. Closing it here could undo the parent's changes, so it is never freed.
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._store))
         self._store, self._calls, self._calls_in_database = None, 0, 0
         self._is_closing, self._condition = False, threading.Condition()
+
+
+class _InWorkspace:
+    """Adds the name of a workspace to requests."""
+
+    is_remote = False
+
+    def __init__(self, in_process: InProcess, workspace: str) -> None:
+        self.uri = in_process.uri
+        self._in_process = in_process
+        self._header = {WORKSPACE_HEADER: workspace}
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        content: Any = None,
+        headers: Mapping[str, str] | None = None,
+        stream: bool = False,
+        repeat: RetryMode = RetryMode.ALWAYS,
+    ) -> Response:
+        """Send a request and return the response."""
+        named = {**self._header, **(headers or {})}
+        return self._in_process.send(method, path, content=content, headers=named, stream=stream, repeat=repeat)
+
+    def close(self) -> None:
+        """Wait for calls in progress and close the files; a later call opens them again."""
+        self._in_process.close()
 
 
 class _Database:
@@ -296,7 +343,8 @@ class _Store:
         try:
             self._blobs = LocalBlobs(Path(settings.artifacts_url))
             self._actor = local_user(settings.local_user)
-            self._router = Router(Context(self._database, self._blobs, settings.max_body_bytes), BINDINGS)
+            context = Context(self._database, self._blobs, settings.max_body_bytes)
+            self._router = Router(context, BINDINGS, has_workspaces=True)
             self._loop = asyncio.new_event_loop()
             self._thread = threading.Thread(target=self._loop.run_forever, name="greenroom-embedded", daemon=True)
             self._thread.start()
@@ -319,10 +367,28 @@ class _Store:
 
     def begin(self, scope: Scope, content: Any, without_database: WithoutDatabase) -> _InProcessCall:
         """Pass a request to the application."""
-        scope[ACTOR_KEY] = self._actor
         call = _InProcessCall(self._loop, content, without_database)
-        self._loop.call_soon_threadsafe(call.start, self._router(scope, call.receive, call.send))
+        self._loop.call_soon_threadsafe(call.start, self._respond(scope, call.receive, call.send))
         return call
+
+    async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Respond to a request as the local user, in the workspace that it names."""
+        scope[ACTOR_KEY] = self._actor
+        named = header_of(scope, _WORKSPACE)
+        if named is not None and named != _DEFAULT_WORKSPACE:
+            try:
+                scope[ACTOR_KEY] = replace(self._actor, workspace=await self._key_of(named.decode("latin-1")))
+            except GreenroomError as error:
+                await error_response(error, scope)(scope, receive, send)
+                return
+        await self._router(scope, receive, send)
+
+    async def _key_of(self, workspace: str) -> str:
+        # Not remembered: another process may rename it.
+        key = await self._database.read(lambda tx: tx.credentials.workspace_key(workspace))
+        if key is None:
+            raise workspace_not_found(workspace)
+        return key
 
     def close(self) -> None:
         """Finish queued work and close everything; no further calls are made."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -11,7 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 import msgspec
 
-from greenroom.cli._context import CommandContext, handle_errors, is_interactive, option_uri
+from greenroom.cli._context import (
+    CommandContext,
+    handle_errors,
+    in_workspace,
+    is_interactive,
+    option_uri,
+    option_workspace,
+)
 from greenroom.cli._lists import Listing, collect
 from greenroom.cli._printing import print_line
 from greenroom.cli._store_options import store_options
@@ -88,7 +96,11 @@ class AccountContext(CommandContext):
 
 
 def account_command(function: F) -> F:
-    """Pass an `AccountContext` as first argument, add ``--uri``, ``--data``, ``--database`` and ``--json``."""
+    """Pass an `AccountContext` as first argument, add ``--uri``, ``--workspace``, ``--data``, ``--database`` and ``--json``.
+
+    A command that takes a workspace itself has no such option.
+    """
+    takes_workspace = "workspace" in inspect.signature(function).parameters
 
     @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
     @option_uri
@@ -107,13 +119,18 @@ def account_command(function: F) -> F:
         if uri is not None and names_store:
             raise click.UsageError("Give either --uri, or --data, --database or --config.")
         store = ({"data": data, "database": database}, config) if names_store else None
-        with handle_errors():
+        workspace = None if takes_workspace else options.pop("workspace")
+        if workspace is not None and names_store:
+            raise click.UsageError(
+                "--workspace is for a server: with --data or --database, it is the workspace 'default'."
+            )
+        with handle_errors(), in_workspace(workspace):
             try:
                 function(AccountContext(uri, as_json=as_json, store=store), *args, **options)
             except ModuleNotFoundError as error:
                 exit_missing_extra("server", click.get_current_context().command_path.partition(" ")[2], error)
 
-    return command  # type: ignore[return-value]
+    return command if takes_workspace else option_workspace(command)  # type: ignore[return-value]
 
 
 def plain(message: Any) -> Any:

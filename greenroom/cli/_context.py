@@ -9,7 +9,7 @@ import contextlib
 import functools
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -30,10 +30,16 @@ _URI_HELP = (
     "Server, or a folder to use without a server.  "
     "[default: GREENROOM_TRACKING_URI, MLFLOW_TRACKING_URI or ./greenroom-data]"
 )
+_WORKSPACE_HELP = (
+    "Workspace.  [default: GREENROOM_WORKSPACE, MLFLOW_WORKSPACE or what 'greenroom login' stored, else default]"
+)
 F = TypeVar("F", bound=Callable[..., Any])
 
 option_uri = click.option("--uri", metavar="URI", help=_URI_HELP)
 """Names the server or folder."""
+
+option_workspace = click.option("--workspace", metavar="NAME", help=_WORKSPACE_HELP)
+"""Names the workspace."""
 
 
 class CommandContext:
@@ -68,6 +74,20 @@ class CommandContext:
         from greenroom.sdk import connection
 
         return connection.transport_to(self._uri or connection.get_registry_uri())
+
+    def tracking_in(self, workspace: str) -> Transport:
+        """Return the transport to a workspace of the tracking server."""
+        from greenroom.sdk import connection
+
+        uri = self._uri or connection.get_tracking_uri()
+        return connection.transport_to(uri, connection.ChosenWorkspace(workspace))
+
+    @property
+    def names_workspace(self) -> bool:
+        """Whether ``--workspace`` was given."""
+        from greenroom.sdk import connection
+
+        return connection.is_workspace_set()
 
     @property
     def names_server(self) -> bool:
@@ -128,16 +148,39 @@ class CommandContext:
 
 
 def api_command(function: F) -> F:
-    """Pass a `CommandContext` as first argument, add ``--uri`` and ``--json``, and turn errors into exit codes."""
+    """Pass a `CommandContext` as first argument, and turn errors into exit codes.
+
+    Adds ``--uri``, ``--workspace`` and ``--json``.
+    """
 
     @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+    @option_workspace
     @option_uri
     @functools.wraps(function)
-    def command(*args: Any, uri: str | None, as_json: bool, **options: Any) -> None:
-        with handle_errors():
+    def command(*args: Any, uri: str | None, workspace: str | None, as_json: bool, **options: Any) -> None:
+        with handle_errors(), in_workspace(workspace):
             function(CommandContext(uri, as_json=as_json), *args, **options)
 
     return command  # type: ignore[return-value]
+
+
+@contextlib.contextmanager
+def in_workspace(name: str | None) -> Iterator[None]:
+    """Send the requests of a command to a workspace; None for that of the environment.
+
+    Raises:
+        InvalidName: it cannot be the name of a workspace.
+    """
+    if name is None:
+        yield
+        return
+    from greenroom.sdk import connection
+
+    connection.set_workspace(name)
+    try:
+        yield
+    finally:
+        connection.reset_workspace()
 
 
 @contextlib.contextmanager
@@ -156,6 +199,11 @@ def fail(message: str, code: ExitCode) -> NoReturn:
     context = click.get_current_context(silent=True)
     print_line(f"{context.command_path if context else 'greenroom'}: {message}", err=True)
     sys.exit(code)
+
+
+def workspace_row(workspace: str) -> dict[str, str]:
+    """Return the row of a record that says which workspace it is in; none for the default one, the only one of most servers."""
+    return {} if workspace == "default" else {"Workspace": workspace}
 
 
 def models_uri(reference: str) -> str:
@@ -227,6 +275,8 @@ def given_text(text: str) -> str:
 def _client_for_completion(context: click.Context) -> MlflowClient:
     # The shell is blocked meanwhile: no suggestions are better than waiting for an unreachable server.
     os.environ["GREENROOM_HTTP_REQUEST_MAX_RETRIES"] = "0"
+    if context.params.get("workspace"):
+        os.environ["GREENROOM_WORKSPACE"] = context.params["workspace"]
     return CommandContext(context.params.get("uri"), as_json=False).client
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _API = "/api/v1"
 _JSON = {"Content-Type": "application/json"}
+_LIFETIME_S = 90 * 24 * 60 * 60
 
 
 def server_of(uri: str | None) -> str:
@@ -78,7 +79,7 @@ def by_token(server: str, token: str) -> StoredCredentials:
     return StoredCredentials(token=token, account=told["name"], token_id=None, expires_at_ms=about.get("expires_at_ms"))
 
 
-def by_password(server: str, name: str, password: str) -> StoredCredentials:
+def by_password(server: str, name: str, password: str, *, scope: str) -> StoredCredentials:
     """Exchange a password for a new API token.
 
     Raises:
@@ -88,7 +89,9 @@ def by_password(server: str, name: str, password: str) -> StoredCredentials:
 
     basic = base64.b64encode(f"{name}:{password}".encode()).decode()
     transport = _transport(server, Credentials({"Authorization": f"Basic {basic}"}, "the given password"))
-    made = _ask(transport, "POST", "/me/tokens", {"name": _name_of_token(), "scope": "write"})
+    made = _ask(
+        transport, "POST", "/me/tokens", {"name": _name_of_token(), "scope": scope, "expires_at_ms": _expiry_ms()}
+    )
     return StoredCredentials(
         token=made["token"],
         account=me(transport)["name"],
@@ -97,7 +100,7 @@ def by_password(server: str, name: str, password: str) -> StoredCredentials:
     )
 
 
-def by_browser(server: str, *, opens_browser: bool) -> StoredCredentials:
+def by_browser(server: str, *, opens_browser: bool, scope: str) -> StoredCredentials:
     """Show a code, wait until someone confirms it on the server's page, and return the token made for it.
 
     Source: RFC 8628, OAuth 2.0 Device Authorization Grant.
@@ -108,7 +111,7 @@ def by_browser(server: str, *, opens_browser: bool) -> StoredCredentials:
     """
     transport = _transport(server, Credentials())
     try:
-        begun = _ask(transport, "POST", "/device-authorizations", {"client": _name_of_token()})
+        begun = _ask(transport, "POST", "/device-authorizations", {"client": _name_of_token(), "scope": scope})
     except NotSupported as error:
         raise NotSupported(
             f"{server} has no accounts to sign in to by browser; use 'greenroom login --token' with its token."
@@ -184,7 +187,7 @@ def remove(server: str) -> str | None:
     if found.token_id is not None:
         try:
             credentials = Credentials({"Authorization": f"Bearer {found.token}"}, "the stored token")
-            _ask(_transport(server, credentials), "DELETE", "/me/token", None)
+            _ask(_transport(server, credentials), "POST", "/me/token/revoke", None)
         except Unauthenticated:
             pass  # expired, or revoked before
         except GreenroomError as error:
@@ -241,6 +244,11 @@ def print_exports(variables: Mapping[str, str]) -> None:
     """Print environment variables as lines for a shell."""
     for name, value in variables.items():
         click.echo(f"export {name}={shlex.quote(value)}")
+
+
+def _expiry_ms() -> int:
+    # As long as a token of a confirmed code.
+    return int((time.time() + _LIFETIME_S) * 1000)
 
 
 def _name_of_token() -> str:

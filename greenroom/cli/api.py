@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 import click
 
-from greenroom.cli._context import CommandContext, handle_errors, option_uri
+from greenroom.cli._context import CommandContext, handle_errors, in_workspace, option_uri, option_workspace
 from greenroom.cli._printing import print_text
 from greenroom.cli._tables import show_json
 from greenroom.errors import Unavailable
@@ -31,9 +31,16 @@ _IN_PATH = "/%:@!$&'()*+,;=~"
 )
 @click.option("-H", "--header", "headers", multiple=True, metavar="NAME:VALUE", help="A request header. Repeatable.")
 @click.option("--input", "source", type=click.File("rb"), metavar="FILE", help="Body to send; - is standard input.")
+@option_workspace
 @option_uri
 def api(
-    method: str, path: str, fields: tuple[str, ...], headers: tuple[str, ...], source: Any, uri: str | None
+    method: str,
+    path: str,
+    fields: tuple[str, ...],
+    headers: tuple[str, ...],
+    source: Any,
+    uri: str | None,
+    workspace: str | None,
 ) -> None:
     """Send a request to the API, and print the response.
 
@@ -53,7 +60,7 @@ def api(
     body = source.read() if source is not None else None
     if given and not is_query:
         body = json.dumps({key: _value(text) for key, text in given}).encode()
-    with handle_errors():
+    with handle_errors(), in_workspace(workspace):
         transport = CommandContext(uri, as_json=True).registry
         response = transport.send(method, _target(path, given if is_query else []), body=body, headers=sent_headers)
         if response.headers.get("content-type", "").partition(";")[0] != "application/json":

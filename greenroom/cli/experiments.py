@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from greenroom.cli import _lists
-from greenroom.cli._context import CommandContext, api_command, confirm, option_yes, pairs
+from greenroom.cli._context import CommandContext, api_command, confirm, option_yes, pairs, workspace_row
 from greenroom.cli._lists import collect, options_limit
 from greenroom.cli._tables import first_line, pairs_text, time_text
 from greenroom.cli._tags import TagOwner, tags_group
@@ -71,6 +71,7 @@ def show(context: CommandContext, name_or_id: str) -> None:
         {
             "Id": found.experiment_id,
             "Name": found.name,
+            **workspace_row(found.workspace),
             "Description": found.tags.get(_NOTE),
             "State": "deleted" if found.lifecycle_stage == "deleted" else None,
             "Files": found.artifact_location,

@@ -67,12 +67,12 @@ def init(
         except ModuleNotFoundError as error:
             exit_missing_extra("server", "init", error)
     if quiet:
-        click.echo(made.token)
+        print_line(made.token)
         return
     print_line(
         f"Created the administrator '{made.name}' ({made.account_id}). Their API token, shown only now:", err=True
     )
-    click.echo(made.token)
+    print_line(made.token)
     print_line(
         "Sign in on the page with it"
         + ("" if password is None else ", or with the name and password")

@@ -8,11 +8,13 @@ from greenroom.cli import _logins
 from greenroom.cli._context import handle_errors
 from greenroom.cli._printing import print_line
 from greenroom.cli._tables import time_text
+from greenroom.core.roles import TokenScope
 
 _EXAMPLES = """\b
 Examples:
   greenroom login https://registry.example.com
   greenroom login --no-browser https://registry.example.com
+  greenroom login --scope admin https://registry.example.com
   greenroom login --username ada https://registry.example.com
   cat token.txt | greenroom login --token https://registry.example.com
   eval "$(greenroom whoami --export)"
@@ -26,6 +28,13 @@ Examples:
 @click.option("--token", "reads_token", is_flag=True, help="Store an API token; asks for it, or reads standard input.")
 @click.option("--no-browser", is_flag=True, help="Print the address to open, and do not open it.")
 @click.option("--workspace", metavar="NAME", help="Workspace to work in from this machine.")
+@click.option(
+    "--scope",
+    type=click.Choice([one.value for one in TokenScope]),
+    default=TokenScope.WRITE.value,
+    show_default=True,
+    help="What the token may do at most; administrators need admin to manage accounts and roles.",
+)
 @click.option("--ci", "is_job", is_flag=True, help="Sign in as a CI job that a trusted publisher accepts.")
 @click.option("--id-token-file", metavar="FILE", help="With --ci: file with the identity token; - is standard input.")
 @click.option("--audience", metavar="TEXT", help="With --ci: what the publisher expects.  [default: URI]")
@@ -39,6 +48,7 @@ def login(
     reads_token: bool,
     no_browser: bool,
     workspace: str | None,
+    scope: str,
     is_job: bool,
     id_token_file: str | None,
     audience: str | None,
@@ -71,9 +81,9 @@ def login(
         elif reads_token:
             found = _logins.by_token(server, _logins.read_secret("Token"))
         elif username is not None:
-            found = _logins.by_password(server, username, _logins.read_secret("Password"))
+            found = _logins.by_password(server, username, _logins.read_secret("Password"), scope=scope)
         else:
-            found = _logins.by_browser(server, opens_browser=not no_browser)
+            found = _logins.by_browser(server, opens_browser=not no_browser, scope=scope)
         path = _logins.keep(server, found, workspace)
     until = f" until {time_text(found.expires_at_ms)} UTC" if found.expires_at_ms else ""
     print_line(f"Signed in to {server} as {found.account}{until}.")

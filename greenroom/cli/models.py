@@ -18,6 +18,7 @@ from greenroom.cli._context import (
     given_text,
     option_yes,
     pairs,
+    workspace_row,
 )
 from greenroom.cli._events import show_events
 from greenroom.cli._lists import collect, options_limit
@@ -101,6 +102,7 @@ def show(context: CommandContext, name: str) -> None:
     context.record(
         {
             "Name": found.name,
+            **workspace_row(found.workspace),
             "Description": found.description,
             "Latest version": _latest(found),
             "Stages": _stages(found),
@@ -157,6 +159,36 @@ def rename(context: CommandContext, name: str, new_name: str) -> None:
     """
     found = context.client.rename_registered_model(name, new_name)
     context.report(f"'{name}' is now '{found.name}'.", found.to_dictionary())
+
+
+@models.command()
+@argument_model
+@click.option("--to", "target", required=True, metavar="WORKSPACE", help="Name of the other workspace.")
+@api_command
+def move(context: CommandContext, name: str, target: str) -> None:
+    """Move a registered model to another workspace.
+
+    With its versions, their files, comments and history. Grants on it are deleted; its owner stays. Reads of the old
+    name still find it, for those who may see it there.
+
+    \b
+    Example:
+      greenroom models move Churn --to vision
+    """
+    from greenroom.wire.endpoints.v1 import workspaces as rows
+    from greenroom.wire.messages.v1 import workspaces as messages
+
+    moved: messages.MovedModel = context.registry.call(
+        rows.MOVE_MODEL, messages.MoveModel(model=name, workspace=target)
+    )
+    context.report(
+        f"Moved '{moved.model}' to the workspace '{moved.workspace}'.",
+        {
+            "registered_model_id": moved.registered_model_id,
+            "model": moved.model,
+            "workspace": moved.workspace,
+        },
+    )
 
 
 @models.command()

@@ -20,6 +20,7 @@ from greenroom.wire.messages.v1 import publishers as messages
 
 _ISSUERS = {"github": "https://token.actions.githubusercontent.com", "gitlab": "https://gitlab.com"}
 _CONDITION_HELP = "What a job must be, such as repository=octo/churn or ref=refs/heads/*. Repeatable; all must hold."
+_SCOPES = [one.value for one in SCOPES]
 _MOST_MINUTES = MAX_LIFETIME_S // 60
 
 
@@ -93,7 +94,7 @@ def show(context: AccountContext, name: str) -> None:
 )
 @click.option("--condition", "conditions", multiple=True, required=True, metavar="CLAIM=PATTERN", help=_CONDITION_HELP)
 @click.option("--model", "models", multiple=True, required=True, metavar="NAME", help="Existing model. Repeatable.")
-@click.option("--scope", type=click.Choice([*SCOPES]), default="write", show_default=True, help="What jobs may do.")
+@click.option("--scope", type=click.Choice(_SCOPES), default="write", show_default=True, help="What jobs may do.")
 @click.option(
     "--minutes",
     type=click.IntRange(1, _MOST_MINUTES),
@@ -149,7 +150,7 @@ def create(
     "--condition", "conditions", multiple=True, metavar="CLAIM=PATTERN", help="Replaces all conditions. Repeatable."
 )
 @click.option("--model", "models", multiple=True, metavar="NAME", help="Replaces all models. Repeatable.")
-@click.option("--scope", type=click.Choice([*SCOPES]), help="What jobs may do.")
+@click.option("--scope", type=click.Choice(_SCOPES), help="What jobs may do.")
 @click.option("--minutes", type=click.IntRange(1, _MOST_MINUTES), help="How long the token of a job works.")
 @account_command
 def update(

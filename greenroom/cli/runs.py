@@ -294,6 +294,8 @@ def _send_file(context: CommandContext, file: Path) -> Sent:
         raise InvalidInput(
             f"It is for {header.uri}, not for {transport.uri}; pass --uri {header.uri} to send it there."
         )
+    if header.workspace is not None and not context.names_workspace:
+        transport = context.tracking_in(header.workspace)
     sent = unsent.send(file, transport)
     if sent.refused:
         raise StateConflict(

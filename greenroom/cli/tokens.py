@@ -137,7 +137,7 @@ def create(
             f"revoke {made.token_id}', and create another one."
         )
     if quiet:
-        click.echo(made.token)
+        print_line(made.token)
         return
     print_line(f"Created token '{made.name}' ({made.token_id}) of {made.account}. It is shown only now:", err=True)
     context.report(made.token, plain(made))

@@ -125,7 +125,11 @@ class Principal(msgspec.Struct, frozen=True):
             PermissionDenied: the permission is not held on any resource.
         """
         if not self.may_hold(permission):
-            raise denied(permission)
+            raise denied(permission, by_token=self.is_cut_by_token(permission))
+
+    def is_cut_by_token(self, permission: Permission) -> bool:
+        """Return whether it is the API token of the request that may not use a permission, whoever its owner is."""
+        return self.account is not None and self.account.token is not None and permission not in self.allowed
 
 
 Actor = Principal
@@ -264,16 +268,38 @@ def scope_of(principal: Principal, kind: ObjectKind, *permissions: Permission) -
     return Scope(is_all=not missing, account=account, roles=roles if usable else (), owned=usable)
 
 
-def denied(permission: Permission, granted_by: Sequence[str] = ()) -> PermissionDenied:
+def implies(principal: Principal, held: Permission, other: Permission, kind: ObjectKind) -> bool:
+    """Return whether the principal holds another permission on every object of a kind on which it holds one.
+
+    >>> ada = Principal("1", "user", "ada", permissions=NOTHING, account=Account(1, ("user:1",)))
+    >>> implies(ada, Permission.REGISTERED_MODEL_READ, Permission.MODEL_VERSION_READ, "registered_model")
+    True
+    >>> implies(ada, Permission.REGISTERED_MODEL_READ, Permission.COMMENT_CREATE, "registered_model")
+    False
+    """
+    on_all = principal.held_on_all(kind)
+    if held in on_all and other not in on_all:
+        return False
+    account = principal.account
+    if account is None:
+        return True
+    roles = account.roles.values()
+    return other in principal.allowed and all(other in of_role for of_role in roles if held in of_role)
+
+
+def denied(permission: Permission, granted_by: Sequence[str] = (), *, by_token: bool = False) -> PermissionDenied:
     """Return the error for a missing permission.
 
     Args:
         granted_by: names of a few people and groups that can grant it, if the principal may know them.
+        by_token: whether the API token of the request may not use it.
 
     >>> denied(Permission.COMMENT_CREATE, ["ada", "the group ops"]).message
     'Permission denied: comment:create is needed. ada or the group ops can grant it.'
     """
     who = f" {' or '.join(granted_by)} can grant it." if granted_by else ""
+    if by_token:
+        who = " The API token sent may not use it: sign in with your password, or with a token of a wider scope."
     return PermissionDenied(
         f"Permission denied: {permission.value} is needed.{who}", permission=permission.value, granted_by=granted_by
     )

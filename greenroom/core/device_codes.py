@@ -10,6 +10,8 @@ from typing import Final, Literal
 
 import msgspec
 
+from greenroom.core.roles import TokenScope
+
 LIFETIME_S: Final = 600
 """How long a code can be confirmed."""
 
@@ -35,6 +37,7 @@ class DeviceCode(msgspec.Struct, frozen=True, kw_only=True):
         user_code: as the person sees it, such as ``BDKM-XWPT``.
         client: what the program says about itself.
         address: address that it asked from.
+        scope: of the token that it asks for.
         account_row: who confirmed it; None while it waits.
         is_refused: whether a person refused it.
     """
@@ -42,6 +45,7 @@ class DeviceCode(msgspec.Struct, frozen=True, kw_only=True):
     user_code: str
     client: str
     address: str
+    scope: TokenScope
     created_at_ms: int
     expires_at_ms: int
     account_row: int | None = None

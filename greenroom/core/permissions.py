@@ -60,7 +60,7 @@ OF_SERVER: frozenset[Permission] = frozenset(
     }
 )
 """Permissions of the server as a whole, which no role grants: its administrators hold them, and each account
-``account:self`` for itself, ``account:read`` for the names of others and ``server:read`` for the state of the server."""
+``account:self`` for itself and ``account:read`` for the names of others."""
 
 OF_WORKSPACE: frozenset[Permission] = frozenset(
     {

@@ -56,7 +56,7 @@ class PublisherCreated(Change, frozen=True, kw_only=True, tag=EventType.PUBLISHE
 
 
 class PublisherUpdated(Change, frozen=True, kw_only=True, tag=EventType.PUBLISHER_UPDATED.value):
-    """A trusted publisher was changed; tokens issued before keep their limits until they expire."""
+    """A trusted publisher was changed."""
 
     before: PublisherChangedFields
     after: PublisherChangedFields

@@ -58,7 +58,7 @@ _LONGEST_KEPT: Final = 512
 _EMAIL: Final = re.compile(r"[^@\s/:]+@[^@\s/:]+\.[^@\s/:]+")
 
 
-class Publisher(msgspec.Struct, frozen=True, kw_only=True):
+class Publisher(msgspec.Struct, frozen=True):
     """A trusted publisher.
 
     Attributes:

@@ -14,7 +14,8 @@ MAX_DESCRIPTION_LENGTH: Final = 5000
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 # Source: mlflow.store.workspace.abstract_store.WorkspaceNameValidator; "default" always exists.
 _RESERVED: Final = frozenset({"workspaces", "api", "ajax-api", "static-files"})
-_PATTERN = "^(?!.*--)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$"
+# In the words of MLflow.
+_PATTERN = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
 
 
 def check_workspace_name(name: str, field: str = "name") -> str:
@@ -23,12 +24,17 @@ def check_workspace_name(name: str, field: str = "name") -> str:
     Raises:
         InvalidName: it is not allowed.
     """
-    if not 2 <= len(name) <= 63 or not _NAME.fullmatch(name):
+    shown = name[:100]
+    if not 2 <= len(name) <= 63:
+        raise InvalidName(f"Workspace name '{shown}' must be between 2 and 63 characters.", field=field)
+    if not _NAME.fullmatch(name):
         raise InvalidName(
-            f"'{name[:100]}' cannot be the name of a workspace: use 2 to 63 of a-z, 0-9 and inner hyphens.", field=field
+            f"Workspace name '{shown}' must match the pattern {_PATTERN} "
+            "(lowercase alphanumeric with optional internal hyphens).",
+            field=field,
         )
     if name in _RESERVED:
-        raise InvalidName(f"'{name}' is reserved and cannot be the name of a workspace.", field=field)
+        raise InvalidName(f"Workspace name '{shown}' is reserved and cannot be used.", field=field)
     return name
 
 

@@ -14,13 +14,13 @@ from typing import Any
 from greenroom.core.artifact_paths import SCHEME
 from greenroom.errors import InvalidInput
 from greenroom.flavors.models import Model, ModelInfo
-from greenroom.sdk.active_run import active_experiment_id, active_run
+from greenroom.sdk.active_run import active_experiment_id, active_run, client_of
 from greenroom.sdk.artifacts import scratch_folder
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.entities import LoggedModel, LoggedModelOutput, Metric, Run
 from greenroom.sdk.logged_models import remember_logged_model
 from greenroom.sdk.provenance import provenance_tags
-from greenroom.sdk.registering import DEFAULT_WAIT_S, register_model
+from greenroom.sdk.registering import DEFAULT_WAIT_S, register_model_with
 
 Save = Callable[[Path, Model], Model]
 """Writes a model folder and returns its description, which fills in the given one."""
@@ -55,7 +55,8 @@ def log_model(
         run_id: log to this run instead of the active one.
         client: use this one instead of the current server.
     """
-    api = client or MlflowClient()
+    current = active_run()
+    api = client or client_of(run_id or (None if current is None else current.info.run_id))
     run = _run(api, run_id)
     logged = _logged_model(api, run, _name(name, artifact_path), params, tags, model_type, model_id)
     if run is not None:
@@ -78,7 +79,9 @@ def log_model(
     remember_logged_model(logged.model_id)
     version = None
     if registered_model_name is not None:
-        made = register_model(logged.model_uri, registered_model_name, await_registration_for, tags=tags, client=client)
+        made = register_model_with(
+            api, logged.model_uri, registered_model_name, await_registration_for, tags=tags, is_quiet=client is not None
+        )
         version = int(made.version)
     return ModelInfo.of(description, name=logged.name, model_uri=logged.model_uri, registered_model_version=version)
 

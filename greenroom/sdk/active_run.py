@@ -24,7 +24,7 @@ from greenroom.sdk.entities import Experiment, LifecycleStage, Run, RunTag
 from greenroom.sdk.methods.base import pairs
 from greenroom.sdk.methods.runs import PARENT_RUN_TAG, checked_status, now_ms
 from greenroom.sdk.provenance import provenance_tags
-from greenroom.sdk.settings import variable
+from greenroom.sdk.settings import DEFAULT_WORKSPACE, variable
 
 NOTE_TAG = "mlflow.note.content"
 _DEFAULT_EXPERIMENT_ID = "0"
@@ -62,7 +62,7 @@ class _StartedRun:
     """A run that was started and not ended yet.
 
     Attributes:
-        client: a client of the server it was started on.
+        client: a client of the server and workspace it was started in.
         process_id: of the process that started it; a forked child may log to it, but does not end it.
         status: its final status, if the server could not be told; else None.
         ended_at_ms: its end, milliseconds since 1970, UTC, in the same case; else None.
@@ -89,13 +89,16 @@ class _Shared:
     """State shared by all threads.
 
     Attributes:
-        not_ended: runs of any thread whose end the server has not confirmed.
+        experiment_ids: the experiment for new runs, for each workspace.
+        last: the run that was started or ended last.
+        started: runs of any thread that were started and not ended.
+        not_ended: those whose end the server has not confirmed.
     """
 
-    experiment_id: str | None = None
-    last_run_id: str | None = None
-
     def __init__(self) -> None:
+        self.experiment_ids: dict[str | None, str] = {}
+        self.last: _StartedRun | None = None
+        self.started: dict[str, _StartedRun] = {}
         self.not_ended: list[_StartedRun] = []
 
 
@@ -133,7 +136,8 @@ def start_run(
         raise StateConflict(
             f"Run {stack[-1].run.info.run_id} is active. End it with end_run(), or pass nested=True to start this one inside it."
         )
-    client = MlflowClient()
+    # The run inside another one is in its workspace, and all that is logged to a run.
+    client = stack[-1].client if stack else MlflowClient()._pinned()
     all_tags = {str(key): str(value) for key, value in pairs("tags", tags).items()}
     if description is not None:
         all_tags[NOTE_TAG] = description
@@ -149,9 +153,10 @@ def start_run(
         experiment = experiment_id or (stack[-1].run.info.experiment_id if stack else active_experiment_id())
         run = client.create_run(experiment, tags={**provenance_tags(), **all_tags}, run_name=run_name)
     active = ActiveRun(run.info, run.data, run.inputs, run.outputs)
-    stack.append(_StartedRun(active, client))
+    started = _StartedRun(active, client)
+    stack.append(started)
     process_exit.prepare()
-    _shared.last_run_id = active.info.run_id
+    _shared.last = _shared.started[active.info.run_id] = started
     return active
 
 
@@ -189,14 +194,29 @@ def active_run() -> ActiveRun | None:
 
 def last_active_run() -> Run | None:
     """Read the active run, or the one that ended last; None without one."""
-    current = active_run()
-    run_id = current.info.run_id if current else _shared.last_run_id
-    return None if run_id is None else MlflowClient().get_run(run_id)
+    last = _runs.stack[-1] if _runs.stack else _shared.last
+    return None if last is None else last.client.get_run(last.run.info.run_id)
 
 
 def current_run_id() -> str:
     """Return the id of the active run; start one if necessary."""
     return (active_run() or start_run()).info.run_id
+
+
+def client_and_run(run_id: str | None = None) -> tuple[MlflowClient, str]:
+    """Return a client for a run, and the run's id.
+
+    Args:
+        run_id: the active run by default; one is started if necessary.
+    """
+    wanted = run_id or current_run_id()
+    return client_of(wanted), wanted
+
+
+def client_of(run_id: str | None) -> MlflowClient:
+    """Return a client for a run that was started here: of its server and its workspace; the current ones for other runs."""
+    started = None if run_id is None else _shared.started.get(run_id)
+    return MlflowClient() if started is None else started.client
 
 
 def set_experiment(experiment_name: str | None = None, experiment_id: str | None = None) -> Experiment:
@@ -219,23 +239,31 @@ def set_experiment(experiment_name: str | None = None, experiment_id: str | None
             f"Experiment '{experiment.name}' is deleted. Restore it with "
             f"restore_experiment('{experiment.experiment_id}'), or choose another name."
         )
-    _shared.experiment_id = experiment.experiment_id
+    _shared.experiment_ids[client._tracking.workspace] = experiment.experiment_id
     return experiment
 
 
 def active_experiment_id() -> str:
     """Return the id of the experiment for new runs."""
-    if _shared.experiment_id is None:
-        chosen, name = variable("EXPERIMENT_ID"), variable("EXPERIMENT_NAME")
-        if chosen is None and name is not None:
-            chosen = _named_experiment(MlflowClient(), name).experiment_id
-        _shared.experiment_id = chosen or _DEFAULT_EXPERIMENT_ID
-    return _shared.experiment_id
+    client = MlflowClient()
+    workspace = client._tracking.workspace
+    found = _shared.experiment_ids.get(workspace)
+    if found is None:
+        found, name = variable("EXPERIMENT_ID"), variable("EXPERIMENT_NAME")
+        if found is None and name is None and workspace not in (None, DEFAULT_WORKSPACE):
+            # The id is that of one workspace; the name exists in each.
+            name = Experiment.DEFAULT_EXPERIMENT_NAME
+        if found is None and name is not None:
+            found = _named_experiment(client, name).experiment_id
+        found = _shared.experiment_ids[workspace] = found or _DEFAULT_EXPERIMENT_ID
+    return found
 
 
 def forget_choices() -> None:
     """Reset the current experiment and this thread's runs, without ending them."""
-    _shared.experiment_id = _shared.last_run_id = None
+    _shared.experiment_ids.clear()
+    _shared.last = None
+    _shared.started.clear()
     _shared.not_ended.clear()
     _runs.stack.clear()
 
@@ -270,7 +298,7 @@ def _resume(client: MlflowClient, run_id: str, run_name: str | None, tags: dict[
 
 def _end(started: _StartedRun, status: str) -> None:
     """Report the end of a run to the server, and take it off the stack."""
-    _shared.last_run_id = started.run.info.run_id
+    _shared.last = started
     if started.status is None:
         started.ended_at_ms = now_ms()
         _shared.not_ended.append(started)
@@ -289,6 +317,7 @@ def _forget(started: _StartedRun) -> None:
     for known in (_runs.stack, _shared.not_ended):
         if started in known:
             known.remove(started)
+    _shared.started.pop(started.run.info.run_id, None)
 
 
 def _end_at_exit() -> None:

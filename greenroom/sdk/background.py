@@ -113,13 +113,17 @@ class BackgroundLog:
     Args:
         send: sends one batch; repeating it is safe.
         uri: of the server.
+        workspace: that the runs are in; None for the server's default.
         patience_s: how long to wait without progress at the end of a run, or when the queue is full; by default the
             timeout of a request.
     """
 
-    def __init__(self, send: Send, *, uri: str = "", patience_s: float | None = None) -> None:
+    def __init__(
+        self, send: Send, *, uri: str = "", workspace: str | None = None, patience_s: float | None = None
+    ) -> None:
         self._send = send
         self._uri = uri
+        self._workspace = workspace
         self._patience_s = request_timeout_s() if patience_s is None else patience_s
         self._entries: list[_Entry] = []
         self._sending: list[_Entry] = []
@@ -344,7 +348,7 @@ class BackgroundLog:
                 [param for entry in entries for param in entry.params],
                 [tag for entry in entries for tag in entry.tags],
             )
-            file = unsent.write(self._uri, run_id, unsent_batches, reason=reason)
+            file = unsent.write(self._uri, run_id, unsent_batches, reason=reason, workspace=self._workspace)
         except Exception as unwritten:
             text = f"{lost} They could not be written to a file either ({unwritten}), and are lost."
         else:
@@ -400,7 +404,7 @@ def log_to(transport: Transport, send: Callable[..., None]) -> BackgroundLog:
     with _lock:
         log = _logs.get(transport)
         if log is None:
-            log = _logs[transport] = BackgroundLog(send, uri=transport.uri)
+            log = _logs[transport] = BackgroundLog(send, uri=transport.uri, workspace=transport.workspace)
         return log
 
 

@@ -15,11 +15,14 @@ from greenroom.sdk.methods.manifests import ManifestMethods
 from greenroom.sdk.methods.media import MediaMethods
 from greenroom.sdk.methods.stages import StageMethods
 from greenroom.sdk.methods.uris import UriMethods
+from greenroom.sdk.methods.workspaces import WorkspaceMethods
 from greenroom.sdk.transport import Transport
 from greenroom.sdk.unsupported import missing
 
 
-class MlflowClient(MediaMethods, UriMethods, ManifestMethods, StageMethods, CommentMethods, EventMethods):
+class MlflowClient(
+    MediaMethods, UriMethods, ManifestMethods, StageMethods, CommentMethods, EventMethods, WorkspaceMethods
+):
     """A client of a tracking server and its registry, Greenroom's or MLflow's.
 
     Args:
@@ -40,16 +43,29 @@ class MlflowClient(MediaMethods, UriMethods, ManifestMethods, StageMethods, Comm
         transport: Transport | None = None,
     ) -> None:
         if transport is not None:
-            super().__init__(transport, transport)
+            super().__init__(lambda: transport, lambda: transport, lambda: transport)
             return
         tracking = tracking_uri or connection.get_tracking_uri()
         registry = registry_uri or connection.get_registry_uri(tracking)
-        super().__init__(connection.transport_to(tracking), connection.transport_to(registry))
+        super().__init__(
+            lambda: connection.transport_to(tracking),
+            lambda: connection.transport_to(registry),
+            lambda: connection.transport_to(tracking, connection.ChosenWorkspace(None)),
+        )
+        # An address that cannot be used is reported here, not by the first call.
+        _ = self._tracking, self._registry
 
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
             raise missing(name, where="MlflowClient", kind="object")
+
+    def _pinned(self) -> MlflowClient:
+        """Return a client whose requests stay in the present workspace, whatever `set_workspace` says later."""
+        tracking, registry = self._tracking, self._registry
+        pinned = MlflowClient(transport=tracking)
+        pinned._find_registry, pinned._find_server = lambda: registry, self._find_server
+        return pinned
 
     @property
     def tracking_uri(self) -> str:

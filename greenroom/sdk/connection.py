@@ -1,4 +1,4 @@
-"""Which server the client uses, and one transport for each.
+"""Which server and workspace the client uses, and one transport for each.
 
 Without a server, a folder is used: the same application runs inside this process, through the same interface.
 """
@@ -10,17 +10,32 @@ import importlib
 import os
 import threading
 from pathlib import Path
+from typing import NamedTuple
 
-from greenroom.errors import NotSupported
+from msgspec.structs import replace
+
+from greenroom.errors import InvalidInput, NotSupported
 from greenroom.sdk.http import HttpTransport
-from greenroom.sdk.settings import DEFAULT_FOLDER, folder_of, variable
+from greenroom.sdk.settings import DEFAULT_FOLDER, Connection, folder_of, variable
 from greenroom.sdk.transport import Transport
 
 # Imported by name: the SDK layer may not import the server layer.
 _EMBEDDED = "greenroom.embedded"
 
+
+class ChosenWorkspace(NamedTuple):
+    """A workspace chosen in code.
+
+    Attributes:
+        name: None for the server's default, whatever the environment says.
+    """
+
+    name: str | None
+
+
 _chosen: dict[str, str | None] = {"tracking": None, "registry": None}
-_transports: dict[str, Transport] = {}
+_chosen_workspace: ChosenWorkspace | None = None
+_transports: dict[tuple[str, ChosenWorkspace | None], Transport] = {}
 _default_folder: Path | None = None
 _lock = threading.Lock()
 
@@ -63,17 +78,74 @@ def get_registry_uri(tracking_uri: str | None = None) -> str:
     return _chosen["registry"] or variable("REGISTRY_URI") or tracking_uri or get_tracking_uri()
 
 
-def transport_to(uri: str) -> Transport:
-    """Return the transport to a server or folder; one is created for each and shared between threads.
+def set_workspace(workspace: str | None) -> None:
+    """Set the workspace of later requests, in all threads of this process.
+
+    Runs that are active stay in the workspace they were started in: what is logged to them goes there.
+
+    Args:
+        workspace: None for the server's default workspace, whatever the environment says.
+
+    Raises:
+        InvalidName: it cannot be the name of a workspace.
+    """
+    global _chosen_workspace
+    _chosen_workspace = ChosenWorkspace(None if workspace is None else checked_workspace(workspace, "workspace"))
+
+
+def is_workspace_set() -> bool:
+    """Return whether a workspace is set in code."""
+    return _chosen_workspace is not None
+
+
+def reset_workspace() -> None:
+    """Use the workspace of the environment again."""
+    global _chosen_workspace
+    _chosen_workspace = None
+
+
+def checked_workspace(name: str, field: str) -> str:
+    """Return the name of a workspace.
+
+    Raises:
+        InvalidInput: it is not text.
+        InvalidName: it cannot be the name of a workspace.
+    """
+    if not isinstance(name, str):
+        raise InvalidInput(f"{field} is a {type(name).__name__}; it must be the name of a workspace.", field=field)
+    # Imported here: most scripts name none.
+    from greenroom.core.workspaces import check_workspace_name
+
+    return check_workspace_name(name, field)
+
+
+def chosen_workspace() -> ChosenWorkspace | None:
+    """Return the workspace that was set in code or in the environment; None if it is for `greenroom login` to say."""
+    if _chosen_workspace is not None:
+        return _chosen_workspace
+    named = variable("WORKSPACE")
+    return None if named is None else ChosenWorkspace(named)
+
+
+def transport_to(uri: str, workspace: ChosenWorkspace | None = None) -> Transport:
+    """Return the transport to a workspace of a server or folder; one is created for each and shared between threads.
+
+    Args:
+        workspace: by default the one that is set.
 
     Raises:
         InvalidURI: the URI is neither that of a server nor that of a folder.
         NotSupported: it is a folder, and the server dependencies are not installed.
     """
+    key = (uri, workspace or chosen_workspace())
+    # Without the lock: a client asks for each request.
+    transport = _transports.get(key)
+    if transport is not None:
+        return transport
     with _lock:
-        transport = _transports.get(uri)
+        transport = _transports.get(key)
         if transport is None:
-            transport = _transports[uri] = _open(uri)
+            transport = _transports[key] = _open(*key)
         return transport
 
 
@@ -97,16 +169,23 @@ def _default() -> str:
         return _default_folder.as_uri()
 
 
-def _open(uri: str) -> Transport:
+def _open(uri: str, workspace: ChosenWorkspace | None) -> Transport:
     folder = folder_of(uri)
     if folder is None:
-        return HttpTransport(uri)
+        connection = Connection.from_environment(uri)
+        return HttpTransport(
+            uri, connection=connection if workspace is None else replace(connection, workspace=workspace.name)
+        )
     folder = folder.absolute()
-    for known in _transports.values():
-        if known.uri == folder.as_uri():
+    name = None if workspace is None else workspace.name
+    # Several workspaces of a folder share its database.
+    in_folder = [known for known in _transports.values() if known.uri == folder.as_uri()]
+    for known in in_folder:
+        if known.workspace == name:
             return known
     try:
-        transport: Transport = importlib.import_module(_EMBEDDED).EmbeddedTransport(folder)
+        embedded = importlib.import_module(_EMBEDDED).EmbeddedTransport
+        transport: Transport = embedded.within(in_folder[0], name) if in_folder else embedded(folder, workspace=name)
     except ModuleNotFoundError as error:
         raise NotSupported(
             f"Using the folder {folder} requires the server dependencies ('{error.name}' is missing): "

@@ -23,7 +23,7 @@ from greenroom.sdk.active_run import (
     ActiveRun,
     active_experiment_id,
     active_run,
-    current_run_id,
+    client_and_run,
     end_run,
     last_active_run,
     set_experiment,
@@ -51,6 +51,7 @@ from greenroom.sdk.connection import (
     is_tracking_uri_set,
     set_registry_uri,
     set_tracking_uri,
+    set_workspace,
 )
 from greenroom.sdk.entities import (
     Dataset,
@@ -88,6 +89,13 @@ from greenroom.sdk.searching import (
     search_registered_models,
     search_runs,
 )
+from greenroom.sdk.workspaces import (
+    create_workspace,
+    delete_workspace,
+    get_workspace,
+    list_workspaces,
+    update_workspace,
+)
 
 __all__ = [
     "ActiveModel",
@@ -99,11 +107,13 @@ __all__ = [
     "clear_active_model",
     "create_experiment",
     "create_external_model",
+    "create_workspace",
     "delete_experiment",
     "delete_experiment_tag",
     "delete_logged_model_tag",
     "delete_run",
     "delete_tag",
+    "delete_workspace",
     "end_run",
     "finalize_logged_model",
     "flush_artifact_async_logging",
@@ -117,10 +127,12 @@ __all__ = [
     "get_registry_uri",
     "get_run",
     "get_tracking_uri",
+    "get_workspace",
     "initialize_logged_model",
     "is_tracking_uri_set",
     "last_active_run",
     "last_logged_model",
+    "list_workspaces",
     "load_table",
     "log_artifact",
     "log_artifacts",
@@ -156,7 +168,9 @@ __all__ = [
     "set_tag",
     "set_tags",
     "set_tracking_uri",
+    "set_workspace",
     "start_run",
+    "update_workspace",
 ]
 
 T = TypeVar("T")
@@ -164,7 +178,8 @@ T = TypeVar("T")
 
 def log_param(key: str, value: Any, synchronous: bool | None = None) -> Any:
     """Log a parameter of the active run; its value becomes text and cannot be changed later."""
-    return MlflowClient().log_param(current_run_id(), key, value, synchronous)
+    client, run_id = client_and_run()
+    return client.log_param(run_id, key, value, synchronous)
 
 
 def log_params(
@@ -172,7 +187,8 @@ def log_params(
 ) -> RunOperations | None:
     """Log parameters of the active run in one call."""
     given = [Param(str(key), str(value)) for key, value in pairs("params", params).items()]
-    return MlflowClient().log_batch(run_id or current_run_id(), params=given, synchronous=synchronous)
+    client, run_id = client_and_run(run_id)
+    return client.log_batch(run_id, params=given, synchronous=synchronous)
 
 
 def log_metric(
@@ -195,8 +211,9 @@ def log_metric(
         model_id: the logged model it was measured on; that of `set_active_model` by default.
         dataset: the data set it was measured on, with a `name` and a `digest`.
     """
-    return MlflowClient().log_metric(
-        run_id or current_run_id(),
+    client, run_id = client_and_run(run_id)
+    return client.log_metric(
+        run_id,
         key,
         value,
         timestamp=timestamp,
@@ -231,55 +248,65 @@ def log_metrics(
         )
         for key, value in pairs("metrics", metrics).items()
     ]
-    return MlflowClient().log_batch(run_id or current_run_id(), metrics=points, synchronous=synchronous)
+    client, run_id = client_and_run(run_id)
+    return client.log_batch(run_id, metrics=points, synchronous=synchronous)
 
 
 def set_tag(key: str, value: Any, synchronous: bool | None = None) -> RunOperations | None:
     """Set a tag of the active run."""
-    return MlflowClient().set_tag(current_run_id(), key, value, synchronous)
+    client, run_id = client_and_run()
+    return client.set_tag(run_id, key, value, synchronous)
 
 
 def set_tags(tags: Mapping[str, Any], synchronous: bool | None = None) -> RunOperations | None:
     """Set tags of the active run in one call."""
     given = [RunTag(str(key), str(value)) for key, value in pairs("tags", tags).items()]
-    return MlflowClient().log_batch(current_run_id(), tags=given, synchronous=synchronous)
+    client, run_id = client_and_run()
+    return client.log_batch(run_id, tags=given, synchronous=synchronous)
 
 
 def delete_tag(key: str) -> None:
     """Remove a tag of the active run."""
-    MlflowClient().delete_tag(current_run_id(), key)
+    client, run_id = client_and_run()
+    client.delete_tag(run_id, key)
 
 
 def log_artifact(local_path: str | Path, artifact_path: str | None = None, run_id: str | None = None) -> None:
     """Upload a file, or a folder under its own name, to the active run."""
-    MlflowClient().log_artifact(run_id or current_run_id(), local_path, artifact_path)
+    client, run_id = client_and_run(run_id)
+    client.log_artifact(run_id, local_path, artifact_path)
 
 
 def log_artifacts(local_dir: str | Path, artifact_path: str | None = None, run_id: str | None = None) -> None:
     """Upload the contents of a folder to the active run."""
-    MlflowClient().log_artifacts(run_id or current_run_id(), local_dir, artifact_path)
+    client, run_id = client_and_run(run_id)
+    client.log_artifacts(run_id, local_dir, artifact_path)
 
 
 def log_text(text: str, artifact_file: str, run_id: str | None = None) -> None:
     """Store text as a file of the active run."""
-    MlflowClient().log_text(run_id or current_run_id(), text, artifact_file)
+    client, run_id = client_and_run(run_id)
+    client.log_text(run_id, text, artifact_file)
 
 
 def log_dict(dictionary: Any, artifact_file: str, run_id: str | None = None) -> None:
     """Store a dict or list as a file of the active run: YAML for a YAML suffix, else JSON."""
-    MlflowClient().log_dict(run_id or current_run_id(), dictionary, artifact_file)
+    client, run_id = client_and_run(run_id)
+    client.log_dict(run_id, dictionary, artifact_file)
 
 
 def log_figure(figure: Any, artifact_file: str, *, save_kwargs: dict[str, Any] | None = None) -> None:
     """Store a matplotlib or plotly figure as a file of the active run."""
-    MlflowClient().log_figure(current_run_id(), figure, artifact_file, save_kwargs=save_kwargs)
+    client, run_id = client_and_run()
+    client.log_figure(run_id, figure, artifact_file, save_kwargs=save_kwargs)
 
 
 def log_stream(
     stream: BinaryIO | io.RawIOBase | io.BufferedIOBase, artifact_file: str, run_id: str | None = None
 ) -> None:
     """Store the contents of a stream as a file of the active run."""
-    MlflowClient().log_stream(run_id or current_run_id(), stream, artifact_file)
+    client, run_id = client_and_run(run_id)
+    client.log_stream(run_id, stream, artifact_file)
 
 
 def log_image(
@@ -291,12 +318,14 @@ def log_image(
     synchronous: bool | None = False,
 ) -> None:
     """Store an image as a file of the active run, or as the next one of a series; see `MlflowClient.log_image`."""
-    MlflowClient().log_image(current_run_id(), image, artifact_file, key, step, timestamp, synchronous)
+    client, run_id = client_and_run()
+    client.log_image(run_id, image, artifact_file, key, step, timestamp, synchronous)
 
 
 def log_table(data: Any, artifact_file: str, run_id: str | None = None) -> None:
     """Store a table as a file of the active run, or append rows to it; see `MlflowClient.log_table`."""
-    MlflowClient().log_table(run_id or current_run_id(), data, artifact_file)
+    client, run_id = client_and_run(run_id)
+    client.log_table(run_id, data, artifact_file)
 
 
 def load_table(artifact_file: str, run_ids: list[str] | None = None, extra_columns: list[str] | None = None) -> Any:
@@ -318,7 +347,8 @@ def log_input(
         model: a logged model that was used.
     """
     inputs = [] if dataset is None else [_dataset_input(dataset, context, tags)]
-    MlflowClient().log_inputs(current_run_id(), inputs, [] if model is None else [model])
+    client, run_id = client_and_run()
+    client.log_inputs(run_id, inputs, [] if model is None else [model])
 
 
 def log_inputs(
@@ -340,9 +370,8 @@ def log_inputs(
     used_for = _one_per_dataset("contexts", contexts, len(given))
     tags = _one_per_dataset("tags_list", tags_list, len(given))
     inputs = [_dataset_input(*one) for one in zip(given, used_for, tags, strict=True) if one[0] is not None]
-    MlflowClient().log_inputs(
-        current_run_id(), inputs, [model for model in entities("models", models) if model is not None]
-    )
+    client, run_id = client_and_run()
+    client.log_inputs(run_id, inputs, [model for model in entities("models", models) if model is not None])
 
 
 def flush_async_logging() -> None:

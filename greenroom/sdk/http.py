@@ -42,6 +42,11 @@ class HttpTransport(WireTransport):
         """The server's URI, for messages."""
         return self._connection.uri
 
+    @property
+    def workspace(self) -> str | None:
+        """The workspace that requests name; None for the server's default."""
+        return self._connection.workspace
+
     def wait_until_ready(self, *, timeout_s: float) -> None:
         """Wait until the server responds.
 

@@ -138,7 +138,7 @@ class HttpExchange:
                     path=path,
                     credentials=self._connection.credentials,
                 )
-                if response.status not in _RETRY_STATUSES:
+                if response.status not in _RETRY_STATUSES or isinstance(failure, errors.NotSupported):
                     raise failure
                 retry_after_s = _retry_after_s(response)
             now = time.monotonic()

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any
 
 from greenroom.errors import InvalidInput
-from greenroom.sdk.active_run import active_experiment_id, active_run, current_run_id
+from greenroom.sdk.active_run import active_experiment_id, active_run, client_and_run, client_of
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.entities import LoggedModel, LoggedModelOutput, LoggedModelStatus
 from greenroom.sdk.methods.base import pairs
@@ -84,10 +84,11 @@ def initialize_logged_model(
     run = active_run()
     if experiment_id is None:
         experiment_id = active_experiment_id() if run is None else run.info.experiment_id
-    model = MlflowClient().create_logged_model(
+    source = source_run_id or (None if run is None else run.info.run_id)
+    model = client_of(source).create_logged_model(
         experiment_id,
         name,
-        source_run_id or (None if run is None else run.info.run_id),
+        source,
         {**provenance_tags(), **pairs("tags", tags)},
         params,
         model_type,
@@ -110,7 +111,7 @@ def create_external_model(
     """
     all_tags = {**pairs("tags", tags), _EXTERNAL_TAG: "true"}
     model = initialize_logged_model(name, source_run_id, all_tags, params, model_type, experiment_id)
-    client = MlflowClient()
+    client = client_of(model.source_run_id)
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:
@@ -150,7 +151,8 @@ def log_model_params(params: Mapping[str, Any], model_id: str | None = None) -> 
 
 def log_outputs(models: list[LoggedModelOutput] | None = None) -> None:
     """Record which logged models the active run created."""
-    MlflowClient().log_outputs(current_run_id(), models or [])
+    client, run_id = client_and_run()
+    client.log_outputs(run_id, models or [])
 
 
 def set_logged_model_tags(model_id: str, tags: Mapping[str, Any]) -> None:

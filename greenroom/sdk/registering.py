@@ -44,7 +44,28 @@ def register_model(
         ArtifactNotFound: the URI does not exist; the message lists its folder.
         TimedOut: the version was not ready in time.
     """
-    api = client or MlflowClient()
+    return register_model_with(
+        client or MlflowClient(),
+        model_uri,
+        name,
+        await_registration_for,
+        tags=tags,
+        description=description,
+        is_quiet=client is not None,
+    )
+
+
+def register_model_with(
+    api: MlflowClient,
+    model_uri: str,
+    name: str,
+    await_registration_for: float | None,
+    *,
+    tags: Mapping[str, Any] | None = None,
+    description: str | None = None,
+    is_quiet: bool,
+) -> ModelVersion:
+    """Create a new version of a registered model with a given client; see `register_model`."""
     model_uri, name = as_uri(model_uri), text("name", name)
     location = _model_at(api, model_uri)
     try:
@@ -63,12 +84,12 @@ def register_model(
         model_id=None if logged is None else logged.model_id,
     )
     if await_registration_for and version.status == ModelVersionStatus.PENDING_REGISTRATION:
-        if client is None:
+        if not is_quiet:
             sys.stderr.write(f"Waiting for version {version.version} of model '{visible(name)}' to become ready ...\n")
         version = api._wait_until_ready(version, timeout_s=await_registration_for)
     if logged is not None:
         _record_version(api, logged.model_id, version)
-    if client is None:
+    if not is_quiet:
         sys.stderr.write(f"{created_text}Created version {version.version} of model '{visible(version.name)}'.\n")
     return version
 

@@ -62,6 +62,9 @@ def decode_response(body: bytes, message: Any) -> Any:
         return msgspec.convert(value, message, strict=False)
 
 
+_NO_WORKSPACES = b"is running without workspaces support"
+
+
 class _Body(msgspec.Struct):
     """The error body: of the MLflow API without, of Greenroom's own APIs with the fields after `message`."""
 
@@ -94,6 +97,9 @@ def error_from_response(
             text = f"{uri} could not process {request_path}: {answer.message}"
     except msgspec.DecodeError:
         kind, text = _kind_of_status(status), _plain_text(status, body, uri, request_path)
+        if status == 503 and _NO_WORKSPACES in body:
+            # MLflow's server: another attempt would fail as well.
+            kind = errors.EndpointNotFound
     if kind is errors.Unauthenticated:
         text = f"{text.rstrip('.')}. {credentials.advice}"
     error = kind(text)

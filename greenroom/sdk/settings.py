@@ -22,6 +22,9 @@ DEFAULT_FOLDER = "greenroom-data"
 """Where data is stored when no server is configured; also the default of `greenroom server --data`."""
 
 WORKSPACE_HEADER = "X-MLFLOW-WORKSPACE"
+DEFAULT_WORKSPACE = "default"
+"""The workspace of requests that name none."""
+
 DEFAULT_TIMEOUT_S = 120.0
 _CONNECT_TIMEOUT_S = 10.0
 _POOL_SIZE = 8

@@ -145,6 +145,10 @@ class Transport(Protocol):
     def uri(self) -> str:
         """The server's URI, for messages."""
 
+    @property
+    def workspace(self) -> str | None:
+        """The workspace that requests name; None for the server's default."""
+
     def call(self, endpoint: Endpoint, message: Request, *, if_match: str | None = None) -> Any:
         """Send a message to an endpoint and return the decoded response.
 
@@ -200,6 +204,11 @@ class WireTransport:
         """The server's URI, for messages."""
         return self._exchange.uri
 
+    @property
+    def workspace(self) -> str | None:
+        """The workspace that requests name; None for the server's default."""
+        return None
+
     def call(self, endpoint: Endpoint, message: Request, *, if_match: str | None = None) -> Any:
         """Send a message to an endpoint and return the decoded response.
 
@@ -224,7 +233,8 @@ class WireTransport:
             raise extended from error
 
     def _call(self, endpoint: Endpoint, message: Request, if_match: str | None = None) -> Any:
-        fields = _fields(message, keep_defaults=False)
+        # In a change of some fields, an empty text is a value.
+        fields = _fields(message, keep_defaults=endpoint.method == "PATCH")
         path = endpoint.paths[0]
         is_native = endpoint.family.is_native
         for name in _IN_PATH.findall(path):

@@ -45,6 +45,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
         uri: of the server or folder that the values are for, without credentials.
         written_at_ms: milliseconds since 1970, UTC.
         reason: why the values could not be sent.
+        workspace: that the run is in; None for the server's default.
     """
 
     greenroom_unsent: int
@@ -52,6 +53,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     run_id: str
     written_at_ms: int
     reason: str
+    workspace: str | None = None
 
 
 class Sent(NamedTuple):
@@ -72,7 +74,9 @@ def folder() -> Path:
     return Path(os.environ.get("GREENROOM_UNSENT") or FOLDER).expanduser().absolute()
 
 
-def write(uri: str, run_id: str, batches: Iterable[messages.LogBatch], *, reason: str) -> Path:
+def write(
+    uri: str, run_id: str, batches: Iterable[messages.LogBatch], *, reason: str, workspace: str | None = None
+) -> Path:
     """Write values to a new file, in a temporary folder if the usual one is not writable.
 
     Raises:
@@ -84,6 +88,7 @@ def write(uri: str, run_id: str, batches: Iterable[messages.LogBatch], *, reason
         run_id=run_id,
         written_at_ms=time.time_ns() // 1_000_000,
         reason=reason,
+        workspace=workspace,
     )
     content = b"".join(msgspec.json.encode(line) + b"\n" for line in (header, *batches))
     try:

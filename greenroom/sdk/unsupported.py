@@ -42,8 +42,8 @@ _INSTEAD: tuple[tuple[str, str], ...] = (
         r"^(deployments|gateway|sagemaker|azureml|spark|pyspark|server)$",
         "this registry does not deploy models. Load the model with greenroom.pyfunc.load_model where it is served",
     ),
+    (r"workspace_store|^TraceArchivalConfig$", "workspaces are on the tracking server, and archive no traces"),
     (r"webhook", "the client does not manage webhooks"),
-    (r"workspace", "a server has one workspace. Use a separate server or folder for each team"),
     (r"mcp", "MCP servers are outside this registry"),
     (
         r"^(langchain|llama_index|openai|anthropic|bedrock|gemini|groq|mistral|litellm|dspy|crewai|autogen|ag2|"

@@ -34,6 +34,8 @@ __all__ = [
     "transition_messages",
     "version_resource_messages",
     "version_resource_rows",
+    "workspace_messages",
+    "workspace_rows",
 ]
 
 
@@ -61,6 +63,7 @@ if TYPE_CHECKING:
     from greenroom.wire.endpoints import model_versions as model_version_rows
     from greenroom.wire.endpoints import registered_models as registered_model_rows
     from greenroom.wire.endpoints import runs as run_rows
+    from greenroom.wire.endpoints import workspaces as workspace_rows
     from greenroom.wire.endpoints.v1 import comments as comment_rows
     from greenroom.wire.endpoints.v1 import events as event_rows
     from greenroom.wire.endpoints.v1 import models as model_resource_rows
@@ -72,6 +75,7 @@ if TYPE_CHECKING:
     from greenroom.wire.messages import model_versions as model_version_messages
     from greenroom.wire.messages import registered_models as registered_model_messages
     from greenroom.wire.messages import runs as run_messages
+    from greenroom.wire.messages import workspaces as workspace_messages
     from greenroom.wire.messages.v1 import comments as comment_messages
     from greenroom.wire.messages.v1 import events as event_messages
     from greenroom.wire.messages.v1 import models as model_resource_messages
@@ -90,12 +94,14 @@ else:
     version_resource_rows = LazyModule("greenroom.wire.endpoints.v1.versions")
     registered_model_rows = LazyModule("greenroom.wire.endpoints.registered_models")
     run_rows = LazyModule("greenroom.wire.endpoints.runs")
+    workspace_rows = LazyModule("greenroom.wire.endpoints.workspaces")
     experiment_messages = LazyModule("greenroom.wire.messages.experiments")
     logged_model_messages = LazyModule("greenroom.wire.messages.logged_models")
     metric_messages = LazyModule("greenroom.wire.messages.metrics")
     model_version_messages = LazyModule("greenroom.wire.messages.model_versions")
     registered_model_messages = LazyModule("greenroom.wire.messages.registered_models")
     run_messages = LazyModule("greenroom.wire.messages.runs")
+    workspace_messages = LazyModule("greenroom.wire.messages.workspaces")
     comment_messages = LazyModule("greenroom.wire.messages.v1.comments")
     event_messages = LazyModule("greenroom.wire.messages.v1.events")
     model_resource_messages = LazyModule("greenroom.wire.messages.v1.models")

@@ -106,7 +106,9 @@ class Application:
         proxy_headers = _proxy_headers(settings)
         self._proxy_users = None if proxy_headers is None else ProxyUsers(proxy_headers, self._accounts, self._watch)
         self._authenticator = ByMode(
-            self._watch, before=self._in_workspace, accounts=Public(self._proxy_users or self._accounts)
+            self._watch,
+            before=self._in_workspace,
+            accounts=Public(self._accounts if self._proxy_users is None else self._proxy_users),
         )
         forwarding = Forwarding(
             settings.trusted_proxy, prefix, own_headers=() if proxy_headers is None else proxy_headers.names

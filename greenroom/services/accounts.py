@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from greenroom.core.access import DEFAULT_WORKSPACE, Actor
+from greenroom.core.access_events import OwnerField, OwnerSet
 from greenroom.core.account_events import (
     AccountCreated,
     AccountDeleted,
@@ -353,7 +354,7 @@ async def delete_account(
         # Another account cannot take its place: jobs would act as a person.
         raise _is_publishers(found, owned)
     if heir is not None:
-        await tx.accounts.give_all(found.row, heir.row)
+        await _give_all(tx, actor, found, heir)
     elif any(owned):
         raise _owns(found, owned)
     await tx.api_tokens.end_sessions(found.row)
@@ -402,12 +403,27 @@ async def account_for(tx: Transaction, actor: Actor, account: str) -> StoredAcco
         AccountNotFound: no such account.
         PermissionDenied: it is another account, and the actor may not manage accounts.
     """
-    if not _is_own(actor, account):
-        found = await find_account(tx, account) if actor.may_hold(Permission.ACCOUNT_READ) else None
-        if found is None or actor.account is None or found.row != actor.account.row:
-            authorize_workspace(actor, Permission.ACCOUNT_MANAGE)
-        return _found(account, found)
-    return await own_account(tx, actor)
+    if _is_own(actor, account):
+        return await own_account(tx, actor)
+    # Who may read the names of accounts may know which there are.
+    authorize_workspace(actor, Permission.ACCOUNT_READ)
+    found = await find_account(tx, account)
+    if actor.account is None or found.row != actor.account.row:
+        authorize_workspace(actor, Permission.ACCOUNT_MANAGE)
+    return found
+
+
+async def _give_all(tx: Transaction, actor: Actor, account: StoredAccount, heir: StoredAccount) -> None:
+    """Make another account the owner of everything that an account owns, with an event in the history of each object."""
+    objects = await tx.accounts.objects(account.row)
+    await tx.accounts.give_all(account.row, heir.row)
+    change = OwnerSet(
+        before=OwnerField(owner=account.account_id, owner_name=account.name),
+        after=OwnerField(owner=heir.account_id, owner_name=heir.name),
+    )
+    stores = {workspace: tx.within(workspace) for workspace, _ in objects}
+    for workspace, subject in objects:
+        await stores[workspace].events.append(actor, subject, change)
 
 
 def _is_own(actor: Actor, account: str) -> bool:

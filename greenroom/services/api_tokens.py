@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from greenroom.core.access import DEFAULT_WORKSPACE, Actor
+from greenroom.core.access import DEFAULT_WORKSPACE, NOTHING, Actor, Principal
 from greenroom.core.account_events import (
     NewTokenFields,
     SessionEnded,
@@ -423,6 +423,23 @@ def _found(token_id: str, found: ApiToken | None) -> ApiToken:
 
 def _token_not_found(token_id: str) -> TokenNotFound:
     return TokenNotFound(f"There is no token '{token_id[:100]}'.", field="token_id")
+
+
+async def log_out(tx: Transaction, digest: str) -> bool:
+    """End the session of a cookie; return False if there is none.
+
+    Args:
+        digest: of the secret in the cookie, which is all that is needed to end it.
+    """
+    found = await tx.credentials.session(digest)
+    if found is None:
+        return False
+    session, account = found
+    await tx.api_tokens.end_session(session.row)
+    await tx.credentials.touch()
+    actor = Principal(account_id(account.row), account.kind, account.name, permissions=NOTHING)
+    await _append_ended(tx, actor, session)
+    return True
 
 
 async def _append_ended(tx: Transaction, actor: Actor, session: AccountSession) -> None:

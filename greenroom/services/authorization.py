@@ -18,6 +18,7 @@ from greenroom.core.access import (
     ObjectRoles,
     decide,
     denied,
+    implies,
     permissions_on,
     read_permission_of,
     sees,
@@ -109,7 +110,7 @@ def authorize_workspace(actor: Actor, permission: Permission) -> None:
         PermissionDenied: it lacks the permission.
     """
     if not actor.holds_on_all(permission, "workspace"):
-        raise denied(permission)
+        raise denied(permission, by_token=actor.is_cut_by_token(permission))
     _record(actor, permission, "workspace", None)
 
 
@@ -217,13 +218,18 @@ async def may_use_experiment(tx: Transaction, actor: Actor, permission: Permissi
 
 
 async def permitted_models(
-    tx: Transaction, actor: Actor, permission: Permission, rows: Iterable[int]
+    tx: Transaction, actor: Actor, permission: Permission, rows: Iterable[int], *, held: Permission | None = None
 ) -> Container[int]:
     """Return which of some registered models, by row, the actor may do something to.
 
     The result is meant for ``in``, and for no other rows than the given ones.
+
+    Args:
+        held: what the actor may do to all of them, as a search has found out.
     """
     if _holds_on_all(tx, actor, permission, "registered_model"):
+        return _ALL
+    if held is not None and implies(actor, held, permission, "registered_model"):
         return _ALL
     wanted = sorted(set(rows))
     if not wanted:
@@ -324,5 +330,5 @@ async def _refusal(tx: Transaction, actor: Actor, permission: Permission, found:
     may_see = sees(permissions_on(actor, found), permission, found.kind)
     # Nobody can grant what the token itself may not use.
     if actor.account is None or not may_see or permission not in actor.allowed:
-        return denied(permission)
+        return denied(permission, by_token=actor.is_cut_by_token(permission))
     return denied(permission, (await granters(tx, actor, Resource(found.kind, found.row))).names)

@@ -19,13 +19,14 @@ TOKEN_LIFETIME_MS = 90 * 24 * 60 * 60 * 1000
 
 
 async def begin_device_login(
-    tx: Transaction, *, device_code: str, user_code: str, client: str, address: str
+    tx: Transaction, *, device_code: str, user_code: str, client: str, address: str, scope: TokenScope
 ) -> DeviceCode | None:
     """Store the request of a program; return None if the user code is taken, to be tried with another one.
 
     Args:
         client: what the program says about itself.
         address: address that it asks from.
+        scope: of the token that it asks for.
 
     Raises:
         RateLimited: too many requests wait.
@@ -38,6 +39,7 @@ async def begin_device_login(
         user_code=user_code,
         client=visible(client),
         address=address,
+        scope=scope,
         created_at_ms=tx.now_ms,
         expires_at_ms=tx.now_ms + LIFETIME_S * 1000,
     )
@@ -101,14 +103,14 @@ async def finish_device_login(
         name=found.client,
         digest=digest,
         hint=hint,
-        scope=TokenScope.WRITE,
+        scope=found.scope,
         expires_at_ms=tx.now_ms + TOKEN_LIFETIME_MS,
     )
     return state, made.token
 
 
-async def revoke_own_token(tx: Transaction, actor: Actor) -> None:
-    """Revoke the token that the actor sent.
+async def revoke_own_token(tx: Transaction, actor: Actor) -> str:
+    """Revoke the token that the actor sent, and return its public id.
 
     Raises:
         StateConflict: it did not send one.
@@ -116,7 +118,9 @@ async def revoke_own_token(tx: Transaction, actor: Actor) -> None:
     row = None if actor.account is None else actor.account.token
     if row is None:
         raise StateConflict("This request was not made with an API token, so there is none to revoke.")
-    await revoke_token(tx, actor, token_id=f"tok_{row}")
+    token_id = f"tok_{row}"
+    await revoke_token(tx, actor, token_id=token_id)
+    return token_id
 
 
 def _found(tx: Transaction, user_code: str, found: DeviceCode | None) -> DeviceCode:

@@ -5,7 +5,9 @@ Source: MLflow 3.17, `mlflow/server/auth`: texts verbatim, without the SQL that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from greenroom.core.access import Actor, denied
@@ -37,7 +39,7 @@ from greenroom.errors import (
 )
 from greenroom.services.accounts import list_accounts, own_account
 from greenroom.services.authorization import authorize_workspace
-from greenroom.services.grants import Who, change_grant, create_grant, delete_grant
+from greenroom.services.grants import Who, change_grant, create_grant, delete_grant, locate
 from greenroom.services.mlflow_access import check_is_prompt, find_user, user_for, where_of
 from greenroom.services.other_workspaces import principal_in
 from greenroom.services.workspace_groups import (
@@ -53,6 +55,7 @@ RESERVED_PREFIX: Final = "__user_"
 
 _MOST_OWNED: Final = 10_000
 _MAX_ROW: Final = 2**63 - 1
+_NUMBER: Final = re.compile(r"-?[0-9]{1,40}")
 
 
 class RolePermission(NamedTuple):
@@ -94,10 +97,9 @@ def row_id(given: int | str, field: str) -> int:
     Raises:
         InvalidInput: it is not a number.
     """
-    try:
-        number = int(given)
-    except ValueError:
-        raise InvalidInput(f"Parameter '{field}' must be an integer. Got: {given[:100]!r}", field=field) from None  # type: ignore[index]
+    if isinstance(given, str) and not _NUMBER.fullmatch(given):
+        raise InvalidInput(f"Parameter '{field}' must be an integer. Got: {given[:100]!r}", field=field)
+    number = int(given)
     # No row has a greater number.
     return number if 0 <= number <= _MAX_ROW else 0
 
@@ -204,6 +206,8 @@ async def add_role_permission(
     place = await _find(tx, actor, row)
     level = _level(permission, resource_type, pattern)
     where = where_of(resource_type, pattern)
+    # First, so that nobody else learns what is granted.
+    await locate(place.tx, place.actor, Permission.ACCESS_MANAGE, where, is_change=True)
     await check_is_prompt(place.tx, resource_type, where)
     stored = role_on_workspace(level) if resource_type == WORKSPACE else role_on_object(level)
     held = await tx.workspace_groups.grants_to([place.group.subject])
@@ -241,7 +245,8 @@ async def update_role_permission(
     level = _level(permission, old.resource_type, old.resource_pattern)
     stored = role_on_workspace(level) if old.resource_type == WORKSPACE else role_on_object(level)
     if level is not old.level:
-        await change_grant(place.tx, place.actor, row=permission_row, role=stored.value)
+        with _not_hidden():
+            await change_grant(place.tx, place.actor, row=permission_row, role=stored.value)
     return place.group.row, old._replace(level=level)
 
 
@@ -253,11 +258,8 @@ async def remove_role_permission(tx: Transaction, actor: Actor, *, permission_ro
         PermissionDenied: the actor may not manage access there.
     """
     place, _ = await _find_permission(tx, actor, permission_row)
-    try:
+    with _not_hidden():
         await delete_grant(place.tx, place.actor, row=permission_row)
-    except GrantNotFound:
-        # The role, and with it this permission, is no secret to the actor.
-        raise denied(Permission.ACCESS_MANAGE) from None
 
 
 # -- users of roles ------------------------------------------------------------------------------------------------
@@ -487,6 +489,15 @@ async def _find_permission(tx: Transaction, actor: Actor, row: int) -> tuple[_Pl
                 if held.row == row:
                     return place, _permission_of(held)
     raise NotFound(f"Role permission with id={row} not found", field="role_permission_id")
+
+
+@contextmanager
+def _not_hidden() -> Iterator[None]:
+    """Refuse a grant that the actor may not see as forbidden: as part of a role it is no secret."""
+    try:
+        yield
+    except GrantNotFound:
+        raise denied(Permission.ACCESS_MANAGE) from None
 
 
 async def _find_assignment(tx: Transaction, actor: Actor, username: str, row: int) -> tuple[_Place, StoredAccount]:

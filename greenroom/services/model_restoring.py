@@ -10,7 +10,7 @@ from greenroom.core.registered_models import RegisteredModel, check_model_name
 from greenroom.core.stages import StageChange
 from greenroom.core.subjects import registered_model_subject
 from greenroom.errors import RegisteredModelExists, RegisteredModelNotFound
-from greenroom.services.authorization import authorize_model
+from greenroom.services.authorization import authorize_model, may_use_model
 from greenroom.services.registered_models import get_registered_model
 from greenroom.services.stages import Reason, apply_stages
 
@@ -34,14 +34,14 @@ async def restore_registered_model(
     is_taken = await tx.registered_models.lock(name) is not None
     deleted = await tx.registered_models.find_deleted(name, row)
     if deleted is None:
+        # The name of a live model is told to who may delete it, and so restore it.
+        if is_taken and await may_use_model(tx, actor, Permission.REGISTERED_MODEL_DELETE, name):
+            raise _name_taken(name)
         raise _none_deleted(name)
     permission = Permission.REGISTERED_MODEL_DELETE
     await authorize_model(tx, actor, permission, name, row=deleted, not_found=lambda: _none_deleted(name))
     if is_taken:
-        raise RegisteredModelExists(
-            f"A registered model named '{name}' already exists. Rename it before restoring the deleted one.",
-            field="name",
-        )
+        raise _name_taken(name)
     restored = await tx.registered_models.undelete(name, deleted)
     if restored is None:
         raise _none_deleted(name)
@@ -60,3 +60,10 @@ async def restore_registered_model(
 
 def _none_deleted(name: str) -> RegisteredModelNotFound:
     return RegisteredModelNotFound(f"There is no deleted Registered Model with name={name}.", field="name")
+
+
+def _name_taken(name: str) -> RegisteredModelExists:
+    return RegisteredModelExists(
+        f"A registered model named '{name}' already exists. Rename it before restoring the deleted one.",
+        field="name",
+    )

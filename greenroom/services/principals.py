@@ -25,7 +25,7 @@ from greenroom.core.roles import (
 )
 from greenroom.errors import WorkspaceNotFound
 
-OF_EVERYBODY: Final = frozenset({Permission.ACCOUNT_SELF, Permission.ACCOUNT_READ, Permission.SERVER_READ})
+OF_EVERYBODY: Final = frozenset({Permission.ACCOUNT_SELF, Permission.ACCOUNT_READ})
 """What every account may do, as far as its token allows."""
 
 # Otherwise it could make itself a token without the limit.

@@ -270,7 +270,17 @@ async def delete_publisher(tx: Transaction, actor: Actor, *, publisher: str) -> 
         PermissionDenied: the actor may not change the workspace.
         PublisherNotFound: no such publisher.
     """
-    found = (await lock_publisher(tx, actor, publisher=publisher)).publisher
+    await _delete(tx, actor, (await lock_publisher(tx, actor, publisher=publisher)).publisher)
+
+
+async def delete_publishers(tx: Transaction, actor: Actor) -> None:
+    """Delete all publishers of a workspace that is about to be deleted; nobody needs a permission for it."""
+    await tx.accounts.lock_changes()
+    for found in (await tx.publishers.listed(last=None, limit=MAX_PUBLISHERS)).items:
+        await _delete(tx, actor, found)
+
+
+async def _delete(tx: Transaction, actor: Actor, found: Publisher) -> None:
     await tx.publishers.delete(found.row)
     await tx.api_tokens.revoke_all(found.account_row)
     await take(tx, actor, account_subject(found.account_row))

@@ -345,7 +345,9 @@ async def without_unreadable_versions(
     tx: Transaction, actor: Actor, models: Sequence[RegisteredModel]
 ) -> list[RegisteredModel]:
     """Return the models, without the latest versions of those whose versions the actor may not read."""
-    readable = await permitted_models(tx, actor, Permission.MODEL_VERSION_READ, [model.row for model in models])
+    rows = [model.row for model in models]
+    held = Permission.REGISTERED_MODEL_READ
+    readable = await permitted_models(tx, actor, Permission.MODEL_VERSION_READ, rows, held=held)
     return [model if model.row in readable else replace(model, latest_versions=[]) for model in models]
 
 

@@ -34,7 +34,7 @@ async def get_model(tx: Transaction, actor: Actor, *, name: str) -> ModelState:
         RegisteredModelNotFound: no such model, or none that the actor may see.
     """
     found = await read_model(tx, actor, name=name)
-    await authorize_model(tx, actor, Permission.REGISTERED_MODEL_READ, name)
+    await authorize_model(tx, actor, Permission.REGISTERED_MODEL_READ, name, row=found.row)
     return found
 
 
@@ -214,7 +214,9 @@ def _check_combination(choice: VersionChoice) -> None:
 
 async def _without_unreadable_versions(tx: Transaction, actor: Actor, models: Sequence[ModelState]) -> list[ModelState]:
     """Return models, without what they tell about their versions where the actor may not read those."""
-    readable = await permitted_models(tx, actor, Permission.MODEL_VERSION_READ, [model.row for model in models])
+    rows = [model.row for model in models]
+    held = Permission.REGISTERED_MODEL_READ
+    readable = await permitted_models(tx, actor, Permission.MODEL_VERSION_READ, rows, held=held)
     return [
         model if model.row in readable else replace(model, latest_in_stage={}, versions_count=0) for model in models
     ]

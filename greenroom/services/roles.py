@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
 from msgspec import UNSET, UnsetType
 
 from greenroom.core.access import Actor, denied
@@ -14,21 +17,57 @@ from greenroom.core.grants import (
     parse_role_id,
     sorted_permissions,
 )
+from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
+from greenroom.core.roles import Role
 from greenroom.core.subjects import role_subject, workspace_subject
 from greenroom.errors import AlreadyExists, InvalidInput, RoleNotFound, StillInUse
 from greenroom.services.authorization import authorize_workspace
+from greenroom.services.page_limits import check_limit
+
+MAX_LIMIT: Final = 1000
+_BUILT_IN: Final = tuple(Role)
 
 
-async def list_roles(tx: Transaction, actor: Actor) -> list[OwnRole]:
-    """Read the roles of the workspace, by name.
+class RolePage(NamedTuple):
+    """A page of roles.
+
+    Attributes:
+        next_page_token: None on the last page.
+        total_count: None unless it was asked for.
+    """
+
+    roles: list[Role | OwnRole]
+    next_page_token: str | None
+    total_count: int | None
+
+
+async def list_roles(
+    tx: Transaction, actor: Actor, *, limit: int, page_token: str | None, include_total: bool = False
+) -> RolePage:
+    """Read the built-in roles, then those of the workspace by name.
 
     Raises:
+        InvalidInput: limit or token is invalid.
         PermissionDenied: the actor may not see the workspace.
     """
     authorize_workspace(actor, Permission.WORKSPACE_READ)
-    return await tx.grants.roles()
+    check_limit(limit, MAX_LIMIT)
+    query = ["roles", tx.workspace]
+    # The last page ended after this many built-in roles, and after the workspace's role of this name.
+    count, name = decode_page_token(page_token, query) or (0, "")
+    found: list[Role | OwnRole] = list(_BUILT_IN[int(count or 0) :])
+    if len(found) <= limit:
+        found += await tx.grants.roles_after(str(name), limit=limit + 1 - len(found))
+    total = len(_BUILT_IN) + await tx.grants.count_roles() if include_total else None
+    if len(found) <= limit:
+        return RolePage(found, None, total)
+    last = found[limit - 1]
+    after: list[str | int | float | None] = (
+        [_BUILT_IN.index(last) + 1, ""] if isinstance(last, Role) else [len(_BUILT_IN), last.name]
+    )
+    return RolePage(found[:limit], encode_page_token(query, after), total)
 
 
 async def get_role(tx: Transaction, actor: Actor, *, role: str) -> OwnRole:
@@ -42,7 +81,9 @@ async def get_role(tx: Transaction, actor: Actor, *, role: str) -> OwnRole:
     return await _find(tx, role)
 
 
-async def create_role(tx: Transaction, actor: Actor, *, name: str, description: str, permissions: list[str]) -> OwnRole:
+async def create_role(
+    tx: Transaction, actor: Actor, *, name: str, description: str, permissions: Sequence[str]
+) -> OwnRole:
     """Define a role.
 
     Raises:
@@ -74,7 +115,7 @@ async def update_role(
     role: str,
     name: str | UnsetType = UNSET,
     description: str | UnsetType = UNSET,
-    permissions: list[str] | UnsetType = UNSET,
+    permissions: Sequence[str] | UnsetType = UNSET,
 ) -> OwnRole:
     """Change a role; its permissions change for everyone who holds it.
 

@@ -45,6 +45,7 @@ from greenroom.errors import (
 from greenroom.services.authorization import may_use_model
 from greenroom.services.other_workspaces import all_subjects, may_manage_workspaces, principal_in
 from greenroom.services.page_limits import check_limit
+from greenroom.services.publishers import delete_publishers
 from greenroom.services.registered_models import lock_registered_model
 
 MAX_LIMIT: Final = 1000
@@ -306,7 +307,7 @@ async def delete_workspace(
     contents: Contents = Contents.REFUSE,
     move_to: str | None = None,
 ) -> None:
-    """Delete a workspace with its roles and grants; its name becomes free.
+    """Delete a workspace with its roles, grants and trusted publishers; its name becomes free.
 
     Args:
         contents: what to do with what it holds, unless that is moved.
@@ -338,6 +339,7 @@ async def delete_workspace(
                 field="workspace",
                 counts=held,
             )
+    await delete_publishers(tx.within(found.key), actor)
     await tx.workspaces.delete(found.key)
     # In `default`: nobody can read the workspace's own events any more.
     await tx.within(DEFAULT_WORKSPACE).events.append(

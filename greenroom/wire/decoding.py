@@ -166,7 +166,19 @@ class RequestDecoder(Generic[R]):
         return self._coerce(known)
 
     def _coerce(self, fields: dict[str, Any]) -> R:
-        return to_message(self._message, fields)
+        try:
+            return to_message(self._message, fields)
+        except InvalidInput as error:
+            raise without_secret(error, self._message) from None
+
+
+def without_secret(error: InvalidInput, message: type[Request]) -> InvalidInput:
+    """Return an error about a message, which does not show the value of a secret field."""
+    if error.field not in message.secrets or error.message == missing_value(error.field).message:
+        return error
+    return InvalidInput(
+        f"Invalid value for parameter '{error.field}': it must be text that can be stored.", field=error.field
+    )
 
 
 def to_message(message: type[R], fields: dict[str, Any]) -> R:

@@ -27,6 +27,7 @@ from greenroom.wire.decoding import (
     missing_value,
     query_pairs,
     shown,
+    without_secret,
 )
 
 
@@ -69,12 +70,7 @@ class StrictDecoder(Generic[R]):
         try:
             return self._from_body(raw, path_values)
         except InvalidInput as error:
-            if self._message.secrets and error.field in self._message.secrets and not _is_missing(error):
-                raise InvalidInput(
-                    f"Invalid value for parameter '{error.field}': it must be text that can be stored.",
-                    field=error.field,
-                ) from None
-            raise
+            raise without_secret(error, self._message) from None
 
     def _from_body(self, raw: bytes, path_values: Mapping[str, str] | None) -> R:
         check_size(raw)
@@ -153,10 +149,6 @@ class StrictDecoder(Generic[R]):
             return msgspec.convert({**own, **converted}, self._message, strict=strict)
         except msgspec.ValidationError as error:
             raise _invalid(error, own) from None
-
-
-def _is_missing(error: InvalidInput) -> bool:
-    return error.message == missing_value(error.field or "").message
 
 
 def _check_text(value: Any, path: str) -> None:

@@ -1,6 +1,6 @@
 """Calls of MLflow's auth app, to be sent to a genuine server and to Greenroom one after another, and their answers.
 
-Each call names who sends it and what is sent. `differs` is set where Greenroom answers otherwise on purpose: its answer,
+Each call names who sends it and what is sent. `DIFFERENCES` has those that Greenroom answers otherwise on purpose: its answer,
 and the row of docs/wire.md that says why.
 """
 
@@ -40,12 +40,12 @@ class Answer(NamedTuple):
 
 
 class Differs(NamedTuple):
-    """What Greenroom answers instead.
+    """What Greenroom answers instead, on purpose.
 
     Attributes:
         row: first column of the row of docs/wire.md that says why.
         message: regular expression of the whole message; None for an answer that is no error.
-        body: the JSON, after `ids` are replaced; None for any.
+        body: the JSON, after ids are replaced; None for any.
     """
 
     row: str
@@ -53,6 +53,14 @@ class Differs(NamedTuple):
     error_code: str | None = None
     message: str | None = None
     body: Any = None
+
+    def covers(self, ours: Answer) -> bool:
+        """Return whether an answer is this one."""
+        if (self.status, self.error_code) != (ours.status, ours.error_code):
+            return False
+        if self.message is not None:
+            return ours.message is not None and re.fullmatch(self.message, ours.message) is not None
+        return ours.message is None and (self.body is None or self.body == ours.body)
 
 
 class Call(NamedTuple):
@@ -71,7 +79,6 @@ class Call(NamedTuple):
     path: str
     sends: Any = None
     keeps: Mapping[str, str] = {}
-    differs: Differs | None = None
 
 
 class Server:
@@ -111,12 +118,11 @@ class Server:
         names = {(kind.partition("_")[0], value): kind for kind, value in self.ids.items()}
         message = answer.message
         if message is not None:
-            for field in ("user", "role"):
-                message = re.sub(
-                    rf"\b{field}_id=(\d+)",
-                    lambda found, field=field: f"{field}_id=<{names.get((field, int(found[1])), found[1])}>",
-                    message,
-                )
+            message = re.sub(
+                r"\b(user|role)_id=(\d+)",
+                lambda found: f"{found[1]}_id=<{names.get((found[1], int(found[2])), found[2])}>",
+                message,
+            )
         return answer._replace(message=message, body=_named(answer.body, names))
 
 
@@ -128,6 +134,10 @@ def _answer(status: int, content: bytes) -> Answer:
     if status >= 400 and isinstance(read, dict):
         return Answer(status, read.get("error_code"), read.get("message"))
     return Answer(status, body=read)
+
+
+# Of users, for clients up to 3.12; newer servers and clients do not know them.
+_OLDER_FIELDS = {"experiment_permissions", "registered_model_permissions", "scorer_permissions"}
 
 
 def _named(value: Any, names: Mapping[tuple[str, int], str], kind: str = "") -> Any:
@@ -143,6 +153,11 @@ def _named(value: Any, names: Mapping[tuple[str, int], str], kind: str = "") -> 
         kind = "role"
     found = {}
     for key, item in value.items():
+        if key in _OLDER_FIELDS:
+            continue
+        if key.endswith("_timestamp"):
+            found[key] = "<time>"
+            continue
         of = kind if key == "id" else key.removesuffix("_id")
         if (key == "id" or key in ("user_id", "role_id")) and isinstance(item, int):
             found[key] = f"<{names.get((of, item), 'id')}>"
@@ -171,12 +186,29 @@ def _query(path: str, **fields: str) -> str:
     return f"{path}?{urlencode(fields, quote_via=quote, safe='{}*')}"
 
 
-def get(label: str, who: str | None, path: str, differs: Differs | None = None, **fields: str) -> Call:
+def get(label: str, who: str | None, path: str, **fields: str) -> Call:
     """Make a GET with a query string."""
-    return Call(label, who, "GET", _query(path, **fields), differs=differs)
+    return Call(label, who, "GET", _query(path, **fields))
 
 
-UNCHANGED = "Users, permissions and roles"
+# What the client makes of MLflow's plain texts: code, and the pattern by which MLflow's own tests know the message.
+_PLAIN_TEXTS = {
+    401: ("UNAUTHENTICATED", r"You are not authenticated.(?s:.*)"),
+    403: ("PERMISSION_DENIED", r"Permission denied.(?s:.*)"),
+}
+
+
+def alike(genuine: Answer, ours: Answer) -> bool:
+    """Return whether an answer is MLflow's, or in JSON what MLflow says in plain text."""
+    if genuine.status != ours.status:
+        return False
+    if genuine.error_code is None and genuine.message is not None:
+        if genuine.status in _PLAIN_TEXTS:
+            code, pattern = _PLAIN_TEXTS[genuine.status]
+            return ours.error_code == code and re.fullmatch(pattern, ours.message or "") is not None
+        return ours.error_code == "INVALID_PARAMETER_VALUE" and ours.message == genuine.message
+    return genuine == ours
+
 
 CALLS: tuple[Call, ...] = (
     # -- users
@@ -339,3 +371,22 @@ CALLS: tuple[Call, ...] = (
     Call("delete who owns something", "admin", "DELETE", f"{USERS}/delete", {"username": "bob"}),
     get("the deleted signs in", "bob", f"{USERS}/current"),
 )  # fmt: skip
+
+_SQL = "some texts go on with the SQL statement and the password hash"
+_HIDDEN = "an object that one may not see is 403, or 404, depending on the call"
+_GONE = "RESOURCE_DOES_NOT_EXIST"
+_INVALID = "INVALID_PARAMETER_VALUE"
+_TAKEN = "RESOURCE_ALREADY_EXISTS"
+
+# By the label of the call.
+DIFFERENCES: dict[str, Differs] = {
+    "create twice": Differs(_SQL, 400, _TAKEN, r"User \(username=bob\) already exists\. The user name 'bob' is taken\..*"),
+    "create without JSON": Differs("`users/create` has a text of its own for a content type that is not JSON", 400, _INVALID, r"Bad Request\. Content-Type header is missing\."),
+    "create a role twice": Differs(_SQL, 400, _TAKEN, r"Role \(name=members, workspace=default\) already exists\."),
+    "add it twice": Differs(_SQL, 400, _TAKEN, r"Role permission \(role_id=<role_readers>, resource_type=experiment, resource_pattern=\*\) already exists\."),
+    "get no role as a user": Differs(_HIDDEN, 404, _GONE, "Role with id=999999 not found"),
+    "grant on no model": Differs("a permission can be granted on an object that does not exist", 404, _GONE, "Registered Model with name=beer not found"),
+    "grant on all runs": Differs("levels on runs, logged models and versions apart from their experiment or model; on all prompts, traces, scorers, gateways", 400, _INVALID, "Nothing can be granted on resource_type 'run' here: .*"),
+    "effective level of an administrator": Differs("`users/permissions/get` answers about an administrator as if about anyone", 200, body={"allowed": True, "permission": "MANAGE"}),
+    "effective level of another": Differs("`users/permissions/get` about another user is for administrators", 200, body={"allowed": True, "permission": "EDIT"}),
+}  # fmt: skip

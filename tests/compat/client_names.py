@@ -33,7 +33,7 @@ _LEFT_OUT = {
     ),
     r"mcp|ConnectOption": "MCP servers are outside this registry",
     r"webhook": "webhooks come later",
-    r"workspace": "workspaces come later",
+    r"workspace_store": "workspaces are on the tracking server",
     r"_dataset|^search_datasets|dataset_|EvaluationDataset|DatasetRecord": "evaluation is outside this registry",
     r"evaluate|evaluation|Document$": "evaluation is outside this registry",
     r"system_metrics": "system metrics are not collected",
@@ -43,6 +43,7 @@ _LEFT_OUT = {
 }
 _LEFT_OUT_ARGUMENTS = {
     "deployment_job_id": "Databricks",
+    "trace_archival_config": "traces",
     "trace_location": "traces",
     "env_pack": "Databricks",
 }
@@ -57,9 +58,9 @@ _LEFT_OUT_ATTRIBUTES = {
     "deployment_job_id": "Databricks",
     "deployment_job_state": "Databricks",
     "SOURCETYPE_TO_STRING": "its inside",
-    "workspace": "workspaces",
     "trace_location": "traces",
     "effective_trace_archival_retention": "traces",
+    "trace_archival_location": "traces",
     "trace_archival_retention": "traces",
 }
 

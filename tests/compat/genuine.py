@@ -20,9 +20,10 @@ class MLflowServer:
     Args:
         python: interpreter of the environment mlflow is installed in.
         folder: where it keeps its database, artifacts and log.
+        admin: name and password of the administrator of its auth app; None: it asks for no log-in.
     """
 
-    def __init__(self, python: Path, folder: Path) -> None:
+    def __init__(self, python: Path, folder: Path, *, admin: tuple[str, str] | None = None) -> None:
         folder.mkdir(parents=True)
         self.port = processes.free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -43,6 +44,9 @@ class MLflowServer:
         command += ["--artifacts-destination", str(folder / "artifacts")]
         # Its runner of background jobs serves no request and takes eight processes.
         environment = {**steps.ENVIRONMENT, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+        if admin is not None:
+            command += ["--app-name", "basic-auth"]
+            environment |= _auth_app(folder, *admin)
         self._process = processes.start(command, log=self._log, environment=environment, cwd=folder)
         deadline = time.monotonic() + START_TIMEOUT_S
         while not self._answers():
@@ -68,3 +72,16 @@ class MLflowServer:
             return False
         finally:
             connection.close()
+
+
+def _auth_app(folder: Path, name: str, password: str) -> dict[str, str]:
+    """Write the settings of the auth app, with everyone a reader as shipped, and return the variables that name them."""
+    settings = folder / "auth.ini"
+    settings.write_text(
+        f"[mlflow]\ndefault_permission = READ\ndatabase_uri = sqlite:///{folder / 'auth.db'}\n"
+        f"admin_username = {name}\nadmin_password = {password}\n"
+        "authorization_function = mlflow.server.auth:authenticate_request_basic_auth\n"
+        # Otherwise each request hashes the password, for a tenth of a second.
+        "auth_cache_ttl_seconds = 600\n"
+    )
+    return {"MLFLOW_AUTH_CONFIG_PATH": str(settings), "MLFLOW_FLASK_SERVER_SECRET_KEY": "of-this-test"}

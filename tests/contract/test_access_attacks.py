@@ -286,7 +286,7 @@ def test_a_comment_or_a_condition_does_not_tell_of_a_version(scene: Scene) -> No
             missing = scene.ask(scene.mallory, row, **{key: "none", "version": version}, **more)
             same(hidden, missing, {"wine": "none"})
     compared = [scene.ask(scene.mallory, ui.COMPARE_VERSIONS, name=name, versions="1,2") for name in ("wine", "none")]
-    same(*compared, {"wine": "none"})
+    same(compared[0], compared[1], {"wine": "none"})
 
 
 def test_a_condition_is_not_looked_at_before_the_permission(scene: Scene) -> None:

@@ -282,6 +282,9 @@ async def test_account_that_owns_things_is_deleted_only_after_they_were_given_aw
         await delete(database, ada, transfer_to="ADA")
     await delete(database, ada, transfer_to="bob")
     assert (await database.read(lambda tx: tx.accounts.owned(bob.row))) == (2, 1, 0)
+    given = await database.read(lambda tx: events.list_events(tx, OPERATOR, EventConditions(["owner.set"])))
+    assert sorted(one.subject.kind for one in given.events) == ["experiment", "registered_model", "registered_model"]
+    assert {(one.before or {})["owner"] for one in given.events} == {ada.account_id}
     page = await database.read(lambda tx: events.list_events(tx, OPERATOR, EventConditions(["account.deleted"])))
     assert page.events[0].before is not None
     assert page.events[0].before["transferred_to"] == bob.account_id

@@ -12,13 +12,15 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports.credentials import AccessState, WorkspaceParts
 from greenroom.core.roles import DefaultRole, TokenScope
 from greenroom.core.user_names import user_name_key
+from greenroom.services.api_tokens import log_out
+from greenroom.services.events import EventConditions, list_events
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Session
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.credentials import Credentials
 from tests.support.plans import Queries
-from tests.support.registry import Registry, a_model
+from tests.support.registry import USER, Registry, a_model
 
 pytestmark = pytest.mark.anyio
 NOW_MS = 1_000_000
@@ -164,29 +166,28 @@ async def test_a_session_slides_and_ends_at_the_latest_when_it_must(database: Re
         assert (await session()).idle_until_ms == until_ms
 
 
-async def test_sessions_end_alone_together_and_by_time(database: Registry) -> None:
-    ada, ben = await make(database, "account", "ada"), await make(database, "account", "ben")
-    for number, account in enumerate((ada, ada, ada, ben)):
-        await begin(database, account, f"d{number}")
+async def test_sessions_that_expired_are_forgotten(database: Registry) -> None:
+    ada = await make(database, "account", "ada")
+    await begin(database, ada, "d1")
+    for before_ms, is_left in ((NOW_MS + 1000, True), (NOW_MS + 1001, False)):
+        await database.write(lambda tx, ms=before_ms: tx.credentials.forget(before_ms=ms))  # type: ignore[misc]
+        assert (await database.read(lambda tx: tx.credentials.session("d1")) is not None) == is_left
 
-    async def left() -> list[str]:
-        async def read(tx: SqlTransaction) -> list[str]:
-            return [f"d{number}" for number in range(4) if await tx.credentials.session(f"d{number}") is not None]
 
-        return await database.read(read)
-
-    row = await database.write(lambda tx: tx.credentials.end_session("d0"))
-    assert row is not None
-    assert await database.write(lambda tx: tx.credentials.end_session("d0")) is None
-    kept = await database.read(lambda tx: tx.credentials.session("d2"))
-    assert kept is not None
-    assert await database.write(lambda tx: tx.credentials.end_sessions_of(ada, but=kept[0].row)) == 1
-    assert await left() == ["d2", "d3"]
-    assert await database.write(lambda tx: tx.credentials.end_sessions_of(ada)) == 1
-    await database.write(lambda tx: tx.credentials.forget(before_ms=NOW_MS + 1000))
-    assert await left() == ["d3"]
-    await database.write(lambda tx: tx.credentials.forget(before_ms=NOW_MS + 1001))
-    assert await left() == []
+async def test_logging_out_ends_one_session_and_is_an_event_of_its_account(database: Registry) -> None:
+    ada = await make(database, "account", "ada")
+    for digest in ("d1", "d2"):
+        await begin(database, ada, digest)
+    version = (await database.read(lambda tx: tx.credentials.state())).version
+    assert await database.write(lambda tx: log_out(tx, "d1"))
+    assert not await database.write(lambda tx: log_out(tx, "d1"))
+    assert await database.read(lambda tx: tx.credentials.session("d1")) is None
+    assert await database.read(lambda tx: tx.credentials.session("d2")) is not None
+    assert (await database.read(lambda tx: tx.credentials.state())).version > version
+    found = await database.search(lambda tx: list_events(tx, USER, EventConditions()))
+    (event,) = found.events
+    assert (event.type, event.actor.name, event.actor.id) == ("session.ended", "ada", f"acc_{ada}")
+    assert "d1" not in repr(event)
 
 
 async def test_what_may_be_used_once_is_used_once(database: Registry) -> None:
@@ -363,11 +364,9 @@ async def test_no_table_is_read_from_end_to_end(database_url: str) -> None:
         store = tx.credentials
         await store.use_tokens({7: 1})
         await store.use_sessions({7: 1}, idle_ms=1)
-        await store.end_session("d7")
-        await store.end_sessions_of(8)
 
     await opened.read(read)
     await opened.write(change)
-    assert len(queries.seen) >= 12
+    assert len(queries.seen) >= 10
     assert await queries.scans(opened) == []
     await opened.close()

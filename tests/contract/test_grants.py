@@ -9,6 +9,7 @@ import pytest
 
 from greenroom.core.access import Principal
 from greenroom.core.permissions import EVERYTHING, Permission
+from greenroom.core.roles import Role
 from greenroom.errors import (
     AlreadyExists,
     GrantNotFound,
@@ -206,6 +207,23 @@ async def test_grants_are_listed_in_pages(world: World) -> None:
     ]
     page = await world.read(grants.list_grants, world.root, where=WINE, who=Who(group="ops"), limit=9, page_token=None)
     assert [one.role for one in page.grants] == ["viewer"]
+
+
+async def test_roles_are_listed_in_pages(world: World) -> None:
+    for name in ("tester", "auditor", "wine-keeper"):
+        await world.write(roles.create_role, world.root, name=name, description="", permissions=["run:read"])
+    expected = [*(one.value for one in Role), "auditor", "tester", "wine-keeper"]
+    for limit in (1, 3, len(Role), len(Role) + 1, 1000):
+        found, token = [], None
+        while True:
+            page = await world.read(roles.list_roles, world.root, limit=limit, page_token=token, include_total=True)
+            assert page.total_count == len(expected)
+            found += [one.value if isinstance(one, Role) else one.name for one in page.roles]
+            token = page.next_page_token
+            assert len(page.roles) == limit or token is None
+            if token is None:
+                break
+        assert found == expected, limit
 
 
 async def test_everyone_with_access_is_listed_with_the_reasons(world: World) -> None:

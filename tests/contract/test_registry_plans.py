@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 
 from greenroom.core.access import Account, Principal
-from greenroom.core.registry_resources import VersionChoice
+from greenroom.core.registry_resources import ModelChoice, VersionChoice
+from greenroom.core.roles import Role, TokenScope
 from greenroom.core.stages import NONE, PRODUCTION
 from greenroom.services import model_versions, registered_models, registry_resources
+from greenroom.services.pages import model_pages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
 from greenroom.storage.sql.transaction import SqlTransaction
-from tests.support.access import OF_EVERY_ACCOUNT
+from tests.support.access import OF_EVERY_ACCOUNT, by_token, denied_something, grant, holding, own
 from tests.support.registry import USER, Registry, a_model_version, set_alias
 
 pytestmark = pytest.mark.anyio
@@ -28,6 +30,7 @@ TABLES = (
     "latest_versions",
     "model_version_stages",
     "model_version_tags",
+    "grants",
 )
 
 _ADD_MODELS = Sql(
@@ -82,6 +85,10 @@ async def database(database_url: str, queries: Queries) -> AsyncIterator[Registr
         database_url, make_transaction=lambda session: SqlTransaction(RecordingSession(session, queries))
     )
     await database.write(_fill)
+    for n in range(7, MODELS, 9):
+        await grant(database, "group:1", "viewer", model=f"model-{n}")
+    for n in range(1, MODELS, 9):
+        await own(database, READER, model=f"model-{n}")
     await set_alias(database, "model-7", "champion", 3)
     await a_model_version(database, "model-7", tags={"rare": "x"})
     yield database
@@ -121,6 +128,8 @@ async def _fill(tx: SqlTransaction) -> None:
 
 
 READER = Principal("acc_1", "user", "reader", permissions=OF_EVERY_ACCOUNT, account=Account(1, ("user:1", "group:1")))
+DENIED = denied_something(holding(READER, Role.VIEWER))
+LIMITED = by_token(holding(READER, Role.VIEWER), TokenScope.READ, models=[3, 7, 9])
 
 
 def search_versions(
@@ -134,6 +143,21 @@ def search_versions(
 def list_versions(*, actor: Principal = USER, **choice: Any) -> Callable[[SqlTransaction], Coroutine[Any, Any, Any]]:
     return lambda tx: registry_resources.list_versions(
         tx, actor, choice=VersionChoice(**choice), limit=10, page_token=None, include_total=False
+    )
+
+
+def list_models(
+    actor: Principal, *, include_total: bool = False
+) -> Callable[[SqlTransaction], Coroutine[Any, Any, Any]]:
+    return lambda tx: registry_resources.list_models(
+        tx,
+        actor,
+        choice=ModelChoice(),
+        filter_text=None,
+        order_by=[],
+        limit=10,
+        page_token=None,
+        include_total=include_total,
     )
 
 
@@ -164,6 +188,18 @@ READS: dict[str, Callable[[SqlTransaction], Coroutine[Any, Any, Any]]] = {
     "deleted versions of a model": list_versions(model="model-7", is_deleted=True),
     "a model of the API": lambda tx: registry_resources.get_model(tx, USER, name="model-7"),
     "a version of the API": lambda tx: registry_resources.get_version(tx, USER, name="model-7", version=3),
+    "search models last changed in a scope": lambda tx: registered_models.search_registered_models(
+        tx, READER, filter_text=None, order_by=["last_updated_timestamp DESC"], max_results=10, page_token=None
+    ),
+    "list models in a scope": list_models(READER),
+    "list models in a scope, counted": list_models(READER, include_total=True),
+    "list models but those denied": list_models(DENIED),
+    "list models of a limited token": list_models(LIMITED),
+    "names in a scope": lambda tx: model_pages.model_names(tx, READER, prefix="", limit=10),
+    "names with a text in a scope": lambda tx: model_pages.model_names(tx, READER, prefix="7", limit=10),
+    "a model of one's own": lambda tx: registered_models.get_registered_model(tx, READER, name="model-7"),
+    "search but what is denied": search_versions(None, actor=DENIED),
+    "search of a limited token": search_versions(None, actor=LIMITED),
     "search models in a scope": lambda tx: registered_models.search_registered_models(
         tx, READER, filter_text=None, order_by=[], max_results=10, page_token=None
     ),
@@ -194,7 +230,7 @@ async def _plan(tx: SqlTransaction, sql: Sql, args: tuple[Any, ...]) -> list[str
 def _is_scan(line: str) -> bool:
     """Return whether a line of a plan reads a table or an index from end to end; a page or a list of values may be."""
     if line.startswith("SCAN "):
-        return line.split()[1] in ("m", "v", "l", "a", "c", "t", "o", "p", "s", *TABLES)
+        return line.split()[1] in ("m", "v", "l", "a", "c", "t", "o", "p", "s", "g", *TABLES)
     return any(
         f"Seq Scan on {table}" in line for table in ("model_versions", "model_version_stages", "model_version_tags")
     )

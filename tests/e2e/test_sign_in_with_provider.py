@@ -44,7 +44,7 @@ def test_a_person_signs_in_and_lands_where_they_wanted_to_be(site: Site, tab: Ta
     page.wait_for_url(f"{site.url}/models")
     tab.settled()
     assert user_of(page) == "ada"
-    # The document itself came with the session, although the browser was on its way from another site.
+    # The document itself came with the session, although the browser came from another site.
     assert page.locator('meta[name="greenroom-session"]').get_attribute("content") != "none"
 
 

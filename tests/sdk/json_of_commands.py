@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +51,10 @@ def _answers(folder: Path) -> dict[str, Any]:
     uri = (folder / "data").as_uri()
     answers: dict[str, Any] = {}
 
-    def ask(command: str, *arguments: str) -> Any:
-        told = CliRunner().invoke(main, [*command.split(), *arguments, "--uri", uri, "--json"], catch_exceptions=False)
+    def ask(command: str, *arguments: str, given: str = "") -> Any:
+        told = CliRunner().invoke(
+            main, [*command.split(), *arguments, "--uri", uri, "--json"], input=given, catch_exceptions=False
+        )
         assert told.exit_code == 0, (command, told.output)
         return answers.setdefault(command, json.loads(told.stdout))
 
@@ -119,7 +121,37 @@ def _answers(folder: Path) -> dict[str, Any]:
     ask("models restore", "Attrition")
     ask("experiments delete", "churn", "--yes")
     ask("experiments restore", experiment_id)
+    _ask_about_accounts(ask)
     return answers
+
+
+def _ask_about_accounts(ask: Callable[..., Any]) -> None:
+    password = "correct horse battery staple"
+    ask("users create", "ada", "--admin", given=password)
+    ask("users create", "grace", given=password)
+    ask("users list")
+    ask("users show", "ada")
+    ask("users update", "ada", "--display-name", "Ada")
+    ask("users password", "grace", given=password[::-1])
+    ask("service-accounts create", "ci")
+    ask("service-accounts list")
+    ask("service-accounts show", "ci")
+    ask("service-accounts update", "ci", "--display-name", "Nightly")
+    token_id = ask("tokens create", "nightly", "--account", "ci")["token_id"]
+    ask("tokens list", "--account", "ci")
+    ask("tokens show", token_id)
+    ask("tokens revoke", token_id, "--yes")
+    ask("groups create", "ops")
+    ask("groups list")
+    ask("groups show", "ops")
+    ask("groups update", "ops", "--description", "On call.")
+    ask("groups members add", "ops", "ada", "grace")
+    ask("groups members list", "ops")
+    ask("groups members remove", "ops", "grace")
+    ask("groups delete", "ops", "--yes")
+    ask("service-accounts delete", "ci", "--yes")
+    ask("users delete", "grace", "--yes")
+    ask("whoami")
 
 
 def _shape(value: Any, key: str = "") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import re
 import time
@@ -183,13 +184,21 @@ def test_a_name_is_the_same_in_any_case(setting: Setting) -> None:
 
 
 def test_basic_costs_a_password_check_only_now_and_then(setting: Setting) -> None:
-    headers = basic("root", PASSWORD)
-    assert setting.status(headers) == 200
-    began = time.perf_counter()
-    for _ in range(50):
-        assert setting.status(headers) == 200
-    # 50 checks would take a second at least.
-    assert time.perf_counter() - began < 0.5
+    root = setting.store.read(lambda tx: tx.credentials.by_name("root"))
+    assert root is not None
+
+    def seconds(headers: Mapping[str, str]) -> float:
+        began = time.perf_counter()
+        for _ in range(50):
+            assert setting.status(headers) == 200
+        return time.perf_counter() - began
+
+    headers = {"token": bearer(setting.store.token(root.account.row)), "password": basic("root", PASSWORD)}
+    for one in headers.values():
+        assert setting.status(one) == 200
+    times = {name: min(seconds(one) for _ in range(3)) for name, one in headers.items()}
+    # 50 checks would take a second more.
+    assert times["password"] < 2 * times["token"] + 0.2
 
 
 def test_a_password_may_be_checked_by_many_at_once_and_changed(setting: Setting) -> None:
@@ -207,7 +216,8 @@ def test_a_revoked_token_and_a_lost_role_stop_working_within_a_second(setting: S
     headers = bearer(setting.store.token(account))
     assert setting.ask(CREATE, headers, "POST", {"name": "oats"}).status == 200
     setting.store.end_grants(f"user:{account}")
-    soon(lambda: setting.ask(CREATE, headers, "POST", {"name": "barley"}).status == 403)
+    names = (f"barley {number}" for number in itertools.count())
+    soon(lambda: setting.ask(CREATE, headers, "POST", {"name": next(names)}).status == 403)
     assert setting.ask("/api/2.0/mlflow/registered-models/get?name=oats", headers).status == 200, "it owns it"
     token = headers["Authorization"].removeprefix("Bearer ")
     setting.store.revoke(token)
@@ -325,7 +335,8 @@ def test_requests_choose_a_workspace_by_a_header(setting: Setting) -> None:
     assert setting.status({**stranger, "X-MLFLOW-WORKSPACE": "lab"}) == 404
     setting.store.end_grants(f"user:{account}")
     # It still owns a model there.
-    soon(lambda: setting.ask(CREATE, inside, "POST", {"name": "other"}).status == 403)
+    names = (f"other {number}" for number in itertools.count())
+    soon(lambda: setting.ask(CREATE, inside, "POST", {"name": next(names)}).status == 403)
     assert setting.ask("/api/2.0/mlflow/registered-models/get?name=lab%20rat", inside).status == 200
 
 
@@ -334,7 +345,7 @@ def test_a_token_of_a_workspace_works_there_without_a_header(setting: Setting) -
     account = setting.store.account("robot", kind="service", is_admin=True)
     headers = bearer(setting.store.token(account, workspace=key))
     answer = setting.ask(ME, headers).json
-    assert (answer["kind"], answer["workspace"]) == ("service", key)
+    assert (answer["kind"], answer["workspace"]) == ("service", "plant")
     assert setting.status({**headers, "X-MLFLOW-WORKSPACE": "plant"}) == 200
     assert setting.status({**headers, "X-MLFLOW-WORKSPACE": "default"}) == 404
 
@@ -438,6 +449,36 @@ def test_a_server_that_is_local_asks_who_is_there_as_soon_as_there_is_an_account
     server.stop()
     server.restart()
     assert files.ask("GET", ME).status == 401
+
+
+def test_the_first_account_made_by_the_page_closes_the_server_at_once(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    server = start_server("--data", tmp_path / "data")
+    files = Files(server, tmp_path / "data")
+
+    def send(method: str, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Answer:
+        return files.ask(method, path, json.dumps(body).encode(), {**JSON, **(headers or {})})
+
+    made = send("POST", "/api/v1/accounts", {"name": "ada", "password": PASSWORD, "is_admin": True})
+    assert made.status == 201
+    assert files.ask("GET", ME).status == 401
+    signed_in = [
+        cookie_of(send("POST", "/api/ui/session", {"username": "ada", "password": PASSWORD})) for _ in range(2)
+    ]
+    for headers in (*signed_in, basic("ada", PASSWORD)):
+        assert files.ask("GET", ME, headers=headers).json["name"] == "ada"
+    # A new password ends the other session, and every password that is remembered, before the next request.
+    changed = send(
+        "PUT",
+        "/api/v1/accounts/ada/password",
+        {"password": "another " + PASSWORD, "current_password": PASSWORD},
+        signed_in[0],
+    )
+    assert changed.status == 200, changed.body
+    assert [files.ask("GET", ME, headers=headers).status for headers in signed_in] == [200, 401]
+    assert files.ask("GET", ME, headers=basic("ada", PASSWORD)).status == 401
+    assert files.ask("GET", ME, headers=basic("ada", "another " + PASSWORD)).status == 200
 
 
 def test_a_shared_token_signs_nobody_in_once_there_is_an_account(start_server: StartServer, tmp_path: Path) -> None:

@@ -96,6 +96,7 @@ def test_a_code_that_a_person_confirms_signs_in_and_log_out_revokes(
     assert found[1] == f"{server.url}/device"
     shown = call(server, "GET", f"/device-authorizations/{found[2].lower()}", BASIC).json
     assert (shown["state"], shown["user_code"], shown["address"]) == ("pending", found[2], "127.0.0.1")
+    assert shown["scope"] == "write"
     assert shown["client"].startswith("greenroom login on ")
     assert (
         call(server, "POST", f"/device-authorizations/{found[2]}/decision", BASIC, allow=True).json["state"]
@@ -106,7 +107,7 @@ def test_a_code_that_a_person_confirms_signs_in_and_log_out_revokes(
     assert out.startswith(f"Signed in to {server.url} as {ADMIN} until ")
     assert stat.S_IMODE(terminal.file.stat().st_mode) == 0o600
     told = terminal.whoami()
-    assert (told["name"], told["token"]["scope"]) == (ADMIN, "write")
+    assert (told["name"], told["api_token"]["scope"]) == (ADMIN, "write")
     # Decided once, told once.
     again = call(server, "POST", f"/device-authorizations/{found[2]}/decision", BASIC, allow=True)
     assert again.status == 404
@@ -137,6 +138,10 @@ def test_a_refused_code_ends_the_sign_in(server: GreenroomServer, terminal: Term
 def test_a_password_is_read_from_standard_input_and_exchanged(server: GreenroomServer, terminal: Terminal) -> None:
     assert "wrong" in terminal.run("login", "--username", ADMIN, given="not the password\n", code=4)
     terminal.run("login", "--username", ADMIN, given=PASSWORD + "\n")
+    refused = terminal.run("users", "create", "ben", "--no-password", code=4)
+    assert "account:manage is needed. The API token sent may not use it" in refused
+    terminal.run("login", "--scope", "admin", "--username", ADMIN, given=PASSWORD + "\n")
+    terminal.run("users", "create", "ben", "--no-password")
     assert PASSWORD not in terminal.file.read_text()
     told = terminal.whoami()
     assert told["name"] == ADMIN
@@ -149,7 +154,7 @@ def test_an_existing_token_is_checked_and_stays_valid_after_log_out(
     made = call(server, "POST", "/me/tokens", BASIC, name="mine", scope="read").json
     assert "You are not authenticated" in terminal.run("login", "--token", given="grn_wrong\n", code=4)
     terminal.run("login", "--token", "--workspace", "default", given=made["token"] + "\n")
-    assert terminal.whoami()["token"]["scope"] == "read"
+    assert terminal.whoami()["api_token"]["scope"] == "read"
     assert "MLFLOW_WORKSPACE=default" in terminal.run("whoami", "--export")
     terminal.run("logout")
     assert call(server, "GET", "/me", f"Authorization: Bearer {made['token']}").status == 200

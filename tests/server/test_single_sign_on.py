@@ -175,6 +175,24 @@ def test_a_disabled_account_is_told_and_stays_out(site: Site, browser: httpx.Cli
     assert site.me(browser)["user"] is None
 
 
+def test_made_up_codes_are_slowed_down(tmp_path: Path, oidc_provider: RunningProvider, browser: httpx.Client) -> None:
+    """Each costs a request to the provider."""
+    site = Site(oidc_provider, tmp_path)
+    try:
+        statuses = []
+        for number in range(22):
+            state = httpx.URL(site.begin(browser)).params["state"]
+            query = urlencode({"code": f"made-up-{number}", "state": state, "iss": oidc_provider.issuer})
+            answer = browser.get(f"{site.callback}?{query}")
+            statuses.append(answer.status_code)
+        assert statuses[:20] == [401] * 20
+        assert statuses[-1] == 429
+        assert int(answer.headers["retry-after"]) >= 1
+        assert "Too many sign-ins from this address failed" in answer.text
+    finally:
+        site.server.stop()
+
+
 def test_nothing_secret_is_logged(site: Site, browser: httpx.Client) -> None:
     begun = site.begin(browser)
     back = sign_in(browser, begun, login="loggy")

@@ -219,6 +219,14 @@ def test_other_machines_need_a_token_or_an_account(tmp_path: Path, host: str) ->
     assert "--host" in sentence
 
 
+@pytest.mark.parametrize("name", ["me", "a b", "pay\u0440al"])
+def test_the_first_administrator_needs_a_name_that_can_be_one(tmp_path: Path, name: str) -> None:
+    environment = {"GREENROOM_SERVER_ADMIN_USERNAME": name, "GREENROOM_SERVER_ADMIN_PASSWORD": "open sesame open"}
+    sentence = refused("--port", "0", cwd=tmp_path, environment=environment)
+    assert "GREENROOM_SERVER_ADMIN_USERNAME: The user name" in sentence
+    assert "sesame" not in sentence
+
+
 @pytest.mark.parametrize(
     ("arguments", "environment", "names"),
     [

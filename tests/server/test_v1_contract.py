@@ -101,7 +101,8 @@ def test_a_fresh_condition_is_met(store: Store, row: Endpoint) -> None:
     reply = store.send(row, store.fields(row), headers={"if-match": etag})
     assert reply.status == row.status, reply
     assert store.content() != before
-    if row.method == "DELETE":
+    # What was deleted or moved has no etag there any more.
+    if row.method == "DELETE" or row.name == "move_model":
         return
     # What was fresh before the change is stale after it.
     again = store.send(row, store.fields(row), headers={"if-match": etag})

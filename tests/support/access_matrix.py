@@ -8,7 +8,8 @@ exist, and one in another workspace.
     N  404, and what exists is answered exactly like what does not
     E  200 without anything of the object
     U  not offered by this server, whoever asks
-    -  does not apply
+    T  409: needs an API token, and the actor signed in otherwise
+    -  does not apply, or the row has no request in `tests/support/calls.py`
 
 A new row of the endpoint table fails until it has a line. After a look at each letter that changes:
 `python -m tests.support.access_matrix` writes the table as the code answers now.
@@ -31,19 +32,28 @@ from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from greenroom.wire.endpoints import Endpoint, runs
 from greenroom.wire.endpoints.table import ENDPOINTS
-from tests.support.access import an_account, by_token, denied_something, grant, holding, model_row, of_server
-from tests.support.calls import Reply, World
+from greenroom.wire.endpoints.v1 import device_authorizations
+from tests.support.access import a_token, an_account, by_token, denied_something, grant, holding, model_row, of_server
+from tests.support.calls import Reply, World, calls, identity
 from tests.support.prepared_store import Store
 from tests.support.registry import Registry
 
 TABLE: Final = Path(__file__).parents[1] / "unit/server/access_matrix.txt"
 TARGETS: Final = ("own", "other", "missing", "elsewhere")
 OBJECTS: Final = ("wine", "poured")
+PEOPLE: Final = ("taster", "visitor")
 
 # Streams need a server around the router.
 STREAMS: Final = frozenset({"follow_events"})
 NOT_OFFERED: Final = frozenset(
-    {"createMultipartUpload", "completeMultipartUpload", "abortMultipartUpload", "getPresignedDownloadUrl"}
+    {
+        "createMultipartUpload",
+        "completeMultipartUpload",
+        "abortMultipartUpload",
+        "getPresignedDownloadUrl",
+        "begin_device_authorization",
+        "exchange_identity_token",
+    }
 )
 # They answer with what the actor may read, and with nothing for the rest.
 FINDING: Final = frozenset(
@@ -59,17 +69,28 @@ FINDING: Final = frozenset(
     }
 )
 # About the workspace, but not about objects in it.
-UNFILTERED: Final = frozenset({"list_stages"})
+UNFILTERED: Final = frozenset({"list_stages", "list_roles", "explain_access", "list_access", "getUserPermission"})
 MARKERS: Final = (b"wine", b"vineyard", b"vintage", b"grape", b"poured", b"loss", b"harvest", b'"path":"model"')
 
 
 class Cast(NamedTuple):
-    """The accounts of the matrix: one without grants of its own, one denied the objects, one granted a role on them."""
+    """The accounts of the matrix.
+
+    Attributes:
+        plain: nothing is granted to it on an object; what a role on the workspace holds is part of its principal.
+        denied: a group of it is denied the objects.
+        grantee: a group of it is granted a role on the objects.
+        chief: an administrator of the server.
+        vinegar: row of another registered model.
+        token: row of a token of `plain`.
+    """
 
     plain: Principal
     denied: Principal
     grantee: Principal
+    chief: Principal
     vinegar: int
+    token: int
 
 
 def roles(cast: Cast) -> dict[str, Principal]:
@@ -86,12 +107,12 @@ def roles(cast: Cast) -> dict[str, Principal]:
         "approver": holding(plain, Role.APPROVER),
         "manager": holding(plain, Role.MANAGER),
         "administrator": administrator,
-        "server": of_server(plain),
+        "server": of_server(cast.chief),
         "on_object": cast.grantee,
-        "token_read": by_token(administrator, TokenScope.READ),
-        "token_propose": by_token(administrator, TokenScope.PROPOSE),
-        "token_write": by_token(administrator, TokenScope.WRITE),
-        "token_vinegar": by_token(administrator, TokenScope.ADMIN, models=[cast.vinegar]),
+        "token_read": by_token(administrator, TokenScope.READ, token=cast.token),
+        "token_propose": by_token(administrator, TokenScope.PROPOSE, token=cast.token),
+        "token_write": by_token(administrator, TokenScope.WRITE, token=cast.token),
+        "token_vinegar": by_token(administrator, TokenScope.ADMIN, models=[cast.vinegar], token=cast.token),
     }
 
 
@@ -113,6 +134,7 @@ ROLES: Final = (
     "token_vinegar",
 )
 # What these may not see, they must not be able to tell from what does not exist.
+TRACKING: Final = ("experiment", "run", "logged_model", "artifact")
 REGISTRY: Final = ("registered_model", "model_version", "comment", "transition")
 BLIND: Final = ("anonymous", "nobody", "denied", "member", "token_vinegar")
 
@@ -151,15 +173,16 @@ def make_stage(folder: Path, url: str = "") -> Stage:
     async def add(database: Registry) -> Cast:
         plain, denied, grantee = [
             await an_account(database, name, groups=groups)
-            for name, groups in (("plain", ()), ("denied", ("banned",)), ("grantee", ("tasters",)))
+            for name, groups in (("plain", ()), ("denied", ("banned",)), ("grantee", ("granted",)))
         ]
-        for name in OBJECTS:
-            await grant(database, "group:1", "denied", model=name)
-            await grant(database, "group:2", "contributor", model=name)
-        for experiment_id in (world.experiment_id, world.deleted_experiment_id):
-            await grant(database, "group:1", "denied", experiment_id=experiment_id)
-            await grant(database, "group:2", "contributor", experiment_id=experiment_id)
-        return Cast(plain, denied, grantee, await model_row(database, "vinegar"))
+        for member, role in ((denied, "denied"), (grantee, "contributor")):
+            group = member.account.subjects[1] if member.account else ""
+            for name in OBJECTS:
+                await grant(database, group, role, model=name)
+            for experiment_id in (world.experiment_id, world.deleted_experiment_id):
+                await grant(database, group, role, experiment_id=experiment_id)
+        chief = await an_account(database, "chief", is_admin=True)
+        return Cast(plain, denied, grantee, chief, await model_row(database, "vinegar"), await a_token(database, plain))
 
     return Stage(store, store.do(add))
 
@@ -168,7 +191,19 @@ def absent(world: World) -> dict[str, str]:
     """Give another name or id, as long, for everything that requests name; nothing has it."""
     ids = (world.experiment_id, world.other_experiment_id, world.deleted_experiment_id)
     assert ids == ("1", "2", "3"), "ids of one digit"
-    named = {"wine": "none", "poured": "absent", "vineyard": "nowherez"}
+    named = {
+        "wine": "none",
+        "poured": "absent",
+        "vineyard": "nowherez",
+        "taster": "absent",
+        "visitor": "missing",
+        "sommelier": "no-role-x",
+        "attic": "empty",
+        "loft": "void",
+        "tok_1": "tok_9",
+        "ses_2": "ses_9",
+        "grant_1": "grant_9",
+    }
     hexes = (world.run_id, world.deleted_run_id, world.comment_id)
     found = {one: one[::-1].translate(str.maketrans("0123456789abcdef", "f0123456789abcde")) for one in hexes}
     model = world.model_id.removeprefix("m-")
@@ -179,10 +214,14 @@ def absent(world: World) -> dict[str, str]:
 
 
 def missing_fields(row: Endpoint, fields: Mapping[str, Any], world: World) -> dict[str, Any]:
-    """Ask for an object that does not exist; a run that a registered model is to take files from exists."""
+    """Ask for an object that does not exist, together with whatever else the request names.
+
+    A run that a registered model is to take files from exists, and so does the account to which access is granted.
+    """
     text = json.dumps(fields)
+    is_of_model = row.resource.noun in ("registered_model", "model_version") or "model" in fields
     for known, other in absent(world).items():
-        if row.resource.noun not in ("registered_model", "model_version") or known in OBJECTS:
+        if known in OBJECTS or not (is_of_model or ("experiment_id" in fields and known in PEOPLE)):
             text = text.replace(known, other)
     changed: dict[str, Any] = json.loads(text)
     for name, value in changed.items():
@@ -201,6 +240,8 @@ def letter(row: Endpoint, reply: Reply) -> str:
         return "U"
     if reply.status in (403, 404):
         return {403: "F", 404: "N"}[reply.status]
+    if row is device_authorizations.REVOKE_OWN and reply.status == 409:
+        return "T"
     if reply.status != row.status:
         return f"[{reply.status}]"
     is_found = row.name in FINDING or (
@@ -219,11 +260,13 @@ class Asked(NamedTuple):
 def ask(stage: Stage, row: Endpoint, actor: Principal, *, prefix: int = 0, targets: tuple[str, ...] = TARGETS) -> Asked:
     """Ask a row about the targets; the store's owner must fit each."""
     store, letters, replies = stage.store, "", {}
+    if row.name in STREAMS or identity(row) not in calls(store.world):
+        return Asked("-" * len(targets), {})
     for target in targets:
         fields = store.fields(row)
         # Only what names no object has no missing one.
         absent_fields = missing_fields(row, fields, store.world)
-        if row.name in STREAMS or (target == "missing" and absent_fields == fields):
+        if target == "missing" and absent_fields == fields:
             letters += "-"
             continue
         who = replace(actor, workspace="lab") if target == "elsewhere" else actor

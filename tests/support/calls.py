@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -14,6 +14,7 @@ from greenroom.server.http.routing import Router
 from greenroom.wire.endpoints import (
     Endpoint,
     artifacts,
+    auth,
     experiments,
     logged_models,
     model_versions,
@@ -22,7 +23,22 @@ from greenroom.wire.endpoints import (
     sign_in,
     ui,
 )
-from greenroom.wire.endpoints.v1 import accounts, api_tokens, comments, events, groups, server
+from greenroom.wire.endpoints import (
+    workspaces as mlflow_workspaces,
+)
+from greenroom.wire.endpoints.v1 import (
+    accounts,
+    api_tokens,
+    comments,
+    device_authorizations,
+    events,
+    grants,
+    groups,
+    publishers,
+    roles,
+    server,
+    workspaces,
+)
 from greenroom.wire.endpoints.v1 import aliases as v1_aliases
 from greenroom.wire.endpoints.v1 import experiments as v1_experiments
 from greenroom.wire.endpoints.v1 import files as v1_files
@@ -34,6 +50,18 @@ from greenroom.wire.endpoints.v1 import versions as v1_versions
 OWNER = local_user("owner")
 ROOT = Principal("acc_1", "user", "root", account=Account(1, ("user:1",), session=1))
 """The administrator of the prepared store, in their browser."""
+PROGRAM = Principal("acc_1", "user", "root", account=Account(1, ("user:1",), token=1))
+"""A program of the administrator, with the token of the prepared store."""
+DEVICE_CODE, USER_CODE = "device-code", "BDKM-XWPT"
+"""Of a program that waits to be signed in."""
+
+A_PUBLISHER = {
+    "issuer": "https://gitlab.com",
+    "audience": "https://models.example.com",
+    "conditions": {"project_path": "cellar/wine"},
+    "models": ["wine"],
+}
+"""What a trusted publisher needs apart from its name."""
 
 # Requests about the caller's own account.
 _OF_ROOT = (
@@ -41,6 +69,8 @@ _OF_ROOT = (
     api_tokens.CREATE_OWN,
     api_tokens.LIST_SESSIONS,
     api_tokens.END_OTHER_SESSIONS,
+    device_authorizations.GET,
+    device_authorizations.DECIDE,
 )
 _TAGS = [{"key": "team", "value": "red"}, {"key": "greenroom.metric.auc.direction", "value": "up"}]
 _PLACEHOLDER = re.compile(r"\{(\w+)(:path)?\}")
@@ -72,6 +102,8 @@ class World(NamedTuple):
     transition_id: str
     token_id: str
     session_id: str = "ses_2"
+    role_id: int = 0
+    role_permission_id: int = 0
 
 
 async def send(
@@ -96,6 +128,8 @@ async def send(
     """
     if actor is OWNER and row in _OF_ROOT:
         actor = ROOT
+    if actor is OWNER and row is device_authorizations.REVOKE_OWN:
+        actor = PROGRAM
     fields = dict(fields)
     path = row.paths[prefix]
     for name, rest in _PLACEHOLDER.findall(row.path):
@@ -173,7 +207,15 @@ async def prepare(router: Router) -> World:
     await do(accounts.CREATE, name="visitor")
     await do(groups.CREATE, name="tasters")
     await do(groups.PUT_MEMBER, group="tasters", account="taster")
+    role_id, role_permission_id = await _prepare_auth_app(do, ids[0])
     token = await do(api_tokens.CREATE_OWN, name="laptop")
+    for role in ("contributor", "approver"):
+        await do(grants.CREATE, model="wine", account="taster", role=role)
+    await do(roles.CREATE, name="sommelier", permissions=["comment:create"])
+    await do(publishers.CREATE, name="wine-ci", **A_PUBLISHER)
+    await do(workspaces.CREATE, name="attic")
+    await do(workspaces.CREATE, name="loft")
+    await do(workspaces.ARCHIVE, workspace="loft")
     await do(model_versions.DELETE, name="wine", version="3")
     await do(registered_models.DELETE, name="poured")
     await do(runs.DELETE, run_id=run_ids[1])
@@ -188,7 +230,27 @@ async def prepare(router: Router) -> World:
         comment["comment_id"],
         transitions["items"][0]["transition_id"],
         token["token_id"],
+        role_id=role_id,
+        role_permission_id=role_permission_id,
     )
+
+
+async def _prepare_auth_app(do: Callable[..., Awaitable[Any]], experiment_id: str) -> tuple[int, int]:
+    """Grant something to `taster` and make a role, as clients of MLflow do; return the ids of the role and its permission."""
+    await do(auth.CREATE_EXPERIMENT_PERMISSION, experiment_id=experiment_id, username="taster", permission="READ")
+    await do(auth.CREATE_MODEL_PERMISSION, name="wine", username="taster", permission="READ")
+    await do(auth.SET_WORKSPACE_PERMISSION, workspace="default", username="taster", permission="USE")
+    role = await do(auth.CREATE_ROLE, workspace="default", name="sommeliers")
+    role_id = role["role"]["id"]
+    added = await do(
+        auth.ADD_ROLE_PERMISSION,
+        role_id=role_id,
+        resource_type="registered_model",
+        resource_pattern="vinegar",
+        permission="READ",
+    )
+    await do(auth.ASSIGN_ROLE, username="taster", role_id=role_id)
+    return role_id, added["role_permission"]["id"]
 
 
 def calls(world: World) -> dict[str, dict[str, Any]]:
@@ -279,6 +341,7 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         artifacts.GET_OF_MODEL_VERSION: {**version, "path": "MLmodel"},
         artifacts.PRESIGNED_UPLOAD: {"run_id": run, "path": "a"},
         artifacts.PRESIGNED_DOWNLOAD: {"run_id": run, "path": "a"},
+        **_calls_of_auth_app(world),
         server.GET_OPENAPI: {},
         server.GET_SERVER: {},
         server.GET_ME: {},
@@ -309,6 +372,12 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         v1_files.DOWNLOAD_OF_LOGGED_MODEL: {"logged_model_id": model, "path": "MLmodel"},
         events.LIST: {},
         events.FOLLOW: {"model": "wine"},
+        device_authorizations.BEGIN: {"client": "greenroom on laptop"},
+        device_authorizations.EXCHANGE: {"device_code": DEVICE_CODE},
+        device_authorizations.GET: {"user_code": USER_CODE},
+        device_authorizations.DECIDE: {"user_code": USER_CODE, "allow": True},
+        device_authorizations.REVOKE_OWN: {},
+        ui.SIGN_IN: {},
         ui.LOG_IN: {"token": "sesame"},
         ui.LOG_OUT: {},
         sign_in.BEGIN: {"provider": "okta"},
@@ -333,6 +402,35 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         v1_models.DELETE_TAG: {"model": "wine", "key": "team"},
         v1_models.SET_METRIC_DIRECTION: {"model": "wine", "key": "loss", "direction": "minimize"},
         v1_models.DELETE_METRIC_DIRECTION: {"model": "wine", "key": "auc"},
+        grants.LIST: {"model": "wine"},
+        grants.CREATE: {"model": "wine", "group": "tasters", "role": "viewer"},
+        grants.GET: {"grant_id": "grant_1"},
+        grants.DELETE: {"grant_id": "grant_1"},
+        grants.LIST_ACCESS: {"model": "wine"},
+        grants.EXPLAIN: {"permission": "comment:create"},
+        grants.GET_MODEL_OWNER: {"model": "wine"},
+        grants.SET_MODEL_OWNER: {"model": "wine", "account": "taster"},
+        grants.GET_EXPERIMENT_OWNER: {"experiment_id": experiment},
+        grants.SET_EXPERIMENT_OWNER: {"experiment_id": experiment, "account": "taster"},
+        roles.LIST_PERMISSIONS: {},
+        roles.LIST: {},
+        roles.CREATE: {"name": "new", "permissions": ["run:read"]},
+        roles.GET: {"role": "sommelier"},
+        roles.UPDATE: {"role": "sommelier", "description": "new"},
+        roles.DELETE: {"role": "sommelier"},
+        mlflow_workspaces.LIST: {},
+        mlflow_workspaces.CREATE: {"name": "new"},
+        mlflow_workspaces.GET: {"workspace_name": "attic"},
+        mlflow_workspaces.UPDATE: {"workspace_name": "attic", "description": "new"},
+        mlflow_workspaces.DELETE: {"workspace_name": "attic"},
+        workspaces.LIST: {},
+        workspaces.CREATE: {"name": "new"},
+        workspaces.GET: {"workspace": "attic"},
+        workspaces.UPDATE: {"workspace": "attic", "description": "new"},
+        workspaces.DELETE: {"workspace": "attic"},
+        workspaces.ARCHIVE: {"workspace": "attic"},
+        workspaces.RESTORE: {"workspace": "loft"},
+        workspaces.MOVE_MODEL: {"model": "wine", "workspace": "attic"},
         v1_aliases.GET: {"model": "wine", "alias": "champion"},
         v1_aliases.SET: {"model": "wine", "alias": "champion", "version": 2},
         v1_aliases.DELETE: {"model": "wine", "alias": "champion"},
@@ -382,6 +480,13 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         api_tokens.END_OTHER_SESSIONS: {},
         api_tokens.GET_SESSION: {"session_id": world.session_id},
         api_tokens.END_SESSION: {"session_id": world.session_id},
+        publishers.LIST: {},
+        publishers.CREATE: {"name": "new", **A_PUBLISHER},
+        publishers.GET: {"publisher": "wine-ci"},
+        publishers.UPDATE: {"publisher": "wine-ci", "lifetime_s": 120},
+        publishers.DELETE: {"publisher": "wine-ci"},
+        # Refused: no issuer signs tokens here.
+        publishers.EXCHANGE: {"token": "no token"},
         ui.EXPERIMENTS: {},
         ui.EXPERIMENT: {"experiment_id": experiment},
         ui.RUNS: {"experiment_id": experiment},
@@ -397,6 +502,58 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         ui.RAW: owned,
     }
     return {identity(row): fields for row, fields in found.items()}
+
+
+def _calls_of_auth_app(world: World) -> dict[Endpoint, dict[str, Any]]:
+    """Give requests to the rows of MLflow's auth app; `prepare` has granted something to `taster`."""
+    taster, visitor, password = {"username": "taster"}, {"username": "visitor"}, "battery staple correct horse"
+    experiment, wine = {"experiment_id": world.experiment_id}, {"name": "wine"}
+    typed = {"resource_type": "registered_model", "resource_id": "wine"}
+    role, permission = {"role_id": world.role_id}, {"role_permission_id": world.role_permission_id}
+    return {
+        auth.CREATE_USER: {"username": "newcomer", "password": password},
+        auth.GET_USER: taster,
+        auth.LIST_USERS: {},
+        auth.CURRENT_USER: {},
+        auth.UPDATE_PASSWORD: {**taster, "password": password},
+        auth.UPDATE_ADMIN: {**taster, "is_admin": True},
+        auth.DELETE_USER: visitor,
+        auth.CURRENT_PERMISSIONS: {},
+        auth.LIST_USER_PERMISSIONS: taster,
+        auth.LIST_USER_ROLES: taster,
+        auth.CREATE_EXPERIMENT_PERMISSION: {**experiment, **visitor, "permission": "EDIT"},
+        auth.GET_EXPERIMENT_PERMISSION: {**experiment, **taster},
+        auth.UPDATE_EXPERIMENT_PERMISSION: {**experiment, **taster, "permission": "EDIT"},
+        auth.DELETE_EXPERIMENT_PERMISSION: {**experiment, **taster},
+        auth.CREATE_MODEL_PERMISSION: {**wine, **visitor, "permission": "EDIT"},
+        auth.GET_MODEL_PERMISSION: {**wine, **taster},
+        auth.UPDATE_MODEL_PERMISSION: {**wine, **taster, "permission": "EDIT"},
+        auth.DELETE_MODEL_PERMISSION: {**wine, **taster},
+        auth.GRANT: {**visitor, **typed, "permission": "EDIT"},
+        auth.REVOKE: {**taster, **typed},
+        auth.GET_USER_PERMISSION: {**taster, **typed},
+        auth.CREATE_ROLE: {"workspace": "default", "name": "new"},
+        auth.GET_ROLE: role,
+        auth.LIST_ROLES: {"workspace": ["default"]},
+        auth.UPDATE_ROLE: {**role, "description": "new"},
+        auth.DELETE_ROLE: role,
+        auth.ADD_ROLE_PERMISSION: {
+            **role,
+            "resource_type": "registered_model",
+            "resource_pattern": "wine",
+            "permission": "READ",
+        },
+        auth.UPDATE_ROLE_PERMISSION: {**permission, "permission": "EDIT"},
+        auth.REMOVE_ROLE_PERMISSION: permission,
+        auth.LIST_ROLE_PERMISSIONS: role,
+        auth.ASSIGN_ROLE: {**visitor, **role},
+        auth.UNASSIGN_ROLE: {**taster, **role},
+        auth.LIST_ROLE_USERS: role,
+        auth.LIST_WORKSPACE_PERMISSIONS: {"workspace": "default"},
+        auth.SET_WORKSPACE_PERMISSION: {"workspace": "default", **visitor, "permission": "USE"},
+        auth.DELETE_WORKSPACE_PERMISSION: {"workspace": "default", **taster},
+        auth.LIST_WORKSPACE_PERMISSIONS_OF_USER: taster,
+    }
 
 
 def identity(row: Endpoint) -> str:

@@ -155,7 +155,7 @@ class Credentials:
 
     async def end_sessions(self, account: int) -> None:
         """End all sessions of an account."""
-        await self._tx.credentials.end_sessions_of(account)
+        await self._tx.api_tokens.end_sessions(account)
         await self._tx.credentials.touch()
 
     async def _run(self, sql: Sql, *args: Any) -> None:

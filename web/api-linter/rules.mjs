@@ -14,7 +14,7 @@ const SNAKE_CASE = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 // Lists have items of their own kind; values are of the type of what has them; before and after a change is what changed.
 const TYPES_DIFFER = new Set(["items", "value", "before", "after"]);
 // Lists that cannot become long: their one page is all of them.
-const COMPLETE_LISTS = new Set(["list_stages"]);
+const COMPLETE_LISTS = new Set(["list_stages", "list_permissions"]);
 const KNOWN_STATUSES = [
   200, 201, 202, 204, 206, 304, 400, 401, 403, 404, 409, 412, 413, 415, 416, 429, 500, 501, 503,
 ];
@@ -224,7 +224,9 @@ export const rules = {
 
   // 11
   *idempotency(root) {
-    for (const { name, pointer, parameters, responses, isChange } of operations(root)) {
+    for (const { name, operation, pointer, parameters, responses, isChange } of operations(root)) {
+      // Who is not signed in has no account that a key could belong to.
+      if (operation.security?.length === 0) continue;
       const takes = parameters.some((one) => one.in === "header" && one.name === "Idempotency-Key");
       if (isChange && !(takes && responses.has(409)))
         yield {

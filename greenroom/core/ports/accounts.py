@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 from greenroom.core.accounts import AccountKind, AccountSession, ApiToken, Group, Membership, StoredAccount
 from greenroom.core.page_tokens import Key, Page
 from greenroom.core.roles import TokenScope
+from greenroom.core.subjects import Subject
 
 
 class AccountChoice(NamedTuple):
@@ -92,8 +93,11 @@ class AccountStore(Protocol):
     async def owned(self, row: int) -> OwnedObjects:
         """Count what an account owns."""
 
+    async def objects(self, row: int) -> list[tuple[str, Subject]]:
+        """Read the registered models and experiments that an account owns, deleted or not, each with its workspace."""
+
     async def give_all(self, row: int, to_row: int) -> None:
-        """Make another account the owner of everything that an account owns, deleted or not."""
+        """Make another account the owner of all models and experiments of an account, deleted or not."""
 
     async def delete(self, row: int) -> int:
         """Delete an account, with its identities, grants and memberships; return how many grants there were.

@@ -146,16 +146,6 @@ class CredentialStore(Protocol):
     async def use_tokens(self, rows: Mapping[int, int]) -> None:
         """Note the last use of API tokens, by row; see `use_sessions`."""
 
-    async def end_session(self, digest: str) -> int | None:
-        """Delete a session by its digest; return its row, or None if there is none."""
-
-    async def end_sessions_of(self, account_row: int, *, but: int | None = None) -> int:
-        """Delete the sessions of an account; return their number.
-
-        Args:
-            but: row of one that goes on.
-        """
-
     async def use_once(self, digest: str, *, until_ms: int) -> bool:
         """Note that something was used that may be used only once; return False if it was used before.
 

@@ -78,6 +78,12 @@ class GrantStore(Protocol):
     async def administrators(self) -> frozenset[int]:
         """Read the rows of the server's administrators that can sign in."""
 
+    async def roles_after(self, name: str, *, limit: int) -> list[OwnRole]:
+        """Read roles of the workspace by name, from the one after `name` on."""
+
+    async def count_roles(self) -> int:
+        """Count the roles of the workspace."""
+
     async def roles(self) -> list[OwnRole]:
         """Read the roles of the workspace, by name."""
 

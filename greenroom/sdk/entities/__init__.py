@@ -48,6 +48,7 @@ from greenroom.sdk.entities.runs import (
     RunTag,
     SourceType,
 )
+from greenroom.sdk.entities.workspaces import Workspace, WorkspaceDeletionMode
 
 __all__ = [
     "Comment",
@@ -88,4 +89,6 @@ __all__ = [
     "StageChange",
     "StageMove",
     "ViewType",
+    "Workspace",
+    "WorkspaceDeletionMode",
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from greenroom.errors import InvalidInput
 from greenroom.sdk.entities.base import Entity
 from greenroom.sdk.plain_values import plain_value
+from greenroom.sdk.settings import DEFAULT_WORKSPACE
 
 if TYPE_CHECKING:
     from greenroom.wire.messages import experiments as wire
@@ -106,6 +107,7 @@ class Experiment(Entity, frozen=True):
         lifecycle_stage: ``active`` or ``deleted``.
         creation_time: milliseconds since 1970, UTC; None if unknown.
         last_update_time: the same.
+        workspace: that it is in.
     """
 
     experiment_id: str
@@ -115,12 +117,17 @@ class Experiment(Entity, frozen=True):
     tags: dict[str, str] = {}
     creation_time: int | None = None
     last_update_time: int | None = None
+    workspace: str = DEFAULT_WORKSPACE
 
     DEFAULT_EXPERIMENT_NAME: ClassVar[str] = "Default"
 
     @classmethod
-    def from_wire(cls, answer: wire.Experiment) -> Experiment:
-        """Build it from a wire message."""
+    def from_wire(cls, answer: wire.Experiment, workspace: str | None = None) -> Experiment:
+        """Build it from a wire message.
+
+        Args:
+            workspace: that the request named, for servers that do not say; None for the default one.
+        """
         return cls(
             experiment_id=answer.experiment_id,
             name=answer.name,
@@ -129,6 +136,7 @@ class Experiment(Entity, frozen=True):
             tags=pairs(answer.tags),
             creation_time=answer.creation_time,
             last_update_time=answer.last_update_time,
+            workspace=getattr(answer, "workspace", None) or workspace or DEFAULT_WORKSPACE,
         )
 
 

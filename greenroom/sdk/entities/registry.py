@@ -10,6 +10,7 @@ from greenroom.sdk.entities.base import Entity
 from greenroom.sdk.entities.experiments import pairs
 from greenroom.sdk.entities.logged_models import LoggedModelParameter
 from greenroom.sdk.entities.metrics import Metric
+from greenroom.sdk.settings import DEFAULT_WORKSPACE
 
 if TYPE_CHECKING:
     from greenroom.wire.messages import model_versions as version_wire
@@ -57,6 +58,7 @@ class ModelVersion(Entity, frozen=True):
         run_id: the run that created it, or None.
         status: PENDING_REGISTRATION, FAILED_REGISTRATION or READY.
         model_id: the logged model it was registered from, or None.
+        workspace: that it is in.
     """
 
     name: str
@@ -76,10 +78,15 @@ class ModelVersion(Entity, frozen=True):
     model_id: str | None = None
     params: list[LoggedModelParameter] = []
     metrics: list[Metric] = []
+    workspace: str = DEFAULT_WORKSPACE
 
     @classmethod
-    def from_wire(cls, answer: version_wire.ModelVersion) -> ModelVersion:
-        """Build it from a wire message."""
+    def from_wire(cls, answer: version_wire.ModelVersion, workspace: str | None = None) -> ModelVersion:
+        """Build it from a wire message.
+
+        Args:
+            workspace: that the request named; None for the default one.
+        """
         return cls(
             name=answer.name,
             version=str(answer.version),
@@ -96,6 +103,7 @@ class ModelVersion(Entity, frozen=True):
             aliases=list(answer.aliases),
             # The wire has no field for it.
             model_id=logged_model_id(answer.source or ""),
+            workspace=workspace or DEFAULT_WORKSPACE,
         )
 
 
@@ -105,6 +113,7 @@ class RegisteredModel(Entity, frozen=True):
     Attributes:
         latest_versions: the latest version in each stage.
         aliases: alias to version number, as text.
+        workspace: that it is in.
     """
 
     name: str
@@ -114,16 +123,22 @@ class RegisteredModel(Entity, frozen=True):
     latest_versions: list[ModelVersion] = []
     tags: dict[str, str] = {}
     aliases: dict[str, str] = {}
+    workspace: str = DEFAULT_WORKSPACE
 
     @classmethod
-    def from_wire(cls, answer: wire.RegisteredModel) -> RegisteredModel:
-        """Build it from a wire message."""
+    def from_wire(cls, answer: wire.RegisteredModel, workspace: str | None = None) -> RegisteredModel:
+        """Build it from a wire message.
+
+        Args:
+            workspace: that the request named; None for the default one.
+        """
         return cls(
             name=answer.name,
             creation_timestamp=answer.creation_timestamp,
             last_updated_timestamp=answer.last_updated_timestamp,
             description=answer.description,
-            latest_versions=[ModelVersion.from_wire(item) for item in answer.latest_versions],
+            latest_versions=[ModelVersion.from_wire(item, workspace) for item in answer.latest_versions],
             tags=pairs(answer.tags),
             aliases={item.alias: str(item.version) for item in answer.aliases},
+            workspace=workspace or DEFAULT_WORKSPACE,
         )

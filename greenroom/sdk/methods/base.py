@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from greenroom.errors import EndpointNotFound, InvalidInput, NotSupported
@@ -18,15 +18,30 @@ class Methods:
     """Base of the method classes.
 
     Args:
-        tracking: where experiments, runs and files are.
-        registry: where registered models are; usually the same server.
+        tracking: returns the transport to where experiments, runs and files are; called for each request.
+        registry: the same for registered models; usually the same server.
+        server: returns a transport that names no workspace, for requests about workspaces.
     """
 
-    def __init__(self, tracking: Transport, registry: Transport) -> None:
-        self._tracking = tracking
-        self._registry = registry
+    def __init__(
+        self,
+        tracking: Callable[[], Transport],
+        registry: Callable[[], Transport],
+        server: Callable[[], Transport],
+    ) -> None:
+        self._find_tracking = tracking
+        self._find_registry = registry
+        self._find_server = server
         # The artifact location of a run or logged model never changes, so it is requested once.
         self._artifact_uris: dict[str, str] = {}
+
+    @property
+    def _tracking(self) -> Transport:
+        return self._find_tracking()
+
+    @property
+    def _registry(self) -> Transport:
+        return self._find_registry()
 
     def _call_native(self, row: Endpoint, message: Any, feature: str, *, if_match: str | None = None) -> Any:
         """Send a message to an endpoint of the native API.

@@ -39,7 +39,7 @@ class ExperimentMethods(Methods):
         answer: messages.ExperimentResponse = self._tracking.call(
             rows.GET, messages.ExperimentId(experiment_id=str(experiment_id))
         )
-        return Experiment.from_wire(answer.experiment)
+        return Experiment.from_wire(answer.experiment, self._tracking.workspace)
 
     def get_experiment_by_name(self, name: str) -> Experiment | None:
         """Read an experiment by its name; None if it does not exist."""
@@ -49,7 +49,7 @@ class ExperimentMethods(Methods):
             )
         except NotFound:
             return None
-        return Experiment.from_wire(answer.experiment)
+        return Experiment.from_wire(answer.experiment, self._tracking.workspace)
 
     def search_experiments(
         self,
@@ -77,7 +77,7 @@ class ExperimentMethods(Methods):
             ),
         )
         return PagedList(
-            [Experiment.from_wire(item) for item in answer.experiments],
+            [Experiment.from_wire(item, self._tracking.workspace) for item in answer.experiments],
             answer.next_page_token,
             lambda token: self.search_experiments(view_type, max_results, filter_string, order_by, token),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from greenroom.sdk.batches import batches, checked, number_text
 from greenroom.sdk.entities import Metric, Param, RunTag
 from greenroom.sdk.methods.base import Methods
 from greenroom.sdk.methods.runs import now_ms
+from greenroom.sdk.transport import Transport
 from greenroom.sdk.wire import metric_messages
 from greenroom.sdk.wire import run_messages as messages
 from greenroom.sdk.wire import run_rows as rows
@@ -119,18 +121,14 @@ class LoggingMethods(Methods):
             return self._in_background.add(
                 run_id, metrics=[checked(point) for point in metrics], params=params, tags=tags
             )
-        self._send_batch(run_id, metrics, params, tags)
+        _send(self._tracking, run_id, metrics, params, tags)
         return None
-
-    def _send_batch(
-        self, run_id: str, metrics: Sequence[Metric], params: Sequence[Param], tags: Sequence[RunTag]
-    ) -> None:
-        for batch in batches(run_id, metrics, params, tags):
-            self._tracking.call(rows.LOG_BATCH, batch)
 
     @property
     def _in_background(self) -> background.BackgroundLog:
-        return background.log_to(self._tracking, self._send_batch)
+        transport = self._tracking
+        # Values that wait are for this server and workspace, whichever are current when they are sent.
+        return background.log_to(transport, functools.partial(_send, transport))
 
     def get_metric_history(self, run_id: str, key: str) -> list[Metric]:
         """Read all values of a metric."""
@@ -147,3 +145,14 @@ class LoggingMethods(Methods):
             token = answer.next_page_token
             if not token:
                 return points
+
+
+def _send(
+    transport: Transport,
+    run_id: str,
+    metrics: Sequence[Metric],
+    params: Sequence[Param],
+    tags: Sequence[RunTag],
+) -> None:
+    for batch in batches(run_id, metrics, params, tags):
+        transport.call(rows.LOG_BATCH, batch)

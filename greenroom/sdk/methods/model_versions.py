@@ -180,7 +180,7 @@ class ModelVersionMethods(RegisteredModelMethods):
             ),
         )
         return PagedList(
-            [ModelVersion.from_wire(item) for item in answer.model_versions],
+            [ModelVersion.from_wire(item, self._registry.workspace) for item in answer.model_versions],
             answer.next_page_token,
             lambda token: self.search_model_versions(filter_string, max_results, order_by, token),
         )
@@ -260,4 +260,4 @@ class ModelVersionMethods(RegisteredModelMethods):
 
     def _version(self, row: Any, message: Any) -> ModelVersion:
         answer: messages.ModelVersionResponse = self._registry.call(row, message)
-        return ModelVersion.from_wire(answer.model_version)
+        return ModelVersion.from_wire(answer.model_version, self._registry.workspace)

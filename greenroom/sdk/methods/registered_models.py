@@ -59,7 +59,7 @@ class RegisteredModelMethods(Methods):
             ),
         )
         return PagedList(
-            [RegisteredModel.from_wire(item) for item in answer.registered_models],
+            [RegisteredModel.from_wire(item, self._registry.workspace) for item in answer.registered_models],
             answer.next_page_token,
             lambda token: self.search_registered_models(filter_string, max_results, order_by, token),
         )
@@ -102,18 +102,18 @@ class RegisteredModelMethods(Methods):
         answer: version_messages.ModelVersionResponse = self._registry.call(
             rows.GET_BY_ALIAS, messages.NameAlias(name=name, alias=alias)
         )
-        return ModelVersion.from_wire(answer.model_version)
+        return ModelVersion.from_wire(answer.model_version, self._registry.workspace)
 
     def get_latest_versions(self, name: str, stages: list[str] | None = None) -> list[ModelVersion]:
         """Read the latest version of each given stage; of every stage by default."""
         answer: version_messages.ModelVersionsResponse = self._registry.call(
             rows.GET_LATEST_VERSIONS, messages.GetLatestVersions(name=name, stages=stages or [])
         )
-        return [ModelVersion.from_wire(item) for item in answer.model_versions]
+        return [ModelVersion.from_wire(item, self._registry.workspace) for item in answer.model_versions]
 
     def _one(self, row: Any, message: Any) -> RegisteredModel:
         answer: messages.RegisteredModelResponse = self._registry.call(row, message)
-        return RegisteredModel.from_wire(answer.registered_model)
+        return RegisteredModel.from_wire(answer.registered_model, self._registry.workspace)
 
 
 def _tags(tags: Mapping[str, Any] | None) -> list[version_messages.TagInput]:

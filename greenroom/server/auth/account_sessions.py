@@ -13,6 +13,7 @@ from typing import Final
 
 from greenroom.core.ports import Transaction
 from greenroom.server.auth.cookies import cookie_pattern, set_cookie
+from greenroom.services.api_tokens import log_out
 
 _SECRET_BYTES: Final = 32
 _DAY_MS: Final = 24 * 60 * 60 * 1000
@@ -69,11 +70,7 @@ class AccountSessions:
 
     async def end(self, tx: Transaction, headers: Mapping[bytes, bytes]) -> bool:
         """End the sessions of a request; return whether there was any."""
-        ended = [await tx.credentials.end_session(session_digest(secret)) for secret in self.secrets_in(headers)]
-        if all(row is None for row in ended):
-            return False
-        await tx.credentials.touch()
-        return True
+        return any([await log_out(tx, session_digest(secret)) for secret in self.secrets_in(headers)])
 
     def clear(self, *, is_secure: bool) -> bytes:
         """Return the Set-Cookie header that deletes the cookie."""

@@ -7,7 +7,9 @@ import logging
 from greenroom.core.access import Actor
 from greenroom.core.account_names import check_account_name
 from greenroom.core.ports import Database, Transaction
+from greenroom.errors import InvalidInput
 from greenroom.server.auth.passwords import Passwords, check_usable_password, is_weak
+from greenroom.server.settings import variable
 from greenroom.services.accounts import add_account
 
 _log = logging.getLogger("greenroom.server")
@@ -27,10 +29,14 @@ async def make_first_account(
         InvalidInput: the name or the password cannot be one.
         StorageUnavailable: the database is unavailable.
     """
-    name = check_account_name(name, field="admin_username")
-    check_usable_password(password, field="admin_password")
-    if (await database.read(lambda tx: tx.credentials.state())).has_accounts:
+    if await database.read(lambda tx: tx.credentials.has_accounts()):
         return
+    try:
+        name = check_account_name(name, field="admin_username")
+        check_usable_password(password, field="admin_password")
+    except InvalidInput as error:
+        source = variable(error.field or "admin_username")
+        raise InvalidInput(f"{source}: {error.message}", field=error.field) from None
     if is_weak(password, username=name):
         _log.warning("The password of the first administrator is weak: change it, or set a longer one.")
     hashed = await passwords.hash(password)

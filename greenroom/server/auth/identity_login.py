@@ -5,6 +5,7 @@ Imported only if there are providers: it loads httpx and joserfc (docs/decisions
 
 from __future__ import annotations
 
+import math
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -12,12 +13,14 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from greenroom.core.ports import Database, Transaction
-from greenroom.errors import IdentityProviderUnavailable, NotFound
+from greenroom.errors import IdentityProviderUnavailable, NotFound, RateLimited, Unauthenticated
 from greenroom.server.auth.account_sessions import AccountSessions, session_digest
+from greenroom.server.auth.guesses import Guesses
 from greenroom.server.auth.oidc.fetching import Fetcher
 from greenroom.server.auth.oidc.identities import Identity
 from greenroom.server.auth.oidc.providers import Provider, read_providers
 from greenroom.server.auth.oidc.sign_in import Begun, OidcSignIn
+from greenroom.server.auth.wrong_tokens import FREE, client_of
 from greenroom.services.identities import ProvidedIdentity, account_of_identity
 
 _SECRET: Final = "sign-in with identity providers"  # noqa: S105 - its purpose, not its value
@@ -58,6 +61,7 @@ class IdentityLogin:
         self._sessions = sessions
         self._database = database
         self._http = http
+        self._failures = Guesses(free=FREE)
 
     @property
     def providers(self) -> Sequence[Provider]:
@@ -83,11 +87,23 @@ class IdentityLogin:
         Raises:
             PermissionDenied: the account is disabled; or see `OidcSignIn.finish`, as for all others.
             InvalidInput: no user name can be made of what the provider sends.
+            RateLimited: too many sign-ins from this address were refused.
             StorageUnavailable: the session could not be stored.
         """
-        identity, return_to, clear_cookie = await self._sign_in.finish(
-            provider_id, query, cookie, redirect_uri=redirect_uri
-        )
+        address = client_of(client)
+        wait_s = math.ceil(self._failures.wait_s(address, query))
+        if wait_s > 0:
+            raise RateLimited(
+                f"Too many sign-ins from this address failed. Sign in again in {wait_s} s.", retry_after_s=wait_s
+            )
+        try:
+            identity, return_to, clear_cookie = await self._sign_in.finish(
+                provider_id, query, cookie, redirect_uri=redirect_uri
+            )
+        except Unauthenticated:
+            # Each made-up code costs a request to the provider, which might shut this server out.
+            self._failures.note(address, query)
+            raise
         provided = _provided(self._sign_in.provider(provider_id), identity)
 
         async def begin(tx: Transaction) -> bytes:

@@ -224,9 +224,11 @@ class Router:
         if not route.from_query or (route.reads_body and _has_parameters_in_body(scope)):
             body = await read_body(scope, receive, self._max_body_bytes(route), self._bodies)
         message = _message(route, scope, body, path_values)
-        context = self._context_of(actor)
-        call = Call(context, actor, scope, receive)
         endpoint = route.endpoint
+        # A change of the server itself does not depend on the workspace of the request, which may be archived.
+        is_outside = endpoint.access == "write" and endpoint.resource == SERVER
+        context = self._context if is_outside else self._context_of(actor)
+        call = Call(context, actor, scope, receive)
         if endpoint.handler == "raw" or endpoint.access == "none":
             await ensure_task(scope)
             if endpoint.handler == "raw":
@@ -237,18 +239,15 @@ class Router:
         if getattr(self._context.database, "needs_task", True):
             await ensure_task(scope)
         database = context.database
-        if endpoint.resource == SERVER:
-            # Not about a workspace, so that it does not matter whether the one of the request is archived.
-            database = self._context.database
         if endpoint.access == "write":
             handler = _conditional(route, scope) if endpoint.family.is_native else route.handler
             if route.prepare is not None:
                 await ensure_task(scope)
                 handler = _prepared(handler, await route.prepare(call, message))
             key = header_of(scope, IDEMPOTENCY_KEY)
-            if key is not None:
-                return await self._once(scope, route, handler, database, actor, message, key)
             try:
+                if key is not None:
+                    return await self._once(scope, route, handler, database, actor, message, key)
                 answer = await database.write(
                     lambda tx: handler(tx, actor, message), lock_key=_row_of(message, route.locks)
                 )

@@ -14,6 +14,7 @@ from greenroom.server.routes import (
     sign_in,
     ui,
     v1,
+    workspaces,
 )
 
 BINDINGS: tuple[Binding, ...] = (
@@ -23,6 +24,7 @@ BINDINGS: tuple[Binding, ...] = (
     *registered_models.BINDINGS,
     *model_versions.BINDINGS,
     *artifacts.BINDINGS,
+    *workspaces.BINDINGS,
     *auth.BINDINGS,
     *ui.BINDINGS,
     *sign_in.BINDINGS,

@@ -41,7 +41,7 @@ class ServerInfo(msgspec.Struct, frozen=True):
     """
 
     store_type: str = "SqlStore"
-    workspaces_enabled: bool = False
+    workspaces_enabled: bool = True
     trace_archival_enabled: bool = False
     multipart_uploads_enabled: bool = False
     multipart_downloads_enabled: bool = False

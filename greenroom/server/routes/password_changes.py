@@ -12,7 +12,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.user_names import user_name_key
 from greenroom.errors import InvalidInput, Unauthenticated
 from greenroom.server.auth.passwords import Passwords, check_new_password
-from greenroom.server.http.routing import Call
+from greenroom.server.http.routing import IDEMPOTENCY_KEY, Call
 
 
 class HashedPassword(NamedTuple):
@@ -54,27 +54,33 @@ async def hash_of_change(
             return await tx.accounts.password_hash(account.row)
 
         current_hash = await call.context.database.read(read)
-        await _check_current(call, account.name, current_hash, current_password)
+        await _check_current(call, account.name, current_hash, given=current_password, new=password)
         if current_password == password:
             raise InvalidInput("New password must differ from the current password.", field="password")
     check_new_password(password, username=account.name)
     return HashedPassword(await _passwords(call).hash(password), current_hash)
 
 
-async def _check_current(call: Call, name: str, current_hash: str | None, given: str | None) -> None:
+async def _check_current(call: Call, name: str, current_hash: str | None, *, given: str | None, new: str) -> None:
     """Check the current password, counting wrong ones as at sign-in."""
     if not given:
         raise InvalidInput("Current password is required when changing your own password.", field="current_password")
-    wrong = InvalidInput("Current password does not match.", field="current_password")
+    # The first of two equal requests may have replaced it already (docs/decisions/0176).
+    for password in [given, new] if IDEMPOTENCY_KEY in call.headers else [given]:
+        if await _is_current(call, name, current_hash, password):
+            return
+    raise InvalidInput("Current password does not match.", field="current_password")
+
+
+async def _is_current(call: Call, name: str, current_hash: str | None, password: str) -> bool:
     logins = call.context.logins
     if logins is None:
-        if not await _passwords(call).verify(current_hash, given):
-            raise wrong
-        return
+        return await _passwords(call).verify(current_hash, password)
     try:
-        await logins.check(user_name_key(name), current_hash, given, client=call.client)
+        await logins.check(user_name_key(name), current_hash, password, client=call.client)
     except Unauthenticated:
-        raise wrong from None
+        return False
+    return True
 
 
 def _passwords(call: Call) -> Passwords:

@@ -1,7 +1,7 @@
 """Addresses that browsers go to when people sign in with an identity provider.
 
-A browser that comes back from a provider is still on its way from another site, and would not send the session's cookie
-(SameSite=Strict) if it were redirected. So it gets a document of this server, which sends it on.
+A browser that comes back from a provider is following a link from another site, and would not send the session's cookie
+(SameSite=Strict) after a redirect. So it gets a document of this server, which leads it on.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from greenroom.errors import GreenroomError, NotFound, StorageUnavailable
+from greenroom.errors import GreenroomError, NotFound, RateLimited, StorageUnavailable
 from greenroom.server.http.responses import Header, Response
 from greenroom.server.http.routing import Binding, Call
 from greenroom.server.spa.notice import HEADERS, notice
@@ -90,7 +90,10 @@ def _failure(call: Call, error: GreenroomError, cookies: Sequence[bytes] = ()) -
     """Return what a person sees whose sign-in failed."""
     _log.info("a sign-in failed: %s", error.message)
     body = notice("You are not signed in", error.message, path=f"{call.context.prefix}/", link="Back to Greenroom")
-    return _document(wire_error(error).status, body, cookies)
+    response = _document(wire_error(error).status, body, cookies)
+    if isinstance(error, RateLimited) and error.retry_after_s is not None:
+        response.headers = [*response.headers, (b"retry-after", b"%d" % error.retry_after_s)]
+    return response
 
 
 def _document(status: int, body: bytes, cookies: Sequence[bytes]) -> Response:

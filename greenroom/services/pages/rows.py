@@ -206,7 +206,10 @@ async def model_rows(tx: Transaction, actor: Actor, models: Sequence[RegisteredM
     """
     if not models:
         return []
-    readable = await permitted_models(tx, actor, Permission.MODEL_VERSION_READ, [model.row for model in models])
+    found = [model.row for model in models]
+    readable = await permitted_models(
+        tx, actor, Permission.MODEL_VERSION_READ, found, held=Permission.REGISTERED_MODEL_READ
+    )
     rows = [model.row for model in models if model.row in readable]
     pages = tx.registry_pages
     counts = await pages.count_versions(rows)

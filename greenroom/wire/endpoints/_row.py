@@ -127,7 +127,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"{self.name}: only a change can have locks")
         if self.is_conditional and self.access != "write":
             raise ValueError(f"{self.name}: only a change can be conditional")
-        if (self.location is not None) != (self.status == 201):
+        if (self.location is not None) != (self.status == 201) and self.family.is_native:
             raise ValueError(f"{self.name}: a row with status 201, and no other, has a location")
         for locator in (self.resource, self.locks):
             missing = set(() if locator is None else locator.fields) - set(self.request.__struct_fields__)

@@ -256,7 +256,6 @@ GRANT = _row(
     _P.ACCESS_MANAGE,
     "Grant a user something on an object, or on all of a type",
     name="grantUserPermission",
-    resource=by.WORKSPACE,
 )
 REVOKE = _row(
     "POST",
@@ -266,7 +265,6 @@ REVOKE = _row(
     _P.ACCESS_MANAGE,
     "Take away what a user was granted on an object, or on all of a type",
     name="revokeUserPermission",
-    resource=by.WORKSPACE,
 )
 GET_USER_PERMISSION = _row(
     "GET",
@@ -276,7 +274,6 @@ GET_USER_PERMISSION = _row(
     _P.ACCOUNT_READ,
     "Get what a user may do with an object",
     name="getUserPermission",
-    resource=by.WORKSPACE,
 )
 
 # -- roles: clients since 3.12 -------------------------------------------------------------------------------------

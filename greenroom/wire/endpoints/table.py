@@ -17,6 +17,7 @@ from greenroom.wire.endpoints import (
     sign_in,
     ui,
     v1,
+    workspaces,
 )
 from greenroom.wire.endpoints._row import Endpoint
 
@@ -27,6 +28,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *registered_models.ENDPOINTS,
     *model_versions.ENDPOINTS,
     *artifacts.ENDPOINTS,
+    *workspaces.ENDPOINTS,
     *auth.ENDPOINTS,
     *ui.ENDPOINTS,
     *sign_in.ENDPOINTS,

@@ -6,7 +6,7 @@ Runs as an administrator named ``admin``; the server has no other account yet.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -202,10 +202,11 @@ def _older(
     model: str,
 ) -> None:
     """Permissions of experiments and registered models, one family of calls each."""
-    for noun, key, read, family in (
+    targets: list[tuple[str, str, Callable[[], Any], str]] = [
         ("experiment", experiment_id, lambda: registry.get_experiment(experiment_id), "experiment"),
         ("model", model, lambda: registry.get_registered_model(model), "registered_model"),
-    ):
+    ]
+    for noun, key, read, family in targets:
         create, get, update, delete = (
             getattr(client, f"{verb}_{family}_permission") for verb in ("create", "get", "update", "delete")
         )
@@ -280,10 +281,11 @@ def _newer(
     model: str,
 ) -> None:
     """Grants, and roles with their permissions and users."""
-    for noun, resource_type, key, read in (
+    targets: list[tuple[str, str, str, Callable[[], Any]]] = [
         ("experiment", "experiment", experiment_id, lambda: registry.get_experiment(experiment_id)),
         ("model", "registered_model", model, lambda: registry.get_registered_model(model)),
-    ):
+    ]
+    for noun, resource_type, key, read in targets:
         about = f"Permission for user={ada} on resource_type={resource_type}, resource_id={key}"
         with s.step(f"without a permission on the {noun} it is not found"), signed_in(ada, passwords[ada]):
             _missing(read)

@@ -42,13 +42,28 @@ def steps(user: str) -> list[tuple[str, Callable[[Any], object]]]:
 
     made: dict[str, str] = {}
 
-    def experiment(client: Any) -> str:
+    def experiment(client: Any) -> str | None:
         found = client.get_experiment_by_name(EXPERIMENT)
         # The client answers None for 404.
-        return "missing" if found is None else str(found.experiment_id)
+        return "None" if found is None else None
 
     def known(client: Any) -> str:
         return os.environ["ROLES_EXPERIMENT"]
+
+    def search_runs(client: Any) -> str | None:
+        found = [run.info.run_id for run in client.search_runs([known(client)])]
+        return None if os.environ["ROLES_RUN"] in found else f"{len(found)} runs"
+
+    def list_files(client: Any) -> str | None:
+        found = [file.path for file in client.list_artifacts(os.environ["ROLES_RUN"])]
+        return None if "model" in found else f"{len(found)} files"
+
+    def create_experiment(client: Any) -> None:
+        client.create_experiment(f"own-{user}")
+
+    def rename(client: Any) -> None:
+        client.rename_registered_model(f"spare-{user}", f"renamed-{user}")
+        made["spare"] = f"renamed-{user}"
 
     def start_run(client: Any) -> None:
         made["run"] = client.create_run(known(client)).info.run_id
@@ -97,17 +112,17 @@ def steps(user: str) -> list[tuple[str, Callable[[Any], object]]]:
 
     return [
         ("find the experiment", experiment),
-        ("get the experiment", lambda client: client.get_experiment(known(client)).name),
+        ("get the experiment", lambda client: client.get_experiment(known(client))),
         ("search experiments", lambda client: _names(one.name for one in client.search_experiments())),
-        ("search runs", lambda client: f"{len(client.search_runs([known(client)]))} runs"),
+        ("search runs", search_runs),
         ("get the run", lambda client: client.get_run(os.environ["ROLES_RUN"])),
-        ("list its files", lambda client: _names(one.path for one in client.list_artifacts(os.environ["ROLES_RUN"]))),
+        ("list its files", list_files),
         ("download a file", download),
         ("get the model", lambda client: client.get_registered_model(MODEL)),
         ("search models", lambda client: _names(one.name for one in client.search_registered_models())),
         ("get the version", lambda client: client.get_model_version(MODEL, "1")),
         ("download the version", download_version),
-        ("create an experiment", lambda client: client.create_experiment(f"own-{user}")),
+        ("create an experiment", create_experiment),
         ("create a run", start_run),
         ("log to it", log),
         ("log a model", log_model),
@@ -119,8 +134,8 @@ def steps(user: str) -> list[tuple[str, Callable[[Any], object]]]:
         ("set an alias", lambda client: client.set_registered_model_alias(MODEL, f"of-{user}", "1")),
         ("promote", lambda client: client.transition_model_version_stage(MODEL, "1", "Staging")),
         ("delete the alias", lambda client: client.delete_registered_model_alias(MODEL, f"of-{user}")),
-        ("rename a model", lambda client: client.rename_registered_model(f"spare-{user}", f"renamed-{user}")),
-        ("delete a model", lambda client: client.delete_registered_model(f"renamed-{user}")),
+        ("rename a model", rename),
+        ("delete a model", lambda client: client.delete_registered_model(made.get("spare", f"spare-{user}"))),
         ("delete the own model", lambda client: client.delete_registered_model(f"own-{user}")),
         ("delete the own run", lambda client: client.delete_run(made["run"])),
         ("delete an experiment", lambda client: client.delete_experiment(spare_experiment(client))),
@@ -130,11 +145,17 @@ def steps(user: str) -> list[tuple[str, Callable[[Any], object]]]:
 def outcome(call: Callable[[], object]) -> str:
     """Do a step and say how it ended."""
     from mlflow.exceptions import MlflowException
+    from requests import HTTPError
 
     try:
         result = call()
     except MlflowException as error:
-        return f"{error.error_code}: {error.message}"
+        # The client writes the code in front of the server's message.
+        return f"{error.error_code}: {error.message.removeprefix(f'{error.error_code}: ')}"
+    except HTTPError as error:
+        # Files are sent and fetched without the client's own errors.
+        assert error.response is not None
+        return f"HTTP {error.response.status_code}: {error.response.json()['message']}"
     except KeyError as error:
         return f"skipped: no {error.args[0]}"
     return result if isinstance(result, str) else "ok"

@@ -59,6 +59,14 @@ class _Tx:
         return self._database.workspaces.get(name)
 
 
+def fresh(watch: AccessWatch) -> bool:
+    return watch.is_fresh
+
+
+def failed(watch: AccessWatch) -> bool:
+    return watch.has_failed
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -72,7 +80,7 @@ def database() -> Database:
 @pytest.fixture
 async def watch(clock: Clock, database: Database) -> AccessWatch:
     watch = AccessWatch(clock=clock)
-    assert not watch.is_fresh
+    assert not fresh(watch)
     given: Any = database
     await watch.open(given)
     return watch
@@ -82,9 +90,9 @@ async def test_a_reading_is_trusted_for_a_second_from_its_beginning(
     watch: AccessWatch, clock: Clock, database: Database
 ) -> None:
     clock.now += TRUSTED_FOR_S - 0.01
-    assert watch.is_fresh
+    assert fresh(watch)
     clock.now += 0.02
-    assert not watch.is_fresh
+    assert not fresh(watch)
     database.held = asyncio.get_running_loop().create_future()
     reading = asyncio.create_task(watch.refresh())
     await asyncio.sleep(0)
@@ -92,9 +100,9 @@ async def test_a_reading_is_trusted_for_a_second_from_its_beginning(
     database.held.set_result(None)
     await reading
     clock.now += 0.29
-    assert watch.is_fresh
+    assert fresh(watch)
     clock.now += 0.02
-    assert not watch.is_fresh
+    assert not fresh(watch)
 
 
 async def test_only_changes_are_told(watch: AccessWatch, database: Database) -> None:
@@ -135,13 +143,13 @@ async def test_a_slow_reading_does_not_undo_a_later_one(watch: AccessWatch, cloc
 
 async def test_while_a_change_of_this_process_is_made_nothing_is_trusted(watch: AccessWatch, clock: Clock) -> None:
     watch.note_change()
-    assert not watch.is_fresh
+    assert not fresh(watch)
     await watch.refresh()
     # It may not have been committed by then.
-    assert not watch.is_fresh
+    assert not fresh(watch)
     clock.now += 1.01
     await watch.refresh()
-    assert watch.is_fresh
+    assert fresh(watch)
 
 
 async def test_a_database_that_is_away_is_not_asked_all_the_time(
@@ -150,12 +158,12 @@ async def test_a_database_that_is_away_is_not_asked_all_the_time(
     database.error = StorageUnavailable("away")
     with pytest.raises(StorageUnavailable):
         await watch.refresh()
-    assert watch.has_failed
+    assert failed(watch)
     clock.now += 1.01
-    assert not watch.has_failed
+    assert not failed(watch)
     database.error = None
     await watch.refresh()
-    assert watch.is_fresh
+    assert fresh(watch)
 
 
 class Named:

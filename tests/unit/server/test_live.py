@@ -318,7 +318,8 @@ async def test_an_event_about_an_unknown_kind_is_not_shown_and_ends_no_stream(li
     await reads.create("iris")
     await until(lambda: "iris" in listener.text)
     assert "canary" not in listener.text
-    assert "token" not in listener.text
+    assert "token.created" not in listener.text
+    assert "token:17" not in listener.text
     await listener.leave()
 
 

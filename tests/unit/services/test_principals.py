@@ -212,5 +212,6 @@ def test_a_token_of_some_models_reaches_no_other_one() -> None:
     mine, other = ObjectRoles("registered_model", 4), ObjectRoles("registered_model", 5, owner=1)
     assert decide(principal, P.MODEL_VERSION_CREATE, mine).name == "ALLOWED"
     assert decide(principal, P.REGISTERED_MODEL_READ, other).name == "HIDDEN"
-    assert not {P.REGISTERED_MODEL_CREATE, P.WORKSPACE_UPDATE, P.ACCOUNT_SELF} & principal.permissions
+    assert not {P.WORKSPACE_UPDATE, P.ACCOUNT_SELF, P.ACCOUNT_MANAGE} & principal.permissions
+    assert not principal.holds_on_all(P.REGISTERED_MODEL_CREATE, "workspace")
     assert scope_of(principal, "registered_model", P.REGISTERED_MODEL_READ).account == principal.account

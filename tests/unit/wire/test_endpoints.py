@@ -76,9 +76,14 @@ def test_public_paths_are_those_of_public_rows() -> None:
         "/api/3.0/mlflow/server-info",
         "/api/ui/session",
         "/api/ui/sign-in",
+        "/api/v1/device-authorizations",
+        "/api/v1/device-authorizations/token",
+        "/api/v1/publishers/token",
         "/api/v1/server",
         "/health",
         "/ready",
+        "/sign-in/oidc/{provider}",
+        "/sign-in/oidc/{provider}/callback",
         "/version",
     ]
 

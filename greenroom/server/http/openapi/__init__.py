@@ -52,18 +52,20 @@ _TAGS = {
     "groups": "Groups of accounts.",
     "tokens": "API tokens.",
     "sessions": "Browser sessions.",
+    "device authorizations": "Sign-in of programs by a code that a person confirms.",
+    "publishers": "Trusted publishers: CI jobs that sign in with the identity token of their CI system.",
 }
 
 _SECURITY_SCHEMES = {
     "bearer": {
         "type": "http",
         "scheme": "bearer",
-        "description": "The server's token as `Authorization: Bearer <token>`.",
+        "description": "An API token, or the server's token, as `Authorization: Bearer <token>`.",
     },
     "basic": {
         "type": "http",
         "scheme": "basic",
-        "description": "Any user name, and the server's token as the password.",
+        "description": "User name and password; or any user name, and a token as the password.",
     },
     "cookie": {
         "type": "apiKey",

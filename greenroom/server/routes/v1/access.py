@@ -123,10 +123,15 @@ async def _list_permissions(_call: Call, _m: role_messages.ListPermissions) -> r
     return role_messages.permission_list()
 
 
-async def _list_roles(tx: Transaction, actor: Actor, _m: role_messages.ListRoles) -> role_messages.RoleList:
-    own = await roles.list_roles(tx, actor)
-    built_in = [role_messages.built_in_role(one) for one in Role]
-    return role_messages.RoleList(items=[*built_in, *(role_messages.role(one) for one in own)], next_page_token=None)
+async def _list_roles(tx: Transaction, actor: Actor, m: role_messages.ListRoles) -> role_messages.RoleList:
+    page = await roles.list_roles(tx, actor, limit=m.limit, page_token=m.page_token, include_total=m.include_total)
+    return role_messages.RoleList(
+        items=[
+            role_messages.built_in_role(one) if isinstance(one, Role) else role_messages.role(one) for one in page.roles
+        ],
+        next_page_token=page.next_page_token,
+        total_count=page.total_count,
+    )
 
 
 async def _get_role(tx: Transaction, actor: Actor, m: role_messages.GetRole) -> role_messages.Role:

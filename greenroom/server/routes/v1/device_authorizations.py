@@ -22,7 +22,7 @@ _USER_CODE_BYTES = 8
 _ATTEMPTS = 5
 
 
-async def _create(call: Call, m: messages.CreateDeviceAuthorization) -> messages.DeviceAuthorization:
+async def _begin(call: Call, m: messages.BeginDeviceAuthorization) -> messages.DeviceAuthorization:
     if not call.context.has_accounts:
         raise NotSupported("This server has no accounts; sign in with its token.")
     device_code = secrets.token_urlsafe(32)
@@ -34,6 +34,7 @@ async def _create(call: Call, m: messages.CreateDeviceAuthorization) -> messages
             user_code=chosen,
             client=m.client,
             address=call.client,
+            scope=m.scope,
         )
         code = await call.context.database.write(begin)
         if code is not None:
@@ -57,7 +58,7 @@ async def _exchange(call: Call, m: messages.ExchangeDeviceCode) -> messages.Devi
         )
     )
     if made is None:
-        return messages.DeviceToken(state=state)
+        return messages.DeviceToken(state=state, token=None, token_id=None, account=None, expires_at_ms=None)
     return messages.DeviceToken(
         state=state, token=token, token_id=made.token_id, account=made.account, expires_at_ms=made.expires_at_ms
     )
@@ -73,9 +74,8 @@ async def _decide(tx: Transaction, actor: Actor, m: messages.DecideDeviceAuthori
     return messages.waiting_device(found, tx.now_ms)
 
 
-async def _revoke_own(tx: Transaction, actor: Actor, _m: Empty) -> Empty:
-    await device_login.revoke_own_token(tx, actor)
-    return Empty()
+async def _revoke_own(tx: Transaction, actor: Actor, _m: Empty) -> messages.RevokedToken:
+    return messages.RevokedToken(token_id=await device_login.revoke_own_token(tx, actor))
 
 
 def _address(call: Call) -> str:
@@ -85,7 +85,7 @@ def _address(call: Call) -> str:
 
 
 BINDINGS: tuple[Binding, ...] = (
-    Binding(rows.CREATE, _create),
+    Binding(rows.BEGIN, _begin),
     Binding(rows.EXCHANGE, _exchange),
     Binding(rows.GET, _get),
     Binding(rows.DECIDE, _decide),

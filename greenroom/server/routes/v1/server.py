@@ -44,15 +44,18 @@ def _login(context: Context) -> Literal["none", "token", "account"]:
 
 
 async def _me(tx: Transaction, actor: Actor, _m: messages.GetMe) -> messages.Me:
+    found = await tx.workspaces.by_key(actor.workspace)
+    workspace = actor.workspace if found is None else found.name
     if actor.account is None:
-        return messages.me(actor)
+        return messages.me(actor, workspace=workspace)
     account = await own_account(tx, actor)
     token = await own_token(tx, actor)
     return messages.me(
         actor,
-        account_message(account, actor),
-        [group_message(one) for one in await tx.groups.of_account(account.row)],
-        None if token is None else token_message(*token),
+        workspace=workspace,
+        account=account_message(account, actor),
+        groups=[group_message(one) for one in await tx.groups.of_account(account.row)],
+        token=None if token is None else token_message(*token),
     )
 
 

@@ -10,20 +10,22 @@ from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
 
 
+# Expressions keep SQLite from indexes of what is not selective: a workspace, and a subject, which may be granted roles on
+# many objects.
 def _roles(kind: ObjectKind, object_id: str, workspace: str, subjects: int) -> str:
     return (
         f"(SELECT {{json_array:g.role}} FROM grants g WHERE g.resource_kind = '{kind}' "
         f"AND g.resource_id IN ({object_id}, -1) AND g.workspace = {workspace} "
-        f"AND g.subject IN {{texts:${subjects}}} AND (g.resource_id <> -1 OR g.role = 'denied'))"
+        f"AND g.subject || '' IN {{texts:${subjects}}} AND (g.resource_id <> -1 OR g.role = 'denied'))"
     )
 
 
 _MODEL = f"SELECT m.id, m.owner_id, {_roles('registered_model', 'm.id', 'm.workspace', 1)} FROM registered_models m"
 _OF_MODEL = Sql(f"{_MODEL} WHERE m.workspace = $2 AND m.name = $3 AND m.deleted_at_ms IS NULL")
-_OF_MODELS = Sql(f"{_MODEL} WHERE m.workspace = $2 AND m.id IN {{ints:$3}}")
+_OF_MODELS = Sql(f"{_MODEL} WHERE m.workspace || '' = $2 AND m.id IN {{ints:$3}}")
 _OF_EXPERIMENTS = Sql(
     f"SELECT e.experiment_id, e.owner_id, {_roles('experiment', 'e.experiment_id', 'e.workspace', 1)} "
-    "FROM experiments e WHERE e.workspace = $2 AND e.experiment_id IN {ints:$3}"
+    "FROM experiments e WHERE e.workspace || '' = $2 AND e.experiment_id IN {ints:$3}"
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from greenroom.core.accounts import AccountKind, StoredAccount
 from greenroom.core.page_tokens import Key, Page
 from greenroom.core.ports.accounts import AccountChoice, OwnedObjects
+from greenroom.core.subjects import Subject
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Query, SortKey, order_by, sql
 from greenroom.storage.sql.language.records import Decoded, RecordColumns
@@ -55,6 +56,10 @@ _OWNED = Sql(
     "SELECT (SELECT count(*) FROM registered_models m WHERE m.owner_id = $1 AND m.deleted_at_ms IS NULL), "
     "(SELECT count(*) FROM experiments e WHERE e.owner_id = $1 AND e.lifecycle_stage = 'active'), "
     "(SELECT count(*) FROM publishers p WHERE p.account_id = $1)"
+)
+_OBJECTS = Sql(
+    "SELECT workspace, 'registered_model', id FROM registered_models WHERE owner_id = $1 "
+    "UNION ALL SELECT workspace, 'experiment', experiment_id FROM experiments WHERE owner_id = $1 ORDER BY 1, 2, 3"
 )
 _GIVE_ALL = (
     Sql("UPDATE registered_models SET owner_id = $2 WHERE owner_id = $1"),
@@ -159,6 +164,13 @@ class SqlAccounts:
         found = await self._session.one(_OWNED, row)
         assert found is not None, "counts have a row"
         return OwnedObjects(*(int(one) for one in found))
+
+    async def objects(self, row: int) -> list[tuple[str, Subject]]:
+        """Read what an account owns."""
+        return [
+            (workspace, Subject(kind, str(object_id)))
+            for workspace, kind, object_id in await self._session.all(_OBJECTS, row)
+        ]
 
     async def give_all(self, row: int, to_row: int) -> None:
         """Make another account the owner."""

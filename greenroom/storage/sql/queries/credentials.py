@@ -67,15 +67,12 @@ _USE_TOKEN = Sql(
     "UPDATE api_tokens SET last_used_at_ms = $2 WHERE id = $1 AND (last_used_at_ms IS NULL OR last_used_at_ms < $2)",
     disjoint=True,
 )
-_END_SESSION = Sql("DELETE FROM account_sessions WHERE digest = $1 RETURNING id")
-_END_SESSIONS = Sql("DELETE FROM account_sessions WHERE account_id = $1 AND id <> $2")
 _USE_ONCE = Sql("INSERT INTO used_once (digest, until_ms) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING")
 _FORGET_SESSIONS = Sql("DELETE FROM account_sessions WHERE until_ms < $1")
 _FORGET_USED = Sql("DELETE FROM used_once WHERE until_ms < $1")
 # What they registered leads back to the job by its event.
 _FORGET_CI_TOKENS = Sql("DELETE FROM api_tokens WHERE publisher_id IS NOT NULL AND expires_at_ms < $1")
 _FORGET_DEVICES = Sql("DELETE FROM device_codes WHERE expires_at_ms < $1")
-_NO_ROW = 0
 
 
 class SqlCredentials:
@@ -197,15 +194,6 @@ class SqlCredentials:
         """Note the last use of tokens."""
         for row, at_ms in sorted(rows.items()):
             await self._session.defer(_USE_TOKEN, row, at_ms)
-
-    async def end_session(self, digest: str) -> int | None:
-        """Delete a session."""
-        row = await self._session.one(_END_SESSION, digest)
-        return None if row is None else int(row[0])
-
-    async def end_sessions_of(self, account_row: int, *, but: int | None = None) -> int:
-        """Delete the sessions of an account."""
-        return await self._session.run(_END_SESSIONS, account_row, _NO_ROW if but is None else but)
 
     async def use_once(self, digest: str, *, until_ms: int) -> bool:
         """Note that something was used."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from greenroom.core.device_codes import DeviceCode
+from greenroom.core.roles import TokenScope
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
 
@@ -10,10 +11,10 @@ _REFUSED = -1
 _FORGET = Sql("DELETE FROM device_codes WHERE expires_at_ms <= $1")
 _COUNT = Sql("SELECT count(*) FROM device_codes")
 _ADD = Sql(
-    "INSERT INTO device_codes (device_digest, user_code, client, address, created_at_ms, expires_at_ms) "
-    "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING user_code"
+    "INSERT INTO device_codes (device_digest, user_code, client, address, created_at_ms, expires_at_ms, scope) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING user_code"
 )
-_COLUMNS = "user_code, client, address, created_at_ms, expires_at_ms, account_id"
+_COLUMNS = "user_code, client, address, created_at_ms, expires_at_ms, account_id, scope"
 _FIND = Sql(f"SELECT {_COLUMNS} FROM device_codes WHERE user_code = $1")
 _LOCK = Sql(f"SELECT {_COLUMNS} FROM device_codes WHERE user_code = $1 {{for_update}}")
 _LOCK_DEVICE = Sql(f"SELECT {_COLUMNS} FROM device_codes WHERE device_digest = $1 {{for_update}}")
@@ -37,7 +38,14 @@ class SqlDeviceCodes:
     async def add(self, device_digest: str, code: DeviceCode) -> bool:
         """Insert one, unless its user code is taken."""
         added = await self._session.one(
-            _ADD, device_digest, code.user_code, code.client, code.address, code.created_at_ms, code.expires_at_ms
+            _ADD,
+            device_digest,
+            code.user_code,
+            code.client,
+            code.address,
+            code.created_at_ms,
+            code.expires_at_ms,
+            code.scope.value,
         )
         return added is not None
 
@@ -65,11 +73,12 @@ class SqlDeviceCodes:
 def _code(row: Row | None) -> DeviceCode | None:
     if row is None:
         return None
-    user_code, client, address, created_at_ms, expires_at_ms, account = row
+    user_code, client, address, created_at_ms, expires_at_ms, account, scope = row
     return DeviceCode(
         user_code=user_code,
         client=client,
         address=address,
+        scope=TokenScope(scope),
         created_at_ms=created_at_ms,
         expires_at_ms=expires_at_ms,
         account_row=None if account == _REFUSED else account,

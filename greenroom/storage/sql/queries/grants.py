@@ -85,6 +85,8 @@ _ROLE = (
     "(SELECT count(*) FROM grants g WHERE g.workspace = r.workspace AND g.role = 'role:' || r.id) FROM roles r"
 )
 _ROLES = Sql(f"{_ROLE} WHERE r.workspace = $1 ORDER BY r.name")
+_ROLES_AFTER = Sql(f"{_ROLE} WHERE r.workspace = $1 AND r.name > $2 ORDER BY r.name LIMIT $3")
+_COUNT_ROLES = Sql("SELECT count(*) FROM roles WHERE workspace = $1")
 _GET_ROLE = Sql(f"{_ROLE} WHERE r.id = $1 AND r.workspace = $2")
 _LOCK_ROLE = Sql("SELECT id FROM roles WHERE id = $1 AND workspace = $2 {for_update}")
 _ADD_ROLE = Sql(
@@ -230,6 +232,15 @@ class SqlGrants:
     async def roles(self) -> list[OwnRole]:
         """Read the roles of the workspace, by name."""
         return [_role(row) for row in await self._session.all(_ROLES, self._workspace)]
+
+    async def roles_after(self, name: str, *, limit: int) -> list[OwnRole]:
+        """Read a page of the roles of the workspace, by name."""
+        return [_role(row) for row in await self._session.all(_ROLES_AFTER, self._workspace, name, limit)]
+
+    async def count_roles(self) -> int:
+        """Count the roles of the workspace."""
+        row = await self._session.one(_COUNT_ROLES, self._workspace)
+        return 0 if row is None else int(row[0])
 
     async def role(self, row: int) -> OwnRole | None:
         """Read a role."""

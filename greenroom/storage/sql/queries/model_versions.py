@@ -29,7 +29,7 @@ from greenroom.core.stages import Stage, StageSet, stage_set
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
 from greenroom.storage.sql.language.records import Decoded, RecordColumns
-from greenroom.storage.sql.language.scopes import keep_versions
+from greenroom.storage.sql.language.scopes import is_looked_up, keep_versions
 from greenroom.storage.sql.language.selective import index_lookups, selective_ids
 from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
 from greenroom.storage.sql.session import Row, Session
@@ -258,6 +258,9 @@ _NO_PROMPT = (
     "v.registered_model_id NOT IN (SELECT o.registered_model_id FROM model_version_tags p "
     f"JOIN model_versions o ON o.id = p.model_version_id WHERE p.key = '{PROMPT_TAG}' AND p.value_start = 'true' AND p.value = 'true')"
 )
+
+# Versions beyond a page that are read because they may have the time of its last one.
+_TIES = 20
 
 _ACTIVE = frozenset(known_stages.ACTIVE_STAGES)
 
@@ -494,11 +497,20 @@ class SqlModelVersions:
         for end in (SortKey("m.name", True), SortKey("v.version", False)):
             if all(key.expression != end.expression for key in keys):
                 keys.append(end)
+        leads = False
         if found is not None:
             source = _JOIN
             query = Query(
                 "v.id IN {ints:$2}", _BY_SELECTIVE, "v.deleted_at_ms IS NULL", values=[self._workspace, found]
             )
+        elif named is None and not _is_selective(filter_) and await self._looks_up(scope):
+            # The scope names few models, whose versions are read and sorted.
+            source, leads = _WALK, True
+            query = Query("m.id = v.registered_model_id", "v.deleted_at_ms IS NULL", values=[self._workspace])
+            if not filter_ and keys[0].expression == "v.updated_at_ms" and not keys[0].ascending and last is None:
+                newest = await self._newest_within(scope, keys, limit)
+                if newest is not None:
+                    return newest
         elif named is None:
             source, conditions = _scan_source(filter_, keys[0])
             query = Query(*conditions, "v.deleted_at_ms IS NULL", values=[self._workspace])
@@ -509,7 +521,7 @@ class SqlModelVersions:
             keys = [key for key in keys if key.expression != "m.name"]
             query = Query(_OF_MODEL, "v.deleted_at_ms IS NULL", values=[self._workspace, named.value])
             filter_ = [comparison for comparison in filter_ if comparison is not named]
-        keep_versions(query, scope)
+        keep_versions(query, scope, leads=leads)
         if not asks_for_prompts(filter_):
             filter_ = without_prompt_tag(filter_)
             query.where(_NO_PROMPT)
@@ -521,11 +533,43 @@ class SqlModelVersions:
             "JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id "
             f"ORDER BY {order_by(keys)}"
         )
+        return _page(await self._session.all(sql(text), *query.values), keys, limit)
+
+    async def _newest_within(self, scope: Scope, keys: Sequence[SortKey], limit: int) -> Page[ModelVersion] | None:
+        """Read the first page of all versions within a scope of few models, last updated first.
+
+        They are chosen by their time alone, from one index, without the names of their models, and only the chosen ones
+        are sorted by all keys.
+
+        Returns:
+            None if so many have the same time that names decide which are on the page.
+        """
+        query = Query("v.deleted_at_ms IS NULL", values=[self._workspace])
+        keep_versions(query, scope)
+        query.where(_NO_PROMPT)
+        most = limit + 1 + _TIES
+        text = (
+            f"SELECT {_VERSION.select} FROM (SELECT v.id AS id FROM model_versions v WHERE {query.condition} "
+            f"ORDER BY v.updated_at_ms DESC LIMIT {query.bind(most)}) page "
+            "JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id "
+            f"ORDER BY {order_by(keys)}"
+        )
         rows = await self._session.all(sql(text), *query.values)
-        versions = [_VERSION.read(row) for row in rows[:limit]]
-        if len(rows) <= limit:
-            return Page(versions, None)
-        return Page(versions, tuple(getattr(versions[-1], _SORT_FIELDS[key.expression]) for key in keys))
+        if len(rows) == most:
+            last, following = _VERSION.read(rows[limit - 1]), _VERSION.read(rows[-1])
+            if last.updated_at_ms == following.updated_at_ms:
+                return None
+        return _page(rows, keys, limit)
+
+    async def _looks_up(self, scope: Scope) -> bool:
+        return await is_looked_up(self._session, scope, self._workspace, versions=True)
+
+
+def _page(rows: Sequence[Row], keys: Sequence[SortKey], limit: int) -> Page[ModelVersion]:
+    versions = [_VERSION.read(row) for row in rows[:limit]]
+    if len(rows) <= limit:
+        return Page(versions, None)
+    return Page(versions, tuple(getattr(versions[-1], _SORT_FIELDS[key.expression]) for key in keys))
 
 
 def _pair(version: int, stage: str) -> str:

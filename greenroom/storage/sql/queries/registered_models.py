@@ -16,7 +16,7 @@ from greenroom.core.stages import stage_set
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
 from greenroom.storage.sql.language.records import Decoded, RecordColumns
-from greenroom.storage.sql.language.scopes import keep_models
+from greenroom.storage.sql.language.scopes import is_looked_up, keep_models
 from greenroom.storage.sql.language.selective import index_lookups, selective_ids
 from greenroom.storage.sql.queries.model_versions import latest_of_models
 from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
@@ -304,7 +304,7 @@ class SqlRegisteredModels:
         if all(key.expression != "m.name" for key in keys):
             keys.append(SortKey("m.name", True))
         query = Query("m.workspace = $1", "m.deleted_at_ms IS NULL", values=[self._workspace])
-        keep_models(query, scope)
+        keep_models(query, scope, leads=await is_looked_up(self._session, scope, self._workspace))
         if not asks_for_prompts(filter_):
             filter_ = without_prompt_tag(filter_)
             query.where(NO_PROMPT)

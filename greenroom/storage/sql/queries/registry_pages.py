@@ -136,6 +136,7 @@ _RUN_METRICS = within_experiments_sql(
     place=4,
     condition="r.workspace = $1",
     column="r.experiment_id",
+    leads=False,
 )
 _MODEL_METRICS = within_experiments_sql(
     "SELECT v.id, l.key, l.value, l.is_nan FROM model_versions v JOIN logged_models lm ON lm.model_id = v.model_id "
@@ -144,6 +145,7 @@ _MODEL_METRICS = within_experiments_sql(
     place=3,
     condition="lm.workspace = $1",
     column="lm.experiment_id",
+    leads=False,
 )
 
 _REGISTERED = RecordColumns(

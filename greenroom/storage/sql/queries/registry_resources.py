@@ -17,7 +17,7 @@ from greenroom.core.registry_resources import ModelChoice, ModelState, VersionCh
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Query, SortKey, order_by, sql
 from greenroom.storage.sql.language.records import Decoded, RecordColumns
-from greenroom.storage.sql.language.scopes import keep_models
+from greenroom.storage.sql.language.scopes import is_looked_up, keep_models
 from greenroom.storage.sql.language.selective import index_lookups, selective_ids
 from greenroom.storage.sql.queries.page_rows import STAGES_OF_V, sorted_texts, texts_by_key
 from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
@@ -133,7 +133,8 @@ class SqlRegistryResources:
             keys = [SortKey(MODEL_SORT_KEYS[ordering.key], ordering.ascending) for ordering in order]
             if all(key.expression != "m.name" for key in keys):
                 keys.append(SortKey("m.name", True))
-        query = await self._chosen_models(choice, filter_, scope)
+        leads = await is_looked_up(self._session, scope, self._workspace)
+        query = await self._chosen_models(choice, filter_, scope, leads=leads)
         query.after(keys, last)
         text = (
             f"SELECT {_MODEL.select} FROM (SELECT m.id AS id FROM registered_models m WHERE {query.condition} "
@@ -153,10 +154,12 @@ class SqlRegistryResources:
         text = f"SELECT count(*) FROM registered_models m WHERE {query.condition}"
         return _count(await self._session.one(sql(text), *query.values))
 
-    async def _chosen_models(self, choice: ModelChoice, filter_: Sequence[Comparison], scope: Scope) -> Query:
+    async def _chosen_models(
+        self, choice: ModelChoice, filter_: Sequence[Comparison], scope: Scope, *, leads: bool = True
+    ) -> Query:
         state = "m.deleted_at_ms IS NOT NULL" if choice.is_deleted else "m.deleted_at_ms IS NULL"
         query = Query("m.workspace = $1", state, values=[self._workspace])
-        keep_models(query, scope)
+        keep_models(query, scope, leads=leads)
         if not asks_for_prompts(filter_):
             filter_ = without_prompt_tag(filter_)
             query.where(NO_PROMPT)
@@ -182,7 +185,8 @@ class SqlRegistryResources:
         self, choice: VersionChoice, *, last: Sequence[Key] | None, limit: int, scope: Scope = WHOLE_WORKSPACE
     ) -> Page[VersionState]:
         """Read a page of versions, by the name of their model, highest number first."""
-        source, query = self._chosen_versions(choice, scope)
+        leads = await is_looked_up(self._session, scope, self._workspace, versions=True)
+        source, query = self._chosen_versions(choice, scope, leads=leads)
         query.after(_BY_NAME, last)
         text = (
             f"SELECT {_VERSION.select} FROM (SELECT v.id AS id FROM {source} WHERE {query.condition} "
@@ -201,7 +205,7 @@ class SqlRegistryResources:
         text = f"SELECT count(*) FROM {source} WHERE {query.condition}"
         return _count(await self._session.one(sql(text), *query.values))
 
-    def _chosen_versions(self, choice: VersionChoice, scope: Scope) -> tuple[str, Query]:
+    def _chosen_versions(self, choice: VersionChoice, scope: Scope, *, leads: bool = True) -> tuple[str, Query]:
         """Return the tables and the conditions of a list, in the order in which SQLite is to read the tables."""
         query = Query("m.deleted_at_ms IS NULL", values=[self._workspace])
         is_selective = choice.run_id is not None or choice.model_id is not None
@@ -233,7 +237,8 @@ class SqlRegistryResources:
             )
         if not is_selective:
             tables.append("model_versions v")
-        keep_models(query, scope)
+        # A named model, and what a run or a stage has, is selective by itself.
+        keep_models(query, scope, leads=leads and choice.model is None and not is_selective)
         # CROSS JOIN keeps SQLite to this order.
         return " CROSS JOIN ".join(tables), query
 

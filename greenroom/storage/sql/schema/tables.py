@@ -119,6 +119,7 @@ experiments = Table(
     Index(
         "ix_experiments_owner",
         "owner_id",
+        "workspace",
         sqlite_where=text("owner_id IS NOT NULL"),
         postgresql_where=text("owner_id IS NOT NULL"),
     ),
@@ -285,6 +286,7 @@ registered_models = Table(
     Index(
         "ix_registered_models_owner",
         "owner_id",
+        "workspace",
         sqlite_where=text("owner_id IS NOT NULL"),
         postgresql_where=text("owner_id IS NOT NULL"),
     ),
@@ -379,7 +381,8 @@ model_versions = Table(
         sqlite_where=text("deleted_at_ms IS NULL"),
         postgresql_where=text("deleted_at_ms IS NULL"),
     ),
-    Index("ix_model_versions_model_updated", "registered_model_id", "updated_at_ms", "version"),
+    # Covers the search of the versions of few models, last updated first.
+    Index("ix_model_versions_model_updated", "registered_model_id", "updated_at_ms", "version", "deleted_at_ms"),
     Index("ix_model_versions_run", "run_id"),
     Index("ix_model_versions_model_id", "model_id"),
     Index("ix_model_versions_source", "source"),
@@ -773,6 +776,8 @@ Table(
     _text("user_code"),
     _text("client"),
     _text("address"),
+    # Scope of the token that it asks for.
+    _text("scope"),
     _int("created_at_ms"),
     _int("expires_at_ms"),
     # Who allowed it; NULL while it waits. -1: refused.

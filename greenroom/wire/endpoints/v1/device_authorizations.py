@@ -11,10 +11,10 @@ from greenroom.wire.messages.v1 import device_authorizations as messages
 
 _TAG = "device authorizations"
 
-CREATE = row(
+BEGIN = row(
     "POST /device-authorizations",
-    name="create_device_authorization",
-    request=messages.CreateDeviceAuthorization,
+    name="begin_device_authorization",
+    request=messages.BeginDeviceAuthorization,
     response=messages.DeviceAuthorization,
     permission=None,
     public=True,
@@ -61,17 +61,16 @@ DECIDE = row(
     description="Allowing it gives the program a token of the caller's account.",
 )
 REVOKE_OWN = row(
-    "DELETE /me/token",
+    "POST /me/token/revoke",
     name="revoke_own_token",
     request=Empty,
-    response=Empty,
+    response=messages.RevokedToken,
     permission=Permission.ACCOUNT_READ,
     access="write",
     resource=by.SERVER,
-    status=204,
     repetition=Repetition.HARMLESS,
     tag=_TAG,
     summary="Revoke the token of this request",
 )
 
-ENDPOINTS: tuple[Endpoint, ...] = (CREATE, EXCHANGE, GET, DECIDE, REVOKE_OWN)
+ENDPOINTS: tuple[Endpoint, ...] = (BEGIN, EXCHANGE, GET, DECIDE, REVOKE_OWN)

@@ -134,7 +134,7 @@ class DeleteAccount(Request):
 
     Attributes:
         account: id or name of the account.
-        transfer_to: id or name of the account that gets the models, experiments and trusted publishers that it owns.
+        transfer_to: id or name of the account that gets the models and experiments that it owns.
     """
 
     account: Text

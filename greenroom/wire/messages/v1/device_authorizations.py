@@ -7,18 +7,21 @@ from typing import Annotated
 from msgspec import Meta
 
 from greenroom.core.device_codes import MAX_CLIENT_LENGTH, DeviceCode, DeviceState
+from greenroom.core.roles import TokenScope
 from greenroom.wire.decoding import Request, Text
 from greenroom.wire.messages.v1.shared import Part
 
 
-class CreateDeviceAuthorization(Request):
+class BeginDeviceAuthorization(Request):
     """A program that asks to be signed in.
 
     Attributes:
         client: what it is, for the person who confirms it.
+        scope: what its token may do at most.
     """
 
     client: Annotated[str, Meta(min_length=1, max_length=MAX_CLIENT_LENGTH)]
+    scope: TokenScope = TokenScope.WRITE
 
 
 class DeviceAuthorization(Part, frozen=True, kw_only=True):
@@ -57,16 +60,16 @@ class DeviceToken(Part, frozen=True, kw_only=True):
     Attributes:
         state: ``pending`` while nobody has decided.
         token: the API token, told once; null in other states.
-        token_id: its public id.
-        account: name of the account that confirmed it.
-        expires_at_ms: when the token expires.
+        token_id: its public id; null in other states.
+        account: name of the account that confirmed it; null in other states.
+        expires_at_ms: when the token expires; null in other states.
     """
 
     state: DeviceState
-    token: str | None = None
-    token_id: str | None = None
-    account: str | None = None
-    expires_at_ms: int | None = None
+    token: str | None
+    token_id: str | None
+    account: str | None
+    expires_at_ms: int | None
 
 
 class GetDeviceAuthorization(Request):
@@ -98,6 +101,7 @@ class WaitingDevice(Part, frozen=True, kw_only=True):
         user_code: to compare with the one that the program shows.
         client: what the program says about itself.
         address: where it asked from.
+        scope: what its token may do at most.
         state: ``pending`` while nobody has decided.
         created_at_ms: when it asked.
         expires_at_ms: how long it can be confirmed.
@@ -106,9 +110,20 @@ class WaitingDevice(Part, frozen=True, kw_only=True):
     user_code: str
     client: str
     address: str
+    scope: TokenScope
     state: DeviceState
     created_at_ms: int
     expires_at_ms: int
+
+
+class RevokedToken(Part, frozen=True, kw_only=True):
+    """A token that was revoked.
+
+    Attributes:
+        token_id: its public id.
+    """
+
+    token_id: str
 
 
 def waiting_device(code: DeviceCode, now_ms: int) -> WaitingDevice:
@@ -117,6 +132,7 @@ def waiting_device(code: DeviceCode, now_ms: int) -> WaitingDevice:
         user_code=code.user_code,
         client=code.client,
         address=code.address,
+        scope=code.scope,
         state=code.state(now_ms),
         created_at_ms=code.created_at_ms,
         expires_at_ms=code.expires_at_ms,

@@ -11,7 +11,7 @@ from greenroom.core.permissions import OF_OBJECTS, OF_SERVER, Permission
 from greenroom.core.roles import PERMISSIONS
 from greenroom.core.roles import Role as BuiltIn
 from greenroom.wire.decoding import Request, Text
-from greenroom.wire.messages.v1.shared import Part, Resource, with_etag
+from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, Resource, with_etag
 
 
 class PermissionInfo(Part, frozen=True, kw_only=True):
@@ -69,12 +69,14 @@ class RoleList(Part, frozen=True, kw_only=True):
     """Roles.
 
     Attributes:
-        items: the built-in roles, then those of the workspace.
-        next_page_token: always null: all of them are listed.
+        items: the roles of this page: the built-in ones, then those of the workspace.
+        next_page_token: token of the next page; null on the last one.
+        total_count: number of roles on all pages; null unless requested.
     """
 
     items: list[Role]
     next_page_token: str | None
+    total_count: int | None
 
 
 class ListPermissions(Request):
@@ -82,7 +84,17 @@ class ListPermissions(Request):
 
 
 class ListRoles(Request):
-    """List roles."""
+    """Which roles to list.
+
+    Attributes:
+        limit: largest number of roles in the response.
+        page_token: `next_page_token` of the previous page.
+        include_total: whether to count the roles on all pages.
+    """
+
+    limit: Limit = DEFAULT_LIMIT
+    page_token: str | None = None
+    include_total: bool = False
 
 
 class CreateRole(Request):
@@ -95,7 +107,7 @@ class CreateRole(Request):
     """
 
     name: Text
-    permissions: list[str]
+    permissions: list[Permission]
     description: str = ""
 
 
@@ -122,7 +134,7 @@ class UpdateRole(Request):
     role: Text
     name: Text | UnsetType = UNSET
     description: str | UnsetType = UNSET
-    permissions: list[str] | UnsetType = UNSET
+    permissions: list[Permission] | UnsetType = UNSET
 
 
 class DeleteRole(Request):

@@ -39,7 +39,7 @@ class Me(Part, frozen=True, kw_only=True):
         kind: kind of the account.
         id: lasting id.
         name: display name, which changes are recorded under.
-        workspace: workspace of this request.
+        workspace: name of the workspace of this request.
         permissions: permissions held on at least one resource of the workspace, sorted.
         own_account: the account; null on a server without accounts.
         groups: the groups of the account, by name.
@@ -65,14 +65,23 @@ class GetMe(Request):
 
 
 def me(
-    principal: Principal, account: Account | None = None, groups: Sequence[Group] = (), token: Token | None = None
+    principal: Principal,
+    *,
+    workspace: str,
+    account: Account | None = None,
+    groups: Sequence[Group] = (),
+    token: Token | None = None,
 ) -> Me:
-    """Convert a principal."""
+    """Convert a principal.
+
+    Args:
+        workspace: name of its workspace.
+    """
     return Me(
         kind=principal.kind,
         id=principal.id,
         name=principal.name,
-        workspace=principal.workspace,
+        workspace=workspace,
         permissions=sorted(principal.permissions),
         own_account=account,
         groups=list(groups),

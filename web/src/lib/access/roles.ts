@@ -6,7 +6,7 @@ export const rolesKey = ["access", "roles"] as const;
 
 export const rolesQuery = queryOptions({
   queryKey: rolesKey,
-  queryFn: ({ signal }) => read<List<Role>>("/roles", {}, signal),
+  queryFn: ({ signal }) => read<List<Role>>("/roles", { limit: 1000 }, signal),
 });
 
 export const permissionsQuery = queryOptions({

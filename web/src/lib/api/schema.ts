@@ -682,7 +682,7 @@ export interface paths {
          * Ask to be signed in by a person
          * @description For programs without a browser. The person opens the address and confirms the code there. Needs no permission.
          */
-        readonly post: operations["create_device_authorization"];
+        readonly post: operations["begin_device_authorization"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1177,7 +1177,7 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/v1/me/token": {
+    readonly "/api/v1/me/token/revoke": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -1186,12 +1186,12 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        readonly post?: never;
         /**
          * Revoke the token of this request
          * @description Needs the permission `account:read`.
          */
-        readonly delete: operations["revoke_own_token"];
+        readonly post: operations["revoke_own_token"];
+        readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -2777,31 +2777,49 @@ export interface components {
         };
         /** @description A sign-in that waits for a person. */
         readonly DeviceAuthorization: {
-            /** @description Secret of the program. */
+            /**
+             * @description Secret of the program.
+             * @example Zm9yIGV4YW1wbGUgb25seQ
+             */
             readonly device_code: string;
-            /** @description How long it can be confirmed. */
+            /**
+             * @description How long it can be confirmed.
+             * @example 600
+             */
             readonly expires_in_s: number;
-            /** @description How long to wait between two questions. */
+            /**
+             * @description How long to wait between two questions.
+             * @example 2
+             */
             readonly interval_s: number;
-            /** @description For the person to compare. */
+            /**
+             * @description For the person to compare.
+             * @example BDKM-XWPT
+             */
             readonly user_code: string;
-            /** @description Page where it is confirmed. */
+            /**
+             * @description Page where it is confirmed.
+             * @example https://registry.example.com/device
+             */
             readonly verification_url: string;
-            /** @description The same with the code filled in. */
+            /**
+             * @description The same with the code filled in.
+             * @example https://registry.example.com/device?code=BDKM-XWPT
+             */
             readonly verification_url_complete: string;
         };
         /** @description The state of a sign-in, and the token once it is granted. */
         readonly DeviceToken: {
             /**
-             * @description Name of the account that confirmed it.
+             * @description Name of the account that confirmed it; null in other states.
              * @example ada
              */
-            readonly account?: string | null;
+            readonly account: string | null;
             /**
-             * @description When the token expires.
+             * @description When the token expires; null in other states.
              * @example 1797776000000
              */
-            readonly expires_at_ms?: number | null;
+            readonly expires_at_ms: number | null;
             /**
              * @description `pending` while nobody has decided.
              * @enum {string}
@@ -2811,12 +2829,12 @@ export interface components {
              * @description The API token, told once; null in other states.
              * @example grn_000000000000000000000000000000002wjyrI
              */
-            readonly token?: string | null;
+            readonly token: string | null;
             /**
-             * @description Its public id.
+             * @description Its public id; null in other states.
              * @example tok_12
              */
-            readonly token_id?: string | null;
+            readonly token_id: string | null;
         };
         /** @description Sessions that were ended. */
         readonly EndedSessions: {
@@ -3545,9 +3563,15 @@ export interface components {
              *     ]
              */
             readonly models: readonly string[];
-            /** @description Name of that publisher. */
+            /**
+             * @description Name of that publisher.
+             * @example release
+             */
             readonly publisher: string;
-            /** @description Lasting id of the publisher that accepted the job. */
+            /**
+             * @description Lasting id of the publisher that accepted the job.
+             * @example pub_3
+             */
             readonly publisher_id: string;
             /** @description What it may do. */
             readonly scope: components["schemas"]["TokenScope"];
@@ -3685,7 +3709,7 @@ export interface components {
              */
             readonly permissions: readonly components["schemas"]["Permission"][];
             /**
-             * @description Workspace of this request.
+             * @description Name of the workspace of this request.
              * @example default
              */
             readonly workspace: string;
@@ -4369,9 +4393,17 @@ export interface components {
              * @example acc_7
              */
             readonly account_id: string;
-            /** @description What the tokens must be requested for. */
+            /**
+             * @description What the tokens must be requested for.
+             * @example greenroom
+             */
             readonly audience: string;
-            /** @description What a job must be: values or patterns of claims. */
+            /**
+             * @description What a job must be: values or patterns of claims.
+             * @example {
+             *       "repository": "example/churn"
+             *     }
+             */
             readonly conditions: {
                 readonly [key: string]: string;
             };
@@ -4390,9 +4422,15 @@ export interface components {
              * @example false
              */
             readonly is_disabled: boolean;
-            /** @description Address of the CI system that signs the identity tokens. */
+            /**
+             * @description Address of the CI system that signs the identity tokens.
+             * @example https://token.actions.githubusercontent.com
+             */
             readonly issuer: string;
-            /** @description How long a job's token works, in seconds. */
+            /**
+             * @description How long a job's token works, in seconds.
+             * @example 900
+             */
             readonly lifetime_s: number;
             /**
              * @description The registered models that its jobs may work on.
@@ -4406,7 +4444,10 @@ export interface components {
              * @example Churn
              */
             readonly name: string;
-            /** @description Lasting id; never given to another publisher. */
+            /**
+             * @description Lasting id; never given to another publisher.
+             * @example pub_3
+             */
             readonly publisher_id: string;
             /** @description What its jobs may do with them. */
             readonly scope: components["schemas"]["TokenScope"];
@@ -4480,6 +4521,14 @@ export interface components {
              */
             readonly version: number;
         };
+        /** @description A token that was revoked. */
+        readonly RevokedToken: {
+            /**
+             * @description Its public id.
+             * @example tok_12
+             */
+            readonly token_id: string;
+        };
         /** @description A role: a named set of permissions. */
         readonly Role: {
             /**
@@ -4532,13 +4581,18 @@ export interface components {
         };
         /** @description Roles. */
         readonly RoleList: {
-            /** @description The built-in roles, then those of the workspace. */
+            /** @description The roles of this page: the built-in ones, then those of the workspace. */
             readonly items: readonly components["schemas"]["Role"][];
             /**
-             * @description Always null: all of them are listed.
+             * @description Token of the next page; null on the last one.
              * @example eyJhZnRlciI6MTIzfQ
              */
             readonly next_page_token: string | null;
+            /**
+             * @description Number of roles on all pages; null unless requested.
+             * @example 120
+             */
+            readonly total_count: number | null;
         };
         /** @description One execution, with what it logged. */
         readonly Run: {
@@ -5543,7 +5597,10 @@ export interface components {
              * @example 192.0.2.7
              */
             readonly address: string;
-            /** @description What the program says about itself. */
+            /**
+             * @description What the program says about itself.
+             * @example greenroom login on laptop-7
+             */
             readonly client: string;
             /**
              * @description When it asked.
@@ -5555,12 +5612,17 @@ export interface components {
              * @example 1797776000000
              */
             readonly expires_at_ms: number;
+            /** @description What its token may do at most. */
+            readonly scope: components["schemas"]["TokenScope"];
             /**
              * @description `pending` while nobody has decided.
              * @enum {string}
              */
             readonly state: "expired" | "granted" | "pending" | "refused";
-            /** @description To compare with the one that the program shows. */
+            /**
+             * @description To compare with the one that the program shows.
+             * @example BDKM-XWPT
+             */
             readonly user_code: string;
         };
         /** @description A workspace. */
@@ -8079,7 +8141,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /**
-                 * @description Id or name of the account that gets the models, experiments and trusted publishers that it owns.
+                 * @description Id or name of the account that gets the models and experiments that it owns.
                  * @example acc_9
                  */
                 readonly transfer_to?: string;
@@ -8923,7 +8985,7 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
-    readonly create_device_authorization: {
+    readonly begin_device_authorization: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
@@ -8940,12 +9002,20 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "client": ""
+                 *       "client": "greenroom login on laptop-7"
                  *     }
                  */
                 readonly "application/json": {
-                    /** @description What it is, for the person who confirms it. */
+                    /**
+                     * @description What it is, for the person who confirms it.
+                     * @example greenroom login on laptop-7
+                     */
                     readonly client: string;
+                    /**
+                     * @description What its token may do at most.
+                     * @default write
+                     */
+                    readonly scope?: components["schemas"]["TokenScope"];
                 };
             };
         };
@@ -8959,12 +9029,12 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "device_code": "",
-                     *       "user_code": "",
-                     *       "verification_url": "",
-                     *       "verification_url_complete": "",
-                     *       "expires_in_s": 1,
-                     *       "interval_s": 1
+                     *       "device_code": "Zm9yIGV4YW1wbGUgb25seQ",
+                     *       "user_code": "BDKM-XWPT",
+                     *       "verification_url": "https://registry.example.com/device",
+                     *       "verification_url_complete": "https://registry.example.com/device?code=BDKM-XWPT",
+                     *       "expires_in_s": 600,
+                     *       "interval_s": 2
                      *     }
                      */
                     readonly "application/json": components["schemas"]["DeviceAuthorization"];
@@ -9009,7 +9079,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
-                /** @description The code that the program shows. */
+                /**
+                 * @description The code that the program shows.
+                 * @example BDKM-XWPT
+                 */
                 readonly user_code: string;
             };
             readonly cookie?: never;
@@ -9025,9 +9098,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "user_code": "",
-                     *       "client": "",
+                     *       "user_code": "BDKM-XWPT",
+                     *       "client": "greenroom login on laptop-7",
                      *       "address": "192.0.2.7",
+                     *       "scope": "admin",
                      *       "state": "expired",
                      *       "created_at_ms": 1790000000000,
                      *       "expires_at_ms": 1797776000000
@@ -9080,7 +9154,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
-                /** @description The code that the program shows. */
+                /**
+                 * @description The code that the program shows.
+                 * @example BDKM-XWPT
+                 */
                 readonly user_code: string;
             };
             readonly cookie?: never;
@@ -9089,11 +9166,14 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "allow": false
+                 *       "allow": true
                  *     }
                  */
                 readonly "application/json": {
-                    /** @description Whether the program is signed in as the caller's account. */
+                    /**
+                     * @description Whether the program is signed in as the caller's account.
+                     * @example true
+                     */
                     readonly allow: boolean;
                 };
             };
@@ -9109,9 +9189,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "user_code": "",
-                     *       "client": "",
+                     *       "user_code": "BDKM-XWPT",
+                     *       "client": "greenroom login on laptop-7",
                      *       "address": "192.0.2.7",
+                     *       "scope": "admin",
                      *       "state": "expired",
                      *       "created_at_ms": 1790000000000,
                      *       "expires_at_ms": 1797776000000
@@ -9176,11 +9257,14 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "device_code": ""
+                 *       "device_code": "Zm9yIGV4YW1wbGUgb25seQ"
                  *     }
                  */
                 readonly "application/json": {
-                    /** @description From the response to its request. */
+                    /**
+                     * @description From the response to its request.
+                     * @example Zm9yIGV4YW1wbGUgb25seQ
+                     */
                     readonly device_code: string;
                 };
             };
@@ -12367,14 +12451,21 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done; there is nothing to return. */
-            readonly 204: {
+            /** @description Success. */
+            readonly 200: {
                 headers: {
                     readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "token_id": "tok_12"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["RevokedToken"];
+                };
             };
             /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
@@ -16303,16 +16394,18 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *           "publisher_id": "",
+                     *           "publisher_id": "pub_3",
                      *           "name": "Churn",
-                     *           "issuer": "",
-                     *           "audience": "",
-                     *           "conditions": {},
+                     *           "issuer": "https://token.actions.githubusercontent.com",
+                     *           "audience": "greenroom",
+                     *           "conditions": {
+                     *             "repository": "example/churn"
+                     *           },
                      *           "models": [
                      *             "Churn"
                      *           ],
                      *           "scope": "admin",
-                     *           "lifetime_s": 1,
+                     *           "lifetime_s": 900,
                      *           "account_id": "acc_7",
                      *           "account": "ada",
                      *           "is_disabled": false,
@@ -16378,26 +16471,40 @@ export interface operations {
                 /**
                  * @example {
                  *       "name": "Churn",
-                 *       "issuer": "",
-                 *       "audience": "",
-                 *       "conditions": {},
+                 *       "issuer": "https://token.actions.githubusercontent.com",
+                 *       "audience": "greenroom",
+                 *       "conditions": {
+                 *         "repository": "example/churn"
+                 *       },
                  *       "models": [
                  *         "Churn"
                  *       ]
                  *     }
                  */
                 readonly "application/json": {
-                    /** @description What jobs request their identity token for; the address of this server is a good choice. */
+                    /**
+                     * @description What jobs request their identity token for; the address of this server is a good choice.
+                     * @example greenroom
+                     */
                     readonly audience: string;
-                    /** @description Claim -> value, or pattern for the whole value: `*` stands for any characters but `/`, `**` for any, `?` for one. A job must meet all. */
+                    /**
+                     * @description Claim -> value, or pattern for the whole value: `*` stands for any characters but `/`, `**` for any, `?` for one. A job must meet all.
+                     * @example {
+                     *       "repository": "example/churn"
+                     *     }
+                     */
                     readonly conditions: {
                         readonly [key: string]: string;
                     };
-                    /** @description Https address, such as `https://token.actions.githubusercontent.com`. */
+                    /**
+                     * @description Https address, such as `https://token.actions.githubusercontent.com`.
+                     * @example https://token.actions.githubusercontent.com
+                     */
                     readonly issuer: string;
                     /**
                      * @description 60 to 3600.
                      * @default 900
+                     * @example 900
                      */
                     readonly lifetime_s?: number;
                     /**
@@ -16434,16 +16541,18 @@ export interface operations {
                     /**
                      * @example {
                      *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *       "publisher_id": "",
+                     *       "publisher_id": "pub_3",
                      *       "name": "Churn",
-                     *       "issuer": "",
-                     *       "audience": "",
-                     *       "conditions": {},
+                     *       "issuer": "https://token.actions.githubusercontent.com",
+                     *       "audience": "greenroom",
+                     *       "conditions": {
+                     *         "repository": "example/churn"
+                     *       },
                      *       "models": [
                      *         "Churn"
                      *       ],
                      *       "scope": "admin",
-                     *       "lifetime_s": 1,
+                     *       "lifetime_s": 900,
                      *       "account_id": "acc_7",
                      *       "account": "ada",
                      *       "is_disabled": false,
@@ -16509,7 +16618,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
-                /** @description Id or name of the publisher. */
+                /**
+                 * @description Id or name of the publisher.
+                 * @example release
+                 */
                 readonly publisher: string;
             };
             readonly cookie?: never;
@@ -16527,16 +16639,18 @@ export interface operations {
                     /**
                      * @example {
                      *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *       "publisher_id": "",
+                     *       "publisher_id": "pub_3",
                      *       "name": "Churn",
-                     *       "issuer": "",
-                     *       "audience": "",
-                     *       "conditions": {},
+                     *       "issuer": "https://token.actions.githubusercontent.com",
+                     *       "audience": "greenroom",
+                     *       "conditions": {
+                     *         "repository": "example/churn"
+                     *       },
                      *       "models": [
                      *         "Churn"
                      *       ],
                      *       "scope": "admin",
-                     *       "lifetime_s": 1,
+                     *       "lifetime_s": 900,
                      *       "account_id": "acc_7",
                      *       "account": "ada",
                      *       "is_disabled": false,
@@ -16605,7 +16719,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
-                /** @description Id or name of the publisher. */
+                /**
+                 * @description Id or name of the publisher.
+                 * @example release
+                 */
                 readonly publisher: string;
             };
             readonly cookie?: never;
@@ -16681,7 +16798,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
-                /** @description Id or name of the publisher. */
+                /**
+                 * @description Id or name of the publisher.
+                 * @example release
+                 */
                 readonly publisher: string;
             };
             readonly cookie?: never;
@@ -16690,24 +16810,42 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "issuer": "",
-                 *       "audience": "",
-                 *       "conditions": {},
+                 *       "issuer": "https://token.actions.githubusercontent.com",
+                 *       "audience": "greenroom",
+                 *       "conditions": {
+                 *         "repository": "example/churn"
+                 *       },
                  *       "models": [
                  *         "Churn"
                  *       ],
                  *       "scope": "admin",
-                 *       "lifetime_s": 1
+                 *       "lifetime_s": 900
                  *     }
                  */
                 readonly "application/json": {
+                    /**
+                     * @description Audience that the identity token must be for.
+                     * @example greenroom
+                     */
                     readonly audience?: string;
-                    /** @description All conditions; those that are not in it are removed. */
+                    /**
+                     * @description All conditions; those that are not in it are removed.
+                     * @example {
+                     *       "repository": "example/churn"
+                     *     }
+                     */
                     readonly conditions?: {
                         readonly [key: string]: string;
                     };
-                    /** @description Another CI system. */
+                    /**
+                     * @description Another CI system.
+                     * @example https://token.actions.githubusercontent.com
+                     */
                     readonly issuer?: string;
+                    /**
+                     * @description How long a token is valid, in seconds.
+                     * @example 900
+                     */
                     readonly lifetime_s?: number;
                     /**
                      * @description All models; those that are not in it are removed.
@@ -16734,16 +16872,18 @@ export interface operations {
                     /**
                      * @example {
                      *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *       "publisher_id": "",
+                     *       "publisher_id": "pub_3",
                      *       "name": "Churn",
-                     *       "issuer": "",
-                     *       "audience": "",
-                     *       "conditions": {},
+                     *       "issuer": "https://token.actions.githubusercontent.com",
+                     *       "audience": "greenroom",
+                     *       "conditions": {
+                     *         "repository": "example/churn"
+                     *       },
                      *       "models": [
                      *         "Churn"
                      *       ],
                      *       "scope": "admin",
-                     *       "lifetime_s": 1,
+                     *       "lifetime_s": 900,
                      *       "account_id": "acc_7",
                      *       "account": "ada",
                      *       "is_disabled": false,
@@ -16815,7 +16955,10 @@ export interface operations {
                  *     }
                  */
                 readonly "application/json": {
-                    /** @description Id or name of the publisher; needed only if several accept the job. */
+                    /**
+                     * @description Id or name of the publisher; needed only if several accept the job.
+                     * @example release
+                     */
                     readonly publisher?: string | null;
                     /**
                      * @description As the CI system issued it, for the audience of the publisher. It is accepted once.
@@ -16848,8 +16991,8 @@ export interface operations {
                      *       "models": [
                      *         "Churn"
                      *       ],
-                     *       "publisher_id": "",
-                     *       "publisher": "",
+                     *       "publisher_id": "pub_3",
+                     *       "publisher": "release",
                      *       "account": "ada"
                      *     }
                      */
@@ -16886,7 +17029,23 @@ export interface operations {
     };
     readonly list_roles: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description Whether to count the roles on all pages.
+                 * @example true
+                 */
+                readonly include_total?: boolean;
+                /**
+                 * @description Largest number of roles in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
             readonly header?: {
                 /**
                  * @description Name of the workspace; that of the caller if omitted.
@@ -16923,13 +17082,14 @@ export interface operations {
                      *           "updated_at_ms": 1790000000000
                      *         }
                      *       ],
-                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
+                     *       "total_count": 120
                      *     }
                      */
                     readonly "application/json": components["schemas"]["RoleList"];
                 };
             };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17003,7 +17163,7 @@ export interface operations {
                      *       "registered_model:read"
                      *     ]
                      */
-                    readonly permissions: readonly string[];
+                    readonly permissions: readonly components["schemas"]["Permission"][];
                 };
             };
         };
@@ -17306,7 +17466,7 @@ export interface operations {
                      *       "registered_model:read"
                      *     ]
                      */
-                    readonly permissions?: readonly string[];
+                    readonly permissions?: readonly components["schemas"]["Permission"][];
                 };
             };
         };

@@ -134,6 +134,7 @@ CREATE TABLE device_codes (
 	user_code TEXT COLLATE "C" NOT NULL,
 	client TEXT COLLATE "C" NOT NULL,
 	address TEXT COLLATE "C" NOT NULL,
+	scope TEXT COLLATE "C" NOT NULL,
 	created_at_ms BIGINT NOT NULL,
 	expires_at_ms BIGINT NOT NULL,
 	account_id BIGINT,
@@ -215,7 +216,7 @@ CREATE TABLE experiments (
 
 CREATE INDEX ix_experiments_created ON experiments (workspace, created_at_ms, experiment_id);
 
-CREATE INDEX ix_experiments_owner ON experiments (owner_id) WHERE owner_id IS NOT NULL;
+CREATE INDEX ix_experiments_owner ON experiments (owner_id, workspace) WHERE owner_id IS NOT NULL;
 
 CREATE INDEX ix_experiments_updated ON experiments (workspace, updated_at_ms, experiment_id);
 
@@ -457,7 +458,7 @@ CREATE TABLE registered_models (
 
 CREATE INDEX ix_registered_models_deleted_name ON registered_models (workspace, name, deleted_at_ms, id) WHERE deleted_at_ms IS NOT NULL;
 
-CREATE INDEX ix_registered_models_owner ON registered_models (owner_id) WHERE owner_id IS NOT NULL;
+CREATE INDEX ix_registered_models_owner ON registered_models (owner_id, workspace) WHERE owner_id IS NOT NULL;
 
 CREATE INDEX ix_registered_models_updated ON registered_models (workspace, updated_at_ms, name);
 
@@ -643,7 +644,7 @@ CREATE TABLE model_versions (
 
 CREATE INDEX ix_model_versions_model_id ON model_versions (model_id);
 
-CREATE INDEX ix_model_versions_model_updated ON model_versions (registered_model_id, updated_at_ms, version);
+CREATE INDEX ix_model_versions_model_updated ON model_versions (registered_model_id, updated_at_ms, version, deleted_at_ms);
 
 CREATE INDEX ix_model_versions_run ON model_versions (run_id);
 

@@ -100,6 +100,7 @@ def upgrade() -> None:
         sa.Column("user_code", STRING, nullable=False),
         sa.Column("client", STRING, nullable=False),
         sa.Column("address", STRING, nullable=False),
+        sa.Column("scope", STRING, nullable=False),
         sa.Column("created_at_ms", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("expires_at_ms", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=True),
@@ -233,17 +234,24 @@ def upgrade() -> None:
     op.create_index(
         "ix_experiments_owner",
         "experiments",
-        ["owner_id"],
+        ["owner_id", "workspace"],
         unique=False,
         sqlite_where=sa.text("owner_id IS NOT NULL"),
         postgresql_where=sa.text("owner_id IS NOT NULL"),
+    )
+    op.drop_index("ix_model_versions_model_updated", "model_versions")
+    op.create_index(
+        "ix_model_versions_model_updated",
+        "model_versions",
+        ["registered_model_id", "updated_at_ms", "version", "deleted_at_ms"],
+        unique=False,
     )
     op.add_column("idempotency_keys", sa.Column("checks", STRING, nullable=True))
     op.add_column("registered_models", sa.Column("owner_id", sa.BigInteger(), autoincrement=False, nullable=True))
     op.create_index(
         "ix_registered_models_owner",
         "registered_models",
-        ["owner_id"],
+        ["owner_id", "workspace"],
         unique=False,
         sqlite_where=sa.text("owner_id IS NOT NULL"),
         postgresql_where=sa.text("owner_id IS NOT NULL"),
