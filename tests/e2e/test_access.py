@@ -48,8 +48,8 @@ class People:
         """Send a POST request as ada."""
         credentials = b64encode(f"ada:{PASSWORD}".encode()).decode()
         headers = {"Content-Type": "application/json", "Authorization": f"Basic {credentials}"}
-        request = urllib.request.Request(self.url + path, json.dumps(fields).encode(), headers)  # noqa: S310 - http
-        with urllib.request.urlopen(request):  # noqa: S310 - http
+        request = urllib.request.Request(self.url + path, json.dumps(fields).encode(), headers)
+        with urllib.request.urlopen(request):
             pass
 
     def sign_in(self, tab: Tab, name: str, path: str = "/") -> Tab:
@@ -412,7 +412,7 @@ def test_a_link_names_its_workspace_and_means_the_same_to_everyone(open_tab: Ope
     tab.page.get_by_role("menuitem", name="vision").click()
     expect(tab.page.get_by_role("button", name="Workspace vision")).to_be_visible()
     tab.page.get_by_role("navigation", name="Main").get_by_role("link", name="Models").click()
-    expect(tab.page.get_by_role("heading", name="No registered models yet")).to_be_visible()
+    expect(tab.page.get_by_role("heading", name="No models yet")).to_be_visible()
     assert tab.path == "/models?workspace=vision"
     tab.page.get_by_role("button", name="New model").click()
     tab.page.get_by_role("dialog").get_by_label("Name").fill(MODEL)
