@@ -181,14 +181,14 @@ def test_a_role_that_is_no_level_is_shown_as_the_nearest(people: People) -> None
         done(people.admin.delete(f"/api/v1/grants/{grant['grant_id']}"), 204)
 
 
-def test_lowering_the_level_of_an_owner_leaves_the_object_to_nobody(people: People) -> None:
+def test_lowering_the_level_of_an_owner_leaves_the_object_without_an_owner(people: People) -> None:
     ada = people.add("ada")
     done(people.admin.post(f"{MLFLOW_3}/workspaces/default/permissions", json={"username": "ada", "permission": "USE"}))
     experiment_id = done(ada.post("/api/2.0/mlflow/experiments/create", json={"name": "adas"}))["experiment_id"]
     permissions = "/api/2.0/mlflow/experiments/permissions"
     about = {"experiment_id": experiment_id, "username": "ada"}
     assert done(ada.get(f"{permissions}/get", params=about))["experiment_permission"]["permission"] == "MANAGE"
-    # Nobody else could give access to it any more.
+    # No one else could give access to it any more.
     refused(ada.request("DELETE", f"{permissions}/delete", json=about), 400, "INVALID_PARAMETER_VALUE", "Nobody")
     refused(
         ada.patch(f"{permissions}/update", json={**about, "permission": "NO_PERMISSIONS"}),
