@@ -22,7 +22,7 @@ from greenroom.sdk import connection, unsent
 
 TABLE = Path(__file__).with_suffix(".txt")
 # Maps whose keys are chosen by users, and what events contain.
-_USER_KEYS = {"tags", "params", "metrics", "aliases", "fields", "before", "after"}
+_USER_KEYS = {"conditions", "tags", "params", "metrics", "aliases", "fields", "before", "after"}
 
 
 def with_json(group: click.Group = main, *above: str) -> Iterator[str]:
@@ -149,6 +149,12 @@ def _ask_about_accounts(ask: Callable[..., Any]) -> None:
     ask("groups members list", "ops")
     ask("groups members remove", "ops", "grace")
     ask("groups delete", "ops", "--yes")
+    condition = ("--condition", "project_path=octo/churn", "--model", "Attrition")
+    ask("publishers create", "ci", "--issuer", "gitlab", "--audience", "https://models.example.com", *condition)
+    ask("publishers list")
+    ask("publishers show", "ci")
+    ask("publishers update", "ci", "--minutes", "30")
+    ask("publishers delete", "ci", "--yes")
     ask("service-accounts delete", "ci", "--yes")
     ask("users delete", "grace", "--yes")
     ask("whoami")
