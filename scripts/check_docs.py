@@ -112,8 +112,10 @@ def _faults_of_command(line: str) -> Iterator[str]:
     """Yield the words of a command line that the program does not know; values are not checked."""
     command: click.Command = greenroom
     context = click.Context(command, info_name="greenroom")
+    # In $(...) the command ends at the parenthesis.
+    line = line.partition(')"')[0]
     try:
-        words = shlex.split(line)
+        words = shlex.split(line, comments=True)
     except ValueError:
         yield f"`greenroom {line}` cannot be read as a command line"
         return

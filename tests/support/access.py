@@ -41,6 +41,10 @@ _ADD_GRANT = Sql(
     "INSERT INTO grants (workspace, resource_kind, resource_id, subject, role, created_at_ms, created_by) "
     "VALUES ($1, $2, $3, $4, $5, 1, 'owner')"
 )
+_ADD_TOKEN = Sql(
+    "INSERT INTO api_tokens (account_id, name, digest, hint, scope, created_at_ms) "
+    "VALUES ($1, 'a token', '', '', 'admin', 1) RETURNING id"
+)
 _REMOVE_GRANTS = Sql("DELETE FROM grants WHERE subject = $1")
 _OWN_MODEL = Sql("UPDATE registered_models SET owner_id = $1 WHERE workspace = $2 AND name = $3")
 _OWN_EXPERIMENT = Sql("UPDATE experiments SET owner_id = $1 WHERE workspace = $2 AND experiment_id = $3")
@@ -171,7 +175,16 @@ def of_server(principal: Principal) -> Principal:
     return replace(principal, permissions=EVERYTHING & principal.allowed)
 
 
-def by_token(principal: Principal, scope: TokenScope, *, models: Sequence[int] | None = None) -> Principal:
+async def a_token(database: Store, principal: Principal) -> int:
+    """Store an API token of an account, which nobody can send, and return its row."""
+    row = await database.write(lambda tx: tx._session.one(_ADD_TOKEN, _account(principal).row))
+    assert row is not None
+    return int(row[0])
+
+
+def by_token(
+    principal: Principal, scope: TokenScope, *, models: Sequence[int] | None = None, token: int = 1
+) -> Principal:
     """Return what a principal is through an API token of a scope, perhaps limited to models by row."""
     allowed = permissions_of_scope(scope)
     if models is not None:
@@ -187,7 +200,7 @@ def by_token(principal: Principal, scope: TokenScope, *, models: Sequence[int] |
         principal,
         permissions=principal.permissions & allowed,
         allowed=allowed,
-        account=replace(_account(principal), models=limit, token=1),
+        account=replace(_account(principal), models=limit, token=token),
     )
 
 

@@ -8,6 +8,7 @@ exist, and one in another workspace.
     N  404, and what exists is answered exactly like what does not
     E  200 without anything of the object
     U  not offered by this server, whoever asks
+    T  409: needs an API token, and the actor signed in otherwise
     -  does not apply, or the row has no request in `tests/support/calls.py`
 
 A new row of the endpoint table fails until it has a line. After a look at each letter that changes:
@@ -31,7 +32,8 @@ from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from greenroom.wire.endpoints import Endpoint, runs
 from greenroom.wire.endpoints.table import ENDPOINTS
-from tests.support.access import an_account, by_token, denied_something, grant, holding, model_row, of_server
+from greenroom.wire.endpoints.v1 import device_authorizations
+from tests.support.access import a_token, an_account, by_token, denied_something, grant, holding, model_row, of_server
 from tests.support.calls import Reply, World, calls, identity
 from tests.support.prepared_store import Store
 from tests.support.registry import Registry
@@ -49,6 +51,7 @@ NOT_OFFERED: Final = frozenset(
         "completeMultipartUpload",
         "abortMultipartUpload",
         "getPresignedDownloadUrl",
+        "begin_device_authorization",
         "exchange_identity_token",
     }
 )
@@ -79,6 +82,7 @@ class Cast(NamedTuple):
         grantee: a group of it is granted a role on the objects.
         chief: an administrator of the server.
         vinegar: row of another registered model.
+        token: row of a token of `plain`.
     """
 
     plain: Principal
@@ -86,6 +90,7 @@ class Cast(NamedTuple):
     grantee: Principal
     chief: Principal
     vinegar: int
+    token: int
 
 
 def roles(cast: Cast) -> dict[str, Principal]:
@@ -104,10 +109,10 @@ def roles(cast: Cast) -> dict[str, Principal]:
         "administrator": administrator,
         "server": of_server(cast.chief),
         "on_object": cast.grantee,
-        "token_read": by_token(administrator, TokenScope.READ),
-        "token_propose": by_token(administrator, TokenScope.PROPOSE),
-        "token_write": by_token(administrator, TokenScope.WRITE),
-        "token_vinegar": by_token(administrator, TokenScope.ADMIN, models=[cast.vinegar]),
+        "token_read": by_token(administrator, TokenScope.READ, token=cast.token),
+        "token_propose": by_token(administrator, TokenScope.PROPOSE, token=cast.token),
+        "token_write": by_token(administrator, TokenScope.WRITE, token=cast.token),
+        "token_vinegar": by_token(administrator, TokenScope.ADMIN, models=[cast.vinegar], token=cast.token),
     }
 
 
@@ -177,7 +182,7 @@ def make_stage(folder: Path, url: str = "") -> Stage:
             for experiment_id in (world.experiment_id, world.deleted_experiment_id):
                 await grant(database, group, role, experiment_id=experiment_id)
         chief = await an_account(database, "chief", is_admin=True)
-        return Cast(plain, denied, grantee, chief, await model_row(database, "vinegar"))
+        return Cast(plain, denied, grantee, chief, await model_row(database, "vinegar"), await a_token(database, plain))
 
     return Stage(store, store.do(add))
 
@@ -235,6 +240,8 @@ def letter(row: Endpoint, reply: Reply) -> str:
         return "U"
     if reply.status in (403, 404):
         return {403: "F", 404: "N"}[reply.status]
+    if row is device_authorizations.REVOKE_OWN and reply.status == 409:
+        return "T"
     if reply.status != row.status:
         return f"[{reply.status}]"
     is_found = row.name in FINDING or (

@@ -30,6 +30,7 @@ from greenroom.wire.endpoints.v1 import (
     accounts,
     api_tokens,
     comments,
+    device_authorizations,
     events,
     grants,
     groups,
@@ -49,6 +50,10 @@ from greenroom.wire.endpoints.v1 import versions as v1_versions
 OWNER = local_user("owner")
 ROOT = Principal("acc_1", "user", "root", account=Account(1, ("user:1",), session=1))
 """The administrator of the prepared store, in their browser."""
+PROGRAM = Principal("acc_1", "user", "root", account=Account(1, ("user:1",), token=1))
+"""A program of the administrator, with the token of the prepared store."""
+DEVICE_CODE, USER_CODE = "device-code", "BDKM-XWPT"
+"""Of a program that waits to be signed in."""
 
 A_PUBLISHER = {
     "issuer": "https://gitlab.com",
@@ -64,6 +69,8 @@ _OF_ROOT = (
     api_tokens.CREATE_OWN,
     api_tokens.LIST_SESSIONS,
     api_tokens.END_OTHER_SESSIONS,
+    device_authorizations.GET,
+    device_authorizations.DECIDE,
 )
 _TAGS = [{"key": "team", "value": "red"}, {"key": "greenroom.metric.auc.direction", "value": "up"}]
 _PLACEHOLDER = re.compile(r"\{(\w+)(:path)?\}")
@@ -121,6 +128,8 @@ async def send(
     """
     if actor is OWNER and row in _OF_ROOT:
         actor = ROOT
+    if actor is OWNER and row is device_authorizations.REVOKE_OWN:
+        actor = PROGRAM
     fields = dict(fields)
     path = row.paths[prefix]
     for name, rest in _PLACEHOLDER.findall(row.path):
@@ -198,7 +207,7 @@ async def prepare(router: Router) -> World:
     await do(accounts.CREATE, name="visitor")
     await do(groups.CREATE, name="tasters")
     await do(groups.PUT_MEMBER, group="tasters", account="taster")
-    role_id, role_permission_id = await _prepare_auth_app(do, ids[0])
+    role_id, role_permission_id = await prepare_auth_app(do, ids[0])
     token = await do(api_tokens.CREATE_OWN, name="laptop")
     for role in ("contributor", "approver"):
         await do(grants.CREATE, model="wine", account="taster", role=role)
@@ -226,7 +235,7 @@ async def prepare(router: Router) -> World:
     )
 
 
-async def _prepare_auth_app(do: Callable[..., Awaitable[Any]], experiment_id: str) -> tuple[int, int]:
+async def prepare_auth_app(do: Callable[..., Awaitable[Any]], experiment_id: str) -> tuple[int, int]:
     """Grant something to `taster` and make a role, as clients of MLflow do; return the ids of the role and its permission."""
     await do(auth.CREATE_EXPERIMENT_PERMISSION, experiment_id=experiment_id, username="taster", permission="READ")
     await do(auth.CREATE_MODEL_PERMISSION, name="wine", username="taster", permission="READ")
@@ -332,7 +341,7 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         artifacts.GET_OF_MODEL_VERSION: {**version, "path": "MLmodel"},
         artifacts.PRESIGNED_UPLOAD: {"run_id": run, "path": "a"},
         artifacts.PRESIGNED_DOWNLOAD: {"run_id": run, "path": "a"},
-        **_calls_of_auth_app(world),
+        **calls_of_auth_app(world),
         server.GET_OPENAPI: {},
         server.GET_SERVER: {},
         server.GET_ME: {},
@@ -363,6 +372,12 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         v1_files.DOWNLOAD_OF_LOGGED_MODEL: {"logged_model_id": model, "path": "MLmodel"},
         events.LIST: {},
         events.FOLLOW: {"model": "wine"},
+        device_authorizations.BEGIN: {"client": "greenroom on laptop"},
+        device_authorizations.EXCHANGE: {"device_code": DEVICE_CODE},
+        device_authorizations.GET: {"user_code": USER_CODE},
+        device_authorizations.DECIDE: {"user_code": USER_CODE, "allow": True},
+        device_authorizations.REVOKE_OWN: {},
+        ui.SIGN_IN: {},
         ui.LOG_IN: {"token": "sesame"},
         ui.LOG_OUT: {},
         sign_in.BEGIN: {"provider": "okta"},
@@ -489,7 +504,7 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
     return {identity(row): fields for row, fields in found.items()}
 
 
-def _calls_of_auth_app(world: World) -> dict[Endpoint, dict[str, Any]]:
+def calls_of_auth_app(world: World) -> dict[Endpoint, dict[str, Any]]:
     """Give requests to the rows of MLflow's auth app; `prepare` has granted something to `taster`."""
     taster, visitor, password = {"username": "taster"}, {"username": "visitor"}, "battery staple correct horse"
     experiment, wine = {"experiment_id": world.experiment_id}, {"name": "wine"}

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from greenroom.core.access import Principal
+from greenroom.core.device_codes import DeviceCode, device_digest
+from greenroom.core.roles import TokenScope
 from greenroom.server.context import Context
 from greenroom.server.http.routing import Router
 from greenroom.server.routes import BINDINGS
@@ -18,7 +20,7 @@ from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from greenroom.wire.endpoints import Endpoint
 from tests.support.accounts import a_session_of
-from tests.support.calls import Reply, World, calls, identity, prepare, send
+from tests.support.calls import DEVICE_CODE, USER_CODE, Reply, World, calls, identity, prepare, send
 from tests.support.undone import UndoneDatabase
 
 T = TypeVar("T")
@@ -48,6 +50,7 @@ class Store:
         # Signing in needs a server around the router.
         for _ in range(2):
             await self._database.write(a_session_of(1))
+        await self._database.write(_a_waiting_program)
         return world
 
     def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
@@ -85,6 +88,19 @@ class Store:
         self._run(self._database.close())
         self._run(self._blobs.close())
         self._loop.close()
+
+
+async def _a_waiting_program(tx: SqlTransaction) -> None:
+    """Store a code that waits for a person, for as long as any test takes."""
+    code = DeviceCode(
+        user_code=USER_CODE,
+        client="greenroom on desktop",
+        address="127.0.0.1",
+        scope=TokenScope.WRITE,
+        created_at_ms=tx.now_ms,
+        expires_at_ms=tx.now_ms + 24 * 60 * 60 * 1000,
+    )
+    assert await tx.device_codes.add(device_digest(DEVICE_CODE), code)
 
 
 def keep_store(folder: Path) -> tuple[Path, World]:

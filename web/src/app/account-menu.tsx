@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Check, ChevronsUpDown } from "lucide-react";
+import type { ComponentProps } from "react";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { initials } from "@/components/ui/person";
@@ -62,7 +63,7 @@ export function WorkspaceMenu() {
             key={name}
             icon={name === workspaceName ? <Check size={14} strokeWidth={2.1} aria-hidden /> : null}
             why={is_archived ? "archived" : undefined}
-            render={<a href={`${basePath}/${withWorkspace("", name)}`}>{null}</a>}
+            render={<WorkspaceLink name={name} />}
           >
             {name}
           </MenuItem>
@@ -70,6 +71,12 @@ export function WorkspaceMenu() {
       }
     </Menu>
   );
+}
+
+function WorkspaceLink({ name, ...rest }: { name: string } & ComponentProps<"a">) {
+  // The content comes with the rest.
+  // eslint-disable-next-line jsx-a11y/anchor-has-content
+  return <a {...rest} href={`${basePath}/${withWorkspace("", name)}`} />;
 }
 
 async function signOut(): Promise<void> {

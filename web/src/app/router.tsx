@@ -7,7 +7,7 @@ import {
   defaultParseSearch,
   defaultStringifySearch,
 } from "@tanstack/react-router";
-import { accountSearch } from "@/features/account/search";
+import { accountSearch, deviceSearch } from "@/features/account/search";
 import { experimentsSearch } from "@/features/experiments/search";
 import {
   compareVersionsSearch,
@@ -85,6 +85,11 @@ const account = createRoute({
   path: "/account",
   validateSearch: accountSearch,
 }).lazy(() => import("@/features/account/routes/account.lazy").then((module) => module.Route));
+const device = createRoute({
+  getParentRoute,
+  path: "/device",
+  validateSearch: deviceSearch,
+}).lazy(() => import("@/features/account/routes/device.lazy").then((module) => module.Route));
 const modelAccess = createRoute({ getParentRoute, path: "/models/$name/access" }).lazy(() =>
   import("@/features/access/routes/model-access.lazy").then((module) => module.Route),
 );
@@ -108,6 +113,7 @@ const routeTree = rootRoute.addChildren([
   settings,
   settingsSection,
   account,
+  device,
   modelAccess,
   experimentAccess,
 ]);

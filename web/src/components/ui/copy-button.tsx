@@ -54,7 +54,12 @@ export function CopyButton({ text, what, labelled = false, className }: CopyProp
   if (labelled) {
     return (
       <>
-        <Button size="small" className={className} onClick={copy} aria-label={`Copy ${what}`}>
+        <Button
+          size="small"
+          className={className}
+          onClick={copy}
+          aria-label={`${isDone ? "Copied" : "Copy"} ${what}`}
+        >
           {icon}
           {isDone ? "Copied" : "Copy"}
         </Button>

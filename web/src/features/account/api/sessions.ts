@@ -12,5 +12,5 @@ export function endSession(sessionId: string): Promise<unknown> {
 }
 
 export function endOtherSessions(): Promise<unknown> {
-  return send("DELETE", "/me/sessions");
+  return send("POST", "/me/sessions/end-others");
 }
