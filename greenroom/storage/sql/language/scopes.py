@@ -165,7 +165,7 @@ def _form(scope: Scope) -> tuple[bool, bool, bool]:
 def _values(scope: Scope) -> list[Any]:
     account = scope.account
     if account is None:
-        # Nobody's grants: nothing is found, unless everything is.
+        # No one's grants: nothing is found, unless everything is.
         return [] if scope.is_all else [[], [], -1]
     values: list[Any] = []
     if not scope.is_all:
