@@ -24,7 +24,10 @@ of the MLflow API, ``wire/reasons.py`` to one of Greenroom's own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 __all__ = [
     "AccountExists",

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
+from greenroom.cli._printing import print_exact
 from greenroom.errors import GreenroomError, InvalidInput, Unavailable
 from greenroom.sdk.http import HttpTransport
 from greenroom.sdk.settings import Connection, Credentials
@@ -59,7 +60,7 @@ def mask(token: str, environment: Mapping[str, str] = os.environ) -> None:
     """Keep a token out of the log of the job, where the CI system can be asked to."""
     if environment.get("GITHUB_ACTIONS"):
         # On standard error, which is part of the log; standard output may be read by a shell.
-        print(f"::add-mask::{token}", file=sys.stderr, flush=True)
+        print_exact(f"::add-mask::{token}", err=True)
 
 
 def _from_file(file: str) -> str:

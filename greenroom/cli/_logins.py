@@ -17,7 +17,7 @@ import msgspec
 
 from greenroom.cli import _ci_tokens
 from greenroom.cli._context import is_interactive
-from greenroom.cli._printing import print_line
+from greenroom.cli._printing import print_exact, print_line
 from greenroom.core.access import DEFAULT_WORKSPACE
 from greenroom.errors import GreenroomError, InvalidInput, NotSupported, Unauthenticated
 from greenroom.sdk import stored_credentials
@@ -243,7 +243,7 @@ def credentials_of(found: StoredCredentials) -> Credentials:
 def print_exports(variables: Mapping[str, str]) -> None:
     """Print environment variables as lines for a shell."""
     for name, value in variables.items():
-        click.echo(f"export {name}={shlex.quote(value)}")
+        print_exact(f"export {name}={shlex.quote(value)}")
 
 
 def _expiry_ms() -> int:

@@ -24,6 +24,11 @@ def print_line(text: str, *, err: bool = False) -> None:
     click.echo(visible(text), err=err)
 
 
+def print_exact(text: str, *, err: bool = False) -> None:
+    """Print one line as it is, for a program that reads it: a shell, or the runner of a CI job."""
+    click.echo(text, err=err)
+
+
 def print_json(text: str) -> None:
     """Print a JSON document with those characters escaped."""
     click.echo(visible_json(text))

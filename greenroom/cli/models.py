@@ -164,12 +164,13 @@ def rename(context: CommandContext, name: str, new_name: str) -> None:
 @models.command()
 @argument_model
 @click.option("--to", "target", required=True, metavar="WORKSPACE", help="Name of the other workspace.")
+@option_yes
 @api_command
-def move(context: CommandContext, name: str, target: str) -> None:
-    """Move a registered model to another workspace.
+def move(context: CommandContext, name: str, target: str, yes: bool) -> None:
+    """Move a registered model to another workspace; roles granted on it are taken away.
 
-    With its versions, their files, comments and history. Grants on it are deleted; its owner stays. Reads of the old
-    name still find it, for those who may see it there.
+    With its versions, their files, comments and history; its owner stays. Reads of the old name still find it, for those
+    who may see it there.
 
     \b
     Example:
@@ -178,6 +179,7 @@ def move(context: CommandContext, name: str, target: str) -> None:
     from greenroom.wire.endpoints.v1 import workspaces as rows
     from greenroom.wire.messages.v1 import workspaces as messages
 
+    confirm(f"Move '{name}' to the workspace '{target}', and take away all roles granted on it?", yes=yes)
     moved: messages.MovedModel = context.registry.call(
         rows.MOVE_MODEL, messages.MoveModel(model=name, workspace=target)
     )

@@ -34,7 +34,7 @@ def workspaces() -> None:
       greenroom workspaces update lab --default-role viewer
       greenroom workspaces archive lab
       greenroom workspaces delete lab --move-to default
-      greenroom workspaces move-model Churn lab
+      greenroom models move Churn --to lab
     """
 
 
@@ -186,25 +186,6 @@ def delete(context: AccountContext, name: str, move_to: str | None, yes: bool) -
     confirm(f"Delete workspace '{name}' with its roles and grants?", yes=yes)
     context.call(rows.DELETE, messages.DeleteWorkspace(workspace=name, move_to=move_to))
     context.report(f"Deleted workspace '{name}'.", {"workspace": name})
-
-
-@workspaces.command("move-model")
-@click.argument("model", metavar="MODEL")
-@click.argument("name", metavar="WORKSPACE")
-@option_yes
-@account_command
-def move_model(context: AccountContext, model: str, name: str, yes: bool) -> None:
-    """Move a registered model to another workspace; roles granted on it are taken away.
-
-    The model is one of the workspace that MLFLOW_WORKSPACE names, else of `default`.
-
-    \b
-    Example:
-      greenroom workspaces move-model Churn lab
-    """
-    confirm(f"Move '{model}' to the workspace '{name}', and take away all roles granted on it?", yes=yes)
-    moved = context.call(rows.MOVE_MODEL, messages.MoveModel(model=model, workspace=name))
-    context.report(f"Moved '{moved.model}' to the workspace '{moved.workspace}'.", plain(moved))
 
 
 def _show(context: AccountContext, found: messages.Workspace) -> None:

@@ -117,7 +117,7 @@ def parse_level(text: str) -> Level:
     """Return a level by its name.
 
     Raises:
-        InvalidInput: there is none of this name.
+        InvalidInput: no level has this name.
     """
     try:
         return Level(text)
@@ -132,7 +132,7 @@ def parse_grantable_level(text: str, resource_type: str) -> Level:
     """Return a level that roles and newer clients may grant on a type.
 
     Raises:
-        InvalidInput: there is none of this name, or it cannot be granted on this type.
+        InvalidInput: no level has this name, or it cannot be granted on this type.
     """
     level = parse_level(text)
     if resource_type == WORKSPACE:

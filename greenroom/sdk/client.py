@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from greenroom.sdk import connection
+from greenroom.sdk.methods.access import AccessMethods
 from greenroom.sdk.methods.comments import CommentMethods
 from greenroom.sdk.methods.events import EventMethods
 from greenroom.sdk.methods.manifests import ManifestMethods
@@ -21,7 +22,14 @@ from greenroom.sdk.unsupported import missing
 
 
 class MlflowClient(
-    MediaMethods, UriMethods, ManifestMethods, StageMethods, CommentMethods, EventMethods, WorkspaceMethods
+    MediaMethods,
+    UriMethods,
+    ManifestMethods,
+    StageMethods,
+    CommentMethods,
+    EventMethods,
+    WorkspaceMethods,
+    AccessMethods,
 ):
     """A client of a tracking server and its registry, Greenroom's or MLflow's.
 

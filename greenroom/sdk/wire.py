@@ -19,6 +19,8 @@ __all__ = [
     "event_rows",
     "experiment_messages",
     "experiment_rows",
+    "grant_messages",
+    "grant_rows",
     "logged_model_messages",
     "logged_model_rows",
     "metric_messages",
@@ -30,6 +32,8 @@ __all__ = [
     "registered_model_rows",
     "run_messages",
     "run_rows",
+    "server_messages",
+    "server_rows",
     "stage_rows",
     "transition_messages",
     "version_resource_messages",
@@ -66,7 +70,9 @@ if TYPE_CHECKING:
     from greenroom.wire.endpoints import workspaces as workspace_rows
     from greenroom.wire.endpoints.v1 import comments as comment_rows
     from greenroom.wire.endpoints.v1 import events as event_rows
+    from greenroom.wire.endpoints.v1 import grants as grant_rows
     from greenroom.wire.endpoints.v1 import models as model_resource_rows
+    from greenroom.wire.endpoints.v1 import server as server_rows
     from greenroom.wire.endpoints.v1 import stages as stage_rows
     from greenroom.wire.endpoints.v1 import versions as version_resource_rows
     from greenroom.wire.messages import experiments as experiment_messages
@@ -78,7 +84,9 @@ if TYPE_CHECKING:
     from greenroom.wire.messages import workspaces as workspace_messages
     from greenroom.wire.messages.v1 import comments as comment_messages
     from greenroom.wire.messages.v1 import events as event_messages
+    from greenroom.wire.messages.v1 import grants as grant_messages
     from greenroom.wire.messages.v1 import models as model_resource_messages
+    from greenroom.wire.messages.v1 import server as server_messages
     from greenroom.wire.messages.v1 import transitions as transition_messages
     from greenroom.wire.messages.v1 import versions as version_resource_messages
 else:
@@ -89,6 +97,8 @@ else:
     model_version_rows = LazyModule("greenroom.wire.endpoints.model_versions")
     comment_rows = LazyModule("greenroom.wire.endpoints.v1.comments")
     event_rows = LazyModule("greenroom.wire.endpoints.v1.events")
+    grant_rows = LazyModule("greenroom.wire.endpoints.v1.grants")
+    server_rows = LazyModule("greenroom.wire.endpoints.v1.server")
     model_resource_rows = LazyModule("greenroom.wire.endpoints.v1.models")
     stage_rows = LazyModule("greenroom.wire.endpoints.v1.stages")
     version_resource_rows = LazyModule("greenroom.wire.endpoints.v1.versions")
@@ -104,6 +114,8 @@ else:
     workspace_messages = LazyModule("greenroom.wire.messages.workspaces")
     comment_messages = LazyModule("greenroom.wire.messages.v1.comments")
     event_messages = LazyModule("greenroom.wire.messages.v1.events")
+    grant_messages = LazyModule("greenroom.wire.messages.v1.grants")
+    server_messages = LazyModule("greenroom.wire.messages.v1.server")
     model_resource_messages = LazyModule("greenroom.wire.messages.v1.models")
     transition_messages = LazyModule("greenroom.wire.messages.v1.transitions")
     version_resource_messages = LazyModule("greenroom.wire.messages.v1.versions")

@@ -29,6 +29,35 @@ from greenroom.server.settings import (
 from greenroom.storage.sql.addresses import PostgresAddress, parse_address
 
 _FILE_SUFFIX = "_FILE"
+# Settings whose variables once began with GREENROOM_ alone; later ones have no other name (docs/decisions/0144).
+_WITH_OLD_NAME = frozenset(
+    {
+        "host",
+        "port",
+        "database",
+        "artifacts",
+        "workers",
+        "database_connections",
+        "public_url",
+        "allowed_host",
+        "trusted_proxy",
+        "token",
+        "user",
+        "max_body_bytes",
+        "max_artifact_bytes",
+        "keep_alive_s",
+        "max_connections",
+        "max_connections_per_client",
+        "head_timeout_s",
+        "stall_timeout_s",
+        "shutdown_s",
+        "stuck_after_s",
+        "slow_request_s",
+        "loop_lag_s",
+        "worker_timeout_s",
+        "log_level",
+    }
+)
 # Variables that Kubernetes sets in every pod for a service named "greenroom-server".
 _KUBERNETES = re.compile(r"SERVICE_(HOST|PORT(_.*)?)|PORT_[0-9]+_(TCP|UDP|SCTP)(_.*)?")
 
@@ -100,7 +129,7 @@ def load(
     warnings = [
         f"{source} is now called {variable(name)}; servers read the old name in this release only."
         for name, source in sources.items()
-        if source == _old_variable(name) != variable(name)
+        if source == _old_variable(name)
     ]
     if only is None:
         warnings += _unknown_variables(environment)
@@ -109,20 +138,18 @@ def load(
 
 def _given(name: str, argument: object, environment: Mapping[str, str]) -> _Given | None:
     """Return the value from the command line or the environment."""
-    return (
-        _if_given(option(name), argument)
-        or _in_environment(name, variable(name), environment)
-        or _in_environment(name, _old_variable(name), environment)
-    )
+    given = _if_given(option(name), argument) or _in_environment(name, variable(name), environment)
+    old = _old_variable(name)
+    return given if given is not None or old is None else _in_environment(name, old, environment)
 
 
 def _if_given(source: str, value: object) -> _Given | None:
     return None if value is None or value in ("", ()) else _Given(source, value)
 
 
-def _old_variable(name: str) -> str:
-    """Return the variable of a field before server settings had a prefix of their own."""
-    return PREFIX + name.upper()
+def _old_variable(name: str) -> str | None:
+    """Return the variable of a field before server settings had a prefix of their own; None if it is newer."""
+    return PREFIX + name.upper() if name in _WITH_OLD_NAME else None
 
 
 def _in_environment(name: str, key: str, environment: Mapping[str, str]) -> _Given | None:

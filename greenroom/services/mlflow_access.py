@@ -42,7 +42,7 @@ async def find_user(tx: Transaction, username: str) -> StoredAccount:
     """Find an account by its name; the caller checks who asks.
 
     Raises:
-        AccountNotFound: there is none.
+        AccountNotFound: no such user.
     """
     found = await tx.accounts.find(user_name_key(username))
     if found is None:
@@ -54,7 +54,7 @@ async def user_for(tx: Transaction, actor: Actor, username: str) -> StoredAccoun
     """Find the actor's own account, or any if the actor manages accounts.
 
     Raises:
-        AccountNotFound: there is none of this name.
+        AccountNotFound: no such user.
         PermissionDenied: it is another's.
     """
     try:
@@ -301,7 +301,7 @@ async def _locate_typed(
 
 
 async def _row_of(tx: Transaction, resource_type: str, where: Where) -> Resource | None:
-    """Find a resource for somebody who may know what it answers, whether it exists or not."""
+    """Find a resource for a caller who may know whether it exists."""
     if where.model is not None:
         found = await tx.registered_models.find(where.model)
         if found is None or (resource_type == "prompt" and not found.is_prompt):
@@ -356,7 +356,7 @@ async def _replace(
         raise InvalidInput("You cannot deny yourself; ask another manager.", field="permission")
     before = await _grants(tx, resource, user)
     is_owner = await _is_owner(tx, resource, user)
-    # The new one first: whoever lowers their own level may still do so.
+    # The new one first: a user who lowers their own level may still do so.
     kept = (is_owner and role is Role.MANAGER) or any(grant.role == role for grant in before)
     if role is not None and not kept:
         await create_grant(tx, actor, where=where, who=Who(account=user.account_id), role=role.value)

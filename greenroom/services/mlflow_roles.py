@@ -206,7 +206,7 @@ async def add_role_permission(
     place = await _find(tx, actor, row)
     level = _level(permission, resource_type, pattern)
     where = where_of(resource_type, pattern)
-    # First, so that nobody else learns what is granted.
+    # First, so that no one else learns what is granted.
     await locate(place.tx, place.actor, Permission.ACCESS_MANAGE, where, is_change=True)
     await check_is_prompt(place.tx, resource_type, where)
     stored = role_on_workspace(level) if resource_type == WORKSPACE else role_on_object(level)
@@ -359,7 +359,7 @@ async def user_with_permissions(
     """Read the actor's own account, or any if the actor manages accounts, with what it holds itself on single objects.
 
     Raises:
-        AccountNotFound: there is none of this name.
+        AccountNotFound: no such user.
         PermissionDenied: it is another's.
     """
     user = await user_for(tx, actor, username)
@@ -383,7 +383,9 @@ async def list_users(tx: Transaction, actor: Actor) -> list[UserWithRoles]:
             break
     groups = await tx.workspace_groups.listed(None)
     roles = {role.group.row: role for role in await _with_permissions(tx, groups)}
-    administered = await _administered(tx, actor, (group.workspace or "" for group in groups))
+    administered = frozenset[str]()
+    if not actor.holds_on_all(Permission.ACCOUNT_MANAGE, "workspace"):
+        administered = await _administered(tx, actor, (group.workspace or "" for group in groups))
     of_user: dict[int, list[Role]] = {}
     for account, group in await tx.workspace_groups.memberships():
         of_user.setdefault(account, []).append(roles[group])
@@ -436,7 +438,7 @@ async def in_workspace(tx: Transaction, actor: Actor, name: str) -> tuple[Transa
     """Return the transaction and the actor in a workspace that the actor may see.
 
     Raises:
-        WorkspaceNotFound: there is none of this name that the actor may see.
+        WorkspaceNotFound: no such workspace, or the actor may not see it.
     """
     return await _in_workspace(tx, actor, name)
 
@@ -513,7 +515,7 @@ async def _find_assignment(tx: Transaction, actor: Actor, username: str, row: in
 
 
 async def _user_to_see(tx: Transaction, actor: Actor, username: str) -> StoredAccount:
-    """Find a user for somebody who may see some of the user's roles; others get the same refusal for any name."""
+    """Find a user for a caller who may see some of the user's roles; others get the same refusal for any name."""
     if actor.holds_on_all(Permission.ACCOUNT_MANAGE, "workspace"):
         return await find_user(tx, username)
     authorize_workspace(actor, Permission.ACCOUNT_READ)

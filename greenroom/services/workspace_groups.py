@@ -88,7 +88,7 @@ async def delete_workspace_group(tx: Transaction, actor: Actor, *, row: int) -> 
 
 
 async def put_workspace_member(tx: Transaction, actor: Actor, *, row: int, account: StoredAccount) -> bool:
-    """Make an account a member; return False if somebody made it one before.
+    """Make an account a member; return False if a person made it one before.
 
     Raises:
         GroupNotFound: the workspace has no such group.
@@ -102,7 +102,7 @@ async def put_workspace_member(tx: Transaction, actor: Actor, *, row: int, accou
 
 
 async def delete_workspace_member(tx: Transaction, actor: Actor, *, row: int, account: StoredAccount) -> bool:
-    """Remove an account from a group; return False if nobody made it a member.
+    """Remove an account from a group; return False if no person made it a member.
 
     Raises:
         GroupNotFound: the workspace has no such group.

@@ -67,7 +67,7 @@ class Call(NamedTuple):
     """A call.
 
     Attributes:
-        who: user name, or None for nobody; ``name:password`` for another password than `PASSWORDS`.
+        who: user name, or None without a log-in; ``name:password`` for another password than `PASSWORDS`.
         path: with the query string; ``{name}`` stands for a kept id.
         sends: JSON body; text is sent as it is, without a content type.
         keeps: id -> where it stands in the answer, such as ``role.id``; MLflow's and Greenroom's differ.
@@ -229,7 +229,7 @@ CALLS: tuple[Call, ...] = (
     get("get oneself", "bob", f"{USERS}/get", username="bob"),
     get("get another", "carol", f"{USERS}/get", username="bob"),
     get("get without log-in", None, f"{USERS}/get", username="bob"),
-    get("get nobody", "admin", f"{USERS}/get", username="nobody"),
+    get("get an unknown user", "admin", f"{USERS}/get", username="nemo"),
     get("get without a name", "admin", f"{USERS}/get"),
     get("list", "admin", f"{USERS}/list"),
     get("list as a user", "bob", f"{USERS}/list"),
@@ -247,7 +247,7 @@ CALLS: tuple[Call, ...] = (
     Call("password of another", "carol", "PATCH", f"{USERS}/update-password", {"username": "bob", "password": "x" * 12}),
     Call("password by an administrator", "admin", "PATCH", f"{USERS}/update-password", {"username": "bob", "password": PASSWORDS["bob"]}),
     Call("short password by an administrator", "admin", "PATCH", f"{USERS}/update-password", {"username": "bob", "password": "short"}),
-    Call("password of nobody", "admin", "PATCH", f"{USERS}/update-password", {"username": "nobody", "password": "x" * 12}),
+    Call("password of an unknown user", "admin", "PATCH", f"{USERS}/update-password", {"username": "nemo", "password": "x" * 12}),
     Call("no password", "admin", "PATCH", f"{USERS}/update-password", {"username": "bob"}),
     Call("administrator's own without the current one", "admin", "PATCH", f"{USERS}/update-password", {"username": "admin", "password": "x" * 12}),
     Call("make oneself an administrator", "bob", "PATCH", f"{USERS}/update-admin", {"username": "bob", "is_admin": True}),
@@ -255,7 +255,7 @@ CALLS: tuple[Call, ...] = (
     get("an administrator", "carol", f"{USERS}/get", username="bob"),
     Call("make no administrator", "admin", "PATCH", f"{USERS}/update-admin", {"username": "carol", "is_admin": False}),
     get("no administrator", "carol", f"{USERS}/get", username="bob"),
-    Call("make nobody an administrator", "admin", "PATCH", f"{USERS}/update-admin", {"username": "nobody", "is_admin": True}),
+    Call("make an unknown user an administrator", "admin", "PATCH", f"{USERS}/update-admin", {"username": "nemo", "is_admin": True}),
     Call("make an administrator without saying so", "admin", "PATCH", f"{USERS}/update-admin", {"username": "carol"}),
     # -- roles
     Call("create a role", "admin", "POST", f"{ROLES}/create", {"workspace": "default", "name": "members"}, {"role_members": "role.id"}),
@@ -303,7 +303,7 @@ CALLS: tuple[Call, ...] = (
     Call("assign", "admin", "POST", f"{ROLES}/assign", {"username": "bob", "role_id": "{role_members}"}),
     Call("assign carol", "admin", "POST", f"{ROLES}/assign", {"username": "carol", "role_id": "{role_readers}"}),
     Call("assign twice", "admin", "POST", f"{ROLES}/assign", {"username": "bob", "role_id": "{role_members}"}),
-    Call("assign to nobody", "admin", "POST", f"{ROLES}/assign", {"username": "nobody", "role_id": "{role_members}"}),
+    Call("assign to an unknown user", "admin", "POST", f"{ROLES}/assign", {"username": "nemo", "role_id": "{role_members}"}),
     Call("assign no role", "admin", "POST", f"{ROLES}/assign", {"username": "bob", "role_id": 999999}),
     Call("assign as a user", "dave", "POST", f"{ROLES}/assign", {"username": "dave", "role_id": "{role_members}"}),
     get("list users of a role", "admin", f"{ROLES}/users/list", role_id="{role_members}"),
@@ -311,23 +311,23 @@ CALLS: tuple[Call, ...] = (
     get("list roles of a user", "admin", "/api/3.0/mlflow/users/roles/list", username="bob"),
     get("list own roles", "bob", "/api/3.0/mlflow/users/roles/list", username="bob"),
     get("list roles of another", "carol", "/api/3.0/mlflow/users/roles/list", username="bob"),
-    get("list roles of nobody", "admin", "/api/3.0/mlflow/users/roles/list", username="nobody"),
+    get("list roles of an unknown user", "admin", "/api/3.0/mlflow/users/roles/list", username="nemo"),
     get("own permissions", "bob", "/api/3.0/mlflow/users/current/permissions"),
     get("permissions of a user", "admin", "/api/3.0/mlflow/users/permissions/list", username="carol"),
     get("permissions of another", "carol", "/api/3.0/mlflow/users/permissions/list", username="bob"),
-    get("permissions of nobody", "admin", "/api/3.0/mlflow/users/permissions/list", username="nobody"),
+    get("permissions of an unknown user", "admin", "/api/3.0/mlflow/users/permissions/list", username="nemo"),
     # -- grants on one object, new form
     Call("bob's experiment", "bob", "POST", f"{EXPERIMENTS}/create", {"name": "vineyard"}, {"experiment": "experiment_id"}),
     Call("bob's model", "bob", "POST", f"{MODELS}/create", {"name": "wine"}, {}),
     Call("grant", "bob", "POST", f"{ACCESS}/grant", {"username": "dave", "resource_type": "experiment", "resource_id": "{experiment}", "permission": "EDIT"}),
     Call("grant twice", "bob", "POST", f"{ACCESS}/grant", {"username": "dave", "resource_type": "experiment", "resource_id": "{experiment}", "permission": "READ"}),
-    Call("grant to nobody", "bob", "POST", f"{ACCESS}/grant", {"username": "nobody", "resource_type": "experiment", "resource_id": "{experiment}", "permission": "EDIT"}),
+    Call("grant to an unknown user", "bob", "POST", f"{ACCESS}/grant", {"username": "nemo", "resource_type": "experiment", "resource_id": "{experiment}", "permission": "EDIT"}),
     Call("grant an unknown level", "bob", "POST", f"{ACCESS}/grant", {"username": "carol", "resource_type": "experiment", "resource_id": "{experiment}", "permission": "WRITE"}),
     Call("grant NO_PERMISSIONS", "bob", "POST", f"{ACCESS}/grant", {"username": "carol", "resource_type": "experiment", "resource_id": "{experiment}", "permission": "NO_PERMISSIONS"}),
     Call("grant on an unknown type", "bob", "POST", f"{ACCESS}/grant", {"username": "carol", "resource_type": "shelf", "resource_id": "1", "permission": "READ"}),
     Call("grant on the workspace", "admin", "POST", f"{ACCESS}/grant", {"username": "carol", "resource_type": "workspace", "resource_id": "*", "permission": "USE"}),
     Call("grant without a level", "bob", "POST", f"{ACCESS}/grant", {"username": "carol", "resource_type": "experiment", "resource_id": "{experiment}"}),
-    Call("grant without MANAGE", "dave", "POST", f"{ACCESS}/grant", {"username": "nobody", "resource_type": "experiment", "resource_id": "{experiment}", "permission": "WRITE"}),
+    Call("grant without MANAGE", "dave", "POST", f"{ACCESS}/grant", {"username": "nemo", "resource_type": "experiment", "resource_id": "{experiment}", "permission": "WRITE"}),
     Call("grant on all as a user", "bob", "POST", f"{ACCESS}/grant", {"username": "carol", "resource_type": "experiment", "resource_id": "*", "permission": "READ"}),
     Call("grant on a model", "bob", "POST", f"{ACCESS}/grant", {"username": "dave", "resource_type": "registered_model", "resource_id": "wine", "permission": "USE"}),
     Call("grant on no model", "admin", "POST", f"{ACCESS}/grant", {"username": "dave", "resource_type": "registered_model", "resource_id": "beer", "permission": "USE"}),
@@ -341,21 +341,24 @@ CALLS: tuple[Call, ...] = (
     get("effective level on nothing", "admin", f"{ACCESS}/get", username="dave", resource_type="experiment", resource_id="987654"),
     get("effective level of an administrator", "admin", f"{ACCESS}/get", username="admin", resource_type="experiment", resource_id="0"),
     get("effective level of another", "bob", f"{ACCESS}/get", username="dave", resource_type="experiment", resource_id="{experiment}"),
-    get("effective level of nobody", "admin", f"{ACCESS}/get", username="nobody", resource_type="experiment", resource_id="0"),
+    get("effective level of an unknown user", "admin", f"{ACCESS}/get", username="nemo", resource_type="experiment", resource_id="0"),
     get("effective level on an unknown type", "admin", f"{ACCESS}/get", username="bob", resource_type="shelf", resource_id="0"),
     get("effective level on the workspace", "admin", f"{ACCESS}/get", username="bob", resource_type="workspace", resource_id="*"),
     Call("revoke without MANAGE", "dave", "POST", f"{ACCESS}/revoke", {"username": "dave", "resource_type": "experiment", "resource_id": "{experiment}"}),
     Call("revoke", "bob", "POST", f"{ACCESS}/revoke", {"username": "dave", "resource_type": "experiment", "resource_id": "{experiment}"}),
     Call("revoke nothing", "bob", "POST", f"{ACCESS}/revoke", {"username": "dave", "resource_type": "experiment", "resource_id": "{experiment}"}),
-    Call("revoke from nobody", "bob", "POST", f"{ACCESS}/revoke", {"username": "nobody", "resource_type": "experiment", "resource_id": "{experiment}"}),
+    Call("revoke from an unknown user", "bob", "POST", f"{ACCESS}/revoke", {"username": "nemo", "resource_type": "experiment", "resource_id": "{experiment}"}),
     Call("revoke on all models", "admin", "POST", f"{ACCESS}/revoke", {"username": "carol", "resource_type": "registered_model", "resource_id": "*"}),
     Call("revoke on the workspace", "admin", "POST", f"{ACCESS}/revoke", {"username": "carol", "resource_type": "workspace", "resource_id": "*"}),
     Call("deny", "bob", "POST", f"{ACCESS}/grant", {"username": "dave", "resource_type": "experiment", "resource_id": "{experiment}", "permission": "DENY"}),
     get("effective level of the denied", "admin", f"{ACCESS}/get", username="dave", resource_type="experiment", resource_id="{experiment}"),
+    get("list roles after grants", "admin", f"{ROLES}/list", workspace="default"),
+    get("permissions of an owner", "bob", "/api/3.0/mlflow/users/current/permissions"),
+    Call("create a role of no workspace", "admin", "POST", f"{ROLES}/create", {"workspace": "nowhere", "name": "lost"}),
     # -- ends
     Call("unassign", "admin", "DELETE", f"{ROLES}/unassign", {"username": "carol", "role_id": "{role_readers}"}),
     Call("unassign twice", "admin", "DELETE", f"{ROLES}/unassign", {"username": "carol", "role_id": "{role_readers}"}),
-    Call("unassign nobody", "admin", "DELETE", f"{ROLES}/unassign", {"username": "nobody", "role_id": "{role_readers}"}),
+    Call("unassign an unknown user", "admin", "DELETE", f"{ROLES}/unassign", {"username": "nemo", "role_id": "{role_readers}"}),
     Call("remove a permission", "admin", "DELETE", f"{ROLES}/permissions/remove", {"role_permission_id": "{permission_read}"}),
     Call("remove it twice", "admin", "DELETE", f"{ROLES}/permissions/remove", {"role_permission_id": 999999}),
     Call("remove it as a user", "bob", "DELETE", f"{ROLES}/permissions/remove", {"role_permission_id": "{permission_use}"}),
@@ -363,13 +366,14 @@ CALLS: tuple[Call, ...] = (
     Call("delete no role", "admin", "DELETE", f"{ROLES}/delete", {"role_id": 999999}),
     Call("delete a role as a user", "bob", "DELETE", f"{ROLES}/delete", {"role_id": "{role_members}"}),
     Call("delete oneself", "admin", "DELETE", f"{USERS}/delete", {"username": "admin"}),
-    Call("delete nobody", "admin", "DELETE", f"{USERS}/delete", {"username": "nobody"}),
+    Call("delete an unknown user", "admin", "DELETE", f"{USERS}/delete", {"username": "nemo"}),
     Call("delete as a user", "bob", "DELETE", f"{USERS}/delete", {"username": "carol"}),
     Call("delete without a name", "admin", "DELETE", f"{USERS}/delete", {}),
     Call("delete", "admin", "DELETE", f"{USERS}/delete", {"username": "carol"}),
     get("the deleted", "admin", f"{USERS}/get", username="carol"),
     Call("delete who owns something", "admin", "DELETE", f"{USERS}/delete", {"username": "bob"}),
     get("the deleted signs in", "bob", f"{USERS}/current"),
+    Call("demote the last administrator", "admin", "PATCH", f"{USERS}/update-admin", {"username": "admin", "is_admin": False}),
 )  # fmt: skip
 
 _SQL = "some texts go on with the SQL statement and the password hash"
@@ -378,6 +382,30 @@ _GONE = "RESOURCE_DOES_NOT_EXIST"
 _INVALID = "INVALID_PARAMETER_VALUE"
 _TAKEN = "RESOURCE_ALREADY_EXISTS"
 
+_VISIBLE_ROLES = {
+    "roles": [
+        {
+            "id": f"<{role}>",
+            "name": name,
+            "workspace": "default",
+            "description": description,
+            "permissions": [
+                {
+                    "id": f"<{permission}>",
+                    "role_id": f"<{role}>",
+                    "resource_type": resource_type,
+                    "resource_pattern": "*",
+                    "permission": level,
+                }
+            ],
+        }
+        for role, name, description, permission, resource_type, level in (
+            ("role_members", "members", None, "permission_use", "workspace", "USE"),
+            ("role_readers", "the-readers", "They read all.", "permission_read", "experiment", "EDIT"),
+        )
+    ]
+}
+
 # By the label of the call.
 DIFFERENCES: dict[str, Differs] = {
     "create twice": Differs(_SQL, 400, _TAKEN, r"User \(username=bob\) already exists\. The user name 'bob' is taken\..*"),
@@ -385,6 +413,9 @@ DIFFERENCES: dict[str, Differs] = {
     "create a role twice": Differs(_SQL, 400, _TAKEN, r"Role \(name=members, workspace=default\) already exists\."),
     "add it twice": Differs(_SQL, 400, _TAKEN, r"Role permission \(role_id=<role_readers>, resource_type=experiment, resource_pattern=\*\) already exists\."),
     "get no role as a user": Differs(_HIDDEN, 404, _GONE, "Role with id=999999 not found"),
+    "list roles after grants": Differs("the hidden role `__user_<id>__` is in lists of roles", 200, body=_VISIBLE_ROLES),
+    "create a role of no workspace": Differs("a role can be made in a workspace that does not exist", 404, _GONE, "Workspace 'nowhere' not found"),
+    "demote the last administrator": Differs("the last administrator can be demoted or deleted", 409, "RESOURCE_CONFLICT", "'admin' is the last administrator.*"),
     "grant on no model": Differs("a permission can be granted on an object that does not exist", 404, _GONE, "Registered Model with name=beer not found"),
     "grant on all runs": Differs("levels on runs, logged models and versions apart from their experiment or model; on all prompts, traces, scorers, gateways", 400, _INVALID, "Nothing can be granted on resource_type 'run' here: .*"),
     "effective level of an administrator": Differs("`users/permissions/get` answers about an administrator as if about anyone", 200, body={"allowed": True, "permission": "MANAGE"}),

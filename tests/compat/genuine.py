@@ -21,9 +21,12 @@ class MLflowServer:
         python: interpreter of the environment mlflow is installed in.
         folder: where it keeps its database, artifacts and log.
         admin: name and password of the administrator of its auth app; None: it asks for no log-in.
+        has_workspaces: start it with workspaces.
     """
 
-    def __init__(self, python: Path, folder: Path, *, admin: tuple[str, str] | None = None) -> None:
+    def __init__(
+        self, python: Path, folder: Path, *, admin: tuple[str, str] | None = None, has_workspaces: bool = False
+    ) -> None:
         folder.mkdir(parents=True)
         self.port = processes.free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -42,6 +45,8 @@ class MLflowServer:
         ]
         command += ["--backend-store-uri", f"sqlite:///{folder / 'mlflow.db'}"]
         command += ["--artifacts-destination", str(folder / "artifacts")]
+        if has_workspaces:
+            command += ["--enable-workspaces"]
         # Its runner of background jobs serves no request and takes eight processes.
         environment = {**steps.ENVIRONMENT, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
         if admin is not None:

@@ -1,67 +1,70 @@
-"""A genuine MLflow client works with workspaces, in its own words."""
+"""Workspaces with the genuine client and with ours, on MLflow's server and on Greenroom: the same calls, the same outcomes."""
 
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.compat.genuine import MLflowServer
 from tests.compat.scenarios import steps
 from tests.support import environments
 from tests.support.servers import GreenroomServer
 
 CHECKOUT = Path(__file__).parents[2]
+# MLflow's server answers INVALID_STATE with status 500, which its client reports by the status.
+_BY_STATUS = "delete one that is not empty"
 
 
-@pytest.fixture
-def found(greenroom_server: GreenroomServer, mlflow_python: Path) -> Any:
-    program = ["-m", "tests.compat.scenarios.workspaces", greenroom_server.url, "lab"]
-    told = environments.run(mlflow_python, program, environment=steps.ENVIRONMENT, cwd=CHECKOUT)
-    return json.loads(told.splitlines()[-1])
+@pytest.fixture(scope="module")
+def mlflow_server(mlflow_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MLflowServer]:
+    server = MLflowServer(mlflow_python, tmp_path_factory.mktemp("genuine") / "mlflow", has_workspaces=True)
+    yield server
+    server.close()
 
 
-def test_a_client_does_everything_with_workspaces(found: Any) -> None:
-    assert found["made"] == ["lab", "Tests.", None]
-    assert found["twice"][0] == "RESOURCE_ALREADY_EXISTS"
-    assert found["twice"][1].endswith("Workspace 'lab' already exists.")
-    assert found["bad name"] == [
-        "INVALID_PARAMETER_VALUE",
-        "Workspace name 'Bad_Name' must match the pattern ^[a-z0-9]([-a-z0-9]*[a-z0-9])?$ "
-        "(lowercase alphanumeric with optional internal hyphens).",
-    ]
-    assert found["default"][1].endswith("The 'default' workspace is reserved and cannot be created")
-    assert found["listed"] == ["default", "lab"]
-    assert found["got"] == "Tests."
-    assert found["absent"][0] == "RESOURCE_DOES_NOT_EXIST"
-    assert "Workspace 'absent' not found" in found["absent"][1]
-    assert (found["updated"], found["cleared"] or "") == ("Better tests.", "")
-    assert found["workspace of experiment"] == "lab"
-    assert found["there"] == {
-        "experiments": ["tuning-lab"],
-        "models": ["wine"],
-        "versions": ["1"],
-        "files": ["of lab"],
+@pytest.fixture(scope="module")
+def expected(mlflow_server: MLflowServer, mlflow_python: Path) -> dict[str, Any]:
+    """What the genuine client is told by MLflow's server."""
+    return outcomes(mlflow_python, "mlflow", mlflow_server.url, "a")
+
+
+def outcomes(python: Path | str, library: str, uri: str, name: str) -> dict[str, Any]:
+    program = ["-W", "ignore", "-m", "tests.compat.scenarios.workspaces", library, uri, name]
+    told = environments.run(Path(python), program, environment=steps.ENVIRONMENT, cwd=CHECKOUT)
+    # Names end with that of the run.
+    found: dict[str, Any] = json.loads(
+        told.strip().splitlines()[-1].replace(f"-{name}", "")
+    )
+    return found
+
+
+def differences(expected: dict[str, Any], found: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    assert expected[_BY_STATUS] == "INTERNAL_ERROR"
+    assert found[_BY_STATUS] == "INVALID_STATE"
+    return {
+        step: (expected.get(step), found.get(step))
+        for step in {**expected, **found}
+        if step != _BY_STATUS and expected.get(step) != found.get(step)
     }
-    assert found["here"] == {
-        "experiments": ["Default", "tuning-default"],
-        "models": ["wine"],
-        "versions": ["1"],
-        "files": ["of default"],
-    }
-    assert found["restrict"][0] == "INVALID_STATE"
-    assert "Cannot delete workspace 'lab'" in found["restrict"][1]
-    assert found["run of there"][0] == found["experiment of there"][0] == "RESOURCE_DOES_NOT_EXIST"
-    assert found["set absent"][0] == "RESOURCE_DOES_NOT_EXIST"
-    assert "Workspace 'absent' not found" in found["set absent"][1]
-    assert found["delete default"][0] == "INVALID_PARAMETER_VALUE"
-    assert found["clash"][0] == "INVALID_STATE"
-    assert "model 'wine'" in found["clash"][1]
-    assert found["after the move"] == {
-        "experiments": ["Default", "tuning-default", "tuning-lab"],
-        "models": ["ale", "wine"],
-        "versions": ["1"],
-        "files": ["of lab"],
-    }
-    assert found["in the end"] == ["default"]
+
+
+def test_our_client_is_told_the_same_by_mlflows_server(expected: dict[str, Any], mlflow_server: MLflowServer) -> None:
+    assert differences(expected, outcomes(sys.executable, "greenroom", mlflow_server.url, "b")) == {}
+
+
+@pytest.mark.parametrize("library", ["mlflow", "greenroom"])
+def test_greenroom_tells_each_client_the_same(
+    library: str, expected: dict[str, Any], greenroom_server: GreenroomServer, mlflow_python: Path
+) -> None:
+    python = mlflow_python if library == "mlflow" else sys.executable
+    assert differences(expected, outcomes(python, library, greenroom_server.url, "c")) == {}
+    assert "Traceback" not in greenroom_server.log
+
+
+def test_a_folder_tells_our_client_the_same(expected: dict[str, Any], tmp_path: Path) -> None:
+    assert differences(expected, outcomes(sys.executable, "greenroom", (tmp_path / "data").as_uri(), "d")) == {}

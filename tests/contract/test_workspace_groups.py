@@ -34,7 +34,7 @@ WINE = Where(model="wine")
 
 
 class World(NamedTuple):
-    """A store with a model of nobody, an administrator of the server, and two people."""
+    """A store with a model without an owner, an administrator of the server, and two people."""
 
     database: Registry
     root: Principal
@@ -133,7 +133,7 @@ async def test_a_grant_changes_its_role_and_keeps_its_id(world: World) -> None:
     assert (changed.row, changed.role) == (made.row, "contributor")
     await world.grant("approver", Who(account="ada"))
     await world.refused(AlreadyExists, grants.change_grant, world.root, row=made.row, role="approver")
-    # Nobody gives or takes more than they hold.
+    # A manager gives and takes what a manager holds, and no more.
     await world.grant("manager", Who(account="ben"))
     ben = await world.person(world.ben)
     assert (await world.write(grants.change_grant, ben, row=made.row, role="manager")).role == "manager"

@@ -22,7 +22,7 @@ from greenroom.sdk import connection, unsent
 
 TABLE = Path(__file__).with_suffix(".txt")
 # Maps whose keys are chosen by users, and what events contain.
-_USER_KEYS = {"tags", "params", "metrics", "aliases", "fields", "before", "after"}
+_USER_KEYS = {"conditions", "tags", "params", "metrics", "aliases", "fields", "before", "after"}
 
 
 def with_json(group: click.Group = main, *above: str) -> Iterator[str]:
@@ -149,9 +149,41 @@ def _ask_about_accounts(ask: Callable[..., Any]) -> None:
     ask("groups members list", "ops")
     ask("groups members remove", "ops", "grace")
     ask("groups delete", "ops", "--yes")
+    condition = ("--condition", "project_path=octo/churn", "--model", "Attrition")
+    ask("publishers create", "ci", "--issuer", "gitlab", "--audience", "https://models.example.com", *condition)
+    ask("publishers list")
+    ask("publishers show", "ci")
+    ask("publishers update", "ci", "--minutes", "30")
+    ask("publishers delete", "ci", "--yes")
     ask("service-accounts delete", "ci", "--yes")
     ask("users delete", "grace", "--yes")
     ask("whoami")
+    ask("workspaces create", "lab")
+    ask("workspaces list")
+    ask("workspaces show", "lab")
+    ask("workspaces update", "lab", "--description", "For trials.")
+    ask("workspaces archive", "lab")
+    ask("workspaces restore", "lab")
+    ask("models move", "Attrition", "--to", "lab", "--yes")
+    ask("workspaces delete", "lab", "--move-to", "default", "--yes")
+    ask("roles permissions")
+    ask("roles create", "tagger", "--permission", "registered_model:read")
+    ask("roles list")
+    ask("roles show", "tagger")
+    ask("roles update", "tagger", "--description", "Tags.")
+    ask("roles delete", "tagger", "--yes")
+    grant_id = ask("grants create", "viewer", "--model", "Attrition", "--user", "ada")["grant_id"]
+    ask("grants list", "--model", "Attrition")
+    ask("grants who", "--model", "Attrition")
+    ask("grants explain", "--model", "Attrition", "--user", "ada")
+    ask("grants delete", grant_id, "--yes")
+    ask("grants owner", "Attrition", "ada")
+    address = ("--issuer", "github", "--condition", "repository=example/triage", "--model", "Attrition")
+    ask("publishers create", "release", *address)
+    ask("publishers list")
+    ask("publishers show", "release")
+    ask("publishers update", "release", "--model", "Attrition")
+    ask("publishers delete", "release", "--yes")
 
 
 def _shape(value: Any, key: str = "") -> str:

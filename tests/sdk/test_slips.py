@@ -102,7 +102,7 @@ def test_bytes_of_a_data_frame_come_back_as_bytes(tmp_path: Path) -> None:
         ("run", "start_run"),
         ("langchain", "pyfunc"),
         ("enable_system_metrics_logging", "automatically"),
-        ("set_workspace", "one workspace"),
+        ("search_prompts", "prompts and their evaluation"),
     ],
 )
 def test_unsupported_name_suggests_an_alternative(name: str, instead: str) -> None:

@@ -14,8 +14,10 @@ from click.testing import CliRunner
 import greenroom as mlflow
 from greenroom.cli.main import main
 from greenroom.errors import AlreadyExists, InvalidInput, InvalidName, NotFound, NotSupported, StateConflict
-from greenroom.sdk import active_run, connection
+from greenroom.sdk import active_run, connection, unsent
 from greenroom.sdk.entities import Workspace
+from greenroom.wire.messages import runs as run_messages
+from greenroom.wire.messages.experiments import TagInput
 
 
 @pytest.fixture(params=["greenroom", "embedded"])
@@ -208,8 +210,44 @@ def test_commands_take_a_workspace(name: str, uri: str) -> None:
     shown = run("models", "show", model, "--workspace", name)
     assert ["Workspace", name] in [line.split() for line in shown.splitlines()]
     assert "pattern" in run("models", "list", "--workspace", "No Name", code=2)
-    assert run("models", "move", model, "--to", "default", "--workspace", name) == (
+    assert run("models", "move", model, "--to", "default", "--yes", "--workspace", name) == (
         f"Moved '{model}' to the workspace 'default'.\n"
     )
     assert model in run("models", "list")
     assert not connection.is_workspace_set()
+
+
+def test_what_could_not_be_sent_is_sent_to_the_workspace_of_its_run(name: str, uri: str) -> None:
+    with mlflow.start_run() as run:
+        pass
+    connection.reset_workspace()
+    batch = run_messages.LogBatch(run_id=run.info.run_id, params=[TagInput(key="depth", value="3")])
+    file = unsent.write(uri, run.info.run_id, [batch], reason="an example", workspace=name)
+    result = CliRunner().invoke(main, ["runs", "send-unsent", "--uri", uri, str(file)])
+    assert result.exit_code == 0, result.output
+    assert not file.exists()
+    mlflow.set_workspace(name)
+    assert mlflow.get_run(run.info.run_id).data.params == {"depth": "3"}
+
+
+def test_threads_may_choose_a_workspace_while_others_log(name: str) -> None:
+    """What is logged to a run stays in its workspace, whatever other threads choose meanwhile."""
+    is_over = threading.Event()
+
+    def choose() -> None:
+        while not is_over.is_set():
+            mlflow.set_workspace(None)
+            mlflow.set_workspace(name)
+
+    run = mlflow.start_run()
+    chooser = threading.Thread(target=choose)
+    chooser.start()
+    try:
+        for step in range(50):
+            mlflow.log_metric("loss", 1.0, step=step, synchronous=step % 2 == 0)
+        mlflow.end_run()
+    finally:
+        is_over.set()
+        chooser.join()
+    mlflow.set_workspace(name)
+    assert len(mlflow.MlflowClient().get_metric_history(run.info.run_id, "loss")) == 50

@@ -54,6 +54,11 @@ def test_a_page_of_events_says_where_it_goes_on(files: Files) -> None:
         "logged_model_id": None,
         "alias": None,
         "comment_id": None,
+        "account_id": None,
+        "group_id": None,
+        "token_id": None,
+        "role_id": None,
+        "publisher_id": None,
     }
     assert (moved["before"], moved["after"], moved["comment"]) == ({"stages": []}, {"stages": ["Production"]}, None)
     assert moved["request_id"] is not None

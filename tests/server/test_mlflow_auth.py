@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
 
+from greenroom.wire.endpoints import Endpoint
+from tests.support.calls import World, calls_of_auth_app
 from tests.support.servers import GreenroomServer, StartServer
 
 ADMIN, PASSWORD = "admin", "correct-horse-battery"
@@ -181,14 +185,14 @@ def test_a_role_that_is_no_level_is_shown_as_the_nearest(people: People) -> None
         done(people.admin.delete(f"/api/v1/grants/{grant['grant_id']}"), 204)
 
 
-def test_lowering_the_level_of_an_owner_leaves_the_object_to_nobody(people: People) -> None:
+def test_lowering_the_level_of_an_owner_leaves_the_object_without_an_owner(people: People) -> None:
     ada = people.add("ada")
     done(people.admin.post(f"{MLFLOW_3}/workspaces/default/permissions", json={"username": "ada", "permission": "USE"}))
     experiment_id = done(ada.post("/api/2.0/mlflow/experiments/create", json={"name": "adas"}))["experiment_id"]
     permissions = "/api/2.0/mlflow/experiments/permissions"
     about = {"experiment_id": experiment_id, "username": "ada"}
     assert done(ada.get(f"{permissions}/get", params=about))["experiment_permission"]["permission"] == "MANAGE"
-    # Nobody else could give access to it any more.
+    # No one else could give access to it any more.
     refused(ada.request("DELETE", f"{permissions}/delete", json=about), 400, "INVALID_PARAMETER_VALUE", "Nobody")
     refused(
         ada.patch(f"{permissions}/update", json={**about, "permission": "NO_PERMISSIONS"}),
@@ -260,8 +264,6 @@ def test_no_role_id_breaks_the_server(people: People, role_id: Any) -> None:
     ["a\0b", "\ud800", "x" * 100_000, "<script>", " ", "..", "acc_1", "__user_1__", [], {}, 7, None, "\u202e"],
 )
 def test_no_user_name_breaks_the_server(people: People, name: Any) -> None:
-    import json
-
     headers = {"content-type": "application/json"}
 
     def send(method: str, path: str, **fields: Any) -> httpx.Response:
@@ -289,8 +291,6 @@ def test_no_user_name_breaks_the_server(people: People, name: Any) -> None:
 
 @pytest.mark.parametrize("password", [HUGE, ["hunter2-hunter2"], {"hunter2-hunter2": 1}, True, "\ud800hunter2-hunter2"])
 def test_no_password_is_shown_in_an_error(people: People, password: Any) -> None:
-    import json
-
     for fields in (
         {"username": "eve", "password": password},
         {"username": ADMIN, "password": "x", "current_password": password},
@@ -315,6 +315,59 @@ def test_no_resource_breaks_the_server(people: People, pattern: str) -> None:
     about = {key: value for key, value in fields.items() if key != "permission"}
     # It tells nothing of what exists: the answer is that for all experiments.
     assert people.admin.get(f"{MLFLOW_3}/users/permissions/get", params=about).status_code in (200, 400)
+
+
+STRANGE: tuple[Any, ...] = (
+    None,
+    True,
+    -1,
+    HUGE,
+    1e308,
+    "",
+    " ",
+    "*",
+    "0",
+    "a\0b",
+    "\ud800",
+    "x" * 20_000,
+    [],
+    ["a"],
+    {},
+    {"a": {}},
+)
+
+
+def test_no_strange_value_in_any_field_breaks_the_server(people: People) -> None:
+    for name in ("taster", "visitor"):
+        people.add(name)
+    done(people.admin.post("/api/2.0/mlflow/registered-models/create", json={"name": "wine"}))
+    role = done(people.admin.post(f"{MLFLOW_3}/roles/create", json={"workspace": "default", "name": "r"}))["role"]["id"]
+    fields = {"role_id": role, "resource_type": "registered_model", "resource_pattern": "wine", "permission": "READ"}
+    added = done(people.admin.post(f"{MLFLOW_3}/roles/permissions/add", json=fields))["role_permission"]["id"]
+    world = World("0", "", "", "", "", "", "", "", "", role_id=role, role_permission_id=added)
+    wrong = []
+    for row, given in calls_of_auth_app(world).items():
+        for field in given:
+            for value in STRANGE:
+                answer = _send(people.admin, row, {**given, field: value})
+                if answer is None or answer.status_code < 400:
+                    continue
+                if answer.status_code >= 500 or "error_code" not in answer.json() or len(answer.content) > 5000:
+                    wrong.append((row.name, field, value, answer.status_code, answer.text[:200]))
+    assert not wrong
+
+
+def _send(client: httpx.Client, row: Endpoint, fields: dict[str, Any]) -> httpx.Response | None:
+    """Send a request; None for one that no client can write."""
+    path = row.paths[0]
+    if "{workspace}" in path:
+        path = path.replace("{workspace}", quote(str(fields.pop("workspace")).encode(errors="replace"), safe=""))
+    if row.has_query:
+        if any(isinstance(value, str) and not value.isprintable() for value in fields.values()):
+            return None
+        return client.request(row.method, path, params={name: str(value) for name, value in fields.items()})
+    headers = {"content-type": "application/json"}
+    return client.request(row.method, path, content=json.dumps(fields), headers=headers)
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/signup"), ("POST", "/api/2.0/mlflow/users/create-ui")])

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -247,6 +248,11 @@ def test_a_token_is_exchanged_once(guarded: Site) -> None:
     assert guarded.exchange(token).status == 200
     again = guarded.exchange(token)
     assert (again.status, again.json["reason"]) == (401, "UNAUTHENTICATED")
+    # At the same moment, too.
+    token = guarded.token_of("guarded")
+    with ThreadPoolExecutor(8) as pool:
+        statuses = [answer.status for answer in pool.map(guarded.exchange, [token] * 8)]
+    assert sorted(statuses) == [200, *[401] * 7]
     # The same job with another signature over the same claims, and without a `jti`.
     claims = guarded.issuer.claims_of(AUDIENCE, repository="octo/guarded", jti=None)
     first, second = (signed(claims, guarded.issuer.key) for _ in range(2))
@@ -523,6 +529,8 @@ def test_a_publisher_is_changed_under_a_condition(site: Site) -> None:
     headers = {**basic(ADMIN, PASSWORD), "If-Match": made["etag"]}
     changed = site.v1("PATCH", "/publishers/edited", headers, lifetime_s=120)
     assert (changed.status, changed.json["lifetime_s"]) == (200, 120)
+    (event, *_) = site.v1("GET", "/events?type=publisher.updated").json["items"]
+    assert (event["subject"]["kind"], event["subject"]["publisher_id"]) == ("publisher", made["publisher_id"])
     assert site.v1("PATCH", "/publishers/edited", headers, lifetime_s=180).status == 412
     assert site.v1("DELETE", "/publishers/edited", headers).status == 412
 

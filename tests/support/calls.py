@@ -207,7 +207,7 @@ async def prepare(router: Router) -> World:
     await do(accounts.CREATE, name="visitor")
     await do(groups.CREATE, name="tasters")
     await do(groups.PUT_MEMBER, group="tasters", account="taster")
-    role_id, role_permission_id = await _prepare_auth_app(do, ids[0])
+    role_id, role_permission_id = await prepare_auth_app(do, ids[0])
     token = await do(api_tokens.CREATE_OWN, name="laptop")
     for role in ("contributor", "approver"):
         await do(grants.CREATE, model="wine", account="taster", role=role)
@@ -235,7 +235,7 @@ async def prepare(router: Router) -> World:
     )
 
 
-async def _prepare_auth_app(do: Callable[..., Awaitable[Any]], experiment_id: str) -> tuple[int, int]:
+async def prepare_auth_app(do: Callable[..., Awaitable[Any]], experiment_id: str) -> tuple[int, int]:
     """Grant something to `taster` and make a role, as clients of MLflow do; return the ids of the role and its permission."""
     await do(auth.CREATE_EXPERIMENT_PERMISSION, experiment_id=experiment_id, username="taster", permission="READ")
     await do(auth.CREATE_MODEL_PERMISSION, name="wine", username="taster", permission="READ")
@@ -341,7 +341,7 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         artifacts.GET_OF_MODEL_VERSION: {**version, "path": "MLmodel"},
         artifacts.PRESIGNED_UPLOAD: {"run_id": run, "path": "a"},
         artifacts.PRESIGNED_DOWNLOAD: {"run_id": run, "path": "a"},
-        **_calls_of_auth_app(world),
+        **calls_of_auth_app(world),
         server.GET_OPENAPI: {},
         server.GET_SERVER: {},
         server.GET_ME: {},
@@ -504,7 +504,7 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
     return {identity(row): fields for row, fields in found.items()}
 
 
-def _calls_of_auth_app(world: World) -> dict[Endpoint, dict[str, Any]]:
+def calls_of_auth_app(world: World) -> dict[Endpoint, dict[str, Any]]:
     """Give requests to the rows of MLflow's auth app; `prepare` has granted something to `taster`."""
     taster, visitor, password = {"username": "taster"}, {"username": "visitor"}, "battery staple correct horse"
     experiment, wine = {"experiment_id": world.experiment_id}, {"name": "wine"}

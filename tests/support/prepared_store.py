@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from greenroom.core.access import Principal
 from greenroom.core.device_codes import DeviceCode, device_digest
+from greenroom.core.roles import TokenScope
 from greenroom.server.context import Context
 from greenroom.server.http.routing import Router
 from greenroom.server.routes import BINDINGS
@@ -95,6 +96,7 @@ async def _a_waiting_program(tx: SqlTransaction) -> None:
         user_code=USER_CODE,
         client="greenroom on desktop",
         address="127.0.0.1",
+        scope=TokenScope.WRITE,
         created_at_ms=tx.now_ms,
         expires_at_ms=tx.now_ms + 24 * 60 * 60 * 1000,
     )

@@ -7,10 +7,13 @@ from typing import Any, assert_type
 import greenroom as mlflow
 from greenroom.core.metric_directions import Direction
 from greenroom.entities import (
+    AccessExplanation,
     Comment,
     Event,
     Experiment,
     FileInfo,
+    Grant,
+    Identity,
     LoggedModel,
     Manifest,
     ManifestFile,
@@ -19,6 +22,7 @@ from greenroom.entities import (
     RegisteredModel,
     Run,
     StageChange,
+    Workspace,
 )
 from greenroom.sdk.paging import PagedList
 
@@ -87,3 +91,20 @@ def wrong(client: mlflow.MlflowClient) -> None:
     client.create_comment("Churn", 3, "text goes by its name")  # type: ignore[call-arg]
     client.set_registered_model_metric_direction("Churn", "auc", direction="sideways")  # type: ignore[arg-type]
     mlflow.log_metric("auc")  # type: ignore[call-arg]
+
+
+def workspaces(client: mlflow.MlflowClient) -> None:
+    mlflow.set_workspace("vision")
+    mlflow.set_workspace(None)
+    assert_type(mlflow.list_workspaces(), list[Workspace])
+    assert_type(client.create_workspace("vision", description="Models that see"), Workspace)
+    assert_type(client.get_workspace("vision").description, str | None)
+    assert_type(client.get_registered_model("Churn").workspace, str)
+    assert_type(client.get_model_version("Churn", 3).workspace, str)
+
+
+def access(client: mlflow.MlflowClient) -> None:
+    assert_type(client.whoami(), Identity)
+    assert_type(client.list_grants("Churn", group="vision"), PagedList[Grant])
+    assert_type(client.grant_role("viewer", all_of="models", group="vision").grant_id, str)
+    assert_type(client.explain_access("Churn", account="ada"), list[AccessExplanation])

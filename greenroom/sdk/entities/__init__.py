@@ -5,6 +5,7 @@ Metric(key='loss', value=0.25, timestamp=1700000000000, step=3, model_id=None, d
 run_id=None)
 """
 
+from greenroom.sdk.entities.access import AccessExplanation, AccessReason, Grant, Identity
 from greenroom.sdk.entities.additions import (
     Comment,
     DeletedModel,
@@ -51,6 +52,8 @@ from greenroom.sdk.entities.runs import (
 from greenroom.sdk.entities.workspaces import Workspace, WorkspaceDeletionMode
 
 __all__ = [
+    "AccessExplanation",
+    "AccessReason",
     "Comment",
     "Dataset",
     "DatasetInput",
@@ -60,6 +63,8 @@ __all__ = [
     "Experiment",
     "ExperimentTag",
     "FileInfo",
+    "Grant",
+    "Identity",
     "InputTag",
     "LifecycleStage",
     "LoggedModel",

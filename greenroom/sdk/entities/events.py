@@ -38,6 +38,8 @@ class Event(Entity, frozen=True):
         account_id: the account that it is or belongs to.
         group_id: the group.
         token_id: the API token.
+        role_id: the role that a workspace defines.
+        publisher_id: the trusted publisher.
     """
 
     event_id: str
@@ -64,6 +66,8 @@ class Event(Entity, frozen=True):
     account_id: str | None = None
     group_id: str | None = None
     token_id: str | None = None
+    role_id: str | None = None
+    publisher_id: str | None = None
 
     @classmethod
     def from_wire(cls, answer: wire.Event) -> Event:
@@ -94,4 +98,6 @@ class Event(Entity, frozen=True):
             account_id=subject.account_id,
             group_id=subject.group_id,
             token_id=subject.token_id,
+            role_id=subject.role_id,
+            publisher_id=subject.publisher_id,
         )

@@ -65,7 +65,7 @@ async def _list_users(tx: Transaction, actor: Actor, _m: Empty) -> messages.User
 
 async def _current_user(tx: Transaction, actor: Actor, _m: Empty) -> messages.CurrentUser:
     if actor.account is None:
-        # Nobody signs in here, or all with one token.
+        # A server without accounts: no sign-in, or one token for all.
         return messages.CurrentUser(user=messages.User(id=0, username=actor.name, is_admin=True), is_basic_auth=False)
     found = await accounts_service.own_account(tx, actor)
     return messages.CurrentUser(user=_user(found), is_basic_auth=found.has_password)
@@ -105,7 +105,7 @@ async def _update_admin(tx: Transaction, actor: Actor, m: messages.UpdateAdmin) 
 
 async def _delete_user(tx: Transaction, actor: Actor, m: messages.NameUser) -> Empty:
     found = await service.find_user(tx, m.username)
-    # MLflow leaves what the user made to nobody.
+    # MLflow leaves what the user made without an owner.
     heir = None if actor.account is None else actor.id
     await accounts_service.delete_account(tx, actor, account=found.account_id, transfer_to=heir)
     return Empty()

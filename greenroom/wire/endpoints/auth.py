@@ -69,7 +69,7 @@ GET_USER = _row(
     messages.NameUser,
     messages.UserResponse,
     _P.ACCOUNT_READ,
-    "Get a user: oneself, or as an administrator anyone",
+    "Get your own user, or as an administrator any user",
     name="getUser",
     family=Family.MLFLOW,
 )
@@ -99,7 +99,7 @@ UPDATE_PASSWORD = _row(
     messages.UpdatePassword,
     Empty,
     _P.ACCOUNT_SELF,
-    "Set one's own password, or as an administrator anyone's",
+    "Set your own password, or as an administrator any user's",
     name="updateUserPassword",
     family=Family.MLFLOW,
     repetition=Repetition.OVERTAKING,
@@ -131,7 +131,7 @@ CURRENT_PERMISSIONS = _row(
     Empty,
     messages.PermissionsOfUser,
     _P.ACCOUNT_READ,
-    "List all that is granted to oneself",
+    "List all that is granted to you",
     name="listCurrentUserPermissions",
 )
 LIST_USER_PERMISSIONS = _row(

@@ -53,7 +53,7 @@ class NameUser(Request):
 
 
 class UpdatePassword(Request):
-    """Set a password; one's own needs the current one."""
+    """Set a password; your own needs the current one."""
 
     secrets: ClassVar[frozenset[str]] = frozenset({"password", "current_password"})
 

@@ -17,7 +17,7 @@ _WRONG = "a-wrong-password"
 
 @contextmanager
 def signed_in(username: str | None, password: str = "") -> Iterator[None]:
-    """Act as another user, or as nobody."""
+    """Act as another user, or without a log-in."""
     names = ("MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD")
     before = {name: os.environ.pop(name, None) for name in names}
     if username is not None:
@@ -73,7 +73,7 @@ def scenario(s: Scenario) -> None:
     registry = mlflow.MlflowClient(s.tracking_uri)
     is_newer = hasattr(client, "create_role")
 
-    with unauthenticated(s, "nobody creates a user"), signed_in(None):
+    with unauthenticated(s, "create a user without a log-in"), signed_in(None):
         client.create_user(ada, passwords[ada])
     with unauthenticated(s, "a wrong password creates no user"), signed_in("admin", _WRONG):
         client.create_user(ada, passwords[ada])
@@ -106,9 +106,9 @@ def scenario(s: Scenario) -> None:
     with unauthenticated(s, "get a user without a log-in"), signed_in(None):
         client.get_user(ada)
     with s.refused(
-        "get nobody", code="RESOURCE_DOES_NOT_EXIST", status=404, says="User with username=nobody not found"
+        "get an unknown user", code="RESOURCE_DOES_NOT_EXIST", status=404, says="User with username=nemo not found"
     ):
-        client.get_user("nobody")
+        client.get_user("nemo")
 
     with s.step("an administrator sets a password"):
         passwords[bob] = "bobs-other-password"
@@ -185,9 +185,9 @@ def scenario(s: Scenario) -> None:
     with unauthenticated(s, "and signs in no more"), signed_in(ada, passwords[ada]):
         client.get_user(ada)
     with s.refused(
-        "delete nobody", code="RESOURCE_DOES_NOT_EXIST", status=404, says="User with username=nobody not found"
+        "delete an unknown user", code="RESOURCE_DOES_NOT_EXIST", status=404, says="User with username=nemo not found"
     ):
-        client.delete_user("nobody")
+        client.delete_user("nemo")
 
 
 def _older(
@@ -257,15 +257,15 @@ def _older(
         with s.step(f"who reads the {noun} no more"), signed_in(ada, passwords[ada]):
             _missing(read)
         with s.refused(
-            f"grant on the {noun} to nobody",
+            f"grant on the {noun} to an unknown user",
             code="RESOURCE_DOES_NOT_EXIST",
             status=404,
-            says="User with username=nobody not found",
+            says="User with username=nemo not found",
         ):
-            create(key, "nobody", "READ")
+            create(key, "nemo", "READ")
         with s.step(f"the creator manages the {noun}"):
             assert get(key, "admin").permission == "MANAGE"
-        with unauthenticated(s, f"nobody grants on the {noun}"), signed_in(None):
+        with unauthenticated(s, f"grant without a log-in on the {noun}"), signed_in(None):
             create(key, ada, "READ")
 
 

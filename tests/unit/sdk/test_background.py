@@ -183,6 +183,15 @@ def test_file_that_is_there_is_never_overwritten(folder: Path) -> None:
     assert sorted(folder.iterdir()) == sorted(files)
 
 
+def test_file_names_the_workspace_of_the_run(server: Server, folder: Path) -> None:
+    server.is_down = True
+    log = BackgroundLog(server, uri="http://registry", workspace="vision", patience_s=0.05)
+    log.add("a", metrics=[point(1)])
+    log.flush("a", gives_up=True)
+    (file,) = folder.iterdir()
+    assert unsent.read_header(file).workspace == "vision"
+
+
 def test_folder_that_cannot_be_made_costs_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.write_text("a file")
     monkeypatch.setattr("tempfile.tempdir", str(folder.parent))

@@ -39,6 +39,7 @@ def ask(
             "method": "GET",
             "path": "/é",
             "raw_path": b"/%C3%A9",
+            "query_string": b"",
             "client": ("10.0.0.7", 1),
             "headers": [(name.encode(), value.encode()) for name, value in named.items()],
         }

@@ -160,6 +160,13 @@ def test_the_new_name_wins_and_the_token_of_a_client_is_not_the_servers() -> Non
     assert list(loaded.warnings) == []
 
 
+def test_a_setting_of_this_release_has_no_older_name() -> None:
+    since = {name for name in fields() if name.startswith(("admin_", "session_", "oidc_", "proxy_", "default_role"))}
+    assert len(since) == 9
+    loaded = load({}, {f"GREENROOM_{name.upper()}": "1" for name in since})
+    assert (loaded.settings, loaded.sources, loaded.warnings) == (load({}, {}).settings, {}, [])
+
+
 @pytest.mark.parametrize(
     ("name", "hint"),
     [

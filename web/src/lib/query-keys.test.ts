@@ -21,6 +21,8 @@ function about(
       account_id: null,
       group_id: null,
       token_id: null,
+      role_id: null,
+      publisher_id: null,
       ...subject,
     },
   };

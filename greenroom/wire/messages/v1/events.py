@@ -30,8 +30,8 @@ class EventSubject(Part, frozen=True, kw_only=True):
 
     Attributes:
         kind: ``experiment``, ``run``, ``logged_model``, ``registered_model``, ``model_version``, ``alias``,
-            ``comment``, ``account``, ``group``, ``api_token`` or ``session``; more may be added. A tag belongs to the
-            thing that has it.
+            ``comment``, ``account``, ``group``, ``api_token``, ``session``, ``workspace``, ``role``, ``grant`` or
+            ``publisher``; more may be added. A tag belongs to the thing that has it.
         registered_model_id: permanent id of the registered model that it is or belongs to.
         model: name of that registered model now, which may differ from its name at the time of the event.
         version: number of the version that it is, or that a comment is about.
@@ -43,6 +43,8 @@ class EventSubject(Part, frozen=True, kw_only=True):
         account_id: the account that it is or belongs to.
         group_id: the group.
         token_id: the API token.
+        role_id: the role that a workspace defines.
+        publisher_id: the trusted publisher.
     """
 
     kind: str
@@ -57,6 +59,8 @@ class EventSubject(Part, frozen=True, kw_only=True):
     account_id: str | None
     group_id: str | None
     token_id: str | None
+    role_id: str | None
+    publisher_id: str | None
 
 
 class Event(Part, frozen=True, kw_only=True):
@@ -175,6 +179,8 @@ def event_message(event: records.Event, names: Mapping[int, str]) -> Event:
             account_id=_id_of(subjects.ACCOUNT, "acc", subject, topic),
             group_id=_id_of(subjects.GROUP, "gr", subject),
             token_id=_id_of(subjects.API_TOKEN, "tok", subject),
+            role_id=_id_of(subjects.ROLE, "role", subject),
+            publisher_id=_id_of(subjects.PUBLISHER, "pub", subject),
         ),
         before=event.before,
         after=event.after,

@@ -2990,7 +2990,7 @@ export interface components {
              */
             readonly group_id: string | null;
             /**
-             * @description `experiment`, `run`, `logged_model`, `registered_model`, `model_version`, `alias`, `comment`, `account`, `group`, `api_token` or `session`; more may be added. A tag belongs to the thing that has it.
+             * @description `experiment`, `run`, `logged_model`, `registered_model`, `model_version`, `alias`, `comment`, `account`, `group`, `api_token`, `session`, `workspace`, `role`, `grant` or `publisher`; more may be added. A tag belongs to the thing that has it.
              * @example model_version
              */
             readonly kind: string;
@@ -3005,10 +3005,20 @@ export interface components {
              */
             readonly model: string | null;
             /**
+             * @description The trusted publisher.
+             * @example pub_3
+             */
+            readonly publisher_id: string | null;
+            /**
              * @description Permanent id of the registered model that it is or belongs to.
              * @example rm_12
              */
             readonly registered_model_id: string | null;
+            /**
+             * @description The role that a workspace defines.
+             * @example role_4
+             */
+            readonly role_id: string | null;
             /**
              * @description The run.
              * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
@@ -9418,7 +9428,9 @@ export interface operations {
                      *             "comment_id": "7d1f0a2b9c8e4d5f",
                      *             "account_id": "acc_7",
                      *             "group_id": "gr_3",
-                     *             "token_id": "tok_12"
+                     *             "token_id": "tok_12",
+                     *             "role_id": "role_4",
+                     *             "publisher_id": "pub_3"
                      *           },
                      *           "before": {
                      *             "stages": []

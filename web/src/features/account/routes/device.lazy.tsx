@@ -13,6 +13,7 @@ import { Panel } from "@/components/ui/panel";
 import { Problem } from "@/components/ui/problem";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Blank, EmptyState, LoadingLines } from "@/components/ui/states";
+import { SCOPES } from "@/lib/access/scopes";
 import { asApiError } from "@/lib/api/errors";
 import { hasAccounts, useMe } from "@/lib/api/me";
 import { formatClock } from "@/lib/format";
@@ -47,7 +48,7 @@ function ByCode() {
     if (device.state === "pending") return <Decision key={code} code={code} device={device} />;
     if (device.state !== "expired") return <Done isGranted={device.state === "granted"} />;
   }
-  if (query.error !== null && asApiError(query.error).kind !== "not-found")
+  if (query.error !== null && !isNoCode(query.error))
     return (
       <ErrorState
         error={query.error}
@@ -62,6 +63,11 @@ function ByCode() {
   return <CodeForm key={code} refused={code} />;
 }
 
+/** Whether no sign-in waits with a code, or it cannot be one. */
+function isNoCode(error: unknown): boolean {
+  return ["not-found", "invalid"].includes(asApiError(error).kind);
+}
+
 /** Asks for the code; with the one that was refused, says why. */
 function CodeForm({ refused }: { refused?: string }) {
   const navigate = Route.useNavigate();
@@ -74,7 +80,7 @@ function CodeForm({ refused }: { refused?: string }) {
         title={TITLE}
         lede="A program such as greenroom login shows a code of eight letters. Type it here to go on."
       />
-      <Panel label="Code" className={parts.narrow}>
+      <Panel title="Enter the code" className={parts.narrow}>
         <form
           className={parts.stack}
           noValidate
@@ -130,10 +136,9 @@ function Decision({ code, device }: { code: string; device: WaitingDevice }) {
     try {
       client.setQueryData(deviceQuery(code).queryKey, await decideDevice(code, allow));
     } catch (thrown) {
-      if (asApiError(thrown).kind === "not-found") {
-        // It has expired meanwhile, or was decided in another window.
+      // It has expired meanwhile, or was decided in another window: show that.
+      if (["not-found", "conflict"].includes(asApiError(thrown).kind))
         await client.resetQueries(deviceQuery(code));
-      }
       setError(thrown);
       setBusy(null);
     }
@@ -148,21 +153,22 @@ function Decision({ code, device }: { code: string; device: WaitingDevice }) {
             : `A program asks to act for you, ${me.own_account?.display_name || me.name}.`
         }
       />
-      <Panel label="The program" className={parts.narrow}>
+      <Panel title="Compare the code" className={parts.narrow}>
         <div className={parts.stack}>
-          <p className="mid">The program must show the same code:</p>
+          <p className="mid">Your program must show the same one.</p>
           <p className={styles.code}>{device.user_code}</p>
           <Facts>
             <Fact name="Program">{device.client}</Fact>
             <Fact name="Address">{device.address}</Fact>
+            <Fact name="Asks for">{scopeText(device.scope)}</Fact>
             <Fact name="Asked">
               <RelativeTime at={device.created_at_ms} />
             </Fact>
             <Fact name="Code works until">{formatClock(device.expires_at_ms)}</Fact>
           </Facts>
-          <Notice tone="wait">
+          <Notice tone={device.scope === "admin" ? "stop" : "wait"}>
             Only continue if you started this yourself. The program gets a token of your account,
-            and can then read and change what you can. What it says about itself is not checked.
+            and what it says about itself is not checked.
           </Notice>
           {error !== null && <Problem error={error} />}
           <span className={parts.buttons}>
@@ -188,6 +194,12 @@ function Decision({ code, device }: { code: string; device: WaitingDevice }) {
       </Panel>
     </>
   );
+}
+
+/** What the program's token may do at most. */
+function scopeText(scope: WaitingDevice["scope"]): string {
+  const known = SCOPES.find((one) => one.value === scope);
+  return known === undefined ? scope : `${known.label}: ${known.may}`;
 }
 
 function Done({ isGranted }: { isGranted: boolean }) {
