@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from greenroom.core.access import Actor
+from greenroom.core.client_addresses import client_of
 from greenroom.core.event_filters import EventFilter
 from greenroom.core.events import Event, event_id, parse_event_id
 from greenroom.core.permissions import Permission
@@ -32,7 +33,6 @@ from greenroom.errors import (
     Unavailable,
 )
 from greenroom.server.auth.sessions import Session
-from greenroom.server.auth.wrong_tokens import client_of
 from greenroom.server.background import TaskState
 from greenroom.server.followers import POLL_EVERY_S, EventFollower, place_events
 from greenroom.services.events import (

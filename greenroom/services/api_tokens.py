@@ -119,7 +119,9 @@ async def create_token(tx: Transaction, actor: Actor, *, account: str | None, ne
                 "The models are of the workspace of the request: name the same one, or none.", field="workspace"
             )
         workspace = tx.workspace
-    await _check_own_limits(tx, actor, new, workspace, models)
+    await check_limits_of_own_token(
+        tx, actor, scope=new.scope, workspace=workspace, models=models, expires_at_ms=new.expires_at_ms
+    )
     return await add_token(
         tx,
         actor,
@@ -190,6 +192,47 @@ async def add_token(
         actor, api_token_subject(row), TokenCreated(after=fields), topic=account_subject(owner.row)
     )
     return shown
+
+
+async def check_limits_of_own_token(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    scope: TokenScope,
+    workspace: str | None = None,
+    models: Sequence[int] | None = None,
+    expires_at_ms: int | None,
+) -> None:
+    """Refuse a new token that may do more, or lasts longer, than the one that the actor sent; any is fine for a session.
+
+    Args:
+        scope, workspace, models, expires_at_ms: of the new token, as of `add_token`.
+
+    Raises:
+        AccountNotFound: the actor's token was revoked.
+        PermissionDenied: it may not create this one.
+    """
+    if actor.account is None or actor.account.token is None:
+        return
+    own = await tx.api_tokens.get(actor.account.token)
+    if own is None or own.revoked_at_ms is not None:
+        raise AccountNotFound("The token of this request was revoked.")
+    if own.scope is not TokenScope.ADMIN or own.publisher is not None:
+        raise PermissionDenied("Tokens are created in a session, or with a token of scope admin.")
+    if _SCOPES.index(scope) > _SCOPES.index(own.scope):
+        raise PermissionDenied(
+            f"Your token has scope {own.scope.value}; it cannot create one of {scope.value}.", field="scope"
+        )
+    if own.workspace is not None and workspace != own.workspace:
+        raise PermissionDenied(
+            "Your token works in one workspace only; so must a token that it creates.", field="workspace"
+        )
+    if own.models is not None and (models is None or not set(own.models).issuperset(models)):
+        raise PermissionDenied("Your token is limited to some models; so must a token that it creates.", field="models")
+    # Whoever manages accounts could give it to themselves anyway.
+    outlives = own.expires_at_ms is not None and (expires_at_ms is None or expires_at_ms > own.expires_at_ms)
+    if outlives and not _manages(actor):
+        raise PermissionDenied("Your token expires; a token that it creates cannot last longer.", field="expires_at_ms")
 
 
 async def list_tokens(
@@ -365,37 +408,6 @@ async def _model_rows(tx: Transaction, actor: Actor, names: Sequence[str]) -> li
             raise missing
         rows.add(found.row)
     return sorted(rows)
-
-
-async def _check_own_limits(
-    tx: Transaction,
-    actor: Actor,
-    new: NewToken,
-    workspace: str | None,
-    models: Sequence[int] | None,
-) -> None:
-    """Refuse a token that may do more than the one it is created with."""
-    if actor.account is None or actor.account.token is None:
-        return
-    own = await tx.api_tokens.get(actor.account.token)
-    if own is None or own.revoked_at_ms is not None:
-        raise AccountNotFound("The token of this request was revoked.")
-    if own.scope is not TokenScope.ADMIN or own.publisher is not None:
-        raise PermissionDenied("Tokens are created in a session, or with a token of scope admin.")
-    if _SCOPES.index(new.scope) > _SCOPES.index(own.scope):
-        raise PermissionDenied(
-            f"Your token has scope {own.scope.value}; it cannot create one of {new.scope.value}.", field="scope"
-        )
-    if own.workspace is not None and workspace != own.workspace:
-        raise PermissionDenied(
-            "Your token works in one workspace only; so must a token that it creates.", field="workspace"
-        )
-    if own.models is not None and (models is None or not set(own.models).issuperset(models)):
-        raise PermissionDenied("Your token is limited to some models; so must a token that it creates.", field="models")
-    # Whoever manages accounts could give it to themselves anyway.
-    outlives = own.expires_at_ms is not None and (new.expires_at_ms is None or new.expires_at_ms > own.expires_at_ms)
-    if outlives and not _manages(actor):
-        raise PermissionDenied("Your token expires; a token that it creates cannot last longer.", field="expires_at_ms")
 
 
 async def _shown(tx: Transaction, tokens: Sequence[ApiToken]) -> list[ShownToken]:

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from greenroom.core.access import Actor
 from greenroom.core.accounts import ApiToken
-from greenroom.core.device_codes import LIFETIME_S, MAX_PENDING, DeviceCode, DeviceState, device_digest, read_user_code
+from greenroom.core.client_addresses import client_of
+from greenroom.core.device_codes import (
+    LIFETIME_S,
+    MAX_PENDING,
+    MAX_PENDING_OF_CLIENT,
+    DeviceCode,
+    DeviceState,
+    device_digest,
+    read_user_code,
+)
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.roles import TokenScope
 from greenroom.core.visible_text import visible
 from greenroom.errors import DeviceCodeNotFound, RateLimited, StateConflict
 from greenroom.services.accounts import own_account
-from greenroom.services.api_tokens import add_token, revoke_token
+from greenroom.services.api_tokens import add_token, check_limits_of_own_token, revoke_token
 from greenroom.services.authorization import authorize_workspace
 
 TOKEN_LIFETIME_MS = 90 * 24 * 60 * 60 * 1000
@@ -29,9 +38,17 @@ async def begin_device_login(
         scope: of the token that it asks for.
 
     Raises:
-        RateLimited: too many requests wait.
+        RateLimited: too many requests wait, in all or from this address.
     """
-    if await tx.device_codes.pending() >= MAX_PENDING:
+    pending = await tx.device_codes.pending()
+    client_key = client_of(address)
+    if sum(client_of(one) == client_key for one in pending) >= MAX_PENDING_OF_CLIENT:
+        raise RateLimited(
+            f"{MAX_PENDING_OF_CLIENT} sign-ins from your address wait for confirmation. Confirm or refuse them, try again "
+            f"in {LIFETIME_S // 60} minutes, or use a token.",
+            retry_after_s=60,
+        )
+    if len(pending) >= MAX_PENDING:
         raise RateLimited(
             "Too many sign-ins wait for confirmation; try again in a minute, or use a token.", retry_after_s=60
         )
@@ -64,6 +81,7 @@ async def decide_device_login(tx: Transaction, actor: Actor, *, user_code: str, 
 
     Raises:
         AccountNotFound, DeviceCodeNotFound, PermissionDenied: as of `get_device_login`.
+        PermissionDenied: the actor's token may not create one that may do as much, or lasts as long.
         StateConflict: somebody has decided already.
     """
     authorize_workspace(actor, Permission.ACCOUNT_SELF)
@@ -72,6 +90,11 @@ async def decide_device_login(tx: Transaction, actor: Actor, *, user_code: str, 
     found = _found(tx, user_code, await tx.device_codes.lock(stored_code))
     if found.state(tx.now_ms) != "pending":
         raise StateConflict("This sign-in was decided already; start it again if needed.", field="user_code")
+    if allow:
+        # Confirming a code is creating a token.
+        await check_limits_of_own_token(
+            tx, actor, scope=found.scope, expires_at_ms=tx.now_ms + LIFETIME_S * 1000 + TOKEN_LIFETIME_MS
+        )
     await tx.device_codes.decide(stored_code, account.row if allow else None)
     decided = await tx.device_codes.find(stored_code)
     return _found(tx, user_code, decided)

@@ -10,8 +10,8 @@ from greenroom.core.device_codes import DeviceCode
 class DeviceCodeStore(Protocol):
     """Rows of requests of programs to be signed in."""
 
-    async def pending(self) -> int:
-        """Delete those that have expired, and count the others."""
+    async def pending(self) -> list[str]:
+        """Delete those that have expired, and return the addresses that the others came from, with repetitions."""
 
     async def add(self, device_digest: str, code: DeviceCode) -> bool:
         """Insert one; return False if its user code is taken."""

@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 from greenroom.core.access import DEFAULT_WORKSPACE, Principal
 from greenroom.core.accounts import ApiToken
 from greenroom.core.api_tokens import is_token, token_digest
+from greenroom.core.client_addresses import client_of
 from greenroom.core.ports import Database, Transaction
 from greenroom.core.ports.credentials import CredentialAccount, PasswordAccount, WorkspaceParts
 from greenroom.core.roles import DefaultRole
@@ -29,7 +30,6 @@ from greenroom.server.auth.access_watch import AccessWatch
 from greenroom.server.auth.account_sessions import AccountSessions, session_digest
 from greenroom.server.auth.authenticator import Request
 from greenroom.server.auth.password_login import WRONG, PasswordLogin
-from greenroom.server.auth.wrong_tokens import client_of
 from greenroom.services.principals import principal_of, workspace_not_found
 
 CACHED_S: Final = 60.0

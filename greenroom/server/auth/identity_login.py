@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from greenroom.core.client_addresses import client_of
 from greenroom.core.ports import Database, Transaction
 from greenroom.errors import IdentityProviderUnavailable, NotFound, RateLimited, Unauthenticated
 from greenroom.server.auth.account_sessions import AccountSessions, session_digest
@@ -20,7 +21,7 @@ from greenroom.server.auth.oidc.fetching import Fetcher
 from greenroom.server.auth.oidc.identities import Identity
 from greenroom.server.auth.oidc.providers import Provider, read_providers
 from greenroom.server.auth.oidc.sign_in import Begun, OidcSignIn
-from greenroom.server.auth.wrong_tokens import FREE, client_of
+from greenroom.server.auth.wrong_tokens import FREE
 from greenroom.services.identities import ProvidedIdentity, account_of_identity
 
 _SECRET: Final = "sign-in with identity providers"  # noqa: S105 - its purpose, not its value

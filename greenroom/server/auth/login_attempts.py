@@ -18,9 +18,10 @@ import secrets
 from collections import OrderedDict
 from typing import Final, NamedTuple
 
+from greenroom.core.client_addresses import client_of
 from greenroom.errors import RateLimited
 from greenroom.server.auth.guesses import Guesses, Noted
-from greenroom.server.auth.wrong_tokens import FREE, WrongTokens, client_of
+from greenroom.server.auth.wrong_tokens import FREE, WrongTokens
 
 FREE_OF_ACCOUNT: Final = 10
 """Wrong passwords of one account before the first pause: only one person mistypes, and from there it is a minute each."""

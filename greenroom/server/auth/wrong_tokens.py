@@ -12,10 +12,9 @@ import logging
 import math
 import time
 from collections.abc import Callable
-from functools import lru_cache
-from ipaddress import IPv6Address, ip_address
 from typing import Final
 
+from greenroom.core.client_addresses import client_of
 from greenroom.errors import RateLimited
 from greenroom.server.auth.guesses import Guesses
 
@@ -64,21 +63,3 @@ class WrongTokens:
             _log.warning(
                 "%d wrong tokens came from %s: further attempts are delayed", FREE, name or "an unknown client"
             )
-
-
-@lru_cache(maxsize=4096)
-def client_of(address: str) -> str:
-    """Return the key under which a client is counted: its IPv4 address or its IPv6 /64 network.
-
-    >>> client_of("10.0.0.7"), client_of("::ffff:10.0.0.7"), client_of("2001:db8::1"), client_of("")
-    ('10.0.0.7', '10.0.0.7', '2001:db8::/64', '')
-    """
-    try:
-        parsed = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address):
-        if parsed.ipv4_mapped is not None:
-            return str(parsed.ipv4_mapped)
-        return f"{IPv6Address(int(parsed) >> 64 << 64)}/64"
-    return str(parsed)

@@ -9,7 +9,7 @@ from greenroom.storage.sql.session import Row, Session
 
 _REFUSED = -1
 _FORGET = Sql("DELETE FROM device_codes WHERE expires_at_ms <= $1")
-_COUNT = Sql("SELECT count(*) FROM device_codes")
+_ADDRESSES = Sql("SELECT address FROM device_codes")
 _ADD = Sql(
     "INSERT INTO device_codes (device_digest, user_code, client, address, created_at_ms, expires_at_ms, scope) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING user_code"
@@ -28,12 +28,10 @@ class SqlDeviceCodes:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def pending(self) -> int:
-        """Delete those that have expired, and count the others."""
+    async def pending(self) -> list[str]:
+        """Delete those that have expired, and read the addresses of the others."""
         await self._session.run(_FORGET, self._session.now_ms)
-        row = await self._session.one(_COUNT)
-        assert row is not None, "an aggregate has a row"
-        return int(row[0])
+        return [row[0] for row in await self._session.all(_ADDRESSES)]
 
     async def add(self, device_digest: str, code: DeviceCode) -> bool:
         """Insert one, unless its user code is taken."""
