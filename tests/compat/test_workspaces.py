@@ -37,9 +37,7 @@ def outcomes(python: Path | str, library: str, uri: str, name: str) -> dict[str,
     program = ["-W", "ignore", "-m", "tests.compat.scenarios.workspaces", library, uri, name]
     told = environments.run(Path(python), program, environment=steps.ENVIRONMENT, cwd=CHECKOUT)
     # Names end with that of the run.
-    found: dict[str, Any] = json.loads(
-        told.strip().splitlines()[-1].replace(f"-{name}", "")
-    )
+    found: dict[str, Any] = json.loads(told.strip().splitlines()[-1].replace(f"-{name}", ""))
     return found
 
 
