@@ -37,7 +37,9 @@ class _Made(NamedTuple):
 
 @click.command(epilog=_EXAMPLES)
 @click.option("--username", metavar="NAME", default="admin", show_default=True, help="User name of the administrator.")
-@click.option("--no-password", is_flag=True, help="Without a password: sign in with the token.")
+@click.option(
+    "--no-password", is_flag=True, help="Without a password: clients use the token; the page needs a password."
+)
 @option_password_file
 @click.option("-q", "--quiet", is_flag=True, help="Print the token alone.")
 @store_options(("data", "database"))
@@ -73,11 +75,14 @@ def init(
         f"Created the administrator '{made.name}' ({made.account_id}). Their API token, shown only now:", err=True
     )
     print_line(made.token)
+    page = (
+        f"The page asks for a password: set one with 'greenroom users password {made.name}' and the same --data or "
+        "--database."
+        if password is None
+        else "Sign in on the page with the name and password."
+    )
     print_line(
-        "Sign in on the page with it"
-        + ("" if password is None else ", or with the name and password")
-        + "; clients use it as "
-        "GREENROOM_TOKEN or MLFLOW_TRACKING_TOKEN. 'greenroom users create' adds people.",
+        f"Clients send it as GREENROOM_TOKEN or MLFLOW_TRACKING_TOKEN. {page} 'greenroom users create' adds people.",
         err=True,
     )
 

@@ -33,6 +33,7 @@ from greenroom.core.user_names import user_name_key
 from greenroom.errors import AccountNotFound, AlreadyExists, InvalidInput, NotFound
 from greenroom.services.access_facts import access_facts
 from greenroom.services.accounts import account_for
+from greenroom.services.authorization import may_use_experiment, may_use_model
 from greenroom.services.grants import Where, Who, create_grant, delete_grant, locate, set_owner
 
 _MOST_GRANTS: Final = 1000
@@ -195,7 +196,8 @@ async def effective_level(
 ) -> Level:
     """Return the level that all that applies to a user comes to on an object, or on all of a type.
 
-    For an object that does not exist it is the level on all of its type, so it does not tell what exists.
+    For an object that does not exist, or that the actor may not see, it is the level on all of its type, so it does
+    not tell what exists.
 
     Raises:
         AccountNotFound: no such user.
@@ -207,6 +209,8 @@ async def effective_level(
     resource: Resource | None
     if is_own or actor.holds_on_all(Permission.ACCOUNT_MANAGE, "workspace"):
         resource = await _row_of(tx, resource_type, where)
+        if resource is not None and not await _may_see(tx, actor, resource):
+            resource = None
     else:
         resource = await _locate_typed(tx, actor, Permission.ACCESS_READ, resource_type, where)
     user = await find_user(tx, username)
@@ -314,6 +318,13 @@ async def _row_of(tx: Transaction, resource_type: str, where: Where) -> Resource
         resource = Resource("experiment", int(number))
         return resource if await tx.grants.object_names([resource]) else None
     return None
+
+
+async def _may_see(tx: Transaction, actor: Actor, resource: Resource) -> bool:
+    """Return whether an actor may know that an object exists: a denial, or the limit of a token, hides it."""
+    if resource.kind == "registered_model":
+        return await may_use_model(tx, actor, Permission.REGISTERED_MODEL_READ, "", row=resource.row)
+    return await may_use_experiment(tx, actor, Permission.EXPERIMENT_READ, str(resource.row))
 
 
 def _where_of_user(resource_type: str, resource_id: str) -> Where:

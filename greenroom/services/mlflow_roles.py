@@ -6,7 +6,7 @@ Source: MLflow 3.17, `mlflow/server/auth`: texts verbatim, without the SQL that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
@@ -313,7 +313,8 @@ async def list_user_roles(tx: Transaction, actor: Actor, *, username: str) -> li
         PermissionDenied: the actor administers none of the user's workspaces.
     """
     user = await _user_to_see(tx, actor, username)
-    groups = await _groups_of(tx, user.row)
+    limit = await _limit_of_token(tx, actor)
+    groups = [group for group in await _groups_of(tx, user.row) if limit.reaches(group.workspace)]
     if not _sees_all(actor, user):
         administered = await _administered(tx, actor, (group.workspace or "" for group in groups))
         groups = [group for group in groups if group.workspace in administered]
@@ -336,8 +337,7 @@ async def list_user_permissions(
     """
     user = await (own_account(tx, actor) if username is None else _user_to_see(tx, actor, username))
     groups = {group.subject: group for group in await _groups_of(tx, user.row)}
-    held = await tx.workspace_groups.grants_to([user.subject, *groups])
-    held += await tx.workspace_groups.owned_by(user.row, most=_MOST_OWNED)
+    held = await _held_within(tx, actor, [user.subject, *groups], user)
     if not _sees_all(actor, user):
         administered = await _administered(tx, actor, (one.workspace for one in held))
         held = [one for one in held if one.workspace in administered]
@@ -363,8 +363,7 @@ async def user_with_permissions(
         PermissionDenied: it is another's.
     """
     user = await user_for(tx, actor, username)
-    held = await tx.workspace_groups.grants_to([user.subject])
-    held += await tx.workspace_groups.owned_by(user.row, most=_MOST_OWNED)
+    held = await _held_within(tx, actor, [user.subject], user)
     return user, [_held_by_itself(user, one) for one in held if one.resource_name is not None]
 
 
@@ -563,6 +562,52 @@ async def _with_permissions(tx: Transaction, groups: Sequence[Group]) -> list[Ro
         held.setdefault(one.subject, []).append(_permission_of(one))
     names = await tx.workspace_groups.workspace_names([group.workspace or "" for group in groups])
     return [Role(group, names.get(group.workspace or "", ""), held.get(group.subject, ())) for group in groups]
+
+
+class _TokenLimit(NamedTuple):
+    """What the token of a request is limited to; None: not limited.
+
+    Attributes:
+        workspace: its key.
+        models: names of registered models.
+    """
+
+    workspace: str | None
+    models: Container[str] | None
+
+    def reaches(self, workspace: str | None) -> bool:
+        """Return whether the token works in a workspace."""
+        return self.workspace is None or workspace == self.workspace
+
+    def shows(self, held: HeldGrant) -> bool:
+        """Return whether the token may know on what something is held."""
+        is_hidden = (
+            self.models is not None
+            and held.resource_kind == "registered_model"
+            and held.resource_name is not None
+            and held.resource_name not in self.models
+        )
+        return self.reaches(held.workspace) and not is_hidden
+
+
+async def _limit_of_token(tx: Transaction, actor: Actor) -> _TokenLimit:
+    account = actor.account
+    if account is None or account.token is None:
+        return _TokenLimit(None, None)
+    models = None if account.models is None else await tx.api_tokens.model_names(list(account.models))
+    return _TokenLimit(
+        await tx.workspaces.limit_of_token(account.token), None if models is None else frozenset(models.values())
+    )
+
+
+async def _held_within(
+    tx: Transaction, actor: Actor, subjects: Sequence[str], user: StoredAccount
+) -> Sequence[HeldGrant]:
+    """Read what is granted to some subjects and what a user owns, as far as the token of the request reaches."""
+    limit = await _limit_of_token(tx, actor)
+    held = await tx.workspace_groups.grants_to(subjects)
+    held += await tx.workspace_groups.owned_by(user.row, most=_MOST_OWNED)
+    return [one for one in held if limit.shows(one)]
 
 
 def _permission_of(held: HeldGrant) -> RolePermission:

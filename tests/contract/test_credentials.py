@@ -12,6 +12,7 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports.credentials import AccessState, WorkspaceParts
 from greenroom.core.roles import DefaultRole, TokenScope
 from greenroom.core.user_names import user_name_key
+from greenroom.errors import StorageUnavailable
 from greenroom.services.api_tokens import log_out
 from greenroom.services.events import EventConditions, list_events
 from greenroom.storage.sql.database import open_database
@@ -69,6 +70,15 @@ async def test_a_new_store_has_no_accounts_and_touching_changes_its_version(data
 
     await database.write(twice)
     assert (await database.read(lambda tx: tx.credentials.state())).version > state.version
+
+
+async def test_without_its_row_the_state_of_access_cannot_be_read_and_the_way_out_is_said(database: Registry) -> None:
+    async def empty(tx: SqlTransaction) -> None:
+        await tx._session.run(Sql("DELETE FROM access_state"))
+
+    await database.write(empty)
+    with pytest.raises(StorageUnavailable, match=r"INSERT INTO access_state \(id\) VALUES \(1\)"):
+        await database.read(lambda tx: tx.credentials.state())
 
 
 async def test_touching_is_told_before_it_is_done(database_url: str) -> None:

@@ -122,6 +122,20 @@ async def test_one_sees_the_workspaces_in_which_one_holds_something(world: World
     await world.refused(WorkspaceNotFound, workspaces.get_workspace, limited, name="default")
 
 
+async def test_who_is_denied_a_workspace_does_not_see_it_whatever_else_they_hold_there(world: World) -> None:
+    ben = await a_principal(world.database, world.ben_row, "ben")
+    in_lab = await world.root_in(world.lab)
+    await world.write(grants.create_grant, in_lab, where=Where("models"), who=Who(account="ben"), role="viewer")
+    await world.server(workspaces.update_workspace, world.root, name="lab", default_role=DefaultRole.VIEWER)
+    assert await names(world, ben) == ["lab"]
+    for name in ("ben", "ada"):
+        await world.write(grants.create_grant, in_lab, where=Where("workspace"), who=Who(account=name), role="denied")
+    assert await names(world, ben) == []
+    await world.refused(WorkspaceNotFound, workspaces.get_workspace, ben, name="lab")
+    # Its administrators cannot be denied.
+    assert await names(world, await world.ada("default")) == ["lab"]
+
+
 async def test_workspaces_are_listed_in_pages(world: World) -> None:
     for number in range(3):
         await world.server(workspaces.create_workspace, world.root, name=f"lab-{number}")

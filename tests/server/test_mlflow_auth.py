@@ -395,3 +395,67 @@ def test_without_accounts_the_local_user_is_who_asks(start_server: StartServer, 
             "The first account",
         )
         assert done(client.get("/api/2.0/mlflow/experiments/get?experiment_id=0"))
+
+
+# -- limited tokens ------------------------------------------------------------------------------------------------
+
+
+def test_a_limited_token_learns_of_nothing_beyond_its_limit(people: People) -> None:
+    tina = people.add("tina")
+    for workspace in ("lab", "default"):
+        done(
+            people.admin.post(
+                "/api/v1/grants",
+                json={"resource": "workspace", "account": "tina", "role": "contributor"},
+                headers={"X-MLFLOW-WORKSPACE": workspace},
+            ),
+            201,
+        )
+    role = done(people.admin.post(f"{MLFLOW_3}/roles/create", json={"workspace": "lab", "name": "elsewhere"}))["role"]
+    done(people.admin.post(f"{MLFLOW_3}/roles/assign", json={"role_id": role["id"], "username": "tina"}))
+    for workspace, name in (("default", "shown-model"), ("default", "other-model"), ("lab", "elsewhere-model")):
+        headers = {"X-MLFLOW-WORKSPACE": workspace}
+        done(tina.post("/api/2.0/mlflow/registered-models/create", json={"name": name}, headers=headers))
+    of_models = {"scope": "admin", "models": ["shown-model"]}
+    of_workspace = {"scope": "admin", "workspace": "default"}
+    for limit, hidden in ((of_models, ("other-model", "elsewhere")), (of_workspace, ("elsewhere",))):
+        token = done(tina.post("/api/v1/me/tokens", json={"name": "limited", **limit}), 201)["token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        with httpx.Client(base_url=people.server.url, headers=headers, trust_env=False, timeout=60) as limited:
+            for path in (
+                f"{USERS}/get?username=tina",
+                f"{MLFLOW_3}/users/current/permissions",
+                f"{MLFLOW_3}/users/permissions/list?username=tina",
+                f"{MLFLOW_3}/users/roles/list?username=tina",
+                f"{MLFLOW_3}/workspace-permissions?username=tina",
+                f"{MLFLOW_3}/workspaces",
+                "/api/v1/me",
+                "/api/v1/workspaces",
+            ):
+                answer = limited.get(path)
+                # What has no permission here is refused as a whole.
+                assert answer.status_code in (200, 403), (path, answer.text)
+                for one in (*hidden, '"lab"'):
+                    assert one not in answer.text, path
+            assert "shown-model" in limited.get(f"{MLFLOW_3}/users/current/permissions").text
+            asked = {"username": "tina", "resource_type": "registered_model"}
+            levels = [
+                done(limited.get(f"{MLFLOW_3}/users/permissions/get", params={**asked, "resource_id": name}))
+                for name in (hidden[0], "no-model")
+            ]
+            assert levels[0] == levels[1]
+
+
+def test_a_denial_does_not_tell_whether_a_model_exists(people: People) -> None:
+    dora = people.add("dora")
+    done(people.admin.post("/api/2.0/mlflow/registered-models/create", json={"name": "hidden-model"}))
+    for grant in ({"resource": "models", "role": "viewer"}, {"model": "hidden-model", "role": "denied"}):
+        done(people.admin.post("/api/v1/grants", json={"account": "dora", **grant}), 201)
+    asked = {"username": "dora", "resource_type": "registered_model"}
+    levels = [
+        done(dora.get(f"{MLFLOW_3}/users/permissions/get", params={**asked, "resource_id": name}))
+        for name in ("hidden-model", "no-model")
+    ]
+    assert levels[0] == levels[1]
+    denied = people.admin.get(f"{MLFLOW_3}/users/permissions/get", params={**asked, "resource_id": "hidden-model"})
+    assert done(denied)["permission"] == "DENY"

@@ -80,9 +80,9 @@ class AccessMethods(Methods):
 
     def grant_role(
         self,
-        role: str,
         name: str | None = None,
         *,
+        role: str,
         experiment_id: str | None = None,
         all_of: AllOf | None = None,
         account: str | None = None,
@@ -91,9 +91,9 @@ class AccessMethods(Methods):
         """Grant a role to a user or a group.
 
         Args:
+            name: on this registered model.
             role: ``denied``, ``member``, ``viewer``, ``contributor``, ``approver``, ``manager``, ``administrator``, or a role
                 that the workspace defines.
-            name: on this registered model.
             account: to this user, by name or id.
             group: to this group, by name or id.
 

@@ -9,6 +9,7 @@ from greenroom.core.accounts import AccountSession, ApiToken, account_subject, g
 from greenroom.core.permissions import Permission
 from greenroom.core.ports.credentials import AccessState, CredentialAccount, PasswordAccount, WorkspaceParts
 from greenroom.core.roles import DefaultRole, Role, TokenScope
+from greenroom.errors import StorageUnavailable
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
 
@@ -89,7 +90,12 @@ class SqlCredentials:
     async def state(self) -> AccessState:
         """Read the version of all access."""
         row = await self._session.one(_STATE)
-        assert row is not None, "every store is made with this row"
+        if row is None:
+            # Without it a change of access would go unnoticed, so nobody is let in.
+            raise StorageUnavailable(
+                "The table access_state is empty, so the database was changed by hand or restored in part. Restore it as "
+                "a whole, or run: INSERT INTO access_state (id) VALUES (1)"
+            )
         return AccessState(int(row[0]), bool(row[1]))
 
     async def touch(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from greenroom.core.accounts import Workspace
 from greenroom.core.ports.workspaces import MovedModel, WorkspaceViewer
-from greenroom.core.roles import DefaultRole
+from greenroom.core.roles import DefaultRole, Role
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
 
@@ -19,11 +19,16 @@ _BY_KEY = Sql(f"SELECT {_COLUMNS} FROM workspaces w WHERE w.key = $1")
 _LOCK = Sql(f"SELECT {_COLUMNS} FROM workspaces w WHERE w.name = $1 {{for_update}}")
 _ARCHIVED = Sql("SELECT archived_at_ms FROM workspaces WHERE key = $1 {for_share}")
 _STATE = "(CAST($1 AS BIGINT) IS NULL OR (CASE WHEN w.archived_at_ms IS NULL THEN 0 ELSE 1 END) = CAST($1 AS BIGINT))"
+# A denial on the workspace outweighs everything but being its administrator, as in `services/principals.py`.
+_ROLE_ON = (
+    "EXISTS (SELECT 1 FROM grants g WHERE g.subject IN {texts:$3} AND g.workspace = w.key "
+    "AND g.resource_kind = 'workspace' AND g.resource_id = -1 AND g.role = '%s')"
+)
 _VISIBLE = (
-    f"FROM workspaces w WHERE {_STATE} AND (CAST($2 AS TEXT) IS NULL OR w.key = $2) AND ("
+    f"FROM workspaces w WHERE {_STATE} AND (CAST($2 AS TEXT) IS NULL OR w.key = $2) "
+    f"AND (NOT {_ROLE_ON % Role.DENIED} OR {_ROLE_ON % Role.ADMINISTRATOR}) AND ("
     "EXISTS (SELECT 1 FROM grants g WHERE g.subject IN {texts:$3} AND g.workspace = w.key AND g.role <> 'denied') "
-    "OR (coalesce(w.default_role, CAST($4 AS TEXT)) <> 'none' AND NOT EXISTS (SELECT 1 FROM grants g "
-    "WHERE g.subject IN {texts:$3} AND g.workspace = w.key AND g.resource_kind = 'workspace' AND g.role = 'denied')) "
+    "OR coalesce(w.default_role, CAST($4 AS TEXT)) <> 'none' "
     "OR EXISTS (SELECT 1 FROM registered_models m WHERE m.owner_id = $5 AND m.workspace = w.key) "
     "OR EXISTS (SELECT 1 FROM experiments e WHERE e.owner_id = $5 AND e.workspace = w.key))"
 )
