@@ -21,7 +21,7 @@ from greenroom.sdk.transport import Response, RetryMode, WireTransport
 from greenroom.server.asgi import ACTOR_KEY, Message, Scope
 from greenroom.server.context import Context
 from greenroom.server.http.routing import Router
-from greenroom.server.routes.v1 import access, accounts, api_tokens, groups
+from greenroom.server.routes.v1 import access, accounts, api_tokens, groups, publishers
 from greenroom.server.setting_sources import load
 from greenroom.storage.blobs import MemoryBlobs
 from greenroom.storage.blobs.files import make_folder
@@ -30,7 +30,13 @@ from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 
 SETTINGS = ("data", "database")
-_BINDINGS = (*accounts.BINDINGS, *groups.BINDINGS, *api_tokens.BINDINGS, *access.BINDINGS)
+_BINDINGS = (
+    *accounts.BINDINGS,
+    *groups.BINDINGS,
+    *api_tokens.BINDINGS,
+    *access.BINDINGS,
+    *publishers.BINDINGS,
+)
 _FIRST_ERROR_STATUS = 300
 
 

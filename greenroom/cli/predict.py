@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from greenroom.cli import _prediction_data as files
-from greenroom.cli._context import handle_errors, pairs
+from greenroom.cli._context import handle_errors, in_workspace, option_workspace, pairs
 from greenroom.errors import GreenroomError, InvalidInput
 
 
@@ -54,6 +54,7 @@ from greenroom.errors import GreenroomError, InvalidInput
 @click.option(
     "--uri", metavar="URI", help="Server, or a folder to use without a server.  [default: from the environment]"
 )
+@option_workspace
 def predict(
     model_uri: str,
     source: str,
@@ -64,6 +65,7 @@ def predict(
     own_environment: bool,
     no_pickle: bool,
     uri: str | None,
+    workspace: str | None,
 ) -> None:
     """Predict rows with a model.
 
@@ -81,7 +83,7 @@ def predict(
     write_as = files.format_of(target, output_format, files.OUTPUT_FORMATS, "csv")
     given = {key: _value(text) for key, text in pairs(params).items()}
     trust_pickle = False if no_pickle else None
-    with handle_errors(), tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:
+    with handle_errors(), in_workspace(workspace), tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:
         _refuse_untrusted(trust_pickle, own_environment=own_environment)
         folder = _folder(model_uri, uri, scratch)
         if own_environment:

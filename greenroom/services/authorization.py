@@ -258,9 +258,9 @@ async def permissions_on_model(tx: Transaction, actor: Actor, row: int) -> list[
     if _holds_everything(tx, actor, "registered_model"):
         return None
     if actor.account is None:
-        return sorted(actor.held_on_all("registered_model"))
+        return sorted(actor.held_on_all("registered_model") & OF_OBJECTS)
     found = (await tx.access.of_models([row], actor.account.subjects)).get(row)
-    return [] if found is None or actor.workspace != tx.workspace else sorted(permissions_on(actor, found))
+    return [] if found is None or actor.workspace != tx.workspace else sorted(permissions_on(actor, found) & OF_OBJECTS)
 
 
 async def permissions_on_experiments(
@@ -275,7 +275,7 @@ async def permissions_on_experiments(
     found = await _roles_on_experiments(tx, actor, sorted(set(ids)))
     if actor.workspace != tx.workspace:
         return {}
-    return {one: sorted(permissions_on(actor, roles)) for one, roles in found.items()}
+    return {one: sorted(permissions_on(actor, roles) & OF_OBJECTS) for one, roles in found.items()}
 
 
 def _holds_everything(tx: Transaction, actor: Actor, kind: ObjectKind) -> bool:
@@ -328,7 +328,7 @@ async def _require(
 async def _refusal(tx: Transaction, actor: Actor, permission: Permission, found: ObjectRoles) -> PermissionDenied:
     """Return the error for a missing permission, which names a few who can grant it to those who may see the object."""
     may_see = sees(permissions_on(actor, found), permission, found.kind)
-    # Nobody can grant what the token itself may not use.
+    # No one can grant what the token itself may not use.
     if actor.account is None or not may_see or permission not in actor.allowed:
         return denied(permission, by_token=actor.is_cut_by_token(permission))
     return denied(permission, (await granters(tx, actor, Resource(found.kind, found.row))).names)

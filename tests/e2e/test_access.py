@@ -365,7 +365,7 @@ def test_people_are_created_disabled_and_deleted(open_tab: OpenTab, people: Peop
     fay.page.reload()
     expect(fay.page.get_by_role("heading", name="Sign in to Greenroom")).to_be_visible()
 
-    # Nobody shuts oneself out.
+    # No one shuts oneself out.
     row(tab, "People", "ada").get_by_role("button", name="Actions for ada").click()
     expect(tab.page.get_by_role("menuitem", name="Delete")).to_have_attribute("aria-disabled", "true")
     tab.page.keyboard.press("Escape")
@@ -394,6 +394,29 @@ def test_a_role_of_ones_own_is_made_and_given(open_tab: OpenTab, people: People)
     dialog.get_by_label("night-shift").check()
     dialog.get_by_role("button", name="Give access").click()
     expect(row(tab, "Who has access", "cy")).to_contain_text("night-shift")
+
+
+def test_a_trusted_publisher_is_added_and_deleted(open_tab: OpenTab, people: People) -> None:
+    tab = people.sign_in(open_tab(people.server), "ada", "/settings/publishers")
+    expect(tab.page.get_by_role("heading", name="No trusted publishers")).to_be_visible()
+    tab.page.get_by_role("button", name="New publisher").click()
+    dialog = tab.page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("wine-ci")
+    dialog.get_by_label("Conditions").fill("repository = acme/wine\nref")
+    create = dialog.get_by_role("button", name="Create publisher")
+    expect(create).to_have_attribute("title", "Each condition is claim = value")
+    dialog.get_by_label("Conditions").fill("repository = acme/wine\nref = refs/heads/main")
+    dialog.get_by_role("combobox", name="Models").fill(MODEL)
+    dialog.get_by_role("option", name=MODEL).click()
+    assert axe.violations(tab) == []
+    create.click()
+    expect(row(tab, "Trusted publishers", "wine-ci")).to_contain_text("ref = refs/heads/main")
+    expect(row(tab, "Trusted publishers", "wine-ci")).to_contain_text(MODEL)
+    assert axe.violations(tab) == []
+    tab.page.get_by_role("button", name="Actions for wine-ci").click()
+    tab.page.get_by_role("menuitem", name="Delete").click()
+    tab.page.get_by_role("dialog").get_by_role("button", name="Delete publisher").click()
+    expect(tab.page.get_by_role("heading", name="No trusted publishers")).to_be_visible()
 
 
 def test_a_link_names_its_workspace_and_means_the_same_to_everyone(open_tab: OpenTab, people: People) -> None:
@@ -451,6 +474,7 @@ def test_an_unknown_workspace_is_said_to_be_so(open_tab: OpenTab, people: People
         "/settings/people",
         "/settings/groups",
         "/settings/roles",
+        "/settings/publishers",
         "/settings/workspaces",
         f"/models/{MODEL}/access",
     ],

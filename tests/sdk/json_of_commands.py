@@ -178,12 +178,6 @@ def _ask_about_accounts(ask: Callable[..., Any]) -> None:
     ask("grants explain", "--model", "Attrition", "--user", "ada")
     ask("grants delete", grant_id, "--yes")
     ask("grants owner", "Attrition", "ada")
-    address = ("--issuer", "github", "--condition", "repository=example/triage", "--model", "Attrition")
-    ask("publishers create", "release", *address)
-    ask("publishers list")
-    ask("publishers show", "release")
-    ask("publishers update", "release", "--model", "Attrition")
-    ask("publishers delete", "release", "--yes")
 
 
 def _shape(value: Any, key: str = "") -> str:

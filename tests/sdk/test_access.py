@@ -52,16 +52,16 @@ def test_who_acts_is_told(admin: mlflow.MlflowClient, ben: mlflow.MlflowClient) 
 
 
 def test_nobody_is_told_to_sign_in(server: GreenroomServer) -> None:
-    nobody = Connection(uri=server.url, credentials=Credentials())
+    stranger = Connection(uri=server.url, credentials=Credentials())
     with pytest.raises(Unauthenticated, match="greenroom login"):
-        mlflow.MlflowClient(transport=HttpTransport(server.url, connection=nobody)).whoami()
+        mlflow.MlflowClient(transport=HttpTransport(server.url, connection=stranger)).whoami()
 
 
 def test_a_role_is_granted_explained_and_taken_away(admin: mlflow.MlflowClient, ben: mlflow.MlflowClient) -> None:
     admin.create_registered_model("wine")
     with pytest.raises(NotFound):
         ben.get_registered_model("wine")
-    made = admin.grant_role("viewer", "wine", account="ben")
+    made = admin.grant_role("wine", role="viewer", account="ben")
     assert (made.role, made.resource, made.name, made.account, made.creator) == (
         "viewer",
         "model",
@@ -81,7 +81,7 @@ def test_a_role_is_granted_explained_and_taken_away(admin: mlflow.MlflowClient, 
     assert why.is_allowed
     assert [(one.kind, one.role, one.grant_id) for one in why.through] == [("grant", "viewer", made.grant_id)]
     with pytest.raises(PermissionDenied):
-        ben.grant_role("manager", "wine", account="ben")
+        ben.grant_role("wine", role="manager", account="ben")
     admin.revoke_role(made.grant_id)
     with pytest.raises(NotFound):
         ben.get_registered_model("wine")
@@ -91,8 +91,8 @@ def test_a_role_is_granted_explained_and_taken_away(admin: mlflow.MlflowClient, 
 
 def test_grants_are_read_page_by_page(admin: mlflow.MlflowClient, ben: mlflow.MlflowClient) -> None:
     made = [
-        admin.grant_role("viewer", all_of="models", account="ben"),
-        admin.grant_role("contributor", all_of="experiments", account="ben"),
+        admin.grant_role(role="viewer", all_of="models", account="ben"),
+        admin.grant_role(role="contributor", all_of="experiments", account="ben"),
     ]
     page = admin.list_grants(account="ben", max_results=1)
     assert len(page) == 1
@@ -107,7 +107,7 @@ def test_grants_are_read_page_by_page(admin: mlflow.MlflowClient, ben: mlflow.Ml
         {"role": "emperor", "account": "ben"},
         {"role": "viewer", "name": "wine"},
         {"role": "viewer", "name": "wine", "account": "ben", "group": "ops"},
-        {"role": "viewer", "account": "nobody", "all_of": "models"},
+        {"role": "viewer", "account": "stranger", "all_of": "models"},
         {"role": "viewer", "account": "ben", "name": "wine", "experiment_id": "0"},
     ],
 )

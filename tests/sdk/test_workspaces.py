@@ -147,7 +147,7 @@ def test_an_active_run_stays_in_its_workspace(name: str, tmp_path: Path) -> None
     assert mlflow.get_run(inner.info.run_id).data.params == {"inner": "1"}
 
 
-def test_a_model_logged_to_an_active_run_is_registered_in_its_workspace(name: str) -> None:
+def test_a_model_logged_to_an_active_run_is_registered_in_its_workspace(name: str, uri: str, tmp_path: Path) -> None:
     class Twice(mlflow.pyfunc.PythonModel):
         def predict(self, context: Any, model_input: Any, params: Any = None) -> Any:
             return model_input * 2
@@ -160,6 +160,12 @@ def test_a_model_logged_to_an_active_run_is_registered_in_its_workspace(name: st
     mlflow.set_workspace(name)
     assert mlflow.MlflowClient().get_model_version(f"twice {name}", 1).workspace == name
     assert mlflow.pyfunc.load_model(f"models:/twice {name}/1").predict(21) == 42
+    connection.reset_workspace()
+    (tmp_path / "rows.csv").write_text("a\n21\n")
+    command = ["predict", "--uri", uri, "-m", f"models:/twice {name}/1", "-i", str(tmp_path / "rows.csv")]
+    assert CliRunner().invoke(main, command).exit_code == 6
+    told = CliRunner().invoke(main, [*command, "--workspace", name])
+    assert (told.exit_code, "42" in told.stdout) == (0, True), told.output
 
 
 @pytest.mark.parametrize("wrong", ["", "a", "Vision", "-vision", "vis\r\nX-Evil: 1", "x" * 64, "api"])

@@ -128,6 +128,52 @@ _NEVER: dict[str, str] = {
         "SELECT f.path, g.path FROM artifact_files f JOIN artifact_files g ON g.workspace = f.workspace "
         "AND g.path >= f.path || '/' AND g.path < f.path || '0'"
     ),
+    "a token or a session of an account that is deleted or disabled works": (
+        "SELECT 'api_tokens', t.id FROM api_tokens t JOIN accounts a ON a.id = t.account_id "
+        "WHERE t.revoked_at_ms IS NULL AND (a.deleted_at_ms IS NOT NULL OR a.is_disabled = 1) UNION ALL "
+        "SELECT 'account_sessions', t.id FROM account_sessions t JOIN accounts a ON a.id = t.account_id "
+        "WHERE a.deleted_at_ms IS NOT NULL OR a.is_disabled = 1"
+    ),
+    "an account that is deleted is in a group, owns something or is granted something": (
+        "SELECT 'group_members', a.id FROM accounts a JOIN group_members m ON m.account_id = a.id "
+        "WHERE a.deleted_at_ms IS NOT NULL UNION ALL SELECT 'registered_models', a.id FROM accounts a "
+        "JOIN registered_models m ON m.owner_id = a.id WHERE a.deleted_at_ms IS NOT NULL AND m.deleted_at_ms IS NULL "
+        "UNION ALL SELECT 'grants', a.id FROM accounts a JOIN grants g ON g.subject = 'user:' || CAST(a.id AS TEXT) "
+        "WHERE a.deleted_at_ms IS NOT NULL"
+    ),
+    "a group that is not there has members or grants": (
+        "SELECT 'group_members', m.group_id FROM group_members m WHERE m.group_id NOT IN (SELECT id FROM groups) UNION ALL "
+        "SELECT 'grants', g.id FROM grants g WHERE substr(g.subject, 1, 6) = 'group:' "
+        "AND g.subject NOT IN (SELECT 'group:' || CAST(id AS TEXT) FROM groups)"
+    ),
+    "a grant is on something that never was, or is in another workspace": (
+        "SELECT g.id, g.resource_kind, g.resource_id FROM grants g LEFT JOIN registered_models m ON m.id = g.resource_id "
+        "WHERE g.resource_kind = 'registered_model' AND g.resource_id <> -1 AND (m.id IS NULL OR m.workspace <> g.workspace) "
+        "UNION ALL SELECT g.id, g.resource_kind, g.resource_id FROM grants g "
+        "LEFT JOIN experiments e ON e.experiment_id = g.resource_id WHERE g.resource_kind = 'experiment' "
+        "AND g.resource_id <> -1 AND (e.experiment_id IS NULL OR e.workspace <> g.workspace)"
+    ),
+    "something is in a workspace that is not there": " UNION ALL ".join(
+        f"SELECT '{table}', workspace FROM {table} WHERE workspace NOT IN (SELECT key FROM workspaces)"
+        for table in (
+            "registered_models",
+            "model_versions",
+            "experiments",
+            "runs",
+            "stages",
+            "grants",
+            "roles",
+            "publishers",
+        )
+    ),
+    "a version is in another workspace than its model": (
+        "SELECT v.id FROM model_versions v JOIN registered_models m ON m.id = v.registered_model_id "
+        "WHERE v.workspace <> m.workspace"
+    ),
+    "there are accounts, and nobody administers the server": (
+        "SELECT count(*) FROM accounts HAVING count(*) > 0 AND "
+        "sum(CASE WHEN kind = 'user' AND is_admin = 1 AND is_disabled = 0 AND deleted_at_ms IS NULL THEN 1 ELSE 0 END) = 0"
+    ),
 }
 _EVENTS = "SELECT type, subject, topic, before, after FROM events ORDER BY seq"
 _MODELS = "SELECT id, name, description, deleted_at_ms FROM registered_models"
@@ -275,6 +321,9 @@ def _experiments(experiments: list[Row], tags: list[Row]) -> Things:
 _COLUMNS = {"state": "lifecycle_stage", "ended_at_ms": "end_time_ms"}
 
 
+_REPLAYED = {"experiment", "run", "logged_model", "registered_model", "model_version"}
+
+
 def _replay(events: list[Row]) -> Things:
     """Compute the expected state from the events alone."""
     # Every store begins with one experiment, which has no event.
@@ -286,8 +335,8 @@ def _replay(events: list[Row]) -> Things:
             _COLUMNS.get(name, name): value for name, value in json.loads(after_text or "{}").items()
         }
         kind, done = event_type.split(".")
-        if kind == "comment":
-            # Said about a thing, and changes nothing of it.
+        if kind in ("comment", "grant", "owner") or subject.partition(":")[0] not in _REPLAYED:
+            # Said about a thing, and changes nothing of it; or about accounts and workspaces, see `_NEVER`.
             continue
         thing = things.setdefault(subject, {"created": 0, **_first_fields(subject)})
         match done:

@@ -106,5 +106,5 @@ def workspaces(client: mlflow.MlflowClient) -> None:
 def access(client: mlflow.MlflowClient) -> None:
     assert_type(client.whoami(), Identity)
     assert_type(client.list_grants("Churn", group="vision"), PagedList[Grant])
-    assert_type(client.grant_role("viewer", all_of="models", group="vision").grant_id, str)
+    assert_type(client.grant_role(role="viewer", all_of="models", group="vision").grant_id, str)
     assert_type(client.explain_access("Churn", account="ada"), list[AccessExplanation])

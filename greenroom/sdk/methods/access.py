@@ -27,7 +27,7 @@ class AccessMethods(Methods):
         """Return whom the requests of this client act for.
 
         Raises:
-            Unauthenticated: nobody is signed in.
+            Unauthenticated: no one is signed in.
             NotSupported: the server is not a Greenroom server.
         """
         answer: server_messages.Me = self._call_native(server_rows.GET_ME, server_messages.GetMe(), _FEATURE)
@@ -80,9 +80,9 @@ class AccessMethods(Methods):
 
     def grant_role(
         self,
-        role: str,
         name: str | None = None,
         *,
+        role: str,
         experiment_id: str | None = None,
         all_of: AllOf | None = None,
         account: str | None = None,
@@ -91,9 +91,9 @@ class AccessMethods(Methods):
         """Grant a role to a user or a group.
 
         Args:
+            name: on this registered model.
             role: ``denied``, ``member``, ``viewer``, ``contributor``, ``approver``, ``manager``, ``administrator``, or a role
                 that the workspace defines.
-            name: on this registered model.
             account: to this user, by name or id.
             group: to this group, by name or id.
 

@@ -1,4 +1,4 @@
-import { Building2, Settings2, User, UserCog, Users } from "lucide-react";
+import { Building2, Settings2, User, UserCog, Users, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 import { SideLink, SideNav } from "@/components/access/side-nav";
 import { Page, PageHead } from "@/components/ui/page";
@@ -8,6 +8,7 @@ const SECTIONS = [
   { section: "people", word: "People", icon: User },
   { section: "groups", word: "Groups", icon: Users },
   { section: "roles", word: "Roles", icon: UserCog },
+  { section: "publishers", word: "Trusted publishers", icon: Workflow },
   { section: "workspaces", word: "Workspaces", icon: Building2 },
 ] as const;
 
@@ -22,7 +23,7 @@ export function SettingsFrame({
   section: string | null;
   children: ReactNode;
 }) {
-  // Before the first account there is nobody to group, and only one who may do everything.
+  // Before the first account there is no one to group, and only one who may do everything.
   const shown = SECTIONS.filter((one) => hasAccounts || one.section === "people");
   return (
     <Page title={section === null ? title : `${title}, settings`}>

@@ -23,6 +23,13 @@ const roleDialogs = deferCode(() => import("./role-dialogs"));
 export const RoleDialog = deferred(roleDialogs, (module) => module.RoleDialog);
 export const DeleteRoleDialog = deferred(roleDialogs, (module) => module.DeleteRoleDialog);
 
+const publisherDialogs = deferCode(() => import("./publisher-dialogs"));
+export const PublisherDialog = deferred(publisherDialogs, (module) => module.PublisherDialog);
+export const DeletePublisherDialog = deferred(
+  publisherDialogs,
+  (module) => module.DeletePublisherDialog,
+);
+
 const workspaceDialogs = deferCode(() => import("./workspace-dialogs"));
 export const WorkspaceDialog = deferred(workspaceDialogs, (module) => module.WorkspaceDialog);
 export const DeleteWorkspaceDialog = deferred(

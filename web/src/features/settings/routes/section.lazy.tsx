@@ -1,6 +1,7 @@
 import { createLazyRoute, Navigate } from "@tanstack/react-router";
 import { GroupsPanel } from "../components/groups-panel";
 import { PeoplePanel } from "../components/people-panel";
+import { PublishersPanel } from "../components/publishers-panel";
 import { RolesPanel } from "../components/roles-panel";
 import { SettingsFrame } from "../components/settings-frame";
 import { WorkspacesPanel } from "../components/workspaces-panel";
@@ -11,6 +12,7 @@ const PANELS = {
   people: { title: "People", Panel: PeoplePanel },
   groups: { title: "Groups", Panel: GroupsPanel },
   roles: { title: "Roles", Panel: RolesPanel },
+  publishers: { title: "Trusted publishers", Panel: PublishersPanel },
   workspaces: { title: "Workspaces", Panel: WorkspacesPanel },
 } as const;
 
