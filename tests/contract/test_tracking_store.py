@@ -466,7 +466,7 @@ async def test_logged_models_are_found_and_sorted_by_their_metrics(database: Tra
         async def measure(
             tx: SqlTransaction, model_id: str = model_id, value: float = value, dataset: str = dataset
         ) -> None:
-            rows = await tx.logged_models.find_all([model_id])
+            found = await tx.logged_models.find_all([model_id])
             metric = ModelMetric(
                 model_id=model_id,
                 run_id=run_id,
@@ -477,7 +477,8 @@ async def test_logged_models_are_found_and_sorted_by_their_metrics(database: Tra
                 dataset_name=dataset,
                 dataset_digest="x",
             )
-            await tx.logged_models.add_metrics([(rows[model_id], metric), (rows[model_id], metric)])
+            row = found[model_id].row
+            await tx.logged_models.add_metrics([(row, metric), (row, metric)])
 
         await database.write(measure)
     await a_logged_model(database, experiment_id, name="d")
