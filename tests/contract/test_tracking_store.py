@@ -466,7 +466,7 @@ async def test_logged_models_are_found_and_sorted_by_their_metrics(database: Tra
         async def measure(
             tx: SqlTransaction, model_id: str = model_id, value: float = value, dataset: str = dataset
         ) -> None:
-            found = await tx.logged_models.find_all([model_id])
+            rows = await tx.logged_models.find_all([model_id])
             metric = ModelMetric(
                 model_id=model_id,
                 run_id=run_id,
@@ -477,8 +477,7 @@ async def test_logged_models_are_found_and_sorted_by_their_metrics(database: Tra
                 dataset_name=dataset,
                 dataset_digest="x",
             )
-            row = found[model_id].row
-            await tx.logged_models.add_metrics([(row, metric), (row, metric)])
+            await tx.logged_models.add_metrics([(rows[model_id].row, metric), (rows[model_id].row, metric)])
 
         await database.write(measure)
     await a_logged_model(database, experiment_id, name="d")
