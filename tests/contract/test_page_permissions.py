@@ -75,7 +75,7 @@ def held(role: Role) -> list[Permission]:
 
 async def test_everything_is_said_briefly(world: World) -> None:
     assert await world.on_model(world.root) is None
-    assert await world.on_model(local_user("somebody")) is None
+    assert await world.on_model(local_user("someone")) is None
     assert set((await world.on_experiments(world.root)).values()) == {None}
 
 

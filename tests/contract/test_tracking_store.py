@@ -477,7 +477,7 @@ async def test_logged_models_are_found_and_sorted_by_their_metrics(database: Tra
                 dataset_name=dataset,
                 dataset_digest="x",
             )
-            await tx.logged_models.add_metrics([(rows[model_id], metric), (rows[model_id], metric)])
+            await tx.logged_models.add_metrics([(rows[model_id].row, metric), (rows[model_id].row, metric)])
 
         await database.write(measure)
     await a_logged_model(database, experiment_id, name="d")

@@ -170,7 +170,7 @@ _NEVER: dict[str, str] = {
         "SELECT v.id FROM model_versions v JOIN registered_models m ON m.id = v.registered_model_id "
         "WHERE v.workspace <> m.workspace"
     ),
-    "there are accounts, and nobody administers the server": (
+    "there are accounts, and no one administers the server": (
         "SELECT count(*) FROM accounts HAVING count(*) > 0 AND "
         "sum(CASE WHEN kind = 'user' AND is_admin = 1 AND is_disabled = 0 AND deleted_at_ms IS NULL THEN 1 ELSE 0 END) = 0"
     ),

@@ -91,7 +91,7 @@ class SqlCredentials:
         """Read the version of all access."""
         row = await self._session.one(_STATE)
         if row is None:
-            # Without it a change of access would go unnoticed, so nobody is let in.
+            # Without it a change of access would go unnoticed, so no one is let in.
             raise StorageUnavailable(
                 "The table access_state is empty, so the database was changed by hand or restored in part. Restore it as "
                 "a whole, or run: INSERT INTO access_state (id) VALUES (1)"

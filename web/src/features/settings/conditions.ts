@@ -6,7 +6,7 @@ export function textOf(conditions: Readonly<Record<string, string>>): string {
     .join("\n");
 }
 
-/** The conditions in a text; null where a line is none, a claim stands twice, or there are none. */
+/** The conditions in a text; null where a line is none, a claim stands twice, or if none exists. */
 export function conditionsIn(text: string): Record<string, string> | null {
   const found = new Map<string, string>();
   for (const line of text.split("\n")) {
