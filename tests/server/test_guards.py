@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
 from collections.abc import Iterator
 
 import pytest
 
+from greenroom.wire.endpoints.table import ENDPOINTS
 from tests.support.raw_http import Exchange, exchange, get
 from tests.support.servers import GreenroomServer
 
@@ -129,6 +131,25 @@ def test_a_preflight_is_refused_without_cors_headers(server: GreenroomServer) ->
     answer = exchange(server.port, "\r\n".join([*lines, "", ""]).encode(), quiet_s=10)
     assert_refused(answer)
     assert not any(name.startswith("access-control") for name in answer.head)
+
+
+_CHANGES = sorted({(row.method, path) for row in ENDPOINTS if row.method not in ("GET", "HEAD") for path in row.paths})
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["Origin: http://evil.example", "Origin: null", "Sec-Fetch-Site: same-site"],
+    ids=lambda header: header[-9:],
+)
+def test_no_change_is_made_for_a_page_of_another_origin(server: GreenroomServer, origin: str) -> None:
+    name, _, value = origin.partition(": ")
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    # Without a body, as the simplest requests that a page can send.
+    for method, path in _CHANGES:
+        connection.request(method, path.replace("{", "").replace("}", ""), headers={name: value})
+        answer = connection.getresponse()
+        assert (answer.status, b"pages of" in answer.read()) == (403, True), (method, path)
+    connection.close()
 
 
 def test_a_refused_request_changes_nothing(server: GreenroomServer) -> None:
