@@ -264,8 +264,9 @@ def _name_of_token() -> str:
 
 
 def _transport(server: str, credentials: Credentials) -> HttpTransport:
-    # Without the credentials of the environment: these are to be replaced or checked.
-    connection = Connection.from_environment(server)
+    # Without the credentials and the workspace of the environment, and without those stored before: they are to be replaced
+    # or checked, and a workspace that was deleted or renamed must not keep anyone from signing in again.
+    connection = msgspec.structs.replace(Connection.from_environment(server), workspace=None)
     return HttpTransport(server, connection=msgspec.structs.replace(connection, credentials=credentials))
 
 

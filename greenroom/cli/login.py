@@ -11,6 +11,7 @@ from greenroom.cli._context import handle_errors
 from greenroom.cli._printing import print_line
 from greenroom.cli._tables import time_text
 from greenroom.core.roles import TokenScope
+from greenroom.core.workspaces import check_workspace_name
 
 _EXAMPLES = """\b
 Examples:
@@ -72,6 +73,8 @@ def login(
         raise click.UsageError("--id-token-file, --audience, --publisher and --export need --ci.")
     with handle_errors():
         server = _logins.server_of(uri)
+        if workspace is not None:
+            check_workspace_name(workspace, "workspace")
         if is_job:
             found = _logins.by_identity_token(
                 server, audience=audience, publisher=publisher, workspace=workspace, file=id_token_file

@@ -199,3 +199,16 @@ def test_signing_in_says_how_to_use_the_server_unless_it_is_used(server: Greenro
             check=True,
         )
         assert (hint in done.stderr) == is_told, done.stderr
+
+
+def test_a_stored_workspace_that_is_gone_keeps_nobody_from_signing_in_again(
+    server: GreenroomServer, terminal: Terminal
+) -> None:
+    assert "must match" in terminal.run("login", "--username", ADMIN, "--workspace", "No Name", given=PASSWORD, code=2)
+    terminal.run("login", "--username", ADMIN, "--workspace", "renamed-since", given=PASSWORD)
+    assert "Workspace 'renamed-since' not found" in terminal.run("whoami", code=6)
+    terminal.run("login", "--username", ADMIN, given=PASSWORD)
+    assert terminal.whoami()["workspace"] == "default"
+    terminal.run("login", "--username", ADMIN, "--workspace", "renamed-since", given=PASSWORD)
+    terminal.run("logout")
+    assert not terminal.file.exists() or server.url not in terminal.file.read_text()
