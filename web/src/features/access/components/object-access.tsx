@@ -98,28 +98,6 @@ export function ObjectAccess({ target, crumbs }: { target: Target; crumbs: reado
         </Stack>
         <Stack>
           {held?.includes("access:read") === true && <CheckAccess target={target} />}
-<<<<<<< HEAD
-          <Panel
-            title="Owner"
-            actions={
-              <Button
-                size="small"
-                disabledReason={denial}
-                onClick={() => {
-                  setOpen("owner");
-                }}
-              >
-                Change
-              </Button>
-            }
-          >
-            {owner.data?.account == null ? (
-              <p className="dim">No one owns it; administrators manage it.</p>
-            ) : (
-              <Who name={owner.data.account} note="manages it, whatever else is given" />
-            )}
-          </Panel>
-=======
           {owner.data !== undefined && (
             <Panel
               title="Owner"
@@ -136,13 +114,12 @@ export function ObjectAccess({ target, crumbs }: { target: Target; crumbs: reado
               }
             >
               {owner.data.account === null ? (
-                <p className="dim">Nobody owns it; administrators manage it.</p>
+                <p className="dim">No one owns it; administrators manage it.</p>
               ) : (
                 <Who name={owner.data.account} note="manages it, whatever else is given" />
               )}
             </Panel>
           )}
->>>>>>> w-page
           <Panel title="What each role may do">
             <ExplainedList
               rows={BUILT_IN_ROLES.slice(0, -1).map(({ label, may }) => [label, may])}
