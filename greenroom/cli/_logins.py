@@ -52,6 +52,14 @@ def server_of(uri: str | None) -> str:
     return server_address(found)
 
 
+def is_used(server: str) -> bool:
+    """Return whether commands without an address of their own work on a server."""
+    from greenroom.sdk import connection
+
+    found = connection.get_tracking_uri()
+    return folder_of(found) is None and server_address(found) == server
+
+
 def read_secret(what: str) -> str:
     """Ask for a secret without showing it, or read the first line of standard input.
 

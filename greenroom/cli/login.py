@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import click
 
 from greenroom.cli import _logins
@@ -88,3 +90,6 @@ def login(
     until = f" until {time_text(found.expires_at_ms)} UTC" if found.expires_at_ms else ""
     print_line(f"Signed in to {server} as {found.account}{until}.")
     print_line(f"The token is in {path}; 'greenroom logout' revokes and removes it.", err=True)
+    if not _logins.is_used(server):
+        # Otherwise the next command would work on a folder here, or on another server.
+        print_line(f"To use this server: export GREENROOM_TRACKING_URI={shlex.quote(server)}", err=True)

@@ -24,6 +24,9 @@ _OTHER_HEADERS = frozenset(
     "keep-alive origin range referer te trailer transfer-encoding upgrade user-agent via x-mlflow-workspace "
     "x-request-id".split()
 )
+_OTHER_PREFIXES = ("sec-", "x-forwarded-", "proxy-", "content-", "access-control-")
+# As oauth2-proxy and Traefik call them.
+_FORWARDED_PEOPLE = frozenset(f"x-forwarded-{what}" for what in ("user", "preferred-username", "email", "groups"))
 _PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 # Far above what is useful on any machine, and low enough to catch a mistyped number.
 _MOST_WORKERS = 64
@@ -215,13 +218,14 @@ def network(given: str) -> str:
 def header(given: str) -> bytes:
     """Parse the name of a header that a proxy adds; in lower case, as requests have it.
 
-    >>> header("Remote-User")
-    b'remote-user'
+    >>> header("Remote-User"), header("X-Forwarded-User")
+    (b'remote-user', b'x-forwarded-user')
     """
     name = given.lower()
     if not _HEADER.fullmatch(name):
         raise ValueError("is not the name of a header; give one such as Remote-User.")
-    if name in _OTHER_HEADERS or name.startswith(("sec-", "x-forwarded-", "proxy-", "content-", "access-control-")):
+    is_taken = name in _OTHER_HEADERS or name.startswith(_OTHER_PREFIXES)
+    if is_taken and name not in _FORWARDED_PEOPLE:
         raise ValueError("has another meaning; give a name that only the proxy sends, such as Remote-User.")
     return name.encode()
 

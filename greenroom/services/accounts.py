@@ -261,6 +261,12 @@ async def update_account(tx: Transaction, actor: Actor, *, account: str, changes
     )
     if changed == found:
         return found
+    if changed.is_admin and not found.is_admin and await tx.publishers.of_account(found.row):
+        raise InvalidInput(
+            f"'{found.name}' is the account of a trusted publisher, so jobs would administer the server. Create a service "
+            "account of its own for that.",
+            field="is_admin",
+        )
     if _administers(found) and not _administers(changed):
         verb = "disabled" if changed.is_disabled else "demoted"
         await _require_another_administrator(tx, found, verb, "is_disabled" if changed.is_disabled else "is_admin")

@@ -188,6 +188,9 @@ async def list_grants(
     check_limit(limit, MAX_LIMIT)
     resource = None
     if where == Where():
+        if actor.account is not None and actor.account.models is not None:
+            # They name other models.
+            raise denied(Permission.ACCESS_READ)
         authorize_workspace(actor, Permission.ACCESS_READ)
     else:
         resource = await locate(tx, actor, Permission.ACCESS_READ, where)

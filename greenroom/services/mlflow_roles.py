@@ -6,12 +6,13 @@ Source: MLflow 3.17, `mlflow/server/auth`: texts verbatim, without the SQL that 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from greenroom.core.access import Actor, denied
 from greenroom.core.accounts import Group, StoredAccount, Workspace
+from greenroom.core.grants import ALL
 from greenroom.core.mlflow_levels import (
     ANY,
     WORKSPACE,
@@ -38,7 +39,7 @@ from greenroom.errors import (
     WorkspaceNotFound,
 )
 from greenroom.services.accounts import list_accounts, own_account
-from greenroom.services.authorization import authorize_workspace
+from greenroom.services.authorization import authorize_workspace, permitted_experiments, permitted_models
 from greenroom.services.grants import Who, change_grant, create_grant, delete_grant, locate
 from greenroom.services.mlflow_access import check_is_prompt, find_user, user_for, where_of
 from greenroom.services.other_workspaces import principal_in
@@ -134,7 +135,7 @@ async def get_role(tx: Transaction, actor: Actor, *, row: int) -> Role:
         GroupNotFound: no such role, or the actor may not see its workspace.
     """
     place = await _find(tx, actor, row)
-    (role,) = await _with_permissions(tx, [place.group])
+    (role,) = await _with_permissions(tx, actor, [place.group])
     return role
 
 
@@ -148,11 +149,11 @@ async def list_roles(tx: Transaction, actor: Actor, *, workspaces: Sequence[str]
     """
     if not workspaces:
         authorize_workspace(actor, Permission.WORKSPACE_MANAGE)
-        return await _with_permissions(tx, await tx.workspace_groups.listed(None))
+        return await _with_permissions(tx, actor, await tx.workspace_groups.listed(None))
     if not all(name.strip() for name in workspaces):
         raise InvalidInput("Parameter 'workspace' must be a non-empty string when provided.", field="workspace")
     keys = [(await _in_workspace(tx, actor, name))[2].key for name in dict.fromkeys(workspaces)]
-    return await _with_permissions(tx, await tx.workspace_groups.listed(keys))
+    return await _with_permissions(tx, actor, await tx.workspace_groups.listed(keys))
 
 
 async def update_role(tx: Transaction, actor: Actor, *, row: int, name: str | None, description: str | None) -> Role:
@@ -174,7 +175,7 @@ async def update_role(tx: Transaction, actor: Actor, *, row: int, name: str | No
     except GroupExists:
         (workspace,) = (await tx.workspace_groups.workspace_names([place.tx.workspace])).values()
         raise AlreadyExists(f"Role with name={name} already exists in workspace={workspace}", field="name") from None
-    (role,) = await _with_permissions(tx, [changed])
+    (role,) = await _with_permissions(tx, actor, [changed])
     return role
 
 
@@ -313,14 +314,13 @@ async def list_user_roles(tx: Transaction, actor: Actor, *, username: str) -> li
         PermissionDenied: the actor administers none of the user's workspaces.
     """
     user = await _user_to_see(tx, actor, username)
-    limit = await _limit_of_token(tx, actor)
-    groups = [group for group in await _groups_of(tx, user.row) if limit.reaches(group.workspace)]
+    groups = [group for group in await _groups_of(tx, user.row) if await _reaches(tx, actor, group.workspace)]
     if not _sees_all(actor, user):
         administered = await _administered(tx, actor, (group.workspace or "" for group in groups))
         groups = [group for group in groups if group.workspace in administered]
         if not groups:
             raise denied(Permission.ACCOUNT_MANAGE)
-    return await _with_permissions(tx, groups)
+    return await _with_permissions(tx, actor, groups)
 
 
 async def list_user_permissions(
@@ -337,7 +337,7 @@ async def list_user_permissions(
     """
     user = await (own_account(tx, actor) if username is None else _user_to_see(tx, actor, username))
     groups = {group.subject: group for group in await _groups_of(tx, user.row)}
-    held = await _held_within(tx, actor, [user.subject, *groups], user)
+    held = await _held_by(tx, actor, [user.subject, *groups], user)
     if not _sees_all(actor, user):
         administered = await _administered(tx, actor, (one.workspace for one in held))
         held = [one for one in held if one.workspace in administered]
@@ -363,7 +363,7 @@ async def user_with_permissions(
         PermissionDenied: it is another's.
     """
     user = await user_for(tx, actor, username)
-    held = await _held_within(tx, actor, [user.subject], user)
+    held = await _held_by(tx, actor, [user.subject], user)
     return user, [_held_by_itself(user, one) for one in held if one.resource_name is not None]
 
 
@@ -381,7 +381,7 @@ async def list_users(tx: Transaction, actor: Actor) -> list[UserWithRoles]:
         if token is None:
             break
     groups = await tx.workspace_groups.listed(None)
-    roles = {role.group.row: role for role in await _with_permissions(tx, groups)}
+    roles = {role.group.row: role for role in await _with_permissions(tx, actor, groups)}
     administered = frozenset[str]()
     if not actor.holds_on_all(Permission.ACCOUNT_MANAGE, "workspace"):
         administered = await _administered(tx, actor, (group.workspace or "" for group in groups))
@@ -556,58 +556,48 @@ async def _groups_of(tx: Transaction, account_row: int) -> list[Group]:
     return groups
 
 
-async def _with_permissions(tx: Transaction, groups: Sequence[Group]) -> list[Role]:
+async def _with_permissions(tx: Transaction, actor: Actor, groups: Sequence[Group]) -> list[Role]:
     held: dict[str, list[RolePermission]] = {}
-    for one in await tx.workspace_groups.grants_to([group.subject for group in groups]):
+    granted = await tx.workspace_groups.grants_to([group.subject for group in groups])
+    for one in await _visible(tx, actor, granted):
         held.setdefault(one.subject, []).append(_permission_of(one))
     names = await tx.workspace_groups.workspace_names([group.workspace or "" for group in groups])
     return [Role(group, names.get(group.workspace or "", ""), held.get(group.subject, ())) for group in groups]
 
 
-class _TokenLimit(NamedTuple):
-    """What the token of a request is limited to; None: not limited.
-
-    Attributes:
-        workspace: its key.
-        models: names of registered models.
-    """
-
-    workspace: str | None
-    models: Container[str] | None
-
-    def reaches(self, workspace: str | None) -> bool:
-        """Return whether the token works in a workspace."""
-        return self.workspace is None or workspace == self.workspace
-
-    def shows(self, held: HeldGrant) -> bool:
-        """Return whether the token may know on what something is held."""
-        is_hidden = (
-            self.models is not None
-            and held.resource_kind == "registered_model"
-            and held.resource_name is not None
-            and held.resource_name not in self.models
-        )
-        return self.reaches(held.workspace) and not is_hidden
+async def _reaches(tx: Transaction, actor: Actor, workspace: str | None) -> bool:
+    """Return whether an actor may know of its own roles in a workspace: it may not by a token that is limited to another."""
+    return bool((await principal_in(tx, actor, workspace or "")).allowed)
 
 
-async def _limit_of_token(tx: Transaction, actor: Actor) -> _TokenLimit:
-    account = actor.account
-    if account is None or account.token is None:
-        return _TokenLimit(None, None)
-    models = None if account.models is None else await tx.api_tokens.model_names(list(account.models))
-    return _TokenLimit(
-        await tx.workspaces.limit_of_token(account.token), None if models is None else frozenset(models.values())
-    )
+async def _visible(tx: Transaction, actor: Actor, held: Sequence[HeldGrant]) -> list[HeldGrant]:
+    """Return those grants whose objects an actor may see; so a role tells its other holders of no hidden object."""
+    models: dict[str, set[int]] = {}
+    experiments: dict[str, set[str]] = {}
+    for one in held:
+        if one.resource_kind == "registered_model":
+            models.setdefault(one.workspace, set()).add(one.resource_row)
+        elif one.resource_kind == "experiment":
+            experiments.setdefault(one.workspace, set()).add(str(one.resource_row))
+    seen: set[tuple[str, str, int]] = set()
+    for workspace in {one.workspace for one in held}:
+        there, actor_there = tx.within(workspace), await principal_in(tx, actor, workspace)
+        if not actor_there.allowed:
+            continue
+        wanted, ids = models.get(workspace, set()), experiments.get(workspace, set())
+        of_models = await permitted_models(there, actor_there, Permission.REGISTERED_MODEL_READ, wanted - {ALL})
+        of_experiments = await permitted_experiments(there, actor_there, Permission.EXPERIMENT_READ, ids - {str(ALL)})
+        seen.update((workspace, "registered_model", row) for row in wanted if row == ALL or row in of_models)
+        seen.update((workspace, "experiment", int(one)) for one in ids if int(one) == ALL or one in of_experiments)
+        seen.add((workspace, "workspace", ALL))
+    return [one for one in held if (one.workspace, one.resource_kind, one.resource_row) in seen]
 
 
-async def _held_within(
-    tx: Transaction, actor: Actor, subjects: Sequence[str], user: StoredAccount
-) -> Sequence[HeldGrant]:
-    """Read what is granted to some subjects and what a user owns, as far as the token of the request reaches."""
-    limit = await _limit_of_token(tx, actor)
+async def _held_by(tx: Transaction, actor: Actor, subjects: Sequence[str], user: StoredAccount) -> list[HeldGrant]:
+    """Read what is granted to some subjects and what a user owns, as far as the actor may see it."""
     held = await tx.workspace_groups.grants_to(subjects)
     held += await tx.workspace_groups.owned_by(user.row, most=_MOST_OWNED)
-    return [one for one in held if limit.shows(one)]
+    return await _visible(tx, actor, held)
 
 
 def _permission_of(held: HeldGrant) -> RolePermission:

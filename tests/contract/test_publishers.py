@@ -26,6 +26,7 @@ from greenroom.errors import (
     Unauthenticated,
 )
 from greenroom.services import accounts, api_tokens, events, experiments, grants, publishers, registered_models
+from greenroom.services.accounts import AccountChanges
 from greenroom.services.events import EventConditions
 from greenroom.services.publishers import NO_PUBLISHER, IssuedToken, JobToken, PublisherChanges, ShownPublisher
 from greenroom.storage.sql.database import open_database
@@ -443,3 +444,15 @@ async def test_expired_tokens_of_jobs_are_forgotten(database: Registry) -> None:
     assert await database.read(lambda tx: tx.api_tokens.get(token.row)) is not None
     await database.write(lambda tx: tx.credentials.forget(before_ms=until_ms + 1))
     assert await database.read(lambda tx: tx.api_tokens.get(token.row)) is None
+
+
+async def test_the_account_of_a_publisher_never_administers_the_server(database: Registry) -> None:
+    made = await create(database)
+    account = f"acc_{made.publisher.account_row}"
+    error = await refusal(
+        database.write(
+            lambda tx: accounts.update_account(tx, OPERATOR, account=account, changes=AccountChanges(is_admin=True))
+        ),
+        InvalidInput,
+    )
+    assert error.field == "is_admin"

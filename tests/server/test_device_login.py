@@ -181,3 +181,21 @@ def test_codes_are_not_for_everyone_and_unknown_ones_are_missing(server: Greenro
         allow=True,
     )
     assert refused.status == 403
+
+
+def test_signing_in_says_how_to_use_the_server_unless_it_is_used(server: GreenroomServer, tmp_path: Path) -> None:
+    token = call(server, "POST", "/me/tokens", BASIC, name="hint", scope="read").json["token"]
+    hint = f"export GREENROOM_TRACKING_URI={server.url}\n"
+    for used, is_told in ((server.url, False), (str(tmp_path / "folder"), True)):
+        environment = {
+            key: value for key, value in os.environ.items() if not key.startswith(("MLFLOW_", "GREENROOM_"))
+        } | {"GREENROOM_CONFIG_DIR": str(tmp_path / "config"), "GREENROOM_TRACKING_URI": used}
+        done = subprocess.run(
+            [sys.executable, "-m", "greenroom", "login", "--token", server.url],
+            input=token,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert (hint in done.stderr) == is_told, done.stderr

@@ -431,6 +431,8 @@ def test_a_limited_token_learns_of_nothing_beyond_its_limit(people: People) -> N
                 f"{MLFLOW_3}/workspaces",
                 "/api/v1/me",
                 "/api/v1/workspaces",
+                "/api/v1/grants",
+                f"{MLFLOW_3}/roles/list?workspace=default",
             ):
                 answer = limited.get(path)
                 # What has no permission here is refused as a whole.
@@ -459,3 +461,42 @@ def test_a_denial_does_not_tell_whether_a_model_exists(people: People) -> None:
     assert levels[0] == levels[1]
     denied = people.admin.get(f"{MLFLOW_3}/users/permissions/get", params={**asked, "resource_id": "hidden-model"})
     assert done(denied)["permission"] == "DENY"
+
+
+def test_a_role_does_not_tell_its_readers_of_objects_that_they_may_not_see(people: People) -> None:
+    rita = people.add("rita")
+    done(people.admin.post(LAB, json={"username": "rita", "permission": "USE"}))
+    in_lab = {"X-MLFLOW-WORKSPACE": "lab"}
+    for name in ("role-model", "rita-sees-it"):
+        done(people.admin.post("/api/2.0/mlflow/registered-models/create", json={"name": name}, headers=in_lab))
+    grant = {"model": "rita-sees-it", "account": "rita", "role": "viewer"}
+    done(people.admin.post("/api/v1/grants", json=grant, headers=in_lab), 201)
+    hidden = done(
+        people.admin.post("/api/2.0/mlflow/experiments/create", json={"name": "role-experiment"}, headers=in_lab)
+    )["experiment_id"]
+    role = done(people.admin.post(f"{MLFLOW_3}/roles/create", json={"workspace": "lab", "name": "of-others"}))["role"]
+    for kind, pattern in (
+        ("registered_model", "role-model"),
+        ("registered_model", "rita-sees-it"),
+        ("registered_model", "*"),
+        ("experiment", hidden),
+    ):
+        entry = {"role_id": role["id"], "resource_type": kind, "resource_pattern": pattern, "permission": "READ"}
+        done(people.admin.post(f"{MLFLOW_3}/roles/permissions/add", json=entry))
+
+    def patterns(client: httpx.Client) -> list[list[str]]:
+        asked = {"role_id": role["id"]}
+        (listed,) = [
+            one
+            for one in done(client.get(f"{MLFLOW_3}/roles/list", params={"workspace": "lab"}))["roles"]
+            if one["id"] == role["id"]
+        ]
+        entries = [
+            done(client.get(f"{MLFLOW_3}/roles/get", params=asked))["role"]["permissions"],
+            done(client.get(f"{MLFLOW_3}/roles/permissions/list", params=asked))["role_permissions"],
+            listed["permissions"],
+        ]
+        return [[entry["resource_pattern"] for entry in found] for found in entries]
+
+    assert patterns(rita) == [["rita-sees-it", "*"]] * 3
+    assert patterns(people.admin) == [["role-model", "rita-sees-it", "*", hidden]] * 3

@@ -20,6 +20,7 @@ class HeldGrant(msgspec.Struct, frozen=True, kw_only=True):
         workspace: key.
         workspace_name: name.
         resource_name: name of the model, id of the experiment; None for all of the kind, or the workspace.
+        resource_row: row of the model, or id of the experiment; -1 for all of the kind, or the workspace.
         is_prompt: whether the model is a prompt.
         subject: ``user:<row>`` or ``group:<row>``.
         role: a built-in role, or ``role:<row>``.
@@ -31,6 +32,7 @@ class HeldGrant(msgspec.Struct, frozen=True, kw_only=True):
     workspace_name: str
     resource_kind: ResourceKind
     resource_name: str | None
+    resource_row: int
     is_prompt: bool
     subject: str
     role: str

@@ -51,6 +51,7 @@ async def receive_file(call: Call, path: str, *, max_bytes: int | None, conditio
         PermissionDenied: the path belongs to frozen files.
         StorageUnavailable: the bytes cannot be stored.
         TooLarge: the body is larger than `max_bytes`.
+        Unauthenticated: the credential of the request was revoked while the body was received.
     """
     context, actor = call.context, call.actor
     given = call.headers.get(IDEMPOTENCY_KEY)
@@ -63,6 +64,15 @@ async def receive_file(call: Call, path: str, *, max_bytes: int | None, conditio
     expected_bytes = _content_length(call)
     async with aclosing(_body(call.receive, expected_bytes)) as chunks:
         blob = await context.blobs.put(chunks, max_bytes=max_bytes, expected_bytes=expected_bytes)
+
+    try:
+        # An upload may last for hours, and the rights of who sends it may be gone by now.
+        actor = await call.renewed_actor()
+    except StorageUnavailable:
+        raise
+    except GreenroomError:
+        await _discard(context, blob)
+        raise
 
     async def put(tx: Transaction) -> _Placed:
         return _Placed(await service.put_file(tx, actor, path=path, blob=blob, condition=condition), False)
@@ -108,11 +118,16 @@ async def _register(
         # The change may have been committed: keep bytes that may be referenced.
         raise
     except GreenroomError:
-        place = await context.database.write(lambda tx: service.mark_orphaned(tx, blob=blob))
-        await _remove_duplicate(context, blob, place)
+        await _discard(context, blob)
         raise
     await _remove_duplicate(context, blob, place)
     return is_replayed
+
+
+async def _discard(context: Context, blob: StoredBlob) -> None:
+    """Leave stored bytes whose upload was refused to be deleted, unless they are used otherwise."""
+    place = await context.database.write(lambda tx: service.mark_orphaned(tx, blob=blob))
+    await _remove_duplicate(context, blob, place)
 
 
 async def _remove_duplicate(context: Context, blob: StoredBlob, place: str) -> None:

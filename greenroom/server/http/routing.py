@@ -7,6 +7,7 @@ row's message, the actor's permission is checked, and the handler runs in a read
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
@@ -34,6 +35,7 @@ from greenroom.server.asgi import (
     ensure_task,
     raw_path,
 )
+from greenroom.server.auth.authenticator import Request
 from greenroom.server.context import Context
 from greenroom.server.http.bodies import Bodies, check_content_type, read_body
 from greenroom.server.http.documents import document_response, encode, header_of, message_response
@@ -60,6 +62,8 @@ IDEMPOTENCY_KEY = b"idempotency-key"
 
 REPLAYED = [(b"idempotency-replayed", b"true")]
 _EMPTY = encode(Empty())
+# A client may send its body slowly; what it was allowed to do at the beginning counts for this long.
+_BODY_TRUSTED_S = 0.3
 # A read requests at most one change; more only if the change was undone in between.
 _MOST_CHANGES = 5
 
@@ -82,6 +86,18 @@ class Call(NamedTuple):
         """Address of the client, as reported by trusted proxies; empty if unknown."""
         client = self.scope.get("client")
         return str(client[0]) if client else ""
+
+    async def renewed_actor(self) -> Actor:
+        """Authenticate the request again, when it has taken longer than a change of access may take to apply.
+
+        Raises:
+            Unauthenticated: its credential is not valid any more.
+            WorkspaceNotFound: its account has nothing in the workspace any more.
+        """
+        sign_in = self.context.sign_in
+        if sign_in is None:
+            return self.actor
+        return await sign_in.authenticator.authenticate(Request(self.scope["path"], self.headers, self.client))
 
 
 Verb = Callable[[Transaction, Actor, Any], Coroutine[Any, Any, Any]]
@@ -222,7 +238,11 @@ class Router:
                 )
         body = b""
         if not route.from_query or (route.reads_body and _has_parameters_in_body(scope)):
+            began_s = time.monotonic()
             body = await read_body(scope, receive, self._max_body_bytes(route), self._bodies)
+            if time.monotonic() - began_s > _BODY_TRUSTED_S:
+                scope[ACTOR_KEY] = await Call(self._context, actor, scope, receive).renewed_actor()
+                actor = _admit(route, scope)
         message = _message(route, scope, body, path_values)
         endpoint = route.endpoint
         # A change of the server itself does not depend on the workspace of the request, which may be archived.

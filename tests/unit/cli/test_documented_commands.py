@@ -6,11 +6,14 @@ import itertools
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 
 from greenroom.cli.main import main
+from greenroom.errors import InvalidInput
+from greenroom.server.setting_sources import load
 
 ROOT = Path(__file__).parents[3]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -57,6 +60,10 @@ def problem_with(arguments: list[str]) -> str | None:
         return f"no option {unknown[0]}" if unknown else None
     try:
         command.parse_args(context, given)
+        if command.name == "server":
+            problem = problem_with_settings(context.params)
+            if problem is not None:
+                return problem
     except click.BadParameter as error:
         # A file of the example.
         return None if "No such file" in error.message else error.format_message()
@@ -64,6 +71,16 @@ def problem_with(arguments: list[str]) -> str | None:
         return None
     except click.ClickException as error:
         return error.format_message()
+    return None
+
+
+def problem_with_settings(given: dict[str, Any]) -> str | None:
+    """Return why a server would not start with these options."""
+    arguments = {name: value for name, value in given.items() if name not in ("config", "print_settings")}
+    try:
+        load(arguments, {}, config=None)
+    except InvalidInput as error:
+        return error.message
     return None
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 from greenroom.core.access import Actor
 from greenroom.core.ports import Transaction
 from greenroom.errors import NotSupported, Unauthenticated
-from greenroom.server.auth.authenticator import Request
 from greenroom.server.auth.sessions import Session
 from greenroom.server.followers import place_events
 from greenroom.server.http.responses import LiveResponse, Response
@@ -44,8 +41,8 @@ async def _follow(call: Call, m: messages.FollowEvents) -> Response:
     live = call.context.live
     if live is None:
         raise NotSupported("This server does not offer live updates; list events instead.")
-    renew = _renewal(call)
-    actor = call.actor if renew is None else await renew()
+    renew = None if call.context.sign_in is None else call.renewed_actor
+    actor = await call.renewed_actor()
     if call.scope["method"] == "HEAD":
         live.check_room(call.client)
         return Response(200, _STREAM_HEADERS)
@@ -70,15 +67,6 @@ def _session(call: Call) -> Session | None:
         # It may have ended since the request was authenticated.
         raise Unauthenticated("You are no longer logged in.")
     return session
-
-
-def _renewal(call: Call) -> Callable[[], Awaitable[Actor]] | None:
-    """Return a function that authenticates the request again."""
-    sign_in = call.context.sign_in
-    if sign_in is None:
-        return None
-    request = Request(call.scope["path"], call.headers, call.client)
-    return lambda: sign_in.authenticator.authenticate(request)
 
 
 def _conditions(m: messages.EventConditions) -> service.EventConditions:

@@ -51,7 +51,7 @@ _IS_PROMPT = (
     f"AND t.key = '{PROMPT_TAG}' AND t.value = 'true')"
 )
 _HELD = (
-    "SELECT g.id, g.workspace, w.name, g.resource_kind, "
+    "SELECT g.id, g.workspace, w.name, g.resource_kind, g.resource_id, "
     "CASE WHEN g.resource_id = -1 THEN NULL WHEN g.resource_kind = 'experiment' THEN CAST(g.resource_id AS TEXT) "
     f"ELSE m.name END, CASE WHEN {_IS_PROMPT} THEN 1 ELSE 0 END, g.subject, g.role, r.permissions "
     "FROM grants g JOIN workspaces w ON w.key = g.workspace "
@@ -66,11 +66,11 @@ _ON_WORKSPACE = Sql(
     "AND substr(g.subject, 1, 5) = 'user:' ORDER BY g.id"
 )
 _OWNED_MODELS = Sql(
-    f"SELECT m.workspace, w.name, m.name, CASE WHEN {_IS_PROMPT} THEN 1 ELSE 0 END FROM registered_models m "
+    f"SELECT m.workspace, w.name, m.id, m.name, CASE WHEN {_IS_PROMPT} THEN 1 ELSE 0 END FROM registered_models m "
     "JOIN workspaces w ON w.key = m.workspace WHERE m.owner_id = $1 AND m.deleted_at_ms IS NULL ORDER BY m.id LIMIT $2"
 )
 _OWNED_EXPERIMENTS = Sql(
-    "SELECT e.workspace, w.name, CAST(e.experiment_id AS TEXT), 0 FROM experiments e "
+    "SELECT e.workspace, w.name, e.experiment_id, CAST(e.experiment_id AS TEXT), 0 FROM experiments e "
     "JOIN workspaces w ON w.key = e.workspace WHERE e.owner_id = $1 ORDER BY e.experiment_id LIMIT $2"
 )
 _PLACE_OF_GRANT = Sql("SELECT workspace, subject FROM grants WHERE id = $1")
@@ -129,9 +129,16 @@ class SqlWorkspaceGroups:
         """Read what an account owns."""
         found = []
         for kind, statement in (("experiment", _OWNED_EXPERIMENTS), ("registered_model", _OWNED_MODELS)):
-            for workspace, name, resource, is_prompt in await self._session.all(statement, account_row, most):
+            for workspace, name, resource_row, resource, is_prompt in await self._session.all(
+                statement, account_row, most
+            ):
                 found.append(
-                    _held((None, workspace, name, kind, resource, is_prompt, f"user:{account_row}", Role.MANAGER, None))
+                    _held(
+                        (
+                            *(None, workspace, name, kind, resource_row, resource, is_prompt),
+                            *(f"user:{account_row}", Role.MANAGER, None),
+                        )
+                    )
                 )
         return found
 
@@ -150,13 +157,14 @@ class SqlWorkspaceGroups:
 
 
 def _held(row: Row) -> HeldGrant:
-    number, workspace, workspace_name, kind, resource, is_prompt, subject, role, permissions = row
+    number, workspace, workspace_name, kind, resource_row, resource, is_prompt, subject, role, permissions = row
     return HeldGrant(
         row=number,
         workspace=workspace,
         workspace_name=workspace_name,
         resource_kind=kind,
         resource_name=resource,
+        resource_row=resource_row,
         is_prompt=bool(is_prompt),
         subject=subject,
         role=role,
