@@ -189,7 +189,7 @@ def look_up_versions(query: Query, scope: Scope) -> None:
 def _begin_at_named(query: Query, scope: Scope, *, versions: bool) -> tuple[str, list[Any]]:
     """Begin with the ids of what is granted and of what is owned, and find nothing if they are not few.
 
-    PostgreSQL plans without a look at the values, and so keeps the plan: to plan each search anew would cost as much as a
+    PostgreSQL plans without a look at the values, and so keeps the plan: to plan each search again would cost as much as a
     page of it.
 
     Returns:
