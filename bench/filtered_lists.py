@@ -1,4 +1,4 @@
-"""What it costs to list the part of a large registry that somebody may see, against listing all of it.
+"""What it costs to list the part of a large registry that someone may see, against listing all of it.
 
     python -m bench.filtered_lists
     python -m bench.filtered_lists --database postgresql --models 100000 --visible 1000

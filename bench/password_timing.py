@@ -164,7 +164,7 @@ def main() -> int:
     parser.add_argument("--url", help="a running server with accounts, over http")
     parser.add_argument("--path", default="/api/2.0/mlflow/users/current", help="what to ask it for")
     parser.add_argument("--known", default="admin", help="the name of one of its users")
-    parser.add_argument("--unknown", default="nobody-of-this-name")
+    parser.add_argument("--unknown", default="no-one-of-this-name")
     parser.add_argument("--output", type=Path, help="a .json file; a .md beside it (default: bench/results)")
     arguments = parser.parse_args()
     conditions = report.conditions("none", 1)

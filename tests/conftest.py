@@ -9,7 +9,7 @@ import pytest
 # A service manager's or CI's polite end is an end with teardown, as Ctrl-C is.
 signal.signal(signal.SIGTERM, signal.default_int_handler)
 
-# Credentials that whoever runs the tests has stored belong to other servers, and must not decide a test.
+# Stored credentials of the user who runs the tests belong to other servers, and must not decide a test.
 os.environ["GREENROOM_CONFIG_DIR"] = str(Path(__file__).parent / "no-such-folder")
 
 pytest.register_assert_rewrite("tests.support")

@@ -56,7 +56,7 @@ def add_common_commands(group: click.Group, kind: AccountKind) -> None:
         context.record(_fields(found), plain(found))
 
     @group.command(
-        help=f"Change a {noun}.\n\n--disable ends the sessions and revokes the tokens for good.\n\n\b\n"
+        help=f"Change a {noun}.\n\n--disable ends the sessions and revokes the tokens permanently.\n\n\b\n"
         f"Example:\n  greenroom {command} update {example} --disable"
     )
     @click.argument("name", metavar="NAME")
@@ -110,7 +110,7 @@ def _get(context: AccountContext, name: str, kind: AccountKind) -> messages.Acco
     """Read an account of a kind.
 
     Raises:
-        AccountNotFound: there is none, or it is of the other kind.
+        AccountNotFound: it does not exist, or it is of the other kind.
     """
     found: messages.Account = context.call(rows.GET, messages.GetAccount(account=name))
     if found.kind != kind:

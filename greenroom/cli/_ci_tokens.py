@@ -32,7 +32,7 @@ def identity_token(audience: str, file: str | None, environment: Mapping[str, st
         file: a file with it, ``-`` for standard input; None: ask the CI system.
 
     Raises:
-        InvalidInput: there is none, or the file cannot be read.
+        InvalidInput: the job has no token, or the file cannot be read.
         Unavailable: the CI system did not issue one.
 
     Source: GitHub Docs, "OpenID Connect reference"; GitLab Docs, "OpenID Connect (OIDC) Authentication Using ID Tokens".
@@ -87,5 +87,5 @@ def _from_github(url: str, token: str, audience: str) -> str:
         reason = error.message if isinstance(error, GreenroomError) else "its answer is not JSON with a token"
         raise Unavailable(f"GitHub did not issue an identity token: {reason}") from error
     if not isinstance(found, str) or not found:
-        raise Unavailable("GitHub did not issue an identity token: there is none in its answer.")
+        raise Unavailable("GitHub did not issue an identity token: its answer has none.")
     return found

@@ -106,7 +106,7 @@ def by_browser(server: str, *, opens_browser: bool, scope: str) -> StoredCredent
     Source: RFC 8628, OAuth 2.0 Device Authorization Grant.
 
     Raises:
-        Unauthenticated: the code was refused, or nobody confirmed it in time.
+        Unauthenticated: the code was refused, or no one confirmed it in time.
         NotSupported: the server has no accounts.
     """
     transport = _transport(server, Credentials())
@@ -133,7 +133,7 @@ def by_browser(server: str, *, opens_browser: bool, scope: str) -> StoredCredent
             )
         if told["state"] != "pending":
             raise Unauthenticated(f"The sign-in was {told['state']}; run 'greenroom login' again.")
-    raise Unauthenticated("Nobody confirmed the code in time; run 'greenroom login' again.")
+    raise Unauthenticated("No one confirmed the code in time; run 'greenroom login' again.")
 
 
 def by_identity_token(

@@ -137,7 +137,7 @@ def who(context: AccountContext, limit: int | None, **resource: Any) -> None:
         ["WHO", "ROLE", "BECAUSE OF"],
         found,
         lambda one: [_holder(one), one.role, ", ".join(_because(source) for source in one.sources)],
-        empty="Nobody but the administrators of the server.",
+        empty="No one but the administrators of the server.",
     )
 
 

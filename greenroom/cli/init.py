@@ -92,7 +92,7 @@ def _check(address: str, username: str) -> None:
 
     Raises:
         Conflict: there is an account.
-        InvalidName: nobody can have this name.
+        InvalidName: no one can have this name.
     """
     from greenroom.core.account_names import check_account_name
     from greenroom.core.ports import Transaction

@@ -162,7 +162,7 @@ def revoke(context: AccountContext, token_id: str, yes: bool) -> None:
 
 def _require_account(context: AccountContext, account: str | None) -> None:
     if account is None and context.is_direct:
-        raise click.UsageError("Give --account: on the database itself nobody is signed in.")
+        raise click.UsageError("Give --account: on the database itself no one is signed in.")
 
 
 def _row(token: messages.Token) -> list[object]:

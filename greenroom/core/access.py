@@ -128,7 +128,7 @@ class Principal(msgspec.Struct, frozen=True):
             raise denied(permission, by_token=self.is_cut_by_token(permission))
 
     def is_cut_by_token(self, permission: Permission) -> bool:
-        """Return whether it is the API token of the request that may not use a permission, whoever its owner is."""
+        """Return whether it is the API token of the request that may not use a permission, regardless of its owner."""
         return self.account is not None and self.account.token is not None and permission not in self.allowed
 
 

@@ -28,7 +28,7 @@ class OwnerField(Fields, frozen=True, kw_only=True):
     """The owner of a registered model or experiment.
 
     Attributes:
-        owner: ``acc_7``; None for nobody.
+        owner: ``acc_7``; None for no one.
         owner_name: its name at that time.
     """
 

@@ -22,7 +22,7 @@ MAX_PENDING: Final = 1000
 """Codes that wait at the same time: anyone can ask for one."""
 
 MAX_PENDING_OF_CLIENT: Final = 50
-"""Of one address or IPv6 network, so that nobody keeps all others from signing in; offices share an address."""
+"""Of one address or IPv6 network, so that no one keeps all others from signing in; offices share an address."""
 
 MAX_CLIENT_LENGTH: Final = 100
 

@@ -135,7 +135,7 @@ class Holder(msgspec.Struct, frozen=True):
 
 
 class SourceKind(enum.StrEnum):
-    """Why somebody has access."""
+    """Why someone has access."""
 
     OWNER = "owner"
     GRANT = "grant"
@@ -144,7 +144,7 @@ class SourceKind(enum.StrEnum):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """One reason why somebody has access to a resource, or is denied it.
+    """One reason why someone has access to a resource, or is denied it.
 
     Attributes:
         role: a built-in role, or ``role:<row>``.
@@ -164,7 +164,7 @@ class AccessFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Everything stored that decides who has access to a resource.
 
     Attributes:
-        owner: row of the account that owns it; None for nobody.
+        owner: row of the account that owns it; None for no one.
         grants: those on it, on its kind and on the workspace.
         groups: rows of the groups of an account, by the account's row; only groups that a grant names.
         names: name of each subject.
@@ -336,7 +336,7 @@ class Explained(msgspec.Struct, frozen=True):
 
 
 def granters_of(facts: AccessFacts, *, most: int) -> Granters:
-    """Return who can grant roles on the resource; the server's administrators if nobody else can."""
+    """Return who can grant roles on the resource; the server's administrators if no one else can."""
     kind = facts.resource.kind
     groups = [
         facts.names.get(grant.subject, "")
@@ -386,7 +386,7 @@ def check_role_permissions(names: Iterable[str]) -> frozenset[Permission]:
     """Return the permissions of a role of a workspace.
 
     Raises:
-        InvalidInput: one is unknown or not about objects, or there are none.
+        InvalidInput: one is unknown or not about objects, or none is given.
     """
     found = set()
     for name in names:

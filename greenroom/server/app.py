@@ -271,7 +271,7 @@ class Application:
         if settings.proxy_user_header is not None and not self._watch.has_accounts:
             # Until there is one, everyone who reaches the server acts as its user.
             raise InvalidInput(
-                f"{option('proxy_user_header')}: people are signed in to accounts, and there is none that could grant them "
+                f"{option('proxy_user_header')}: people are signed in to accounts, and no one could grant them "
                 f"anything: make an administrator with 'greenroom init', or with {variable('admin_username')} and "
                 f"{variable('admin_password')}.",
                 field="proxy_user_header",

@@ -45,12 +45,12 @@ class Context(NamedTuple):
         server_name: display name of this server.
         prefix: path in front of every path of this server, or empty.
         live: live updates for pages; None if they are not offered.
-        sessions: browser sessions of the shared token; None if there is none.
+        sessions: browser sessions of the shared token; None without a shared token.
         user: name of the user that the server's token authenticates.
         is_secure: browsers reach this server over HTTPS, possibly through a proxy.
-        sign_in: None if nobody signs in: in an embedded registry.
+        sign_in: None if no one signs in: in an embedded registry.
         passwords: hashes new passwords; None: routes make one when they need it.
-        logins: checks current passwords and counts wrong ones; None where nobody signs in.
+        logins: checks current passwords and counts wrong ones; None where no one signs in.
     """
 
     database: Database

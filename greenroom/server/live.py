@@ -163,7 +163,7 @@ class LiveUpdates:
             client: its address, or empty if unknown.
             session: the browser session of a shared token; None for others.
             renew: authenticates the request again: the stream goes on as what it returns, and ends if it raises. None if
-                nobody signs in.
+                no one signs in.
 
         Raises:
             InvalidInput: the conditions contradict each other.

@@ -184,7 +184,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         str | None,
         Field("PASSWORD", values.password, "Password of that administrator.", "none", is_secret=True),
     ] = None
-    # Private by default: nobody sees what they were not granted.
+    # Private by default: no one sees what they were not granted.
     default_role: Annotated[
         DefaultRole,
         Field(

@@ -14,7 +14,7 @@ def warnings_of(settings: Settings, *, has_accounts: bool = False) -> Iterator[s
     """Yield a warning for each setting that is probably a mistake. The database file must exist."""
     if settings.token is not None and has_accounts:
         yield (
-            f"{TOKEN_VARIABLE} signs nobody in any more, because this server has accounts: make API tokens for the "
+            f"{TOKEN_VARIABLE} signs no one in any more, because this server has accounts: make API tokens for the "
             "clients that still send it, and remove it."
         )
     elif settings.token is not None and len(settings.token) < LEAST_TOKEN_CHARACTERS:

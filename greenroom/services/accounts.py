@@ -113,7 +113,7 @@ async def add_account(
     password_hash: str | None = None,
     is_admin: bool = False,
 ) -> StoredAccount:
-    """Create an account that nobody needs a permission for: the first one, or that of a person who signs in.
+    """Create an account that no one needs a permission for: the first one, or that of a person who signs in.
 
     Raises:
         AccountExists: the name is taken, or cannot be told from one that is.
@@ -163,7 +163,7 @@ async def add_first_administrator(
 
     Raises:
         AlreadyExists: there is or was an account.
-        InvalidName: nobody can have this name.
+        InvalidName: no one can have this name.
     """
     await tx.accounts.lock_changes()
     await check_no_account(tx)
@@ -241,7 +241,7 @@ async def update_account(tx: Transaction, actor: Actor, *, account: str, changes
     Raises:
         AccountNotFound: no such account.
         InvalidInput: a field is invalid.
-        LastAdministrator: nobody else administers the server.
+        LastAdministrator: no one else administers the server.
         PermissionDenied: the actor may not manage accounts.
     """
     display_name = None if changes.display_name is None else check_display_name(changes.display_name)
@@ -336,7 +336,7 @@ async def delete_account(
         AccountNotFound: no such account.
         AccountOwnsObjects: it owns something, and `transfer_to` is missing; or it is the account of a trusted publisher.
         InvalidInput: `transfer_to` is the same account, or disabled.
-        LastAdministrator: nobody else administers the server.
+        LastAdministrator: no one else administers the server.
         OwnAccount: it is the actor's own.
         PermissionDenied: the actor may not manage accounts.
     """

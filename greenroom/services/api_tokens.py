@@ -151,7 +151,7 @@ async def add_token(
     claims: str | None = None,
     expires_at_ms: int | None = None,
 ) -> ShownToken:
-    """Create a token that nobody needs a permission for: at sign-in from a terminal, or for a CI job.
+    """Create a token that no one needs a permission for: at sign-in from a terminal, or for a CI job.
 
     Args:
         workspace: key of the only workspace that it works in.
@@ -229,7 +229,7 @@ async def check_limits_of_own_token(
         )
     if own.models is not None and (models is None or not set(own.models).issuperset(models)):
         raise PermissionDenied("Your token is limited to some models; so must a token that it creates.", field="models")
-    # Whoever manages accounts could give it to themselves anyway.
+    # Anyone who manages accounts could give it to themselves anyway.
     outlives = own.expires_at_ms is not None and (expires_at_ms is None or expires_at_ms > own.expires_at_ms)
     if outlives and not _manages(actor):
         raise PermissionDenied("Your token expires; a token that it creates cannot last longer.", field="expires_at_ms")
@@ -438,7 +438,7 @@ def _token_not_found(token_id: str) -> TokenNotFound:
 
 
 async def log_out(tx: Transaction, digest: str) -> bool:
-    """End the session of a cookie; return False if there is none.
+    """End the session of a cookie; return False if it has none.
 
     Args:
         digest: of the secret in the cookie, which is all that is needed to end it.

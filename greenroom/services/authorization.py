@@ -328,7 +328,7 @@ async def _require(
 async def _refusal(tx: Transaction, actor: Actor, permission: Permission, found: ObjectRoles) -> PermissionDenied:
     """Return the error for a missing permission, which names a few who can grant it to those who may see the object."""
     may_see = sees(permissions_on(actor, found), permission, found.kind)
-    # Nobody can grant what the token itself may not use.
+    # No one can grant what the token itself may not use.
     if actor.account is None or not may_see or permission not in actor.allowed:
         return denied(permission, by_token=actor.is_cut_by_token(permission))
     return denied(permission, (await granters(tx, actor, Resource(found.kind, found.row))).names)

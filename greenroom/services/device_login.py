@@ -82,7 +82,7 @@ async def decide_device_login(tx: Transaction, actor: Actor, *, user_code: str, 
     Raises:
         AccountNotFound, DeviceCodeNotFound, PermissionDenied: as of `get_device_login`.
         PermissionDenied: the actor's token may not create one that may do as much, or lasts as long.
-        StateConflict: somebody has decided already.
+        StateConflict: someone has decided already.
     """
     authorize_workspace(actor, Permission.ACCOUNT_SELF)
     account = await own_account(tx, actor)
@@ -140,7 +140,7 @@ async def revoke_own_token(tx: Transaction, actor: Actor) -> str:
     """
     row = None if actor.account is None else actor.account.token
     if row is None:
-        raise StateConflict("This request was not made with an API token, so there is none to revoke.")
+        raise StateConflict("This request was not made with an API token, so no token can be revoked.")
     token_id = f"tok_{row}"
     await revoke_token(tx, actor, token_id=token_id)
     return token_id

@@ -209,7 +209,7 @@ def model_rows_of(events: Sequence[Event]) -> list[int]:
 
 
 def is_known(event: Event) -> bool:
-    """Return whether an event is about a kind that this release knows; others are shown to nobody."""
+    """Return whether an event is about a kind that this release knows; others are shown to no one."""
     return event.subject.kind in _READ_PERMISSIONS
 
 

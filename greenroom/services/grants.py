@@ -1,6 +1,6 @@
 """Grants: who holds which role on what, given and taken away, and owners of objects.
 
-Nobody grants a role that holds more than they do themselves on the resource, or takes such a role away
+No one grants a role that holds more than they do themselves on the resource, or takes such a role away
 (docs/decisions/0180).
 """
 
@@ -81,7 +81,7 @@ async def create_grant(tx: Transaction, actor: Actor, *, where: Where, who: Who,
         ExperimentNotFound, RegisteredModelNotFound: no such object.
         Inconsistent: no such user, group or role.
         PermissionDenied: the actor may not manage access to the resource, or does not hold all of the role there.
-        StateConflict: nobody could manage access any more.
+        StateConflict: no one could manage access any more.
     """
     holder = await find_holder(tx, who)
     resource = await locate(tx, actor, Permission.ACCESS_MANAGE, where, is_change=True)
@@ -117,7 +117,7 @@ async def delete_grant(tx: Transaction, actor: Actor, *, row: int) -> None:
     Raises:
         GrantNotFound: no such grant, or none that the actor may see.
         PermissionDenied: the actor may not manage access to the resource, or does not hold all of the role there.
-        StateConflict: nobody could manage access any more.
+        StateConflict: no one could manage access any more.
     """
     found = await _find(tx, actor, Permission.ACCESS_MANAGE, row)
     await lock_resource(tx, found.resource)
@@ -142,7 +142,7 @@ async def change_grant(tx: Transaction, actor: Actor, *, row: int, role: str) ->
         GrantNotFound: no such grant, or none that the actor may see.
         Inconsistent: no such role.
         PermissionDenied: the actor may not manage access to the resource, or does not hold all of both roles there.
-        StateConflict: nobody could manage access any more.
+        StateConflict: no one could manage access any more.
     """
     found = await _find(tx, actor, Permission.ACCESS_MANAGE, row)
     await lock_resource(tx, found.resource)
@@ -207,13 +207,13 @@ async def set_owner(tx: Transaction, actor: Actor, *, where: Where, owner: str |
 
     Args:
         where: the object.
-        owner: name or id of an account; None for nobody.
+        owner: name or id of an account; None for no one.
 
     Raises:
         ExperimentNotFound, RegisteredModelNotFound: no such object.
         Inconsistent: no such account.
         PermissionDenied: the actor may not manage access to the object, or does not hold all of a manager's permissions.
-        StateConflict: nobody could manage access any more.
+        StateConflict: no one could manage access any more.
     """
     holder = None if owner is None else await find_holder(tx, Who(account=owner), field="owner")
     resource = await locate(tx, actor, Permission.ACCESS_MANAGE, where, is_change=True)
@@ -331,7 +331,7 @@ async def find_holder(tx: Transaction, who: Who, *, field: str | None = None) ->
     """Find a user or group.
 
     Raises:
-        Inconsistent: there is none.
+        Inconsistent: it does not exist.
         InvalidInput: not exactly one is named.
     """
     if (who.account is None) == (who.group is None):
@@ -421,7 +421,7 @@ async def _require_a_manager(tx: Transaction, actor: Actor, resource: Resource, 
         return
     if not await active_managers(tx, actor, resource):
         raise StateConflict(
-            f"Nobody in this workspace could manage access to this {resource.name} any more. "
+            f"No one in this workspace could manage access to this {resource.name} any more. "
             "Put someone else in charge first."
         )
 
@@ -441,7 +441,7 @@ def _grant_not_found(row: int) -> GrantNotFound:
 
 
 async def give(tx: Transaction, actor: Actor, resource: Resource, *, subject: str, role: Role) -> None:
-    """Grant a built-in role that nobody needs a permission for, because it is part of another change; or keep it."""
+    """Grant a built-in role that no one needs a permission for, because it is part of another change; or keep it."""
     if _is_cached(resource, role):
         await tx.credentials.touch()
     row = await tx.grants.add(resource, subject=subject, role=role, by=actor.name)

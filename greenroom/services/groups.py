@@ -46,7 +46,7 @@ async def create_group(tx: Transaction, actor: Actor, *, name: str, description:
 
 
 async def add_group(tx: Transaction, actor: Actor, *, name: str, description: str = "") -> Group:
-    """Create a group that nobody needs a permission for: one that an identity provider names.
+    """Create a group that no one needs a permission for: one that an identity provider names.
 
     Raises:
         GroupExists: the name is taken, or cannot be told from one that is.
@@ -219,7 +219,7 @@ async def put_member(tx: Transaction, actor: Actor, *, group: str, account: str)
 
 
 async def add_member(tx: Transaction, actor: Actor, group: Group, account: StoredAccount, *, source: str) -> None:
-    """Make an account a member; nobody needs a permission. The caller has called `lock_changes`.
+    """Make an account a member; no one needs a permission. The caller has called `lock_changes`.
 
     Args:
         source: issuer that says so, or `BY_PERSON`.
@@ -252,7 +252,7 @@ async def delete_member(tx: Transaction, actor: Actor, *, group: str, account: s
 
 
 async def remove_member(tx: Transaction, actor: Actor, group: Group, account: StoredAccount, *, source: str) -> None:
-    """Remove one source of a membership; nobody needs a permission. The caller has called `lock_changes`."""
+    """Remove one source of a membership; no one needs a permission. The caller has called `lock_changes`."""
     if await tx.groups.remove_member(group.row, account.row, source):
         await tx.credentials.touch()
         await _append(tx, actor, group.row, MemberRemoved(before=_member(account, source)))

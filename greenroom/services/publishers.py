@@ -274,7 +274,7 @@ async def delete_publisher(tx: Transaction, actor: Actor, *, publisher: str) -> 
 
 
 async def delete_publishers(tx: Transaction, actor: Actor) -> None:
-    """Delete all publishers of a workspace that is about to be deleted; nobody needs a permission for it."""
+    """Delete all publishers of a workspace that is about to be deleted; no one needs a permission for it."""
     await tx.accounts.lock_changes()
     for found in (await tx.publishers.listed(last=None, limit=MAX_PUBLISHERS)).items:
         await _delete(tx, actor, found)
@@ -412,7 +412,7 @@ async def _grant_models(
 
 
 async def _retire(tx: Transaction, actor: Actor, account: StoredAccount) -> None:
-    """Delete an account, or disable it if it owns something; nobody needs a permission for it."""
+    """Delete an account, or disable it if it owns something; no one needs a permission for it."""
     events = tx.within(DEFAULT_WORKSPACE).events
     subject = subject_of_account(account.row)
     if not any(await tx.accounts.owned(account.row)):

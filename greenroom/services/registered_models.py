@@ -92,7 +92,7 @@ async def create_registered_model(
 
 
 async def _name_taken(tx: Transaction, actor: Actor, name: str, tags: dict[str, str]) -> RegisteredModelExists:
-    """Return the error for a taken name, which tells no more than that to who may not see the model (decision 0185)."""
+    """Return the error for a taken name, which says nothing else to those who may not see the model (decision 0185)."""
     existing = await tx.registered_models.find(name)
     words = {True: "Prompt", False: "Registered Model"}
     new = old = words[is_prompt(tags)]

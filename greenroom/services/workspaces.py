@@ -57,7 +57,7 @@ class Contents(enum.Enum):
 
     Attributes:
         REFUSE: do not delete it unless it is empty.
-        ABANDON: nobody can reach them any more.
+        ABANDON: no one can reach them any more.
     """
 
     REFUSE = enum.auto()
@@ -341,7 +341,7 @@ async def delete_workspace(
             )
     await delete_publishers(tx.within(found.key), actor)
     await tx.workspaces.delete(found.key)
-    # In `default`: nobody can read the workspace's own events any more.
+    # In `default`: no one can read the workspace's own events any more.
     await tx.within(DEFAULT_WORKSPACE).events.append(
         actor, workspace_subject(found.key), WorkspaceDeleted(before=_fields(found))
     )
@@ -418,7 +418,7 @@ async def find_moved_model(tx: Transaction, actor: Actor, *, name: str) -> NewPl
     """Find a registered model that had a name in the workspace when it was moved to another one.
 
     Returns:
-        None if there is none, if another model has the name here, or if the actor may not see it there.
+        None if it did not move, if another model has the name here, or if the actor may not see it there.
     """
     moved = await tx.workspaces.moved(name)
     if moved is None:

@@ -56,7 +56,7 @@ class Scene(NamedTuple):
         return self.store.world
 
     def ask(self, who: Principal, row: Endpoint, /, **fields: Any) -> Reply:
-        """Send a request as somebody."""
+        """Send a request as someone."""
         return self.store.send(row, fields, actor=who)
 
     def ok(self, who: Principal, row: Endpoint, /, **fields: Any) -> Any:

@@ -12,7 +12,7 @@ from tests.support.access_matrix import cells_of, expected, make_stage, name_of,
 _ROWS = ENDPOINTS[::3]
 
 
-@pytest.mark.parametrize("role", ["nobody", "denied", "on_object", "token_vinegar"])
+@pytest.mark.parametrize("role", ["nobody", "denied", "on_object", "token_vinegar"])  # wording: allow
 def test_postgresql_answers_the_same(postgres_database: str, tmp_path: Path, role: str) -> None:
     made = make_stage(tmp_path, postgres_database)
     table = expected()

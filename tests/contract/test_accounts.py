@@ -276,7 +276,7 @@ async def test_account_that_owns_things_is_deleted_only_after_they_were_given_aw
         await delete(database, ada)
     assert refused.value.counts == {"registered_models": 2, "experiments": 1, "publishers": 0}
     with pytest.raises(AccountNotFound) as missing:
-        await delete(database, ada, transfer_to="nobody")
+        await delete(database, ada, transfer_to="stranger")
     assert missing.value.field == "transfer_to"
     with pytest.raises(InvalidInput, match="is the account to be deleted"):
         await delete(database, ada, transfer_to="ADA")

@@ -48,7 +48,7 @@ async def test_the_author_is_shown_by_name_also_after_it_changed_and_the_account
 ) -> None:
     ada = await database.write(lambda tx: Credentials(tx).account("ada"))
     await say(database, acting(ada))
-    # From before there were accounts; the last one looks like an account, but there is none.
+    # From before there were accounts; the last one looks like an account, but does not exist.
     for name in ("ben", "acc_x", "acc_99"):
         await say(database, local_user(name))
     assert await authors(database) == ["acc_99", "acc_x", "ben", "ada"]

@@ -74,7 +74,7 @@ async def test_a_token_confirms_no_code_that_outlives_it(database: Registry) -> 
         await with_token(ada, None),
         await with_token(ada, 365),
         acting_as(ada, session=1),
-        # Whoever manages accounts could create such a token anyway.
+        # Anyone who manages accounts could create such a token anyway.
         await with_token(root, 1),
     ):
         await confirm(database, lasting, await begin(database))

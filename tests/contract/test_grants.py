@@ -34,7 +34,7 @@ ADA = Who(account="ada")
 
 
 class World(NamedTuple):
-    """A store with a model of nobody, an administrator of the server, and two people without any role."""
+    """A store with a model of no one, an administrator of the server, and two people without any role."""
 
     database: Registry
     root: Principal
@@ -91,7 +91,7 @@ async def test_a_refusal_names_who_can_help_those_who_see_the_object_alone(world
     assert error.message == "Permission denied: comment:create is needed. the group ops can grant it."
     assert (error.permission, error.granted_by) == ("comment:create", ("the group ops",))
     assert ops
-    # With a token that may only read, nobody can help.
+    # With a token that may only read, no one can help.
     reader = await world.person("ada", allowed=frozenset(one for one in EVERYTHING if one.value.endswith(":read")))
     error = await world.refused(PermissionDenied, comments.create_comment, reader, **fields)
     assert isinstance(error, PermissionDenied)
@@ -111,7 +111,7 @@ async def test_nobody_grants_or_takes_more_than_they_hold_there(world: World) ->
     ben = await world.person("ben")
     await world.grant("contributor", who=Who(account="ben"))
     await world.refused(PermissionDenied, grants.create_grant, ben, where=WINE, who=ADA, role="viewer")
-    # A role of one's own that manages access, but cannot delete, does not let its holder grant a manager.
+    # A custom role that manages access, but cannot delete, does not let its holder grant a manager.
     await world.write(
         roles.create_role,
         world.root,
@@ -131,7 +131,7 @@ async def test_the_last_one_who_can_manage_stays(world: World) -> None:
     made = await world.grant("administrator", where=Where("workspace"))
     ada = await world.person("ada")
     error = await world.refused(StateConflict, grants.delete_grant, ada, row=made.row)
-    assert "Nobody in this workspace could manage access" in error.message
+    assert "No one in this workspace could manage access" in error.message
     other = await world.grant("administrator", where=Where("workspace"), who=Who(account="ben"))
     await disable(world.database, world.ben)
     await world.refused(StateConflict, grants.delete_grant, ada, row=made.row)
@@ -147,7 +147,7 @@ async def test_an_owner_can_be_replaced_but_not_by_nobody(world: World) -> None:
     ale = Where(model="ale")
     assert (await world.read(grants.get_owner, ada, where=ale)).owner_name == "ada"
     await world.refused(StateConflict, grants.set_owner, ada, where=ale, owner=None)
-    await world.refused(Inconsistent, grants.set_owner, ada, where=ale, owner="nobody")
+    await world.refused(Inconsistent, grants.set_owner, ada, where=ale, owner="stranger")
     await world.refused(StateConflict, grants.create_grant, ada, where=ale, who=ADA, role="denied")
     after = await world.write(grants.set_owner, ada, where=ale, owner=f"acc_{world.ben}")
     assert (after.owner, after.owner_name) == (f"acc_{world.ben}", "ben")
@@ -165,8 +165,8 @@ async def test_odd_grants_are_refused_with_their_field(world: World) -> None:
         (AlreadyExists, "role", one()),
         (Inconsistent, "role", one(role="king")),
         (Inconsistent, "role", one(role="role_99")),
-        (Inconsistent, "account", one(who=Who(account="nobody"))),
-        (Inconsistent, "group", one(who=Who(group="nobody"))),
+        (Inconsistent, "account", one(who=Who(account="stranger"))),
+        (Inconsistent, "group", one(who=Who(group="stranger"))),
         (InvalidInput, "account", one(who=Who())),
         (InvalidInput, "account", one(who=Who(account="ada", group="ops"))),
         (InvalidInput, "resource", one(where=Where())),

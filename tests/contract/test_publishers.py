@@ -230,7 +230,7 @@ async def test_a_server_without_accounts_has_no_publishers(database_url: str) ->
     try:
         await a_model(database, "Churn")
         await refusal(create(database), StateConflict)
-        # It would have been the first account: nobody could have signed in any more.
+        # It would have been the first account: no one could have signed in any more.
         assert not await database.read(lambda tx: tx.credentials.has_accounts())
     finally:
         await database.close()

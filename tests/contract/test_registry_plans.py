@@ -197,7 +197,7 @@ READS: dict[str, Callable[[SqlTransaction], Coroutine[Any, Any, Any]]] = {
     "list models of a limited token": list_models(LIMITED),
     "names in a scope": lambda tx: model_pages.model_names(tx, READER, prefix="", limit=10),
     "names with a text in a scope": lambda tx: model_pages.model_names(tx, READER, prefix="7", limit=10),
-    "a model of one's own": lambda tx: registered_models.get_registered_model(tx, READER, name="model-7"),
+    "the reader's own model": lambda tx: registered_models.get_registered_model(tx, READER, name="model-7"),
     "search but what is denied": search_versions(None, actor=DENIED),
     "search of a limited token": search_versions(None, actor=LIMITED),
     "search models in a scope": lambda tx: registered_models.search_registered_models(

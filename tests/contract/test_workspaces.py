@@ -239,7 +239,7 @@ async def test_a_workspace_is_deleted_when_it_is_empty(world: World) -> None:
     assert await names(world, world.root) == ["default"]
     with pytest.raises(WorkspaceNotFound):
         await world.write(registered_models.create_registered_model, root, name="x", description=None, tags={})
-    # A new one of that name is empty, and nobody has a role in it.
+    # A new one of that name is empty, and no one has a role in it.
     again = await world.server(workspaces.create_workspace, world.root, name="lab")
     assert again.key != world.lab
     assert await names(world, await world.ada("default")) == []
@@ -301,7 +301,7 @@ async def test_a_moved_model_keeps_its_files_comments_and_history(world: World) 
     version = await _a_version(world, ada, "wine")
     await world.write(comments.create_comment, ada, name="wine", version=None, text="Dry.")
     await world.write(grants.create_grant, ada, where=Where(model="wine"), who=Who(account="ben"), role="viewer")
-    # She may not create a model in `default`, where she is nobody.
+    # She may not create a model in `default`, where she is stranger.
     with pytest.raises(WorkspaceNotFound):
         await world.write(workspaces.move_model, ada, name="wine", workspace="default")
     root = await world.root_in(world.lab)

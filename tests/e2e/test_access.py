@@ -366,7 +366,7 @@ def test_people_are_created_disabled_and_deleted(open_tab: OpenTab, people: Peop
     fay.page.reload()
     expect(fay.page.get_by_role("heading", name="Sign in to Greenroom")).to_be_visible()
 
-    # Nobody shuts oneself out.
+    # No one shuts oneself out.
     row(tab, "People", "ada").get_by_role("button", name="Actions for ada").click()
     expect(tab.page.get_by_role("menuitem", name="Delete")).to_have_attribute("aria-disabled", "true")
     tab.page.keyboard.press("Escape")

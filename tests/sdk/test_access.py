@@ -52,9 +52,9 @@ def test_who_acts_is_told(admin: mlflow.MlflowClient, ben: mlflow.MlflowClient) 
 
 
 def test_nobody_is_told_to_sign_in(server: GreenroomServer) -> None:
-    nobody = Connection(uri=server.url, credentials=Credentials())
+    stranger = Connection(uri=server.url, credentials=Credentials())
     with pytest.raises(Unauthenticated, match="greenroom login"):
-        mlflow.MlflowClient(transport=HttpTransport(server.url, connection=nobody)).whoami()
+        mlflow.MlflowClient(transport=HttpTransport(server.url, connection=stranger)).whoami()
 
 
 def test_a_role_is_granted_explained_and_taken_away(admin: mlflow.MlflowClient, ben: mlflow.MlflowClient) -> None:
@@ -107,7 +107,7 @@ def test_grants_are_read_page_by_page(admin: mlflow.MlflowClient, ben: mlflow.Ml
         {"role": "emperor", "account": "ben"},
         {"role": "viewer", "name": "wine"},
         {"role": "viewer", "name": "wine", "account": "ben", "group": "ops"},
-        {"role": "viewer", "account": "nobody", "all_of": "models"},
+        {"role": "viewer", "account": "stranger", "all_of": "models"},
         {"role": "viewer", "account": "ben", "name": "wine", "experiment_id": "0"},
     ],
 )

@@ -93,7 +93,7 @@ def test_operator_who_is_locked_out_works_on_the_database(store: tuple[str, str]
     assert (wrong_kind.code, "service-accounts" in wrong_kind.err) == (6, True)
     assert run("service-accounts", "delete", "ci", "--yes", *store).code == 0
     assert run("groups", "delete", "ops", "--yes", *store).code == 0
-    assert run("users", "show", "nobody", *store).code == 6
+    assert run("users", "show", "stranger", *store).code == 6
 
 
 def test_a_mistyped_folder_is_not_created(tmp_path: Path) -> None:

@@ -173,9 +173,9 @@ def test_what_is_wrong_with_a_genuine_token_is_said(setting: Setting) -> None:
 
 
 def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(setting: Setting) -> None:
-    texts = {message(setting.ask(ME, basic(name, "wrong"))) for name in ("root", "nobody", "", "r\u043e\u043et")}
+    texts = {message(setting.ask(ME, basic(name, "wrong"))) for name in ("root", "stranger", "", "r\u043e\u043et")}
     assert texts == {"You are not authenticated. The user name or password is wrong."}
-    forms = [setting.log_in(name, "wrong") for name in ("root", "nobody")]
+    forms = [setting.log_in(name, "wrong") for name in ("root", "stranger")]
     assert [(one.status, one.json["message"]) for one in forms] == [(401, "The user name or password is wrong.")] * 2
 
 
@@ -497,9 +497,9 @@ def test_a_shared_token_signs_nobody_in_once_there_is_an_account(start_server: S
     stream.close()
     assert files.ask("GET", ME, headers=bearer(token)).status == 200
     server.stop()
-    assert "signs nobody in any more" not in server.log
+    assert "signs no one in any more" not in server.log
     server.restart()
-    assert "signs nobody in any more" in server.log
+    assert "signs no one in any more" in server.log
 
 
 def test_the_first_administrator_of_the_settings_is_never_made_twice(start_server: StartServer, tmp_path: Path) -> None:

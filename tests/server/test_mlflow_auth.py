@@ -193,7 +193,7 @@ def test_lowering_the_level_of_an_owner_leaves_the_object_without_an_owner(peopl
     about = {"experiment_id": experiment_id, "username": "ada"}
     assert done(ada.get(f"{permissions}/get", params=about))["experiment_permission"]["permission"] == "MANAGE"
     # No one else could give access to it any more.
-    refused(ada.request("DELETE", f"{permissions}/delete", json=about), 400, "INVALID_PARAMETER_VALUE", "Nobody")
+    refused(ada.request("DELETE", f"{permissions}/delete", json=about), 400, "INVALID_PARAMETER_VALUE", "No one")
     refused(
         ada.patch(f"{permissions}/update", json={**about, "permission": "NO_PERMISSIONS"}),
         400,

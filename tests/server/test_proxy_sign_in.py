@@ -163,7 +163,7 @@ def test_a_header_that_is_sent_twice_is_refused(site: Site) -> None:
         )
         assert answer.status == 400, answer
         assert name.lower() in answer.json["message"]
-    # Whoever it is from, it signs nobody in.
+    # Whatever its name, it signs no one in.
     assert site.ask([(USER, "ada"), (USER, "root")], peer=STRANGER).status == 401
 
 

@@ -260,7 +260,7 @@ def test_a_token_is_exchanged_once(guarded: Site) -> None:
 
 
 def test_an_issuer_that_is_not_listed_is_never_asked(guarded: Site) -> None:
-    """Otherwise whoever sends a token could make the server send requests."""
+    """Otherwise anyone who sends a token could make the server send requests."""
     guarded.other.requests.clear()
     answer = guarded.exchange(guarded.other.token(AUDIENCE, repository="octo/guarded"))
     assert (answer.status, answer.json["message"]) == (403, NO_PUBLISHER)

@@ -48,9 +48,9 @@ def test_rules_of_accounts_have_a_reason_each(store: Store) -> None:
     refused(store.send(accounts.DELETE, root), 409, "LAST_ADMINISTRATOR", "account")
     said = refused(store.send(accounts.DELETE, root, actor=ROOT), 409, "OWN_ACCOUNT", "account")
     assert said == "Users cannot delete their own account. Ask another admin to delete this user instead."
-    refused(store.send(accounts.GET, {"account": "nobody"}), 404, "ACCOUNT_NOT_FOUND", "account")
+    refused(store.send(accounts.GET, {"account": "stranger"}), 404, "ACCOUNT_NOT_FOUND", "account")
     refused(store.send(groups.CREATE, {"name": "TASTERS"}), 409, "GROUP_EXISTS", "name")
-    refused(store.send(groups.GET, {"group": "nobody"}), 404, "GROUP_NOT_FOUND", "group")
+    refused(store.send(groups.GET, {"group": "stranger"}), 404, "GROUP_NOT_FOUND", "group")
     refused(store.send(api_tokens.REVOKE, {"token_id": "tok_99"}), 404, "TOKEN_NOT_FOUND", "token_id")
     refused(store.send(api_tokens.END_SESSION, {"session_id": "ses_99"}), 404, "SESSION_NOT_FOUND", "session_id")
 
@@ -62,7 +62,7 @@ def test_deleting_who_owns_something_says_what(store: Store) -> None:
     refused(reply, 409, "ACCOUNT_OWNS_OBJECTS", "transfer_to")
     assert reply.json["details"]["counts"] == {"registered_models": 1, "experiments": 0, "publishers": 0}
     refused(
-        store.send(accounts.DELETE, {"account": "taster", "transfer_to": "nobody"}),
+        store.send(accounts.DELETE, {"account": "taster", "transfer_to": "stranger"}),
         404,
         "ACCOUNT_NOT_FOUND",
         "transfer_to",

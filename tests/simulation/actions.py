@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from greenroom.core import events as records
 from greenroom.core.access import Actor, local_user
+from greenroom.core.event_types import Change
 from greenroom.core.events import encode_fields
 from greenroom.core.subjects import Subject
 from greenroom.errors import GreenroomError, NotFound
@@ -226,7 +226,7 @@ class _RecordingEvents(SqlEvents):
         self,
         actor: Actor,
         subject: Subject,
-        change: records.Change,
+        change: Change,
         *,
         topic: Subject | None = None,
         comment: str | None = None,

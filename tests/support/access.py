@@ -147,7 +147,7 @@ async def own(
     experiment_id: str | None = None,
     workspace: str = DEFAULT_WORKSPACE,
 ) -> None:
-    """Make an account the owner of a model or an experiment; None: nobody's."""
+    """Make an account the owner of a model or an experiment; None: no one's."""
     row = None if owner is None else _account(owner).row
 
     async def set_owner(tx: SqlTransaction) -> None:
@@ -176,7 +176,7 @@ def of_server(principal: Principal) -> Principal:
 
 
 async def a_token(database: Store, principal: Principal) -> int:
-    """Store an API token of an account, which nobody can send, and return its row."""
+    """Store an API token of an account, which no one can send, and return its row."""
     row = await database.write(lambda tx: tx._session.one(_ADD_TOKEN, _account(principal).row))
     assert row is not None
     return int(row[0])

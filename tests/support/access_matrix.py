@@ -1,13 +1,13 @@
 """The access matrix: every row of the endpoint table, as every role, about every kind of object: `access_matrix.txt` says what is answered.
 
-A cell of the table has four letters: for an object that the actor owns, one that somebody else owns, one that does not
+A cell of the table has four letters: for an object that the actor owns, one that someone else owns, one that does not
 exist, and one in another workspace.
 
     A  allowed
     F  403
     N  404, and what exists is answered exactly like what does not
     E  200 without anything of the object
-    U  not offered by this server, whoever asks
+    U  not offered by this server, to any caller
     T  409: needs an API token, and the actor signed in otherwise
     -  does not apply, or the row has no request in `tests/support/calls.py`
 
@@ -99,7 +99,7 @@ def roles(cast: Cast) -> dict[str, Principal]:
     administrator = holding(plain, Role.ADMINISTRATOR)
     return {
         "anonymous": ANONYMOUS,
-        "nobody": plain,
+        "nobody": plain,  # wording: allow
         "denied": denied_something(holding(cast.denied, Role.CONTRIBUTOR)),
         "member": holding(plain, Role.MEMBER),
         "viewer": holding(plain, Role.VIEWER),
@@ -118,7 +118,7 @@ def roles(cast: Cast) -> dict[str, Principal]:
 
 ROLES: Final = (
     "anonymous",
-    "nobody",
+    "nobody",  # wording: allow
     "denied",
     "member",
     "viewer",
@@ -136,7 +136,7 @@ ROLES: Final = (
 # What these may not see, they must not be able to tell from what does not exist.
 TRACKING: Final = ("experiment", "run", "logged_model", "artifact")
 REGISTRY: Final = ("registered_model", "model_version", "comment", "transition")
-BLIND: Final = ("anonymous", "nobody", "denied", "member", "token_vinegar")
+BLIND: Final = ("anonymous", "nobody", "denied", "member", "token_vinegar")  # wording: allow
 
 _OWN_MODELS = Sql("UPDATE registered_models SET owner_id = $1 WHERE name <> 'vinegar'")
 _OWN_EXPERIMENTS = Sql("UPDATE experiments SET owner_id = $1 WHERE experiment_id > 0 AND name <> 'cellar'")

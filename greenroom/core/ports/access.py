@@ -16,7 +16,7 @@ class AccessStore(Protocol):
     """
 
     async def of_model(self, name: str, subjects: Sequence[str]) -> ObjectRoles | None:
-        """Read access to an active registered model; None if there is none of this name."""
+        """Read access to an active registered model; None if none has this name."""
 
     async def of_models(self, rows: Sequence[int], subjects: Sequence[str]) -> Mapping[int, ObjectRoles]:
         """Read access to registered models, active or deleted, by row; unknown ones are left out."""

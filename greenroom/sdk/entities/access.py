@@ -88,7 +88,7 @@ class Grant(Entity, frozen=True):
 
 
 class AccessReason(Entity, frozen=True):
-    """Why somebody has access, or is denied it.
+    """Why someone has access, or is denied it.
 
     Attributes:
         kind: ``owner``, ``grant``, ``default_role`` of the workspace, or ``server_administrator``.

@@ -27,7 +27,7 @@ class AccessMethods(Methods):
         """Return whom the requests of this client act for.
 
         Raises:
-            Unauthenticated: nobody is signed in.
+            Unauthenticated: no one is signed in.
             NotSupported: the server is not a Greenroom server.
         """
         answer: server_messages.Me = self._call_native(server_rows.GET_ME, server_messages.GetMe(), _FEATURE)

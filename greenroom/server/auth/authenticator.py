@@ -20,7 +20,7 @@ from greenroom.wire.endpoints.sign_in import FOLDER as SIGN_IN_FOLDER
 from greenroom.wire.endpoints.table import PUBLIC_PATHS
 
 # The page's scripts and styles are the same for everyone, and the log-in form needs them.
-# Nobody is signed in before the provider has answered.
+# No one is signed in before the provider has answered.
 _PUBLIC_FOLDERS = ("/assets/", SIGN_IN_FOLDER)
 _BEARER = (b"www-authenticate", b'Bearer realm="Greenroom"')
 _BASIC = (b"www-authenticate", b'Basic realm="Greenroom", charset="UTF-8"')

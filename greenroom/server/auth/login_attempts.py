@@ -1,7 +1,7 @@
 """Rate limit for wrong passwords, by client and by account, whether the account exists or not.
 
 The clients are those of `wrong_tokens`: an address that tries tokens and passwords has one count. An account has to wait
-a minute at most, whoever guesses, and not at all for a client from which it signed in lately: otherwise anyone could lock
+a minute at most, no matter who guesses, and not at all for a client from which it signed in lately: otherwise anyone could lock
 out anyone.
 
 While a client or account has to wait, nothing is checked, not even against remembered passwords: the response would
@@ -119,7 +119,7 @@ class LoginAttempts:
             self._known_until_s.popitem(last=False)
 
     def _account(self, account_key: str) -> str:
-        # A digest, because what is sent as a name may be long, or somebody's password.
+        # A digest, because what is sent as a name may be long, or someone's password.
         return self._digest(account_key, "")
 
     def _is_known(self, account_key: str, client: str) -> bool:

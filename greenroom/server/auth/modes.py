@@ -56,7 +56,7 @@ class ByMode:
 
 
 class InWorkspace:
-    """Lets requests of another authenticator choose a workspace by X-MLFLOW-WORKSPACE, whoever acts."""
+    """Lets requests of another authenticator choose a workspace by X-MLFLOW-WORKSPACE, for every actor."""
 
     def __init__(self, authenticator: Authenticator, watch: AccessWatch) -> None:
         self._authenticator = authenticator

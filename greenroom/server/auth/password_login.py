@@ -43,7 +43,7 @@ class PasswordLogin:
 
         Args:
             account_key: `user_name_key` of the name as it was sent, whether such an account exists or not.
-            stored_hash: of the account; None if there is none, or it has no password or may not sign in with it.
+            stored_hash: of the account; None if the account does not exist, has no password or may not sign in with it.
             client: address of the client, or empty if unknown.
 
         Raises:
@@ -85,6 +85,6 @@ class PasswordLogin:
 
     def _end(self, digest: bytes, task: asyncio.Task[bool]) -> None:
         del self._running[digest]
-        # Read, because nobody else does if all clients have hung up.
+        # Read, because no one else does if all clients have hung up.
         if not task.cancelled():
             task.exception()

@@ -84,7 +84,7 @@ class Passwords:
     async def verify(self, stored_hash: str | None, password: str) -> bool:
         """Return whether a password matches a hash.
 
-        Does the same work without a hash, so that the response time does not tell whether a user exists.
+        Does the same work without a hash, so that the response time does not reveal which users exist.
 
         Args:
             stored_hash: None for an unknown user or one without a password; nothing matches it.
@@ -140,7 +140,7 @@ class Passwords:
         except VerifyMismatchError:
             return False
         except (InvalidHashError, VerificationError, UnicodeEncodeError) as error:
-            # Only somebody with access to the database can have stored it.
+            # Only someone with access to the database can have stored it.
             _log.warning("A stored password hash cannot be used: %s", type(error).__name__)
             return self._matches(hasher, None, encoded)
         return stored_hash is not None

@@ -5,7 +5,7 @@ left can be believed. The principal of a set of headers is kept as in `accounts.
 query nor a change. There are no sessions: the proxy is asked for each request.
 
 An Authorization header outweighs the proxy's: clients with API tokens reach this server through the same proxy. The
-proxy's headers outweigh a session cookie, which may be of somebody who used the browser before.
+proxy's headers outweigh a session cookie, which may be of someone who used the browser before.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ def person_in(headers: Mapping[bytes, bytes], names: ProxyHeaders) -> ProxyPerso
     try:
         name = check_account_name(given.rpartition("\\")[2])
     except InvalidInput as error:
-        # Not repaired: two names could become one. Apache sends "(null)" for nobody.
+        # Not repaired: two names could become one. Apache sends "(null)" for no one.
         raise Unauthenticated(f"The proxy's header {names.user.decode()} holds no user name. {error.message}") from None
     email = _text(headers, names.email) if names.email is not None else ""
     return ProxyPerson(name, None if names.groups is None else _groups(_text(headers, names.groups)), email or None)

@@ -44,7 +44,7 @@ def _providers(sign_in: SignIn | None) -> list[messages.SignInProvider]:
 
 
 async def _signed_in(call: Call) -> str | None:
-    """Return the name of who is signed in; None for nobody."""
+    """Return the name of who is signed in; None for no one."""
     sign_in = call.context.sign_in
     if sign_in is None:
         return call.actor.name

@@ -205,7 +205,7 @@ class Pages:
         head = [
             f'<meta property="csp-nonce" nonce="{nonce}" />',
             _meta("greenroom-base", self._prefix),
-            # Nobody needs the version to sign in.
+            # No one needs the version to sign in.
             _meta("greenroom-version", greenroom.__version__ if is_signed_in else ""),
             _meta("greenroom-address", address),
             _meta("greenroom-session", session),

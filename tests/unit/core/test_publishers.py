@@ -14,7 +14,7 @@ from greenroom.core.publishers import kept_claims, publisher_id, row_of_publishe
         ("exp", 1_800_000_000),
         ("jti", "job-1"),
         ("user_email", "ada@example.com"),
-        ("Email", "somebody"),
+        ("Email", "someone"),
         ("author", "ada@example.com"),
         ("groups", ["a", "b"]),
         ("nested", {"a": "b"}),

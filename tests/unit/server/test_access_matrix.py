@@ -67,7 +67,7 @@ def test_the_table_hides_what_exists(role: str) -> None:
     assert told == {}
 
 
-@pytest.mark.parametrize("role", ["nobody", "viewer", "administrator"])
+@pytest.mark.parametrize("role", ["nobody", "viewer", "administrator"])  # wording: allow
 def test_every_prefix_of_a_row_answers_alike(stage: Stage, role: str) -> None:
     actor = roles(stage.cast)[role]
     stage.give_to(1000)

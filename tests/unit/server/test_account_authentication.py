@@ -194,7 +194,7 @@ async def test_a_right_password_is_not_told_while_its_address_waits(world: World
     refusals: set[str] = set()
     for number in range(40):
         try:
-            await world.ask(authorization=basic(f"nobody{number}", "wrong"))
+            await world.ask(authorization=basic(f"stranger{number}", "wrong"))
         except RateLimited as error:
             refusals.add(error.message)
         except Unauthenticated:
@@ -208,7 +208,7 @@ async def test_a_token_is_not_slowed_down_by_wrong_passwords_from_its_address(wo
     token = f"Bearer {await world.make('token', await world.make('account', 'ada'))}"
     for number in range(40):
         with pytest.raises((Unauthenticated, RateLimited)):
-            await world.ask(authorization=basic(f"nobody{number}", "wrong"))
+            await world.ask(authorization=basic(f"stranger{number}", "wrong"))
     assert (await world.ask(authorization=token)).name == "ada"
 
 

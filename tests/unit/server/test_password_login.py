@@ -80,7 +80,7 @@ def server() -> Iterator[Server]:
 
 async def test_a_known_and_an_unknown_name_get_the_same_answers_for_the_same_work(server: Server) -> None:
     outcomes = {}
-    for name in ("ada", "nobody"):
+    for name in ("ada", "stranger"):
         other = Server()
         log: list[tuple[object, ...]] = []
         for number in range(40):
@@ -91,7 +91,7 @@ async def test_a_known_and_an_unknown_name_get_the_same_answers_for_the_same_wor
             other.clock.now_s += 0.5
         outcomes[name] = log, other.hasher.verified, len(other.wrong_tokens.guesses), len(other.verified)
         other.passwords.close()
-    assert outcomes["ada"] == outcomes["nobody"]
+    assert outcomes["ada"] == outcomes["stranger"]
     log, verified, _, _ = outcomes["ada"]
     assert len(log) == 40
     assert {kind for kind, *_ in log} == {Unauthenticated, RateLimited}
@@ -129,7 +129,7 @@ async def test_many_requests_at_once_with_one_password_are_checked_once(server: 
     assert len(server.hasher.verified) == 2
     # They were one guess, which from now on waits alone.
     assert await server.answer("ada", "old", HOME) == -10
-    assert await server.answer("nobody", "new", HOME) == 401
+    assert await server.answer("stranger", "new", HOME) == 401
 
 
 async def test_many_guesses_at_once_are_no_way_around_the_limit(server: Server) -> None:
@@ -139,7 +139,7 @@ async def test_many_guesses_at_once_are_no_way_around_the_limit(server: Server) 
 
 
 async def test_an_account_waits_longer_each_time_but_never_more_than_a_minute(server: Server) -> None:
-    for name in ("ada", "nobody"):
+    for name in ("ada", "stranger"):
         assert await server.guess(name, FREE_OF_ACCOUNT, spread=True) == [401] * FREE_OF_ACCOUNT
         waits = []
         for number in range(9):
@@ -180,8 +180,8 @@ async def test_remembered_passwords_do_not_tell_a_waiting_client_that_a_guess_is
     await server.guess("ada", FREE_OF_ACCOUNT, spread=True)
     # The account waits: from another address than the owner's, right and wrong look the same.
     assert await server.answer("ada", PASSWORD, ATTACKER) == await server.answer("ada", "wrong", ATTACKER) == -1
-    # The address waits: nobody behind it learns anything, not even the owner.
-    await server.guess("nobody", FREE // 2, client=HOME)
+    # The address waits: no one behind it learns anything, not even the owner.
+    await server.guess("stranger", FREE // 2, client=HOME)
     await server.guess("nobody2", FREE // 2, client=HOME)
     assert await server.answer("ada", PASSWORD, HOME) == await server.answer("ada", "wrong", HOME) < 0
 
@@ -202,7 +202,7 @@ async def test_wrong_tokens_and_wrong_passwords_of_an_address_are_one_count(serv
 
 
 async def test_signing_in_does_not_reset_the_count_of_an_address(server: Server) -> None:
-    await server.guess("nobody", FREE_OF_ACCOUNT)
+    await server.guess("stranger", FREE_OF_ACCOUNT)
     assert await server.answer("ada", PASSWORD) == 200
     await server.guess("nobody2", FREE - FREE_OF_ACCOUNT - 1)
     server.clock.now_s += VERIFIED_FOR_S
@@ -256,7 +256,7 @@ async def test_the_log_names_the_address_but_neither_name_nor_password(
 ) -> None:
     with caplog.at_level(logging.INFO):
         await server.guess("hunter2hunter2", FREE_OF_ACCOUNT)
-        await server.guess("nobody", FREE - FREE_OF_ACCOUNT)
+        await server.guess("stranger", FREE - FREE_OF_ACCOUNT)
         # Right ones reach the count for a moment, which is nothing to report.
         await server.answer("ada", PASSWORD, HOME)
     assert [record.getMessage() for record in caplog.records] == [

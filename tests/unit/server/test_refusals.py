@@ -135,7 +135,7 @@ def test_an_actor_with_the_permission_elsewhere_is_refused_and_nothing_changes(
     reply = prepared.ask(row, actor)
     is_read = row.permission.value.endswith(":read")
     if row.name == "get_grant":
-        # Who may not see who has access cannot tell whether there is a grant with an id.
+        # Who may not see who has access cannot find out which grants exist.
         assert (reply.status, reply.json["reason"]) == (404, "GRANT_NOT_FOUND")
     elif row.permission is Permission.ACCESS_READ or row.permission not in OF_OBJECTS:
         # It sees the object, and not who has access to it; the workspace, and nothing of it.

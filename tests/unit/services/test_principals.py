@@ -81,13 +81,13 @@ def test_a_workspace_in_which_an_account_has_nothing_does_not_exist_for_it(store
 
 
 def test_in_the_default_workspace_everybody_may_at_least_exist() -> None:
-    nobody = principal_of(ADA, parts("default"), default_role=DefaultRole.NONE)
-    assert nobody.permissions == OF_EVERYBODY
+    stranger = principal_of(ADA, parts("default"), default_role=DefaultRole.NONE)
+    assert stranger.permissions == OF_EVERYBODY
     # What it may be granted on an object.
-    assert nobody.may_hold(P.RUN_READ)
-    assert not nobody.may_hold(P.EXPERIMENT_CREATE)
+    assert stranger.may_hold(P.RUN_READ)
+    assert not stranger.may_hold(P.EXPERIMENT_CREATE)
     mine = ObjectRoles("registered_model", 4, owner=7)
-    assert permissions_on(nobody, mine) == OF_EVERYBODY | on_object(Role.MANAGER)
+    assert permissions_on(stranger, mine) == OF_EVERYBODY | on_object(Role.MANAGER)
 
 
 def test_who_is_denied_the_default_workspace_has_not_even_what_it_owns() -> None:

@@ -36,7 +36,7 @@ export function NoWorkspacePage() {
   return (
     <Page title="No workspace">
       <Blank icon={Compass} title={`There is no workspace ${workspaceName}`} level={1} role="alert">
-        <p>It may have been deleted or renamed, or nobody has let you in yet.</p>
+        <p>It may have been deleted or renamed, or no one has let you in yet.</p>
         <BlankActions>
           {workspace !== null && (
             <ButtonHref href={`${basePath}/`} variant="primary">

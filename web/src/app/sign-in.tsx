@@ -160,7 +160,7 @@ function Ways({
       {hasFields(answer, way) ? children : null}
       {!hasProviders && !hasFields(answer, way) && (
         <p className="mid">
-          Nobody can sign in here with a password. Ask the operator of this server.
+          No one can sign in here with a password. Ask the operator of this server.
         </p>
       )}
     </div>

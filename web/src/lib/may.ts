@@ -1,4 +1,4 @@
-/** What the user may do to an object, as its page's answer says. The server decides anew at each call. */
+/** What the user may do to an object, as its page's answer says. The server decides again at each call. */
 
 /** Permissions held on one object; null: all of them. */
 export type Held = readonly string[] | null | undefined;

@@ -9,10 +9,14 @@ Where the dialects differ, the text has a marker in braces:
     a {like} $1              LIKE that minds case; NOT goes before the marker
     a {ilike} $1             LIKE that does not, for the letters A to Z
     a IN {texts:$1}          a list of strings given as one value; {ints:$1} the same for integers; NOT IN too
+    a IN {any_texts:$1}      the same, planned without a look at the value, so that PostgreSQL keeps the plan
+    a {among:SELECT ...}     IN, where PostgreSQL is to look up each of the values and to plan nothing else
     {values:int,text,float}  the values of an INSERT for `Session.execute_many`: all rows travel as one statement on
     PostgreSQL;
                              no two of them may conflict with each other in its ON CONFLICT
     {find:text, part}        where a part begins in a text, from 1; 0 when it is not there
+    WITH t AS {once} (...)   a query that PostgreSQL runs once and keeps the rows of, and SQLite each time: reading an
+                             index again is cheaper there
     {least:a, b}             the smaller one; {greatest:a, b} the larger one; neither may be NULL
     {json_object:k, v}       all rows of a sub-select as one JSON object in text form, NULL without rows
     {json_array:v}           all values of a sub-select as one JSON array in text form, NULL without rows
@@ -38,7 +42,7 @@ from typing import Final
 _PARAMETER = re.compile(r"\$(\d+)")
 _MARKER = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 _LIKE = re.compile(r"\{(i?like)\} \$(\d+)")
-_LIST = re.compile(r"(?:\b(NOT )?IN )?\{(texts|ints):\$(\d+)\}")
+_LIST = re.compile(r"(?:\b(NOT )?IN )?\{(any_)?(texts|ints):\$(\d+)\}")
 _CHANGE = re.compile(r"\b(?:INSERT INTO (\w+)|UPDATE (\w+) (?:AS \w+ )?SET|DELETE FROM (\w+))\b")
 
 _LASTING = re.compile(r"\{(?:for_update|for_share|skip_locked|transaction_id)\}|\bpg_advisory_xact_lock")
@@ -61,6 +65,8 @@ _MARKERS = {
         "skip_locked": "",
         "transaction_id": "0",
         "next_id": "(SELECT coalesce(max(id), 0) + 1 FROM {0})",
+        "among": "IN ({0})",
+        "once": "NOT MATERIALIZED",
         "find": "instr({0})",
         "least": "min({0})",
         "greatest": "max({0})",
@@ -73,6 +79,8 @@ _MARKERS = {
         "skip_locked": "FOR UPDATE SKIP LOCKED",
         "transaction_id": "(pg_current_xact_id()::text::bigint)",
         "next_id": "nextval('{0}_id_seq')",
+        "among": "= ANY(ARRAY({0}))",
+        "once": "MATERIALIZED",
         "find": "strpos({0})",
         "least": "least({0})",
         "greatest": "greatest({0})",
@@ -118,7 +126,7 @@ class Sql:
         self.changes: Final = change is not None
         self.needs_transaction: Final = self.changes or _LASTING.search(text) is not None
         self.target: Final = None if change is None else change[1] or change[2] or change[3]
-        self.lists: Final = tuple(sorted({int(found[3]) - 1 for found in _LIST.finditer(text)}))
+        self.lists: Final = tuple(sorted({int(found[4]) - 1 for found in _LIST.finditer(text)}))
         self.postgres: Final = _render(text, "postgres")
         self.sqlite: Final = _PARAMETER.sub(r"?\1", _render(text, "sqlite"))
         _check_numbers(self.postgres)
@@ -160,11 +168,14 @@ def _fill(marker: str, argument: str | None, dialect: str) -> str:
 
 def _sqlite_list(found: re.Match[str]) -> str:
     words = found[0][: found[0].index("{")]
-    return f"{words}(SELECT value FROM json_each(?{found[3]}))"
+    return f"{words}(SELECT value FROM json_each(?{found[4]}))"
 
 
 def _postgres_list(found: re.Match[str]) -> str:
-    array = f"CAST(${found[3]} AS {_ARRAYS[found[2]]})"
+    array = f"CAST(${found[4]} AS {_ARRAYS[found[3]]})"
+    if found[2]:
+        # The outer cast makes it one array; without it, it would be a query for rows.
+        array = f"CAST((SELECT {array}) AS {_ARRAYS[found[3]]})"
     if not found[0].startswith("{"):
         return f"<> ALL({array})" if found[1] else f"= ANY({array})"
     return f"(SELECT unnest({array}))"

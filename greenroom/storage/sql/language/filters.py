@@ -67,17 +67,27 @@ class SortKey(NamedTuple):
 
 
 class Query:
-    """Collects conditions and the values they bind."""
+    """Collects conditions and the values they bind.
+
+    Attributes:
+        head: what goes before the SELECT: nothing, or WITH.
+    """
 
     def __init__(self, *conditions: str, values: Sequence[Any] = ()) -> None:
         """Begin with conditions of the noun itself, whose values are numbered from ``$1``."""
         self.conditions = list(conditions)
         self.values = list(values)
+        self.head = ""
 
     def bind(self, value: Any) -> str:
         """Bind a value and answer its name in the text."""
         self.values.append(value)
         return f"${len(self.values)}"
+
+    def bind_limit(self, value: int, *, is_planned: bool) -> str:
+        """Bind how many rows are read, as something to plan for, or not (PostgreSQL keeps the plan then)."""
+        name = self.bind(value)
+        return name if is_planned else f"(SELECT CAST({name} AS BIGINT))"
 
     def where(self, condition: str) -> None:
         """Add a condition."""
@@ -101,9 +111,7 @@ class Query:
         """
         if last is None:
             return
-        if len(last) != len(keys) or any(value is None for value in last):
-            raise InvalidFilter("Invalid page token: it belongs to another order.", field="page_token")
-        names = [self.bind(value) for value in last]
+        names = [self.bind(value) for value in last_values(keys, last)]
         # The first key alone once more, without OR: that is what an index can begin at.
         first = keys[0]
         self.where(f"{first.expression} {'>=' if first.ascending else '<='} {names[0]}")
@@ -134,6 +142,17 @@ class Query:
             # PostgreSQL would take the type of the column it is compared with, perhaps an integer's.
             name = f"CAST({name} AS DOUBLE PRECISION)"
         return f"{_SQL_OPERATORS[operator]} {name}"
+
+
+def last_values(keys: Sequence[SortKey], last: Sequence[Key]) -> Sequence[Key]:
+    """Return the sort values of the last row of a page.
+
+    Raises:
+        InvalidFilter: they are not those of these keys.
+    """
+    if len(last) != len(keys) or any(value is None for value in last):
+        raise InvalidFilter("Invalid page token: it belongs to another order.", field="page_token")
+    return last
 
 
 def order_by(keys: Sequence[SortKey]) -> str:

@@ -26,10 +26,11 @@ from greenroom.core.model_versions import (
 from greenroom.core.page_tokens import Key, Page
 from greenroom.core.registered_models import PROMPT_TAG
 from greenroom.core.stages import Stage, StageSet, stage_set
+from greenroom.errors import InvalidFilter
 from greenroom.storage.sql.language.dialect import Sql
-from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
+from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, last_values, order_by, sql
 from greenroom.storage.sql.language.records import Decoded, RecordColumns
-from greenroom.storage.sql.language.scopes import is_looked_up, keep_versions
+from greenroom.storage.sql.language.scopes import keep_models, look_up_models, look_up_versions, search_within
 from greenroom.storage.sql.language.selective import index_lookups, selective_ids
 from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
 from greenroom.storage.sql.session import Row, Session
@@ -253,14 +254,10 @@ _OF_MODEL = (
 )
 # No index covers this expression: another condition selects the versions.
 _BY_SELECTIVE = "v.workspace || '' = $1"
-# One version of a model with the tag makes all of them a prompt's.
-_NO_PROMPT = (
-    "v.registered_model_id NOT IN (SELECT o.registered_model_id FROM model_version_tags p "
-    f"JOIN model_versions o ON o.id = p.model_version_id WHERE p.key = '{PROMPT_TAG}' AND p.value_start = 'true' AND p.value = 'true')"
-)
-
-# Versions beyond a page that are read because they may have the time of its last one.
-_TIES = 20
+_BY_NAME = [SortKey("m.name", True), SortKey("v.version", False)]
+_BY_TIME = [SortKey("v.updated_at_ms", False), *_BY_NAME]
+# What is chosen beyond a page, because it may have the time of the last one, or no versions.
+_SPARE = 20
 
 _ACTIVE = frozenset(known_stages.ACTIVE_STAGES)
 
@@ -497,46 +494,60 @@ class SqlModelVersions:
         for end in (SortKey("m.name", True), SortKey("v.version", False)):
             if all(key.expression != end.expression for key in keys):
                 keys.append(end)
-        leads = False
-        if found is not None:
-            source = _JOIN
-            query = Query(
-                "v.id IN {ints:$2}", _BY_SELECTIVE, "v.deleted_at_ms IS NULL", values=[self._workspace, found]
-            )
-        elif named is None and not _is_selective(filter_) and await self._looks_up(scope):
-            # The scope names few models, whose versions are read and sorted.
-            source, leads = _WALK, True
-            query = Query("m.id = v.registered_model_id", "v.deleted_at_ms IS NULL", values=[self._workspace])
-            if not filter_ and keys[0].expression == "v.updated_at_ms" and not keys[0].ascending and last is None:
-                newest = await self._newest_within(scope, keys, limit)
-                if newest is not None:
-                    return newest
-        elif named is None:
-            source, conditions = _scan_source(filter_, keys[0])
-            query = Query(*conditions, "v.deleted_at_ms IS NULL", values=[self._workspace])
-        else:
-            # All have the same name: the row of the model is found first, and its versions are read in the order of
-            # their index.
-            source = "model_versions v"
+        if named is not None:
             keys = [key for key in keys if key.expression != "m.name"]
-            query = Query(_OF_MODEL, "v.deleted_at_ms IS NULL", values=[self._workspace, named.value])
             filter_ = [comparison for comparison in filter_ if comparison is not named]
-        keep_versions(query, scope, leads=leads)
-        if not asks_for_prompts(filter_):
+        is_without_prompts = not asks_for_prompts(filter_)
+        if is_without_prompts:
             filter_ = without_prompt_tag(filter_)
-            query.where(_NO_PROMPT)
-        query.filter(filter_, _SEARCH)
-        query.after(keys, last)
-        text = (
-            f"SELECT {_VERSION.select} FROM (SELECT v.id AS id FROM {source} WHERE {query.condition} "
-            f"ORDER BY {order_by(keys)} LIMIT {query.bind(limit + 1)}) page "
-            "JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id "
-            f"ORDER BY {order_by(keys)}"
-        )
-        return _page(await self._session.all(sql(text), *query.values), keys, limit)
+        is_whole = not filter_ and is_without_prompts
 
-    async def _newest_within(self, scope: Scope, keys: Sequence[SortKey], limit: int) -> Page[ModelVersion] | None:
-        """Read the first page of all versions within a scope of few models, last updated first.
+        async def search(looks_up: bool) -> list[ModelVersion]:
+            if looks_up and is_whole and keys in (_BY_NAME, _BY_TIME):
+                page = await (self._by_name if keys == _BY_NAME else self._newest)(scope, last, limit)
+                if page is not None:
+                    return page
+            column = "v.registered_model_id"
+            if looks_up:
+                # The scope names few models, whose versions are read and sorted.
+                source = _WALK
+                query = Query("m.id = v.registered_model_id", values=[self._workspace])
+                look_up_versions(query, scope)
+            elif found is not None:
+                source, query = _JOIN, Query("v.id IN {ints:$2}", _BY_SELECTIVE, values=[self._workspace, found])
+            elif named is not None:
+                # All have the same name: the row of the model is found first, and its versions are read in the order of
+                # their index.
+                source, query = "model_versions v", Query(_OF_MODEL, values=[self._workspace, named.value])
+            else:
+                source, conditions = _scan_source(filter_, keys[0])
+                query = Query(*conditions, values=[self._workspace])
+                if source is _JOIN and not _is_selective(filter_):
+                    # PostgreSQL takes such a condition on the versions for the work of each look-up.
+                    column = "m.id"
+            query.where("v.deleted_at_ms IS NULL")
+            if not looks_up:
+                keep_models(query, scope, leads=False, column=column)
+            if is_without_prompts:
+                query.where(_no_prompt(column))
+            query.filter(filter_, _SEARCH)
+            query.after(keys, last)
+            text = (
+                f"{query.head}SELECT {_VERSION.select} FROM (SELECT v.id AS id FROM {source} WHERE {query.condition} "
+                f"ORDER BY {order_by(keys)} LIMIT {query.bind_limit(limit + 1, is_planned=not looks_up)}) page "
+                "JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id "
+                f"ORDER BY {order_by(keys)}"
+            )
+            return [_VERSION.read(row) for row in await self._session.all(sql(text), *query.values)]
+
+        if found is not None or named is not None or _is_selective(filter_):
+            rows = await search(False)
+        else:
+            rows = await search_within(self._session, scope, self._workspace, search, versions=True)
+        return _page(rows, keys, limit)
+
+    async def _newest(self, scope: Scope, last: Sequence[Key] | None, limit: int) -> list[ModelVersion] | None:
+        """Read all versions within a scope of few models, last updated first; one more than the page has.
 
         They are chosen by their time alone, from one index, without the names of their models, and only the chosen ones
         are sorted by all keys.
@@ -544,32 +555,79 @@ class SqlModelVersions:
         Returns:
             None if so many have the same time that names decide which are on the page.
         """
+        most = limit + 1 + _SPARE
         query = Query("v.deleted_at_ms IS NULL", values=[self._workspace])
-        keep_versions(query, scope)
-        query.where(_NO_PROMPT)
-        most = limit + 1 + _TIES
+        look_up_versions(query, scope)
+        query.where(_no_prompt("v.registered_model_id"))
+        if last is not None:
+            query.where(f"v.updated_at_ms <= {query.bind(last_values(_BY_TIME, last)[0])}")
         text = (
-            f"SELECT {_VERSION.select} FROM (SELECT v.id AS id FROM model_versions v WHERE {query.condition} "
-            f"ORDER BY v.updated_at_ms DESC LIMIT {query.bind(most)}) page "
+            f"{query.head}SELECT {_VERSION.select} FROM (SELECT v.id AS id FROM model_versions v WHERE {query.condition} "
+            f"ORDER BY v.updated_at_ms DESC LIMIT {query.bind_limit(most, is_planned=False)}) page "
             "JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id "
-            f"ORDER BY {order_by(keys)}"
+            f"ORDER BY {order_by(_BY_TIME)}"
         )
-        rows = await self._session.all(sql(text), *query.values)
-        if len(rows) == most:
-            last, following = _VERSION.read(rows[limit - 1]), _VERSION.read(rows[-1])
-            if last.updated_at_ms == following.updated_at_ms:
-                return None
-        return _page(rows, keys, limit)
+        chosen = [_VERSION.read(row) for row in await self._session.all(sql(text), *query.values)]
+        found = chosen
+        if last is not None:
+            ms, name, version = last_values(_BY_TIME, last)
+            if not (isinstance(ms, int) and isinstance(name, str) and isinstance(version, int)):
+                raise InvalidFilter("Invalid page token: it belongs to another order.", field="page_token")
+            found = [one for one in chosen if (-one.updated_at_ms, one.name, -one.version) > (-ms, name, -version)]
+        if len(chosen) == most and (len(found) <= limit or found[limit - 1].updated_at_ms == chosen[-1].updated_at_ms):
+            return None
+        return found[: limit + 1]
 
-    async def _looks_up(self, scope: Scope) -> bool:
-        return await is_looked_up(self._session, scope, self._workspace, versions=True)
+    async def _by_name(self, scope: Scope, last: Sequence[Key] | None, limit: int) -> list[ModelVersion] | None:
+        """Read all versions within a scope of few models, by name; one more than the page has.
+
+        As many models are chosen as may be needed, and only their versions are read.
+
+        Returns:
+            None if too many of these models have no versions.
+        """
+        most = limit + 2 + _SPARE
+        models = Query("m.deleted_at_ms IS NULL", values=[self._workspace])
+        source = look_up_models(models, scope, versions=True)
+        models.where(_no_prompt("m.id"))
+        if last is not None:
+            models.where(f"m.name >= {models.bind(last_values(_BY_NAME, last)[0])}")
+        chosen = (
+            f"SELECT m.id, m.name FROM {source} WHERE {models.condition} "
+            f"ORDER BY m.name LIMIT {models.bind_limit(most, is_planned=False)}"
+        )
+        query = Query("v.registered_model_id = m.id", "v.deleted_at_ms IS NULL", values=models.values)
+        query.after(_BY_NAME, last)
+        text = (
+            f"{models.head}, chosen(id, name) AS MATERIALIZED ({chosen}) "
+            f"SELECT {_VERSION.select}, (SELECT count(*) FROM chosen) FROM (SELECT v.id AS id "
+            f"FROM chosen m CROSS JOIN model_versions v WHERE {query.condition} "
+            f"ORDER BY {order_by(_BY_NAME)} LIMIT {query.bind_limit(limit + 1, is_planned=False)}) page "
+            "JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id "
+            f"ORDER BY {order_by(_BY_NAME)}"
+        )
+        rows = [_VERSION.split(row) for row in await self._session.all(sql(text), *query.values)]
+        if len(rows) <= limit and (not rows or rows[0][1][0] == most):
+            return None
+        return [version for version, _ in rows]
 
 
-def _page(rows: Sequence[Row], keys: Sequence[SortKey], limit: int) -> Page[ModelVersion]:
-    versions = [_VERSION.read(row) for row in rows[:limit]]
-    if len(rows) <= limit:
+def _page(found: list[ModelVersion], keys: Sequence[SortKey], limit: int) -> Page[ModelVersion]:
+    versions = found[:limit]
+    if len(found) <= limit:
         return Page(versions, None)
     return Page(versions, tuple(getattr(versions[-1], _SORT_FIELDS[key.expression]) for key in keys))
+
+
+def _no_prompt(column: str) -> str:
+    """Return a condition that leaves out prompts by a column of the rows of models.
+
+    One version of a model with the tag makes all of them a prompt's.
+    """
+    return (
+        f"{column} NOT IN (SELECT o.registered_model_id FROM model_version_tags p JOIN model_versions o "
+        f"ON o.id = p.model_version_id WHERE p.key = '{PROMPT_TAG}' AND p.value_start = 'true' AND p.value = 'true')"
+    )
 
 
 def _pair(version: int, stage: str) -> str:

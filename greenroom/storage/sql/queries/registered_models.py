@@ -16,7 +16,7 @@ from greenroom.core.stages import stage_set
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
 from greenroom.storage.sql.language.records import Decoded, RecordColumns
-from greenroom.storage.sql.language.scopes import is_looked_up, keep_models
+from greenroom.storage.sql.language.scopes import keep_models, look_up_models, search_within
 from greenroom.storage.sql.language.selective import index_lookups, selective_ids
 from greenroom.storage.sql.queries.model_versions import latest_of_models
 from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
@@ -149,6 +149,12 @@ NO_PROMPT = (
     f"WHERE p.registered_model_id = m.id AND p.key = '{PROMPT_TAG}' AND p.value = 'true')"
 )
 """Condition that leaves out the prompts among the registered models ``m``."""
+
+NO_PROMPT_OF_MANY = (
+    "m.id NOT IN (SELECT p.registered_model_id FROM registered_model_tags p "
+    f"WHERE p.key = '{PROMPT_TAG}' AND p.value_start = 'true' AND p.value = 'true')"
+)
+"""The same where far more models are read than the page has: the prompts are read once."""
 
 
 class SqlRegisteredModels:
@@ -303,24 +309,37 @@ class SqlRegisteredModels:
         keys = [SortKey(MODEL_SORT_KEYS[ordering.key], ordering.ascending) for ordering in order]
         if all(key.expression != "m.name" for key in keys):
             keys.append(SortKey("m.name", True))
-        query = Query("m.workspace = $1", "m.deleted_at_ms IS NULL", values=[self._workspace])
-        keep_models(query, scope, leads=await is_looked_up(self._session, scope, self._workspace))
-        if not asks_for_prompts(filter_):
+        is_without_prompts = not asks_for_prompts(filter_)
+        if is_without_prompts:
             filter_ = without_prompt_tag(filter_)
-            query.where(NO_PROMPT)
         found = await selective_ids(self._session, index_lookups(filter_, MODEL_COLUMNS.key_values))
-        if found is not None:
-            query.where(f"m.id IN {{ints:{query.bind(found)}}}")
-            # No index covers this expression, so the ids found above are looked up.
-            query.conditions[0] = "m.workspace || '' = $1"
-        query.filter(filter_, MODEL_COLUMNS)
-        query.after(keys, last)
-        text = (
-            f"SELECT {_MODEL.select} FROM (SELECT m.id AS id FROM registered_models m WHERE {query.condition} "
-            f"ORDER BY {order_by(keys)} LIMIT {query.bind(limit + 1)}) page "
-            f"JOIN registered_models m ON m.id = page.id ORDER BY {order_by(keys)}"
-        )
-        rows = await self._session.all(sql(text), *query.values)
+
+        async def search(looks_up: bool) -> list[Row]:
+            query = Query("m.deleted_at_ms IS NULL", values=[self._workspace])
+            if looks_up:
+                source = look_up_models(query, scope)
+            else:
+                source = "registered_models m"
+                # No index covers the first expression, so the ids found above are looked up.
+                query.where("m.workspace = $1" if found is None else "m.workspace || '' = $1")
+                keep_models(query, scope, leads=False)
+            if is_without_prompts:
+                query.where(NO_PROMPT_OF_MANY if looks_up else NO_PROMPT)
+            if found is not None:
+                query.where(f"m.id IN {{ints:{query.bind(found)}}}")
+            query.filter(filter_, MODEL_COLUMNS)
+            query.after(keys, last)
+            text = (
+                f"{query.head}SELECT {_MODEL.select} FROM (SELECT m.id AS id FROM {source} WHERE {query.condition} "
+                f"ORDER BY {order_by(keys)} LIMIT {query.bind_limit(limit + 1, is_planned=not looks_up)}) page "
+                f"JOIN registered_models m ON m.id = page.id ORDER BY {order_by(keys)}"
+            )
+            return await self._session.all(sql(text), *query.values)
+
+        if found is None:
+            rows = await search_within(self._session, scope, self._workspace, search)
+        else:
+            rows = await search(False)
         models = await self._with_versions([_MODEL.read(row) for row in rows[:limit]])
         if len(rows) <= limit:
             return Page(models, None)

@@ -25,8 +25,8 @@ from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, sql
 from greenroom.storage.sql.language.records import Decoded, RecordColumns
 from greenroom.storage.sql.language.scopes import (
+    count_models_sql,
     experiments_sql,
-    keep_models,
     models_sql,
     within_experiments_sql,
     within_models_sql,
@@ -188,7 +188,7 @@ _ALL_NAMES = models_sql(
     "ORDER BY m.updated_at_ms DESC, m.name DESC LIMIT $2",
     place=3,
 )
-_COUNT_NAMES = models_sql(f"SELECT count(*) {_NAMED} > 0", place=3)
+_COUNT_NAMES = models_sql(f"SELECT count(*) {_NAMED} > 0", place=3, is_count=True)
 _FIND_MODELS = models_sql(
     f"SELECT {_NAMED_COLUMNS} {_NAMED} > 0 ORDER BY CASE WHEN {_HOLDS} = 1 THEN 0 ELSE 1 END, m.name LIMIT $3", place=4
 )
@@ -207,7 +207,7 @@ _DELETED_MODELS = models_sql(
     f"AND l.deleted_at_ms IS NULL) {_DELETED} AND m.name > $3 ORDER BY m.name LIMIT $4",
     place=5,
 )
-_COUNT_DELETED_MODELS = models_sql(f"SELECT count(*) {_DELETED}", place=3)
+_COUNT_DELETED_MODELS = models_sql(f"SELECT count(*) {_DELETED}", place=3, is_count=True)
 _FIND_ALIASED = models_sql(
     f"{_SELECT_REGISTERED} JOIN aliases c ON c.registered_model_id = m.id AND c.version = v.version WHERE {_LIVE} "
     "AND {find:lower(c.alias), lower(CAST($2 AS TEXT))} = 1 ORDER BY c.alias, m.name LIMIT $3",
@@ -234,6 +234,7 @@ _TOTAL_VERSIONS = within_models_sql(
     place=2,
     condition="v.workspace = $1",
     column="v.registered_model_id",
+    is_count=True,
 )
 _TOTAL_EXPERIMENTS = experiments_sql(
     "SELECT count(*) FROM experiments e WHERE e.workspace = $1 AND e.lifecycle_stage = 'active'", place=2
@@ -252,12 +253,11 @@ class SqlRegistryPages:
     async def count_models(self, filter_: Sequence[Comparison], *, scope: Scope = WHOLE_WORKSPACE) -> int:
         """Count the live models that a search with this filter would find."""
         query = Query(_LIVE, values=[self._workspace])
-        keep_models(query, scope)
         if not asks_for_prompts(filter_):
             filter_ = without_prompt_tag(filter_)
             query.where(_NO_PROMPT)
         query.filter(filter_, _SEARCH)
-        text = f"SELECT count(*) FROM registered_models m WHERE {query.condition}"
+        text = count_models_sql(query, scope, "registered_models m")
         return _count(await self._session.one(sql(text), *query.values))
 
     async def count_versions(self, model_rows: Sequence[int]) -> dict[int, int]:

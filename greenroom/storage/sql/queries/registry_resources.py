@@ -17,11 +17,16 @@ from greenroom.core.registry_resources import ModelChoice, ModelState, VersionCh
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Query, SortKey, order_by, sql
 from greenroom.storage.sql.language.records import Decoded, RecordColumns
-from greenroom.storage.sql.language.scopes import is_looked_up, keep_models
+from greenroom.storage.sql.language.scopes import count_models_sql, keep_models, look_up_models, search_within
 from greenroom.storage.sql.language.selective import index_lookups, selective_ids
 from greenroom.storage.sql.queries.page_rows import STAGES_OF_V, sorted_texts, texts_by_key
 from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
-from greenroom.storage.sql.queries.registered_models import MODEL_COLUMNS, MODEL_SORT_KEYS, NO_PROMPT
+from greenroom.storage.sql.queries.registered_models import (
+    MODEL_COLUMNS,
+    MODEL_SORT_KEYS,
+    NO_PROMPT,
+    NO_PROMPT_OF_MANY,
+)
 from greenroom.storage.sql.session import Row, Session
 
 _numbers = msgspec.json.Decoder(dict[str, int])
@@ -133,48 +138,47 @@ class SqlRegistryResources:
             keys = [SortKey(MODEL_SORT_KEYS[ordering.key], ordering.ascending) for ordering in order]
             if all(key.expression != "m.name" for key in keys):
                 keys.append(SortKey("m.name", True))
-        leads = await is_looked_up(self._session, scope, self._workspace)
-        query = await self._chosen_models(choice, filter_, scope, leads=leads)
-        query.after(keys, last)
-        text = (
-            f"SELECT {_MODEL.select} FROM (SELECT m.id AS id FROM registered_models m WHERE {query.condition} "
-            f"ORDER BY {order_by(keys)} LIMIT {query.bind(limit + 1)}) page "
-            f"JOIN registered_models m ON m.id = page.id ORDER BY {order_by(keys)}"
-        )
-        found = [_MODEL.read(row) for row in await self._session.all(sql(text), *query.values)]
-        if len(found) <= limit:
-            return Page(found, None)
-        return Page(found[:limit], tuple(_sort_value(found[limit - 1], key) for key in keys))
+        found = await self._found(filter_)
+
+        async def search(looks_up: bool) -> list[Row]:
+            query, source = Query(values=[self._workspace]), "registered_models m"
+            if looks_up:
+                source = look_up_models(query, scope)
+            _choose_models(query, choice, filter_, found, looks_up=looks_up)
+            if not looks_up:
+                keep_models(query, scope, leads=False)
+            query.after(keys, last)
+            text = (
+                f"{query.head}SELECT {_MODEL.select} FROM (SELECT m.id AS id FROM {source} WHERE {query.condition} "
+                f"ORDER BY {order_by(keys)} LIMIT {query.bind_limit(limit + 1, is_planned=not looks_up)}) page "
+                f"JOIN registered_models m ON m.id = page.id ORDER BY {order_by(keys)}"
+            )
+            return await self._session.all(sql(text), *query.values)
+
+        if found is None and choice.row is None:
+            rows = await search_within(self._session, scope, self._workspace, search)
+        else:
+            rows = await search(False)
+        states = [_MODEL.read(row) for row in rows]
+        if len(states) <= limit:
+            return Page(states, None)
+        return Page(states[:limit], tuple(_sort_value(states[limit - 1], key) for key in keys))
 
     async def count_models(
         self, choice: ModelChoice, filter_: Sequence[Comparison] = (), *, scope: Scope = WHOLE_WORKSPACE
     ) -> int:
         """Count models."""
-        query = await self._chosen_models(choice, filter_, scope)
-        text = f"SELECT count(*) FROM registered_models m WHERE {query.condition}"
+        found = await self._found(filter_)
+        query = Query(values=[self._workspace])
+        _choose_models(query, choice, filter_, found)
+        text = count_models_sql(query, scope, "registered_models m")
         return _count(await self._session.one(sql(text), *query.values))
 
-    async def _chosen_models(
-        self, choice: ModelChoice, filter_: Sequence[Comparison], scope: Scope, *, leads: bool = True
-    ) -> Query:
-        state = "m.deleted_at_ms IS NOT NULL" if choice.is_deleted else "m.deleted_at_ms IS NULL"
-        query = Query("m.workspace = $1", state, values=[self._workspace])
-        keep_models(query, scope, leads=leads)
+    async def _found(self, filter_: Sequence[Comparison]) -> list[int] | None:
+        """Find the rows of all models that match one comparison, if they are few."""
         if not asks_for_prompts(filter_):
             filter_ = without_prompt_tag(filter_)
-            query.where(NO_PROMPT)
-        if choice.row is not None:
-            query.where(f"m.id = {query.bind(choice.row)}")
-        if choice.name_part:
-            query.where(f"{{find:lower(m.name), lower(CAST({query.bind(choice.name_part)} AS TEXT))}} > 0")
-        found = await selective_ids(self._session, index_lookups(filter_, MODEL_COLUMNS.key_values))
-        if found is not None:
-            query.where(f"m.id IN {{ints:{query.bind(found)}}}")
-        if found is not None or choice.row is not None:
-            # No index covers this expression, so the rows are looked up by their ids.
-            query.conditions[0] = "m.workspace || '' = $1"
-        query.filter(filter_, MODEL_COLUMNS)
-        return query
+        return await selective_ids(self._session, index_lookups(filter_, MODEL_COLUMNS.key_values))
 
     async def version(self, name: str, version: int) -> VersionState | None:
         """Read an active version."""
@@ -185,37 +189,51 @@ class SqlRegistryResources:
         self, choice: VersionChoice, *, last: Sequence[Key] | None, limit: int, scope: Scope = WHOLE_WORKSPACE
     ) -> Page[VersionState]:
         """Read a page of versions, by the name of their model, highest number first."""
-        leads = await is_looked_up(self._session, scope, self._workspace, versions=True)
-        source, query = self._chosen_versions(choice, scope, leads=leads)
-        query.after(_BY_NAME, last)
-        text = (
-            f"SELECT {_VERSION.select} FROM (SELECT v.id AS id FROM {source} WHERE {query.condition} "
-            f"ORDER BY {order_by(_BY_NAME)} LIMIT {query.bind(limit + 1)}) page "
-            f"JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id "
-            f"{_WITH_FILES_AND_RUN} ORDER BY {order_by(_BY_NAME)}"
-        )
-        found = [_VERSION.read(row) for row in await self._session.all(sql(text), *query.values)]
+        is_of_few = choice.model is not None or choice.run_id is not None or choice.model_id is not None
+
+        async def search(looks_up: bool) -> list[Row]:
+            source, query = self._chosen_versions(choice, scope, looks_up=looks_up)
+            query.after(_BY_NAME, last)
+            text = (
+                f"{query.head}SELECT {_VERSION.select} FROM (SELECT v.id AS id FROM {source} WHERE {query.condition} "
+                f"ORDER BY {order_by(_BY_NAME)} LIMIT {query.bind_limit(limit + 1, is_planned=not looks_up)}) page "
+                f"JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id "
+                f"{_WITH_FILES_AND_RUN} ORDER BY {order_by(_BY_NAME)}"
+            )
+            return await self._session.all(sql(text), *query.values)
+
+        if is_of_few:
+            # A named model, and what a run or a logged model has, is selective by itself.
+            rows = await search(False)
+        else:
+            rows = await search_within(self._session, scope, self._workspace, search, versions=True)
+        found = [_VERSION.read(row) for row in rows]
         if len(found) <= limit:
             return Page(found, None)
         return Page(found[:limit], (found[limit - 1].model, found[limit - 1].version))
 
     async def count_versions(self, choice: VersionChoice, *, scope: Scope = WHOLE_WORKSPACE) -> int:
         """Count versions."""
-        source, query = self._chosen_versions(choice, scope)
-        text = f"SELECT count(*) FROM {source} WHERE {query.condition}"
+        source, query = self._chosen_versions(choice, WHOLE_WORKSPACE)
+        leads = choice.model is None and choice.run_id is None and choice.model_id is None
+        text = count_models_sql(query, scope, source, leads=leads)
         return _count(await self._session.one(sql(text), *query.values))
 
-    def _chosen_versions(self, choice: VersionChoice, scope: Scope, *, leads: bool = True) -> tuple[str, Query]:
+    def _chosen_versions(self, choice: VersionChoice, scope: Scope, *, looks_up: bool = False) -> tuple[str, Query]:
         """Return the tables and the conditions of a list, in the order in which SQLite is to read the tables."""
         query = Query("m.deleted_at_ms IS NULL", values=[self._workspace])
         is_selective = choice.run_id is not None or choice.model_id is not None
         tables = ["model_versions v", "registered_models m"] if is_selective else ["registered_models m"]
-        # No index covers the first expression: the run or the logged model finds the versions.
-        query.where("v.workspace || '' = $1" if is_selective else "m.workspace = $1")
+        if looks_up:
+            tables = [look_up_models(query, scope, versions=True)]
+        else:
+            # No index covers the first expression: the run or the logged model finds the versions.
+            query.where("v.workspace || '' = $1" if is_selective else "m.workspace = $1")
+            keep_models(query, scope, leads=False)
         query.where("v.registered_model_id = m.id")
         query.where("v.deleted_at_ms IS NOT NULL" if choice.is_deleted else "v.deleted_at_ms IS NULL")
         if choice.model is None:
-            query.where(NO_PROMPT)
+            query.where(NO_PROMPT_OF_MANY if looks_up else NO_PROMPT)
         else:
             query.where(f"m.name = {query.bind(choice.model)}")
         if choice.run_id is not None:
@@ -237,10 +255,39 @@ class SqlRegistryResources:
             )
         if not is_selective:
             tables.append("model_versions v")
-        # A named model, and what a run or a stage has, is selective by itself.
-        keep_models(query, scope, leads=leads and choice.model is None and not is_selective)
         # CROSS JOIN keeps SQLite to this order.
         return " CROSS JOIN ".join(tables), query
+
+
+def _choose_models(
+    query: Query,
+    choice: ModelChoice,
+    filter_: Sequence[Comparison],
+    found: Sequence[int] | None,
+    *,
+    looks_up: bool = False,
+) -> None:
+    """Add the conditions of a list of models.
+
+    Args:
+        found: rows of all that match one comparison, if they are few.
+        looks_up: its table is that of `look_up_models`.
+    """
+    query.where("m.deleted_at_ms IS NOT NULL" if choice.is_deleted else "m.deleted_at_ms IS NULL")
+    if not looks_up:
+        # No index covers the first expression, so the rows are looked up by their ids.
+        by_ids = found is not None or choice.row is not None
+        query.where("m.workspace || '' = $1" if by_ids else "m.workspace = $1")
+    if not asks_for_prompts(filter_):
+        filter_ = without_prompt_tag(filter_)
+        query.where(NO_PROMPT_OF_MANY if looks_up else NO_PROMPT)
+    if choice.row is not None:
+        query.where(f"m.id = {query.bind(choice.row)}")
+    if choice.name_part:
+        query.where(f"{{find:lower(m.name), lower(CAST({query.bind(choice.name_part)} AS TEXT))}} > 0")
+    if found is not None:
+        query.where(f"m.id IN {{ints:{query.bind(found)}}}")
+    query.filter(filter_, MODEL_COLUMNS)
 
 
 def _sort_value(model: ModelState, key: SortKey) -> Key:

@@ -287,6 +287,11 @@ registered_models = Table(
         "ix_registered_models_owner",
         "owner_id",
         "workspace",
+        # Covers the lists of what somebody owns.
+        "id",
+        "name",
+        "updated_at_ms",
+        "deleted_at_ms",
         sqlite_where=text("owner_id IS NOT NULL"),
         postgresql_where=text("owner_id IS NOT NULL"),
     ),
@@ -382,7 +387,7 @@ model_versions = Table(
         postgresql_where=text("deleted_at_ms IS NULL"),
     ),
     # Covers the search of the versions of few models, last updated first.
-    Index("ix_model_versions_model_updated", "registered_model_id", "updated_at_ms", "version", "deleted_at_ms"),
+    Index("ix_model_versions_model_updated", "registered_model_id", "updated_at_ms", "version", "deleted_at_ms", "id"),
     Index("ix_model_versions_run", "run_id"),
     Index("ix_model_versions_model_id", "model_id"),
     Index("ix_model_versions_source", "source"),

@@ -79,7 +79,7 @@ DELETE = row(
     tag=_TAG,
     summary="Delete an account",
     description="Its sessions end and its tokens are revoked at once; history goes on naming it. Its name is free again. "
-    "Nobody can delete their own account, and the last administrator cannot be deleted.",
+    "No one can delete their own account, and the last administrator cannot be deleted.",
 )
 SET_PASSWORD = row(
     "PUT /accounts/{account}/password",

@@ -22,7 +22,7 @@ LIST = row(
     resource=by.ACCOUNT,
     tag=_TAG,
     summary="List the API tokens of an account",
-    description="Those that were not revoked, newest first. Other accounts than one's own need the permission `account:manage`.",
+    description="Those that were not revoked, newest first. For accounts other than your own, you need the permission `account:manage`.",
 )
 CREATE = row(
     "POST /accounts/{account}/tokens",
@@ -37,7 +37,7 @@ CREATE = row(
     has_etag=True,
     tag=_TAG,
     summary="Create an API token for an account",
-    description="Other accounts than one's own need the permission `account:manage`. The token is in this response only.",
+    description="For accounts other than your own, you need the permission `account:manage`. The token is in this response only.",
 )
 LIST_OWN = row(
     "GET /me/tokens",
@@ -48,7 +48,7 @@ LIST_OWN = row(
     access="read",
     resource=by.SERVER,
     tag=_TAG,
-    summary="List one's own API tokens",
+    summary="List your API tokens",
     description="Those that were not revoked, newest first.",
 )
 CREATE_OWN = row(
@@ -102,7 +102,7 @@ LIST_SESSIONS = row(
     access="read",
     resource=by.SERVER,
     tag=_SESSIONS,
-    summary="List one's own browser sessions",
+    summary="List your browser sessions",
     description="Newest first.",
 )
 END_OTHER_SESSIONS = row(

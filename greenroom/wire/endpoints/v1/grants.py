@@ -38,7 +38,7 @@ CREATE = row(
     tag=_TAG,
     summary="Grant a role",
     description="To a user or a group, on a registered model, an experiment, all of a kind, or the workspace. The "
-    "permission is needed on the resource, and nobody grants more than they hold there themselves.",
+    "permission is needed on the resource, and no one grants more than they hold there themselves.",
 )
 GET = row(
     "GET /grants/{grant_id}",
@@ -65,7 +65,7 @@ DELETE = row(
     is_conditional=True,
     tag=_TAG,
     summary="Take a role away",
-    description="The permission is needed on its resource. Refused if nobody in the workspace could manage access to the "
+    description="The permission is needed on its resource. Refused if no one in the workspace could manage access to the "
     "resource any more, unless a server administrator does it.",
 )
 LIST_ACCESS = row(
@@ -92,7 +92,7 @@ EXPLAIN = row(
     tag=_TAG,
     summary="Explain what an account may do",
     description="For each permission: whether it is held, through which role and group, or who can grant it. About another "
-    "account than one's own, access:read is needed on the resource.",
+    "account than the caller's, access:read is needed on the resource.",
 )
 GET_MODEL_OWNER = row(
     "GET /models/{model}/owner",

@@ -36,7 +36,7 @@ CREATE = row(
     has_etag=True,
     tag=_TAG,
     summary="Create a group",
-    description="A group that an identity provider names is created when somebody signs in.",
+    description="A group that an identity provider names is created when someone signs in.",
 )
 GET = row(
     "GET /groups/{group}",

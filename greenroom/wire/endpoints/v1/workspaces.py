@@ -40,7 +40,7 @@ CREATE = row(
     has_etag=True,
     tag=_TAG,
     summary="Create a workspace",
-    description="It has no experiments yet, and nobody but the administrators of the server has a role in it.",
+    description="It has no experiments yet, and no one but the administrators of the server has a role in it.",
 )
 GET = row(
     "GET /workspaces/{workspace}",

@@ -96,8 +96,8 @@ class SignIn(Answer, frozen=True, kw_only=True):
 
     Attributes:
         mode: with nothing, with the server's token, or with an account.
-        user: who is signed in; None for nobody. In mode ``none`` everybody is this user.
-        is_first_run: there is no account yet, and whoever asks may make the first one.
+        user: who is signed in; None for no one. In mode ``none`` everybody is this user.
+        is_first_run: there is no account yet, and anyone who asks may make the first one.
         has_passwords: whether a user name and a password can be sent.
         providers: identity providers, in the order in which they are shown.
     """

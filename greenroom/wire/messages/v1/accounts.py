@@ -119,7 +119,7 @@ class UpdateAccount(Request):
         display_name: full name; null removes it.
         email: e-mail address; null removes it.
         is_admin: whether it administers the server.
-        is_disabled: whether to lock it out. Its sessions end, and its API tokens are revoked for good.
+        is_disabled: whether to lock it out. Its sessions end, and its API tokens are revoked permanently.
     """
 
     account: Text
@@ -147,7 +147,7 @@ class SetPassword(Request):
     Attributes:
         account: id or name of the account.
         password: at least 12 characters.
-        current_password: required to change one's own password.
+        current_password: required to change the caller's own password.
     """
 
     secrets: ClassVar[frozenset[str]] = frozenset({"password", "current_password"})

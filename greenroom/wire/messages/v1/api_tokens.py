@@ -1,4 +1,4 @@
-"""Messages of the public API: API tokens, and one's own browser sessions."""
+"""Messages of the public API: API tokens, and the caller's browser sessions."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class SessionList(Part, frozen=True, kw_only=True):
 
 
 class ListOwnTokens(Request):
-    """Which of one's own tokens to list.
+    """Which of the caller's tokens to list.
 
     Attributes:
         include_total: whether to count the tokens on all pages.
@@ -178,14 +178,14 @@ class NameSession(Request):
 
 
 class ListSessions(Request):
-    """Which of one's own sessions to list."""
+    """Which of the caller's sessions to list."""
 
     limit: Limit = DEFAULT_LIMIT
     page_token: str | None = None
 
 
 class EndOtherSessions(Request):
-    """End one's own sessions, except the one of the request."""
+    """End the caller's sessions, except the one of the request."""
 
 
 class EndedSessions(Part, frozen=True, kw_only=True):

@@ -58,7 +58,7 @@ class DeviceToken(Part, frozen=True, kw_only=True):
     """The state of a sign-in, and the token once it is granted.
 
     Attributes:
-        state: ``pending`` while nobody has decided.
+        state: ``pending`` while no one has decided.
         token: the API token, told once; null in other states.
         token_id: its public id; null in other states.
         account: name of the account that confirmed it; null in other states.
@@ -102,7 +102,7 @@ class WaitingDevice(Part, frozen=True, kw_only=True):
         client: what the program says about itself.
         address: where it asked from.
         scope: what its token may do at most.
-        state: ``pending`` while nobody has decided.
+        state: ``pending`` while no one has decided.
         created_at_ms: when it asked.
         expires_at_ms: how long it can be confirmed.
     """

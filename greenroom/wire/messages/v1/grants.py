@@ -66,7 +66,7 @@ class GrantList(Part, frozen=True, kw_only=True):
 
 
 class AccessSource(Part, frozen=True, kw_only=True):
-    """One reason why somebody has access, or is denied it.
+    """One reason why someone has access, or is denied it.
 
     Attributes:
         kind: ``owner``, ``grant``, ``default_role`` of the workspace, or ``server_administrator``.
@@ -171,8 +171,8 @@ class Owner(Resource, frozen=True, kw_only=True):
     """The owner of a registered model or experiment.
 
     Attributes:
-        account_id: the account; null for nobody.
-        account: name of the account; null for nobody, and if the account was deleted.
+        account_id: the account; null for no one.
+        account: name of the account; null for no one, and if the account was deleted.
     """
 
     account_id: str | None
@@ -287,7 +287,7 @@ class SetModelOwner(Request):
 
     Attributes:
         model: name of the registered model.
-        account: name or id of the new owner; null for nobody.
+        account: name or id of the new owner; null for no one.
     """
 
     model: Text
@@ -309,7 +309,7 @@ class SetExperimentOwner(Request):
 
     Attributes:
         experiment_id: the experiment.
-        account: name or id of the new owner; null for nobody.
+        account: name or id of the new owner; null for no one.
     """
 
     experiment_id: Text

@@ -534,7 +534,7 @@ export interface paths {
         };
         /**
          * Explain what an account may do
-         * @description For each permission: whether it is held, through which role and group, or who can grant it. About another account than one's own, access:read is needed on the resource. Needs the permission `account:read`.
+         * @description For each permission: whether it is held, through which role and group, or who can grant it. About another account than the caller's, access:read is needed on the resource. Needs the permission `account:read`.
          */
         readonly get: operations["explain_access"];
         readonly put?: never;
@@ -585,7 +585,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Delete an account
-         * @description Its sessions end and its tokens are revoked at once; history goes on naming it. Its name is free again. Nobody can delete their own account, and the last administrator cannot be deleted. Needs the permission `account:manage`.
+         * @description Its sessions end and its tokens are revoked at once; history goes on naming it. Its name is free again. No one can delete their own account, and the last administrator cannot be deleted. Needs the permission `account:manage`.
          */
         readonly delete: operations["delete_account"];
         readonly options?: never;
@@ -626,13 +626,13 @@ export interface paths {
         };
         /**
          * List the API tokens of an account
-         * @description Those that were not revoked, newest first. Other accounts than one's own need the permission `account:manage`. Needs the permission `account:self`.
+         * @description Those that were not revoked, newest first. For accounts other than your own, you need the permission `account:manage`. Needs the permission `account:self`.
          */
         readonly get: operations["list_account_tokens"];
         readonly put?: never;
         /**
          * Create an API token for an account
-         * @description Other accounts than one's own need the permission `account:manage`. The token is in this response only. Needs the permission `account:self`.
+         * @description For accounts other than your own, you need the permission `account:manage`. The token is in this response only. Needs the permission `account:self`.
          */
         readonly post: operations["create_account_token"];
         readonly delete?: never;
@@ -948,7 +948,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Grant a role
-         * @description To a user or a group, on a registered model, an experiment, all of a kind, or the workspace. The permission is needed on the resource, and nobody grants more than they hold there themselves. Needs the permission `access:manage`.
+         * @description To a user or a group, on a registered model, an experiment, all of a kind, or the workspace. The permission is needed on the resource, and no one grants more than they hold there themselves. Needs the permission `access:manage`.
          */
         readonly post: operations["create_grant"];
         readonly delete?: never;
@@ -973,7 +973,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Take a role away
-         * @description The permission is needed on its resource. Refused if nobody in the workspace could manage access to the resource any more, unless a server administrator does it. Needs the permission `access:manage`.
+         * @description The permission is needed on its resource. Refused if no one in the workspace could manage access to the resource any more, unless a server administrator does it. Needs the permission `access:manage`.
          */
         readonly delete: operations["delete_grant"];
         readonly options?: never;
@@ -996,7 +996,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Create a group
-         * @description A group that an identity provider names is created when somebody signs in. Needs the permission `account:manage`.
+         * @description A group that an identity provider names is created when someone signs in. Needs the permission `account:manage`.
          */
         readonly post: operations["create_group"];
         readonly delete?: never;
@@ -1145,7 +1145,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * List one's own browser sessions
+         * List your browser sessions
          * @description Newest first. Needs the permission `account:self`.
          */
         readonly get: operations["list_own_sessions"];
@@ -1205,7 +1205,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * List one's own API tokens
+         * List your API tokens
          * @description Those that were not revoked, newest first. Needs the permission `account:self`.
          */
         readonly get: operations["list_own_tokens"];
@@ -2140,7 +2140,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Create a workspace
-         * @description It has no experiments yet, and nobody but the administrators of the server has a role in it. Needs the permission `workspace:manage`.
+         * @description It has no experiments yet, and no one but the administrators of the server has a role in it. Needs the permission `workspace:manage`.
          */
         readonly post: operations["create_workspace"];
         readonly delete?: never;
@@ -2271,7 +2271,7 @@ export interface components {
              */
             readonly total_count: number | null;
         };
-        /** @description One reason why somebody has access, or is denied it. */
+        /** @description One reason why someone has access, or is denied it. */
         readonly AccessSource: {
             /**
              * @description The grant; null for other reasons.
@@ -2821,7 +2821,7 @@ export interface components {
              */
             readonly expires_at_ms: number | null;
             /**
-             * @description `pending` while nobody has decided.
+             * @description `pending` while no one has decided.
              * @enum {string}
              */
             readonly state: "expired" | "granted" | "pending" | "refused";
@@ -4281,12 +4281,12 @@ export interface components {
         /** @description The owner of a registered model or experiment. */
         readonly Owner: {
             /**
-             * @description Name of the account; null for nobody, and if the account was deleted.
+             * @description Name of the account; null for no one, and if the account was deleted.
              * @example ada
              */
             readonly account: string | null;
             /**
-             * @description The account; null for nobody.
+             * @description The account; null for no one.
              * @example acc_7
              */
             readonly account_id: string | null;
@@ -5056,7 +5056,7 @@ export interface components {
         readonly SignIn: {
             /** @description Whether a user name and a password can be sent. */
             readonly has_passwords: boolean;
-            /** @description There is no account yet, and whoever asks may make the first one. */
+            /** @description There is no account yet, and anyone who asks may make the first one. */
             readonly is_first_run: boolean;
             /**
              * @description With nothing, with the server's token, or with an account.
@@ -5065,7 +5065,7 @@ export interface components {
             readonly mode: "accounts" | "none" | "token";
             /** @description Identity providers, in the order in which they are shown. */
             readonly providers: readonly components["schemas"]["SignInProvider"][];
-            /** @description Who is signed in; None for nobody. In mode `none` everybody is this user. */
+            /** @description Who is signed in; None for no one. In mode `none` everybody is this user. */
             readonly user: string | null;
         };
         /** @description An identity provider. */
@@ -5625,7 +5625,7 @@ export interface components {
             /** @description What its token may do at most. */
             readonly scope: components["schemas"]["TokenScope"];
             /**
-             * @description `pending` while nobody has decided.
+             * @description `pending` while no one has decided.
              * @enum {string}
              */
             readonly state: "expired" | "granted" | "pending" | "refused";
@@ -8288,7 +8288,7 @@ export interface operations {
                      */
                     readonly is_admin?: boolean;
                     /**
-                     * @description Whether to lock it out. Its sessions end, and its API tokens are revoked for good.
+                     * @description Whether to lock it out. Its sessions end, and its API tokens are revoked permanently.
                      * @example false
                      */
                     readonly is_disabled?: boolean;
@@ -8404,7 +8404,7 @@ export interface operations {
                  */
                 readonly "application/json": {
                     /**
-                     * @description Required to change one's own password.
+                     * @description Required to change the caller's own password.
                      * @example correct horse battery staple
                      */
                     readonly current_password?: string | null;
@@ -10453,7 +10453,7 @@ export interface operations {
                  */
                 readonly "application/json": {
                     /**
-                     * @description Name or id of the new owner; null for nobody.
+                     * @description Name or id of the new owner; null for no one.
                      * @example ada
                      */
                     readonly account: string | null;
@@ -14225,7 +14225,7 @@ export interface operations {
                  */
                 readonly "application/json": {
                     /**
-                     * @description Name or id of the new owner; null for nobody.
+                     * @description Name or id of the new owner; null for no one.
                      * @example ada
                      */
                     readonly account: string | null;

@@ -458,7 +458,7 @@ CREATE TABLE registered_models (
 
 CREATE INDEX ix_registered_models_deleted_name ON registered_models (workspace, name, deleted_at_ms, id) WHERE deleted_at_ms IS NOT NULL;
 
-CREATE INDEX ix_registered_models_owner ON registered_models (owner_id, workspace) WHERE owner_id IS NOT NULL;
+CREATE INDEX ix_registered_models_owner ON registered_models (owner_id, workspace, id, name, updated_at_ms, deleted_at_ms) WHERE owner_id IS NOT NULL;
 
 CREATE INDEX ix_registered_models_updated ON registered_models (workspace, updated_at_ms, name);
 
@@ -644,7 +644,7 @@ CREATE TABLE model_versions (
 
 CREATE INDEX ix_model_versions_model_id ON model_versions (model_id);
 
-CREATE INDEX ix_model_versions_model_updated ON model_versions (registered_model_id, updated_at_ms, version, deleted_at_ms);
+CREATE INDEX ix_model_versions_model_updated ON model_versions (registered_model_id, updated_at_ms, version, deleted_at_ms, id);
 
 CREATE INDEX ix_model_versions_run ON model_versions (run_id);
 

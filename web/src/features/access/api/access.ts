@@ -54,7 +54,7 @@ export function takeAway(grantId: string): Promise<unknown> {
   return send("DELETE", `/grants${segments(grantId)}`);
 }
 
-/** Another role in place of one: the new one first, so that nobody is without in between. */
+/** Another role in place of one: the new one first, so that no one is without in between. */
 export async function changeRole(
   target: Target,
   holder: HolderName,

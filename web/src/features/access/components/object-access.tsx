@@ -87,7 +87,7 @@ export function ObjectAccess({ target, crumbs }: { target: Target; crumbs: reado
                   density="tall"
                   edge={{ top: false }}
                   empty={
-                    <EmptyState icon={Building2} title="Nobody">
+                    <EmptyState icon={Building2} title="No one">
                       Only administrators of this server have access.
                     </EmptyState>
                   }
@@ -114,7 +114,7 @@ export function ObjectAccess({ target, crumbs }: { target: Target; crumbs: reado
               }
             >
               {owner.data.account === null ? (
-                <p className="dim">Nobody owns it; administrators manage it.</p>
+                <p className="dim">No one owns it; administrators manage it.</p>
               ) : (
                 <Who name={owner.data.account} note="manages it, whatever else is given" />
               )}

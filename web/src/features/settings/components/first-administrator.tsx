@@ -19,7 +19,7 @@ GREENROOM_SERVER_ADMIN_PASSWORD_FILE=/run/secrets/greenroom-admin`;
 /** A server without accounts: how to make the first one, with which the others are made here. */
 export function FirstAdministrator() {
   const [isOpen, setOpen] = useState(false);
-  // Whoever reaches a server from elsewhere first must not become its administrator.
+  // Anyone who reaches a server from elsewhere first must not become its administrator.
   const isLocal = sessionAtStart === "open" && LOOPBACK.test(window.location.hostname);
   return (
     <Columns>
@@ -27,7 +27,7 @@ export function FirstAdministrator() {
         <Panel title="Create the first administrator">
           <div className={parts.stack}>
             <p className="mid">
-              This server has no accounts: whoever reaches it
+              This server has no accounts: anyone who reaches it
               {sessionAtStart === "open" ? "" : " with its token"} acts as its one user. As soon as
               there is an account, everyone signs in, and roles say who may do what.
             </p>

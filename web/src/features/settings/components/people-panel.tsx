@@ -98,7 +98,7 @@ function People({ me }: { me: Me }) {
             search("");
           }}
           empty={
-            <EmptyState icon={Users} title="Nobody to show">
+            <EmptyState icon={Users} title="No one to show">
               Only administrators of this server see the list of accounts.
             </EmptyState>
           }

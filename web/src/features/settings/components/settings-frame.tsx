@@ -23,7 +23,7 @@ export function SettingsFrame({
   section: string | null;
   children: ReactNode;
 }) {
-  // Before the first account there is nobody to group, and only one who may do everything.
+  // Before the first account there is no one to group, and only one who may do everything.
   const shown = SECTIONS.filter((one) => hasAccounts || one.section === "people");
   return (
     <Page title={section === null ? title : `${title}, settings`}>

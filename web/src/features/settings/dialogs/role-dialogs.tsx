@@ -101,7 +101,7 @@ export function DeleteRoleDialog({ role, onClose }: { role: Role; onClose: () =>
       onClose={onClose}
     >
       {count === 0 ? (
-        <p>Nobody has it.</p>
+        <p>No one has it.</p>
       ) : (
         <CheckField
           checked={isForced}

@@ -243,7 +243,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_model_versions_model_updated",
         "model_versions",
-        ["registered_model_id", "updated_at_ms", "version", "deleted_at_ms"],
+        ["registered_model_id", "updated_at_ms", "version", "deleted_at_ms", "id"],
         unique=False,
     )
     op.add_column("idempotency_keys", sa.Column("checks", STRING, nullable=True))
@@ -251,7 +251,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_registered_models_owner",
         "registered_models",
-        ["owner_id", "workspace"],
+        ["owner_id", "workspace", "id", "name", "updated_at_ms", "deleted_at_ms"],
         unique=False,
         sqlite_where=sa.text("owner_id IS NOT NULL"),
         postgresql_where=sa.text("owner_id IS NOT NULL"),
