@@ -175,6 +175,7 @@ READS: dict[str, Callable[[SqlTransaction], Coroutine[Any, Any, Any]]] = {
     "search a source": search_versions("source_path = 's3://7/7'"),
     "search by name": search_versions(None, "name"),
     "search in a scope": search_versions(None, actor=READER),
+    "search by name but what is denied": search_versions(None, "name", actor=DENIED),
     "search by name in a scope": search_versions(None, "name", actor=READER),
     "search a model in a scope": search_versions("name = 'model-7'", actor=READER),
     "versions": list_versions(),
@@ -213,7 +214,9 @@ async def test_no_hot_query_scans(database: Registry, queries: Queries, read: st
     assert queries
     for sql, args in list(queries):
         plan = await database.read(lambda tx, sql=sql, args=args: _plan(tx, sql, args))  # type: ignore[misc]
-        scans = [line for line in plan if _is_scan(line)]
+        # What was read by an index already.
+        read_before = {line.split()[1] for line in plan if line.startswith(("CO-ROUTINE ", "MATERIALIZE "))}
+        scans = [line for line in plan if _is_scan(line) and line.split()[1] not in read_before]
         assert not scans, "\n".join(plan)
 
 

@@ -268,6 +268,7 @@ def test_who_may_not_see_who_has_access_is_told_so(open_tab: OpenTab, people: Pe
     expect(bo.page.get_by_role("heading", name="You may not see this")).to_be_visible()
     add = bo.page.get_by_role("button", name="Add people")
     expect(add).to_have_attribute("title", "Needs the role Manager")
+    expect(bo.page.get_by_role("region", name="Owner")).to_have_count(0)
     assert axe.violations(bo) == []
 
 

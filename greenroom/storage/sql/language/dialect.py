@@ -15,6 +15,7 @@ Where the dialects differ, the text has a marker in braces:
     PostgreSQL;
                              no two of them may conflict with each other in its ON CONFLICT
     {find:text, part}        where a part begins in a text, from 1; 0 when it is not there
+    {plain:column}           a column of which SQLite is to use no index; PostgreSQL knows better
     WITH t AS {once} (...)   a query that PostgreSQL runs once and keeps the rows of, and SQLite each time: reading an
                              index again is cheaper there
     {least:a, b}             the smaller one; {greatest:a, b} the larger one; neither may be NULL
@@ -67,6 +68,7 @@ _MARKERS = {
         "next_id": "(SELECT coalesce(max(id), 0) + 1 FROM {0})",
         "among": "IN ({0})",
         "once": "NOT MATERIALIZED",
+        "plain": "+{0}",
         "find": "instr({0})",
         "least": "min({0})",
         "greatest": "max({0})",
@@ -81,6 +83,7 @@ _MARKERS = {
         "next_id": "nextval('{0}_id_seq')",
         "among": "= ANY(ARRAY({0}))",
         "once": "MATERIALIZED",
+        "plain": "{0}",
         "find": "strpos({0})",
         "least": "least({0})",
         "greatest": "greatest({0})",

@@ -136,20 +136,18 @@ async def search_within(
             `look_up_versions`, and so to find nothing if they are too many.
         versions: as of `look_up_versions`.
     """
-    if not is_named(scope):
+    if not _form(scope)[0]:
         return await search(False)
     rows = await search(True)
-    if rows or await _names_few(session, scope, workspace, versions=versions):
+    if rows or await names_few(session, scope, workspace, versions=versions):
         return rows
     return await search(False)
 
 
-def is_named(scope: Scope) -> bool:
-    """Return whether a scope names what it contains, rather than what it does not."""
-    return scope is not WHOLE_WORKSPACE and _form(scope)[0]
-
-
-async def _names_few(session: Session, scope: Scope, workspace: str, *, versions: bool) -> bool:
+async def names_few(session: Session, scope: Scope, workspace: str, *, versions: bool) -> bool:
+    """Return whether a scope names registered models, and few."""
+    if not _form(scope)[0]:
+        return False
     values = _values(scope)
     row = await session.one(_FEW_VERSIONS if versions else _FEW_MODELS, workspace, *values[:3])
     assert row is not None
@@ -171,9 +169,9 @@ def look_up_models(query: Query, scope: Scope, *, versions: bool = False) -> str
     _keep_rest(query, scope, "m.id", rest)
     # SQLite would rather walk the names of the workspace than read what is owned.
     return (
-        f"(SELECT {columns} FROM registered_models o WHERE o.owner_id = {owner} AND o.workspace || '' = $1 "
+        f"(SELECT {columns} FROM registered_models o WHERE o.owner_id = {owner} AND {{plain:o.workspace}} = $1 "
         f"UNION ALL SELECT {columns} FROM registered_models o WHERE o.id {{among:SELECT id FROM granted}} "
-        f"AND o.workspace || '' = $1 AND coalesce(o.owner_id, -2) <> {owner}) m"
+        f"AND {{plain:o.workspace}} = $1 AND o.owner_id IS DISTINCT FROM {owner}) m"
     )
 
 
@@ -191,7 +189,7 @@ def look_up_versions(query: Query, scope: Scope) -> None:
 def _begin_at_named(query: Query, scope: Scope, *, versions: bool) -> tuple[str, list[Any]]:
     """Begin with the ids of what is granted and of what is owned, and find nothing if they are not few.
 
-    PostgreSQL plans without a look at the values, and so keeps the plan: to plan each search anew would cost as much as a
+    PostgreSQL plans without a look at the values, and so keeps the plan: to plan each search again would cost as much as a
     page of it.
 
     Returns:
@@ -358,6 +356,8 @@ def _conditions(objects: _Objects, column: str, form: tuple[bool, ...], place: i
     return conditions
 
 
-_FEW_MODELS, _FEW_VERSIONS = (
-    Sql(f"{_head('$2', '$3', '$4')} SELECT {_are_few(versions=versions)}") for versions in (False, True)
-)
+def _few_sql(*, versions: bool) -> Sql:
+    return Sql(f"{_head('$2', '$3', '$4')} SELECT {_are_few(versions=versions)}")
+
+
+_FEW_MODELS, _FEW_VERSIONS = _few_sql(versions=False), _few_sql(versions=True)

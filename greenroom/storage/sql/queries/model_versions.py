@@ -559,8 +559,9 @@ class SqlModelVersions:
         query = Query("v.deleted_at_ms IS NULL", values=[self._workspace])
         look_up_versions(query, scope)
         query.where(_no_prompt("v.registered_model_id"))
-        if last is not None:
-            query.where(f"v.updated_at_ms <= {query.bind(last_values(_BY_TIME, last)[0])}")
+        after = None if last is None else _after_time(last)
+        if after is not None:
+            query.where(f"v.updated_at_ms <= {query.bind(-after[0])}")
         text = (
             f"{query.head}SELECT {_VERSION.select} FROM (SELECT v.id AS id FROM model_versions v WHERE {query.condition} "
             f"ORDER BY v.updated_at_ms DESC LIMIT {query.bind_limit(most, is_planned=False)}) page "
@@ -569,11 +570,8 @@ class SqlModelVersions:
         )
         chosen = [_VERSION.read(row) for row in await self._session.all(sql(text), *query.values)]
         found = chosen
-        if last is not None:
-            ms, name, version = last_values(_BY_TIME, last)
-            if not (isinstance(ms, int) and isinstance(name, str) and isinstance(version, int)):
-                raise InvalidFilter("Invalid page token: it belongs to another order.", field="page_token")
-            found = [one for one in chosen if (-one.updated_at_ms, one.name, -one.version) > (-ms, name, -version)]
+        if after is not None:
+            found = [one for one in chosen if (-one.updated_at_ms, one.name, -one.version) > after]
         if len(chosen) == most and (len(found) <= limit or found[limit - 1].updated_at_ms == chosen[-1].updated_at_ms):
             return None
         return found[: limit + 1]
@@ -596,13 +594,14 @@ class SqlModelVersions:
             f"SELECT m.id, m.name FROM {source} WHERE {models.condition} "
             f"ORDER BY m.name LIMIT {models.bind_limit(most, is_planned=False)}"
         )
-        query = Query("v.registered_model_id = m.id", "v.deleted_at_ms IS NULL", values=models.values)
-        query.after(_BY_NAME, last)
+        query = Query("v.registered_model_id = chosen.id", "v.deleted_at_ms IS NULL", values=models.values)
+        keys = [SortKey("chosen.name", True), SortKey("v.version", False)]
+        query.after(keys, last)
         text = (
             f"{models.head}, chosen(id, name) AS MATERIALIZED ({chosen}) "
             f"SELECT {_VERSION.select}, (SELECT count(*) FROM chosen) FROM (SELECT v.id AS id "
-            f"FROM chosen m CROSS JOIN model_versions v WHERE {query.condition} "
-            f"ORDER BY {order_by(_BY_NAME)} LIMIT {query.bind_limit(limit + 1, is_planned=False)}) page "
+            f"FROM chosen CROSS JOIN model_versions v WHERE {query.condition} "
+            f"ORDER BY {order_by(keys)} LIMIT {query.bind_limit(limit + 1, is_planned=False)}) page "
             "JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id "
             f"ORDER BY {order_by(_BY_NAME)}"
         )
@@ -610,6 +609,14 @@ class SqlModelVersions:
         if len(rows) <= limit and (not rows or rows[0][1][0] == most):
             return None
         return [version for version, _ in rows]
+
+
+def _after_time(last: Sequence[Key]) -> tuple[int, str, int]:
+    """Return the sort values of the last row of a page, by time, so that what comes after it is greater."""
+    ms, name, version = last_values(_BY_TIME, last)
+    if not (isinstance(ms, int) and isinstance(name, str) and isinstance(version, int)):
+        raise InvalidFilter("Invalid page token: it belongs to another order.", field="page_token")
+    return -ms, name, -version
 
 
 def _page(found: list[ModelVersion], keys: Sequence[SortKey], limit: int) -> Page[ModelVersion]:

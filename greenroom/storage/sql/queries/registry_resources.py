@@ -17,7 +17,13 @@ from greenroom.core.registry_resources import ModelChoice, ModelState, VersionCh
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Query, SortKey, order_by, sql
 from greenroom.storage.sql.language.records import Decoded, RecordColumns
-from greenroom.storage.sql.language.scopes import count_models_sql, keep_models, look_up_models, search_within
+from greenroom.storage.sql.language.scopes import (
+    count_models_sql,
+    keep_models,
+    look_up_models,
+    names_few,
+    search_within,
+)
 from greenroom.storage.sql.language.selective import index_lookups, selective_ids
 from greenroom.storage.sql.queries.page_rows import STAGES_OF_V, sorted_texts, texts_by_key
 from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
@@ -189,51 +195,45 @@ class SqlRegistryResources:
         self, choice: VersionChoice, *, last: Sequence[Key] | None, limit: int, scope: Scope = WHOLE_WORKSPACE
     ) -> Page[VersionState]:
         """Read a page of versions, by the name of their model, highest number first."""
-        is_of_few = choice.model is not None or choice.run_id is not None or choice.model_id is not None
-
-        async def search(looks_up: bool) -> list[Row]:
-            source, query = self._chosen_versions(choice, scope, looks_up=looks_up)
-            query.after(_BY_NAME, last)
-            text = (
-                f"{query.head}SELECT {_VERSION.select} FROM (SELECT v.id AS id FROM {source} WHERE {query.condition} "
-                f"ORDER BY {order_by(_BY_NAME)} LIMIT {query.bind_limit(limit + 1, is_planned=not looks_up)}) page "
-                f"JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id "
-                f"{_WITH_FILES_AND_RUN} ORDER BY {order_by(_BY_NAME)}"
-            )
-            return await self._session.all(sql(text), *query.values)
-
-        if is_of_few:
-            # A named model, and what a run or a logged model has, is selective by itself.
-            rows = await search(False)
-        else:
-            rows = await search_within(self._session, scope, self._workspace, search, versions=True)
-        found = [_VERSION.read(row) for row in rows]
+        # A named model, and what a run or a logged model has, is selective by itself.
+        leads = (
+            choice.model is None
+            and choice.run_id is None
+            and choice.model_id is None
+            and await names_few(self._session, scope, self._workspace, versions=True)
+        )
+        source, query = self._chosen_versions(choice)
+        keep_models(query, scope, leads=leads)
+        query.after(_BY_NAME, last)
+        text = (
+            f"SELECT {_VERSION.select} FROM (SELECT v.id AS id FROM {source} WHERE {query.condition} "
+            f"ORDER BY {order_by(_BY_NAME)} LIMIT {query.bind(limit + 1)}) page "
+            f"JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id "
+            f"{_WITH_FILES_AND_RUN} ORDER BY {order_by(_BY_NAME)}"
+        )
+        found = [_VERSION.read(row) for row in await self._session.all(sql(text), *query.values)]
         if len(found) <= limit:
             return Page(found, None)
         return Page(found[:limit], (found[limit - 1].model, found[limit - 1].version))
 
     async def count_versions(self, choice: VersionChoice, *, scope: Scope = WHOLE_WORKSPACE) -> int:
         """Count versions."""
-        source, query = self._chosen_versions(choice, WHOLE_WORKSPACE)
+        source, query = self._chosen_versions(choice)
         leads = choice.model is None and choice.run_id is None and choice.model_id is None
         text = count_models_sql(query, scope, source, leads=leads)
         return _count(await self._session.one(sql(text), *query.values))
 
-    def _chosen_versions(self, choice: VersionChoice, scope: Scope, *, looks_up: bool = False) -> tuple[str, Query]:
+    def _chosen_versions(self, choice: VersionChoice) -> tuple[str, Query]:
         """Return the tables and the conditions of a list, in the order in which SQLite is to read the tables."""
         query = Query("m.deleted_at_ms IS NULL", values=[self._workspace])
         is_selective = choice.run_id is not None or choice.model_id is not None
         tables = ["model_versions v", "registered_models m"] if is_selective else ["registered_models m"]
-        if looks_up:
-            tables = [look_up_models(query, scope, versions=True)]
-        else:
-            # No index covers the first expression: the run or the logged model finds the versions.
-            query.where("v.workspace || '' = $1" if is_selective else "m.workspace = $1")
-            keep_models(query, scope, leads=False)
+        # No index covers the first expression: the run or the logged model finds the versions.
+        query.where("v.workspace || '' = $1" if is_selective else "m.workspace = $1")
         query.where("v.registered_model_id = m.id")
         query.where("v.deleted_at_ms IS NOT NULL" if choice.is_deleted else "v.deleted_at_ms IS NULL")
         if choice.model is None:
-            query.where(NO_PROMPT_OF_MANY if looks_up else NO_PROMPT)
+            query.where(NO_PROMPT)
         else:
             query.where(f"m.name = {query.bind(choice.model)}")
         if choice.run_id is not None:

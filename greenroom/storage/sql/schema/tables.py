@@ -287,7 +287,7 @@ registered_models = Table(
         "ix_registered_models_owner",
         "owner_id",
         "workspace",
-        # Covers the lists of what somebody owns.
+        # Covers the lists of what someone owns.
         "id",
         "name",
         "updated_at_ms",

@@ -58,3 +58,18 @@ def test_an_unknown_marker_is_refused_at_import(text: str) -> None:
 def test_a_gap_in_the_numbers_is_refused_at_import(text: str) -> None:
     with pytest.raises(ValueError, match="without gaps"):
         Sql(text)
+
+
+def test_what_is_looked_up_is_planned_without_its_values() -> None:
+    sql = Sql(
+        "WITH t AS {once} (SELECT a FROM s WHERE b IN {any_texts:$1} AND {plain:c} = 1) SELECT d {among:SELECT a FROM t}"
+    )
+    assert sql.lists == (0,)
+    assert sql.postgres == (
+        "WITH t AS MATERIALIZED (SELECT a FROM s WHERE b = ANY(CAST((SELECT CAST($1 AS text[])) AS text[])) AND c = 1) "
+        "SELECT d = ANY(ARRAY(SELECT a FROM t))"
+    )
+    assert sql.sqlite == (
+        "WITH t AS NOT MATERIALIZED (SELECT a FROM s WHERE b IN (SELECT value FROM json_each(?1)) AND +c = 1) "
+        "SELECT d IN (SELECT a FROM t)"
+    )

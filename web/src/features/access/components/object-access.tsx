@@ -98,26 +98,28 @@ export function ObjectAccess({ target, crumbs }: { target: Target; crumbs: reado
         </Stack>
         <Stack>
           {held?.includes("access:read") === true && <CheckAccess target={target} />}
-          <Panel
-            title="Owner"
-            actions={
-              <Button
-                size="small"
-                disabledReason={denial}
-                onClick={() => {
-                  setOpen("owner");
-                }}
-              >
-                Change
-              </Button>
-            }
-          >
-            {owner.data?.account == null ? (
-              <p className="dim">No one owns it; administrators manage it.</p>
-            ) : (
-              <Who name={owner.data.account} note="manages it, whatever else is given" />
-            )}
-          </Panel>
+          {owner.data !== undefined && (
+            <Panel
+              title="Owner"
+              actions={
+                <Button
+                  size="small"
+                  disabledReason={denial}
+                  onClick={() => {
+                    setOpen("owner");
+                  }}
+                >
+                  Change
+                </Button>
+              }
+            >
+              {owner.data.account === null ? (
+                <p className="dim">No one owns it; administrators manage it.</p>
+              ) : (
+                <Who name={owner.data.account} note="manages it, whatever else is given" />
+              )}
+            </Panel>
+          )}
           <Panel title="What each role may do">
             <ExplainedList
               rows={BUILT_IN_ROLES.slice(0, -1).map(({ label, may }) => [label, may])}

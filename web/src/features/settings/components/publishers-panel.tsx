@@ -53,7 +53,7 @@ export function PublishersPanel() {
       id: "conditions",
       header: "A job must be",
       cell: (one) => (
-        <span className={parts.stack}>
+        <span className={parts.two}>
           {Object.entries(one.conditions).map(([claim, value]) => (
             <code key={claim}>
               {claim} = {value}
