@@ -96,6 +96,10 @@ def create(context: AccountContext, role: str, **fields: Any) -> None:
     Example:
       greenroom grants create contributor --model Churn --user ada
     """
+    if not any(fields.get(name) for name in ("resource", "model", "experiment_id")):
+        raise click.UsageError("Say on what: --model, --experiment, or --on workspace, models or experiments.")
+    if bool(fields.get("account")) == bool(fields.get("group")):
+        raise click.UsageError("Say to whom: give one of --user and --group.")
     made = context.call(rows.CREATE, messages.CreateGrant(role=role, **fields))
     context.report(f"Granted '{made.role}' to {_holder(made)} on {_on(made)} ({made.grant_id}).", plain(made))
 

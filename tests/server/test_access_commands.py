@@ -121,6 +121,14 @@ def test_roles_and_grants_are_managed_on_the_command_line(url: str) -> None:
     assert run(url, "models", "show", "ale", user="ada").code == 0
 
 
+def test_a_grant_without_object_or_holder_names_the_options(url: str) -> None:
+    on_nothing = run(url, "grants", "create", "viewer", "--user", "ada")
+    to_nobody = run(url, "grants", "create", "viewer", "--on", "workspace")
+    assert (on_nothing.code, to_nobody.code) == (2, 2)
+    assert "--model, --experiment, or --on" in on_nothing.err
+    assert "--user and --group" in to_nobody.err
+
+
 def test_a_refusal_says_who_can_help_in_both_apis(url: str) -> None:
     assert ask(url, "root", "POST", "/models", {"name": "stout"})[0] == 201
     for user, role in (("ada", "viewer"), ("ben", "manager")):
