@@ -280,8 +280,8 @@ class Application:
             raise InvalidInput(
                 f"{option('host')}: {settings.host!r} can be reached from other machines, so clients have to sign in: "
                 f"make an administrator with 'greenroom init', or with {variable('admin_username')} and "
-                f"{variable('admin_password')}, or set {TOKEN_VARIABLE} to a long random text (clients send it as MLFLOW_TRACKING_TOKEN), or listen on "
-                "127.0.0.1.",
+                f"{variable('admin_password')}, or set {TOKEN_VARIABLE} to a long random text (clients send it as "
+                "MLFLOW_TRACKING_TOKEN), or listen on 127.0.0.1.",
                 field="host",
             )
 
