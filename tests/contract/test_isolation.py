@@ -181,11 +181,11 @@ async def a_workspace(database: Registry, name: str) -> Place:
 async def test_two_workspaces_filled_alike_never_mix(database: Registry, tmp_path: Path) -> None:
     alone = {}
     for mark in ("red", "blue"):
-        other = await open_database(f"sqlite:///{tmp_path / mark}.db", make_transaction=SqlTransaction)
-        place = await a_workspace(other, "lab")
+        separate = await open_database(f"sqlite:///{tmp_path / mark}.db", make_transaction=SqlTransaction)
+        place = await a_workspace(separate, "lab")
         ids = await fill(place, mark)
         alone[mark] = await looked_at(place, ids)
-        await other.close()
+        await separate.close()
     places = {"red": await a_workspace(database, "lab"), "blue": await a_workspace(database, "attic")}
     ids_of = {mark: await fill(place, mark) for mark, place in places.items()}
     await fill(Place(database, "default"), "green")

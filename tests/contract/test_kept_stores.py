@@ -7,6 +7,7 @@ import gzip
 import itertools
 import json
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -175,12 +176,15 @@ async def test_every_event_is_read_without_loss(upgraded: tuple[Store, str]) -> 
     assert set(has_own_change_id) == {name < "0006"}
 
 
+async def _all(tx: SqlTransaction, *, statement: Sql) -> list[Any]:
+    return await tx._session.all(statement)
+
+
 async def test_everything_is_in_the_default_workspace_and_owned_by_nobody(upgraded: tuple[Store, str]) -> None:
     store, _ = upgraded
     for table in ("experiments", "registered_models"):
-        rows = await store.read(
-            lambda tx, table=table: tx._session.all(Sql(f"SELECT DISTINCT workspace, owner_id FROM {table}"))
-        )
+        statement = Sql(f"SELECT DISTINCT workspace, owner_id FROM {table}")
+        rows = await store.read(partial(_all, statement=statement))
         assert [tuple(row) for row in rows] == [("default", None)]
     rows = await store.read(lambda tx: tx._session.all(Sql("SELECT key, name, default_role FROM workspaces")))
     assert [tuple(row) for row in rows] == [("default", "default", None)]

@@ -111,7 +111,7 @@ CHANGES: dict[str, tuple[Callable[[Setting, Person], Any], set[int]]] = {
 @pytest.mark.parametrize("change", CHANGES)
 def test_an_upload_is_not_stored_once_its_sender_may_not_store_it(setting: Setting, change: str) -> None:
     person = a_person(setting, f"uploader-{change}")
-    # In an experiment of somebody else: who owns something keeps it without a role.
+    # In an experiment of another account: who owns something keeps it without a role.
     experiment = setting.done("POST", "/api/2.0/mlflow/experiments/create", {"name": f"experiment of {change}"})
     run = setting.done("POST", "/api/2.0/mlflow/runs/create", {"experiment_id": experiment["experiment_id"]})
     info = run["run"]["info"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from urllib.parse import quote, urlencode
 
 from greenroom.core.access import Account, Principal, local_user
@@ -212,7 +212,7 @@ async def prepare(router: Router) -> World:
     for role in ("contributor", "approver"):
         await do(grants.CREATE, model="wine", account="taster", role=role)
     await do(roles.CREATE, name="sommelier", permissions=["comment:create"])
-    await do(publishers.CREATE, name="wine-ci", **A_PUBLISHER)
+    await do(publishers.CREATE, name="wine-ci", **cast("dict[str, Any]", A_PUBLISHER))
     await do(workspaces.CREATE, name="attic")
     await do(workspaces.CREATE, name="loft")
     await do(workspaces.ARCHIVE, workspace="loft")
