@@ -6,10 +6,12 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from greenroom.core.access import Actor
+from greenroom.core.access import Actor, denied
 from greenroom.core.grants import ALL, AccessFacts, Granters, Resource, accounts_of, granters_of, managers_of
+from greenroom.core.permissions import OF_WORKSPACE, Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.roles import PERMISSIONS, DefaultRole
+from greenroom.errors import PermissionDenied
 
 MOST_GRANTERS: Final = 3
 """Most people, and most groups, that a refusal names."""
@@ -44,6 +46,23 @@ async def access_facts(tx: Transaction, actor: Actor, resource: Resource) -> Acc
 async def granters(tx: Transaction, actor: Actor, resource: Resource) -> Granters:
     """Return a few people and groups that can grant roles on a resource."""
     return granters_of(await access_facts(tx, actor, resource), most=MOST_GRANTERS)
+
+
+async def refusal_in_workspace(tx: Transaction, actor: Actor, refusal: PermissionDenied) -> PermissionDenied:
+    """Return a refusal of something in the actor's workspace, with a few who can grant what is missing.
+
+    It is returned as it is if nobody can, or if the actor may not know who works there.
+    """
+    permission = next((one for one in OF_WORKSPACE if one.value == refusal.permission), None)
+    if (
+        permission is None
+        or refusal.granted_by
+        or actor.account is None
+        or permission not in actor.allowed
+        or not actor.holds_on_all(Permission.WORKSPACE_READ, "workspace")
+    ):
+        return refusal
+    return denied(permission, (await granters(tx, actor, Resource("workspace"))).names)
 
 
 async def active_managers(tx: Transaction, actor: Actor, resource: Resource) -> frozenset[int]:

@@ -156,7 +156,8 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "get the version": (_NO_VERSION, *_EVERYONE_BUT),
     "download the version": (_NO_MODEL, *_EVERYONE_BUT),
     "create an experiment": (
-        *("PERMISSION_DENIED: Permission denied: experiment:create is needed.",) * 2,
+        "PERMISSION_DENIED: Permission denied: experiment:create is needed.",
+        _needs("experiment:create"),
         *("ok",) * 4,
     ),
     "create a run": _contributing(_NO_EXPERIMENT, "run:create"),

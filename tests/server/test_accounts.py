@@ -110,6 +110,14 @@ def test_two_roles_may_do_different_things(setting: Setting) -> None:
     assert setting.ask(CREATE, writes, "POST", {"name": "wheat"}).status == 200
     refused = setting.ask(CREATE, reads, "POST", {"name": "rye"})
     assert (refused.status, refused.json["error_code"]) == (403, "PERMISSION_DENIED")
+    refused = setting.ask("/api/v1/models", reads, "POST", {"name": "rye"})
+    assert (refused.status, refused.json["details"]["permission"]) == (403, "registered_model:create")
+    # Who sees the workspace is told who can help, who has nothing there is not.
+    assert refused.json["details"]["granted_by"]
+    assert refused.json["message"].endswith("can grant it.")
+    nobody = bearer(setting.store.token(setting.store.account("norbert")))
+    refused = setting.ask("/api/v1/models", nobody, "POST", {"name": "rye"})
+    assert (refused.status, refused.json["details"]["granted_by"]) == (403, [])
     for headers in (reads, writes):
         found = setting.ask("/api/2.0/mlflow/registered-models/get?name=wheat", headers)
         assert found.json["registered_model"]["name"] == "wheat"

@@ -21,6 +21,7 @@ from greenroom.errors import (
     InvalidInput,
     MethodNotAllowed,
     NotFound,
+    PermissionDenied,
     StorageUnavailable,
     Unavailable,
 )
@@ -44,6 +45,7 @@ from greenroom.server.http.moved_models import moved_request, name_new_place
 from greenroom.server.http.paths import PathTree
 from greenroom.server.http.responses import Response, error_response
 from greenroom.server.workspaces import check_workspace, database_of
+from greenroom.services.access_facts import refusal_in_workspace
 from greenroom.services.idempotency import (
     LIFETIME_MS,
     SETTING_LIFETIME_MS,
@@ -220,10 +222,21 @@ class Router:
         except StorageUnavailable:
             raise  # its message is for the operator: the edge logs it and tells the client only to try again
         except GreenroomError as error:
+            if isinstance(error, PermissionDenied):
+                error = await self._with_granters(error, scope)
             if route is not None and route.endpoint.family is Family.V1:
                 name_field(error, route.endpoint.request.__struct_fields__)
             response = error_response(error, scope)
         await response(scope, receive, send)
+
+    async def _with_granters(self, refusal: PermissionDenied, scope: Scope) -> PermissionDenied:
+        """Return a refusal that names who can help, where the actor may know them."""
+        actor: Actor = scope[ACTOR_KEY]
+        if actor.account is None or refusal.permission is None or refusal.granted_by:
+            return refusal
+        await ensure_task(scope)
+        database = self._context_of(actor).database
+        return await database.read(lambda tx: refusal_in_workspace(tx, actor, refusal))
 
     async def _respond(
         self, scope: Scope, receive: Receive, route: _Route, path_values: Mapping[str, str] | None
