@@ -194,7 +194,7 @@ class VersionPage(RegistryPage):
 
     @property
     def copy_code(self) -> Locator:
-        return self.panel("Use this model").get_by_role("button", name="Copy code")
+        return self.panel("Use this model").get_by_role("button", name=re.compile("^(Copy|Copied) code$"))
 
     def stage_item(self, stage: str) -> Locator:
         """A line of the open menu of stages."""

@@ -11,7 +11,17 @@ from __future__ import annotations
 import mlflow
 
 from tests.compat.scenarios import steps
-from tests.compat.scenarios.calls import artifacts, experiments, fluent, models, outside, prompts, registry, runs
+from tests.compat.scenarios.calls import (
+    artifacts,
+    experiments,
+    fluent,
+    models,
+    outside,
+    prompts,
+    registry,
+    runs,
+    workspaces,
+)
 from tests.compat.scenarios.calls.client import Client
 
 
@@ -30,6 +40,8 @@ def scenario(s: steps.Scenario) -> None:
     if s.frozen:
         # MLflow's own server answers some of these.
         outside.calls(s, c)
+        if c.has("create_workspace"):
+            workspaces.calls(s, c)
     outside.nothing_forgotten(s, c)
 
 
