@@ -106,7 +106,7 @@ def test_server_info_offers_what_is_there(server: GreenroomServer, prefix: str) 
     # The fields of MLflow 3.17.2, and one that tells Greenroom's SDK that it may retry a creation.
     assert get(server.port, f"{prefix}/3.0/mlflow/server-info").error == {
         "store_type": "SqlStore",
-        "workspaces_enabled": False,
+        "workspaces_enabled": True,
         "trace_archival_enabled": False,
         "multipart_uploads_enabled": False,
         "multipart_downloads_enabled": False,

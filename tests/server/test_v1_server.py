@@ -27,7 +27,8 @@ def test_a_server_says_what_it_is(api: Api) -> None:
 
 def test_an_account_has_its_permissions(api: Api) -> None:
     found = api.done("GET", "/me")
-    assert found.keys() == {"kind", "id", "name", "workspace", "permissions"}
+    assert found.keys() == {"kind", "id", "name", "workspace", "permissions", "own_account", "groups", "api_token"}
+    assert (found["own_account"], found["groups"], found["api_token"]) == (None, [], None)
     assert (found["kind"], found["workspace"]) == ("user", "default")
     assert found["permissions"] == sorted(permission.value for permission in Permission)
 
