@@ -51,7 +51,7 @@ async def granters(tx: Transaction, actor: Actor, resource: Resource) -> Granter
 async def refusal_in_workspace(tx: Transaction, actor: Actor, refusal: PermissionDenied) -> PermissionDenied:
     """Return a refusal of something in the actor's workspace, with a few who can grant what is missing.
 
-    It is returned as it is if nobody can, or if the actor may not know who works there.
+    It is returned as it is if no one can, or if the actor may not know who works there.
     """
     permission = next((one for one in OF_WORKSPACE if one.value == refusal.permission), None)
     if (

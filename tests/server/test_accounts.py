@@ -115,8 +115,8 @@ def test_two_roles_may_do_different_things(setting: Setting) -> None:
     # Who sees the workspace is told who can help, who has nothing there is not.
     assert refused.json["details"]["granted_by"]
     assert refused.json["message"].endswith("can grant it.")
-    nobody = bearer(setting.store.token(setting.store.account("norbert")))
-    refused = setting.ask("/api/v1/models", nobody, "POST", {"name": "rye"})
+    outsider = bearer(setting.store.token(setting.store.account("norbert")))
+    refused = setting.ask("/api/v1/models", outsider, "POST", {"name": "rye"})
     assert (refused.status, refused.json["details"]["granted_by"]) == (403, [])
     for headers in (reads, writes):
         found = setting.ask("/api/2.0/mlflow/registered-models/get?name=wheat", headers)
