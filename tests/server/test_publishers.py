@@ -570,8 +570,6 @@ def run(site: Site, folder: Path, *arguments: str, **environment: str) -> subpro
 
 
 def test_the_command_line_from_the_publisher_to_the_job(site: Site, tmp_path: Path) -> None:
-    if not (Path(__file__).parents[2] / "greenroom" / "cli" / "_account_commands.py").exists():
-        pytest.skip("no commands of accounts")
     assert site.v1("POST", "/models", name="model-cli").status == 201
     administrator = {"MLFLOW_TRACKING_USERNAME": ADMIN, "MLFLOW_TRACKING_PASSWORD": PASSWORD}
     server = site.files.server

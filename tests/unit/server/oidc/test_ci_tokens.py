@@ -106,7 +106,8 @@ def test_tokens_with_wrong_claims_are_refused(changed: dict[str, Any], says: str
 )
 def test_tokens_at_the_edge_of_the_rules_are_accepted(changed: dict[str, Any]) -> None:
     site = Site()
-    asyncio.run(site.verify(signed(job_claims(site.issuer, **changed), site.issuer.key)))
+    claims = job_claims(site.issuer, **changed)
+    assert asyncio.run(site.verify(signed(claims, site.issuer.key)))["sub"] == claims["sub"]
 
 
 def test_forged_tokens_are_refused() -> None:
@@ -176,8 +177,11 @@ def test_the_ids_of_two_issuers_are_not_mixed_up() -> None:
     async def scenario() -> None:
         one, other = ci_issuer(), ci_issuer("https://other.example")
         site = Site(one, other)
-        await site.verify(signed(job_claims(one), one.key))
-        await site.tokens.verify(signed(job_claims(other), other.key), issuer=other.address, audience=AUDIENCE)
+        first = await site.verify(signed(job_claims(one), one.key))
+        token = signed(job_claims(other), other.key)
+        second = await site.tokens.verify(token, issuer=other.address, audience=AUDIENCE)
+        assert (first["iss"], second["iss"]) == (one.address, other.address)
+        assert len(site.used) == 2
 
     asyncio.run(scenario())
 
