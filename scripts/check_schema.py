@@ -1,4 +1,4 @@
-"""Check that the migrations, and the SQL of fresh stores, produce the schema of `storage/sql/schema/tables.py`."""
+"""Check that the migrations, and the SQL of fresh stores, produce the schema of `storage/sql/schema/tables/`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def main() -> int:
     for dialect in DIALECTS:
         file = upgrades.MIGRATIONS / f"fresh_{dialect}.sql"
         if file.read_text() != fresh_sql(dialect, upgrades.head_revision()):
-            wrong.append(f"{file.name} differs from tables.py")
+            wrong.append(f"{file.name} differs from the tables")
     if wrong:
         print("\n".join([*wrong, HOW_TO_FIX]))
     return 1 if wrong else 0

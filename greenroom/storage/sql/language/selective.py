@@ -17,7 +17,7 @@ from greenroom.storage.sql.session import Session
 # Few enough to sort; if more match, walking an index fills a page quickly.
 MAX_SELECTIVE: Final = 999
 INDEXED_LENGTH: Final = 100
-"""Characters of a value that ``value_start`` has; `tables.py` cuts there."""
+"""Characters of a value that ``value_start`` has; `tables/` cuts there."""
 
 _MOST_COUNTED = 3
 _MOST_LISTED = 100

@@ -3,7 +3,7 @@
     versions/NNNN_name.py                     one step each; its revision is the number
     fresh_sqlite.sql, fresh_postgres.sql      the newest schema, stamped with its revision
 
-After a change of `tables.py`::
+After a change of `tables/`::
 
     python -m greenroom.storage.sql.schema.migrations
 

@@ -1,4 +1,4 @@
-"""Write what is generated from `tables.py`: ``python -m greenroom.storage.sql.schema.migrations [what the change is about]``.
+"""Write what is generated from `tables/`: ``python -m greenroom.storage.sql.schema.migrations [what the change is about]``.
 
 With a description it begins a migration of that name; without, it only writes the SQL of fresh stores again.
 """
@@ -66,7 +66,7 @@ def fresh_sql(dialect: upgrades.Dialect, revision: str) -> str:
 
 
 def next_migration(about: str, *, revision: str, down_revision: str) -> str:
-    """Render the difference between the released migrations and `tables.py`."""
+    """Render the difference between the released migrations and `tables/`."""
     with sa.create_engine("sqlite://").connect() as connection:
         upgrades.run_alembic(connection, upgrades.MIGRATIONS)
         body = _render(connection)
