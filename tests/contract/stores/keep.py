@@ -45,6 +45,7 @@ from greenroom.services.pages import deleted_models, model_pages
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.schema import upgrades
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.contract.stores.people import access_answers, fill_access
 from tests.support.files import put_files
 from tests.support.postgres import PostgresServer
 
@@ -86,6 +87,7 @@ async def fill(store: Store) -> None:
         return await run_idempotently(tx, actor, key=ONCE["key"], request_digest=ONCE["request_digest"], change=change)
 
     await do(keep_answer)
+    await fill_access(store)
 
 
 async def _fill_run(store: Store, do: Verb, experiment_id: str, number: int) -> str:
@@ -364,7 +366,8 @@ async def _write(url: str, name: str) -> None:
     store = await open_database(url, make_transaction=SqlTransaction, clock=slow_clock())
     try:
         await fill(store)
-        text = json.dumps(await answers(store), indent=1, ensure_ascii=False, sort_keys=True)
+        given = {**await answers(store), "access": await access_answers(store)}
+        text = json.dumps(given, indent=1, ensure_ascii=False, sort_keys=True)
     finally:
         await store.close()
     (FOLDER / f"{name}.json").write_text(text + "\n", encoding="utf-8")

@@ -24,7 +24,7 @@ from greenroom.storage.sql.schema.tables import KEY, SEED, STRING, metadata
 
 # The newest released revision: it and those before it never change again (a test knows their digests),
 # and tests/contract/stores has a store of each that was the newest of a release.
-RELEASED: Final = 6
+RELEASED: Final = 7
 
 _STAMP = (
     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
