@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
@@ -238,7 +239,8 @@ async def access_answers(store: Store) -> dict[str, Any]:
     }
     for workspace in kept.workspaces:
         given[f"in {workspace.name}"] = await _in_workspace(store, people, workspace.key)
-    return given
+    found: dict[str, Any] = json.loads(json.dumps(given))
+    return found
 
 
 async def _in_workspace(store: Store, people: list[Any], key: str) -> dict[str, Any]:
