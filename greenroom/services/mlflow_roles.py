@@ -50,6 +50,7 @@ from greenroom.services.workspace_groups import (
     put_workspace_member,
     update_workspace_group,
 )
+from greenroom.services.workspaces import require_active_workspace
 
 RESERVED_PREFIX: Final = "__user_"
 """MLflow keeps what is granted to one user in a hidden role whose name begins with this."""
@@ -115,12 +116,15 @@ async def create_role(tx: Transaction, actor: Actor, *, workspace: str, name: st
         AlreadyExists: the workspace has a role of this name.
         InvalidInput: the name or the workspace is empty, or the name is reserved or invalid.
         PermissionDenied: the actor may not change the workspace.
+        StateConflict: the workspace is archived.
         WorkspaceNotFound: no such workspace.
     """
     _check_role_name(name)
     if not workspace.strip():
         raise InvalidInput("Workspace cannot be empty.", field="workspace")
     there, actor_there, found = await _in_workspace(tx, actor, workspace)
+    authorize_workspace(actor_there, Permission.WORKSPACE_UPDATE)
+    await require_active_workspace(there)
     try:
         made = await create_workspace_group(there, actor_there, name=name, description=description or "")
     except GroupExists:
@@ -164,6 +168,7 @@ async def update_role(tx: Transaction, actor: Actor, *, row: int, name: str | No
         GroupNotFound: no such role.
         InvalidInput: nothing is changed, or the name is empty, reserved or invalid.
         PermissionDenied: the actor may not change the workspace.
+        StateConflict: its workspace is archived.
     """
     place = await _find_to_change(tx, actor, row)
     if name is None and description is None:
@@ -185,6 +190,7 @@ async def delete_role(tx: Transaction, actor: Actor, *, row: int) -> None:
     Raises:
         GroupNotFound: no such role.
         PermissionDenied: the actor may not change the workspace.
+        StateConflict: its workspace is archived.
     """
     place = await _find_to_change(tx, actor, row)
     await delete_workspace_group(place.tx, place.actor, row=row)
@@ -203,12 +209,14 @@ async def add_role_permission(
         ExperimentNotFound, GroupNotFound, RegisteredModelNotFound: no such role or object.
         InvalidInput: the type, the pattern or the level is invalid.
         PermissionDenied: the actor may not manage access there.
+        StateConflict: its workspace is archived.
     """
     place = await _find(tx, actor, row)
     level = _level(permission, resource_type, pattern)
     where = where_of(resource_type, pattern)
     # First, so that no one else learns what is granted.
     await locate(place.tx, place.actor, Permission.ACCESS_MANAGE, where, is_change=True)
+    await require_active_workspace(place.tx)
     await check_is_prompt(place.tx, resource_type, where)
     stored = role_on_workspace(level) if resource_type == WORKSPACE else role_on_object(level)
     held = await tx.workspace_groups.grants_to([place.group.subject])
@@ -241,8 +249,10 @@ async def update_role_permission(
         InvalidInput: the level is invalid.
         NotFound: no such permission.
         PermissionDenied: the actor may not manage access there.
+        StateConflict: its workspace is archived.
     """
     place, old = await _find_permission(tx, actor, permission_row)
+    await require_active_workspace(place.tx)
     level = _level(permission, old.resource_type, old.resource_pattern)
     stored = role_on_workspace(level) if old.resource_type == WORKSPACE else role_on_object(level)
     if level is not old.level:
@@ -257,8 +267,10 @@ async def remove_role_permission(tx: Transaction, actor: Actor, *, permission_ro
     Raises:
         NotFound: no such permission.
         PermissionDenied: the actor may not manage access there.
+        StateConflict: its workspace is archived.
     """
     place, _ = await _find_permission(tx, actor, permission_row)
+    await require_active_workspace(place.tx)
     with _not_hidden():
         await delete_grant(place.tx, place.actor, row=permission_row)
 
@@ -273,6 +285,7 @@ async def assign_role(tx: Transaction, actor: Actor, *, username: str, row: int)
         AccountNotFound, GroupNotFound: no such user or role.
         AlreadyExists: the user has it.
         PermissionDenied: the actor may not change the workspace.
+        StateConflict: its workspace is archived.
     """
     place, user = await _find_assignment(tx, actor, username, row)
     if not await put_workspace_member(place.tx, place.actor, row=row, account=user):
@@ -289,6 +302,7 @@ async def unassign_role(tx: Transaction, actor: Actor, *, username: str, row: in
         AccountNotFound, GroupNotFound: no such user or role.
         NotFound: the user does not have it.
         PermissionDenied: the actor may not change the workspace.
+        StateConflict: its workspace is archived.
     """
     place, user = await _find_assignment(tx, actor, username, row)
     if not await delete_workspace_member(place.tx, place.actor, row=row, account=user):
@@ -302,7 +316,7 @@ async def list_role_users(tx: Transaction, actor: Actor, *, row: int) -> list[in
         GroupNotFound: no such role.
         PermissionDenied: the actor may not change the workspace.
     """
-    await _find_to_change(tx, actor, row)
+    await _find_to_administer(tx, actor, row)
     return await tx.workspace_groups.members(row)
 
 
@@ -433,13 +447,16 @@ async def list_workspace_levels_of_user(
     ]
 
 
-async def in_workspace(tx: Transaction, actor: Actor, name: str) -> tuple[Transaction, Actor, Workspace]:
-    """Return the transaction and the actor in a workspace that the actor may see.
+async def workspace_to_change(tx: Transaction, actor: Actor, *, name: str) -> tuple[Transaction, Actor, Workspace]:
+    """Return the transaction and the actor in a workspace that the actor may see, and in which things may be changed.
 
     Raises:
+        StateConflict: it is archived.
         WorkspaceNotFound: no such workspace, or the actor may not see it.
     """
-    return await _in_workspace(tx, actor, name)
+    found = await _in_workspace(tx, actor, name)
+    await require_active_workspace(found[0])
+    return found
 
 
 # -- helpers -------------------------------------------------------------------------------------------------------
@@ -472,9 +489,15 @@ async def _find(tx: Transaction, actor: Actor, row: int) -> _Place:
     raise GroupNotFound(f"Role with id={row} not found", field="role_id")
 
 
-async def _find_to_change(tx: Transaction, actor: Actor, row: int) -> _Place:
+async def _find_to_administer(tx: Transaction, actor: Actor, row: int) -> _Place:
     place = await _find(tx, actor, row)
     authorize_workspace(place.actor, Permission.WORKSPACE_UPDATE)
+    return place
+
+
+async def _find_to_change(tx: Transaction, actor: Actor, row: int) -> _Place:
+    place = await _find_to_administer(tx, actor, row)
+    await require_active_workspace(place.tx)
     return place
 
 

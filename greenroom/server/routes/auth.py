@@ -298,13 +298,13 @@ async def _list_on_workspace(
 async def _set_on_workspace(
     tx: Transaction, actor: Actor, m: messages.SetWorkspacePermission
 ) -> messages.WorkspacePermissionResponse:
-    there, actor_there, workspace = await roles_service.in_workspace(tx, actor, m.workspace)
+    there, actor_there, workspace = await roles_service.workspace_to_change(tx, actor, name=m.workspace)
     user, level = await service.set_workspace_level(there, actor_there, username=m.username, permission=m.permission)
     return messages.WorkspacePermissionResponse(_on_workspace(workspace.name, user.row, level))
 
 
 async def _delete_on_workspace(tx: Transaction, actor: Actor, m: messages.NameWorkspacePermission) -> Empty:
-    there, actor_there, workspace = await roles_service.in_workspace(tx, actor, m.workspace)
+    there, actor_there, workspace = await roles_service.workspace_to_change(tx, actor, name=m.workspace)
     await service.delete_workspace_level(there, actor_there, username=m.username, workspace=workspace.name)
     return Empty()
 
