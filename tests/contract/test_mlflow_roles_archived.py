@@ -9,7 +9,8 @@ import pytest
 from greenroom.core.access import Principal
 from greenroom.core.mlflow_levels import Level
 from greenroom.errors import GreenroomError, PermissionDenied, StateConflict
-from greenroom.services import mlflow_roles, workspaces
+from greenroom.services import mlflow_role_users, mlflow_roles, workspaces
+from greenroom.services.mlflow_role_lookups import workspace_to_change
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.people import a_principal, an_account
@@ -30,10 +31,10 @@ async def test_roles_of_an_archived_workspace_are_read_but_not_changed(database_
     await write(database, workspaces.create_workspace, root, name="lab")
     made = await write(database, mlflow_roles.create_role, root, workspace="lab", name="tasters", description=None)
     role = {"row": made.group.row}
-    await write(database, mlflow_roles.assign_role, root, username="ada", **role)
+    await write(database, mlflow_role_users.assign_role, root, username="ada", **role)
     whole = {"resource_type": "workspace", "pattern": "*", "permission": "USE"}
     granted = await write(database, mlflow_roles.add_role_permission, root, **role, **whole)
-    ada_row = (await write(database, mlflow_roles.list_role_users, root, **role))[0]
+    ada_row = (await write(database, mlflow_role_users.list_role_users, root, **role))[0]
     ada = await a_principal(database, ada_row, "ada")
     await write(database, workspaces.archive_workspace, root, name="lab")
 
@@ -44,9 +45,9 @@ async def test_roles_of_an_archived_workspace_are_read_but_not_changed(database_
         (mlflow_roles.add_role_permission, {**role, **experiments}),
         (mlflow_roles.update_role_permission, {"permission_row": granted.row, "permission": "MANAGE"}),
         (mlflow_roles.remove_role_permission, {"permission_row": granted.row}),
-        (mlflow_roles.unassign_role, {**role, "username": "ada"}),
-        (mlflow_roles.assign_role, {**role, "username": "root"}),
-        (mlflow_roles.workspace_to_change, {"name": "lab"}),
+        (mlflow_role_users.unassign_role, {**role, "username": "ada"}),
+        (mlflow_role_users.assign_role, {**role, "username": "root"}),
+        (workspace_to_change, {"name": "lab"}),
         (mlflow_roles.delete_role, role),
     ]
     for verb, fields in changes:
@@ -56,7 +57,7 @@ async def test_roles_of_an_archived_workspace_are_read_but_not_changed(database_
 
     found = await write(database, mlflow_roles.get_role, root, **role)
     assert (found.group.name, [one.level for one in found.permissions]) == ("tasters", [Level.USE])
-    assert await write(database, mlflow_roles.list_role_users, root, **role) == [ada_row]
+    assert await write(database, mlflow_role_users.list_role_users, root, **role) == [ada_row]
     assert len(await write(database, mlflow_roles.list_roles, root, workspaces=["lab"])) == 1
     await write(database, workspaces.restore_workspace, root, name="lab")
     await write(database, mlflow_roles.delete_role, root, **role)
