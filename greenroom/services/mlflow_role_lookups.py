@@ -9,20 +9,12 @@ from typing import Final, NamedTuple
 from greenroom.core.access import Actor
 from greenroom.core.accounts import Group, Workspace
 from greenroom.core.grants import ALL
-from greenroom.core.mlflow_levels import (
-    ANY,
-    Level,
-    level_of_role,
-)
+from greenroom.core.mlflow_levels import ANY, Level, level_of_role
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.ports.workspace_groups import HeldGrant
 from greenroom.core.roles import PERMISSIONS
-from greenroom.errors import (
-    GroupNotFound,
-    InvalidInput,
-    WorkspaceNotFound,
-)
+from greenroom.errors import GroupNotFound, InvalidInput, WorkspaceNotFound
 from greenroom.services.authorization import authorize_workspace, permitted_experiments, permitted_models
 from greenroom.services.other_workspaces import principal_in
 from greenroom.services.workspaces import require_active_workspace

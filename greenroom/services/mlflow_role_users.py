@@ -10,18 +10,11 @@ from typing import Final, NamedTuple
 
 from greenroom.core.access import Actor, denied
 from greenroom.core.accounts import Group, StoredAccount
-from greenroom.core.mlflow_levels import (
-    WORKSPACE,
-    Level,
-)
+from greenroom.core.mlflow_levels import WORKSPACE, Level
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.ports.workspace_groups import HeldGrant
-from greenroom.errors import (
-    AlreadyExists,
-    GroupNotFound,
-    NotFound,
-)
+from greenroom.errors import AlreadyExists, GroupNotFound, NotFound
 from greenroom.services.accounts import list_accounts, own_account
 from greenroom.services.authorization import authorize_workspace
 from greenroom.services.mlflow_access import find_user, user_for
@@ -40,10 +33,7 @@ from greenroom.services.mlflow_role_lookups import (
     with_permissions,
 )
 from greenroom.services.other_workspaces import principal_in
-from greenroom.services.workspace_groups import (
-    delete_workspace_member,
-    put_workspace_member,
-)
+from greenroom.services.workspace_groups import delete_workspace_member, put_workspace_member
 
 _MOST_OWNED: Final = 10_000
 

@@ -22,14 +22,7 @@ from greenroom.core.mlflow_levels import (
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.ports.workspace_groups import HeldGrant
-from greenroom.errors import (
-    AlreadyExists,
-    GrantNotFound,
-    GroupExists,
-    GroupNotFound,
-    InvalidInput,
-    NotFound,
-)
+from greenroom.errors import AlreadyExists, GrantNotFound, GroupExists, GroupNotFound, InvalidInput, NotFound
 from greenroom.services.authorization import authorize_workspace
 from greenroom.services.grants import Who, change_grant, create_grant, delete_grant, locate
 from greenroom.services.mlflow_access import check_is_prompt, where_of
@@ -44,11 +37,7 @@ from greenroom.services.mlflow_role_lookups import (
     permission_of,
     with_permissions,
 )
-from greenroom.services.workspace_groups import (
-    create_workspace_group,
-    delete_workspace_group,
-    update_workspace_group,
-)
+from greenroom.services.workspace_groups import create_workspace_group, delete_workspace_group, update_workspace_group
 from greenroom.services.workspaces import require_active_workspace
 
 
