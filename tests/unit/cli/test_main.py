@@ -100,7 +100,7 @@ def test_the_command_line_loads_nothing_of_the_server() -> None:
         "print(json.dumps(sorted(sys.modules)))"
     )
     loaded = json.loads(subprocess.check_output([sys.executable, "-c", program], text=True))
-    of_server = ("server", "server_cli", "services", "storage", "demo", "embedded")
+    of_server = ("server", "server_cli", "services", "storage", "demo", "embedded", "in_process")
     assert "greenroom.cli.users" in loaded
     assert not [name for name in loaded if name.startswith("greenroom.") and name.split(".")[1] in of_server]
 
