@@ -11,30 +11,27 @@ the client works from any thread and alongside a running event loop. The folder 
 
 from __future__ import annotations
 
-import asyncio
 import ctypes
 import os
-import queue
 import sys
 import threading
 import time
 import warnings
 import weakref
-from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
-from urllib.parse import unquote
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
 from greenroom.core.access import local_user
 from greenroom.core.ports import Transaction
-from greenroom.errors import GreenroomError, InvalidURI, NotSupported, StorageUnavailable
-from greenroom.sdk.responses import error_from_response
-from greenroom.sdk.settings import DEFAULT_WORKSPACE, WORKSPACE_HEADER, Credentials
-from greenroom.sdk.transport import CHUNK_BYTES, BodyStream, Response, RetryMode, WireTransport
-from greenroom.server.asgi import ACTOR_KEY, Message, Receive, Scope, Send
+from greenroom.errors import GreenroomError, InvalidURI, StorageUnavailable
+from greenroom.in_process import ApplicationThread, Call, WithoutDatabase, is_error, request_scope
+from greenroom.sdk.settings import DEFAULT_WORKSPACE, WORKSPACE_HEADER
+from greenroom.sdk.transport import BodyStream, Response, RetryMode, WireTransport
+from greenroom.server.asgi import ACTOR_KEY, Receive, Scope, Send
 from greenroom.server.context import Context
 from greenroom.server.http.documents import header_of
 from greenroom.server.http.responses import error_response
@@ -47,13 +44,10 @@ from greenroom.storage.blobs.files import make_folder
 from greenroom.storage.sql.drivers.sqlite import SqliteDatabase
 from greenroom.storage.sql.transaction import SqlTransaction
 
-_FIRST_ERROR_STATUS = 300
 # How long a fork waits for other threads' database calls; after that the child may not use the folder.
 _FORK_WAIT_S = 5.0
 _EXIT_WAIT_S = 60.0
 _WORKSPACE, _DEFAULT_WORKSPACE = WORKSPACE_HEADER.lower().encode(), DEFAULT_WORKSPACE.encode()
-# Chunks of a download buffered ahead of the caller.
-_BUFFERED_CHUNKS = 4
 
 T = TypeVar("T")
 
@@ -118,21 +112,19 @@ class InProcess:
             StorageUnavailable: the folder cannot be used; the message says why.
             GreenroomError: the application's error, as the class for its error code.
         """
-        call = self._begin(_scope(method, path, headers or {}), content)
+        call = self._begin(request_scope(method, path, headers or {}), content)
         try:
             answer = call.head()
-            if stream and answer.status < _FIRST_ERROR_STATUS:
+            if stream and not is_error(answer):
                 # Only the file's bytes remain, and the caller may read them slowly.
                 self._leave_database(call)
                 return answer._replace(chunks=BodyStream(call.body_chunks(), lambda: self._end(call)))
-            body = b"".join(call.body_chunks())
+            whole = call.whole(answer, uri=self.uri, path=path)
         except BaseException:
             self._end(call)
             raise
         self._end(call)
-        if answer.status >= _FIRST_ERROR_STATUS:
-            raise error_from_response(answer.status, body, uri=self.uri, path=path, credentials=Credentials())
-        return answer._replace(body=body)
+        return whole
 
     def open(self) -> None:
         """Open the store, creating it if necessary."""
@@ -144,7 +136,7 @@ class InProcess:
         with self._condition:
             self._close_when_idle(time.monotonic() + _EXIT_WAIT_S)
 
-    def _begin(self, scope: Scope, content: Any) -> _InProcessCall:
+    def _begin(self, scope: Scope, content: Any) -> Call:
         """Pass a request to the application, and keep the store open until `_end`."""
         with self._condition:
             self._condition.wait_for(lambda: not self._is_closing)
@@ -153,7 +145,7 @@ class InProcess:
             self._calls_in_database += 1
             return call
 
-    def _end(self, call: _InProcessCall) -> None:
+    def _end(self, call: Call) -> None:
         try:
             call.cancel()
         finally:
@@ -164,7 +156,7 @@ class InProcess:
                 self._condition.notify_all()
 
     @contextmanager
-    def _without_database(self, call: _InProcessCall) -> Iterator[None]:
+    def _without_database(self, call: Call) -> Iterator[None]:
         """Allow forks to close the database while a call waits for the bytes of a file."""
         self._leave_database(call)
         try:
@@ -176,7 +168,7 @@ class InProcess:
                 self._calls_in_database += 1
                 call.is_in_database = True
 
-    def _leave_database(self, call: _InProcessCall) -> None:
+    def _leave_database(self, call: Call) -> None:
         with self._condition:
             call.is_in_database = False
             self._calls_in_database -= 1
@@ -333,21 +325,13 @@ class _Store:
         settings = loaded.settings
         _make_folder(folder)
         self._database = _Database(Path(settings.database_url))
-        try:
-            self._database.open()
-        except ModuleNotFoundError as error:
-            raise NotSupported(
-                f"The store in {folder} was created by an older Greenroom, and upgrading it needs '{error.name}': "
-                "pip install 'greenroom[server]'."
-            ) from error
+        self._database.open()
         try:
             self._blobs = LocalBlobs(Path(settings.artifacts_url))
             self._actor = local_user(settings.local_user)
             context = Context(self._database, self._blobs, settings.max_body_bytes)
             self._router = Router(context, BINDINGS, has_workspaces=True)
-            self._loop = asyncio.new_event_loop()
-            self._thread = threading.Thread(target=self._loop.run_forever, name="greenroom-embedded", daemon=True)
-            self._thread.start()
+            self._thread = ApplicationThread()
         except BaseException:
             self._database.close_now()
             raise
@@ -365,11 +349,9 @@ class _Store:
         """Close the database while no call uses it; calls that only transfer file bytes continue."""
         self._database.close_now()
 
-    def begin(self, scope: Scope, content: Any, without_database: WithoutDatabase) -> _InProcessCall:
+    def begin(self, scope: Scope, content: Any, without_database: WithoutDatabase) -> Call:
         """Pass a request to the application."""
-        call = _InProcessCall(self._loop, content, without_database)
-        self._loop.call_soon_threadsafe(call.start, self._respond(scope, call.receive, call.send))
-        return call
+        return self._thread.begin(self._respond, scope, content, without_database)
 
     async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to a request as the local user, in the workspace that it names."""
@@ -392,151 +374,10 @@ class _Store:
 
     def close(self) -> None:
         """Finish queued work and close everything; no further calls are made."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        self._thread.close()
         # Not through the loop: at exit no thread can be started to wait on.
         self._database.close_now()
         self._blobs.close_now()
-
-
-class _Finished(NamedTuple):
-    """The application has finished a request; `error` says why if it failed."""
-
-    error: BaseException | None
-
-
-_WANTS_BODY = object()
-
-
-class _InProcessCall:
-    """One request between the calling thread and the application on its loop.
-
-    `start`, `receive` and `send` run on the loop; the other methods on the calling thread. The caller waits on a queue,
-    through
-    which the application also asks for more of an uploaded file: files are read on the caller's thread.
-
-    Args:
-        content: request body: bytes, a file, or None.
-        without_database: a context entered while the caller reads the file.
-
-    Attributes:
-        is_in_database: whether the application may use the database for it; set by the caller.
-    """
-
-    def __init__(self, loop: asyncio.AbstractEventLoop, content: Any, without_database: WithoutDatabase) -> None:
-        self.is_in_database = True
-        self._loop = loop
-        self._content = content
-        self._without_database = without_database
-        self._messages: queue.SimpleQueue[object] = queue.SimpleQueue()
-        self._task: asyncio.Task[None] | None = None
-        self._pending_read: asyncio.Future[bytes] | None = None
-        self._has_more = True
-        self._slots = asyncio.Semaphore(_BUFFERED_CHUNKS)
-        self._disconnected = asyncio.Event()
-        self._is_over = False
-
-    def start(self, answering: Coroutine[Any, Any, None]) -> None:
-        """Start the application; called on the loop."""
-        self._task = self._loop.create_task(answering)
-        self._task.add_done_callback(lambda task: self._messages.put(_Finished(_outcome(task))))
-
-    async def receive(self) -> Message:
-        """Return the next part of the request body, read by the caller if it is a file."""
-        if not self._has_more:
-            await self._disconnected.wait()
-            return {"type": "http.disconnect"}
-        if self._content is None or isinstance(self._content, bytes):
-            chunk, self._has_more = self._content or b"", False
-        else:
-            self._pending_read = self._loop.create_future()
-            self._messages.put(_WANTS_BODY)
-            chunk = await self._pending_read
-            self._has_more = bool(chunk)
-        return {"type": "http.request", "body": chunk, "more_body": self._has_more}
-
-    async def send(self, message: Message) -> None:
-        """Pass a message of the response to the caller; waits while the caller is slow."""
-        if message.get("more_body"):
-            await self._slots.acquire()
-        self._messages.put(message)
-
-    def head(self) -> Response:
-        """Wait for the start of the response."""
-        message = self._next()
-        assert isinstance(message, dict), "an application sends a response before it returns"
-        names = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in message["headers"]}
-        return Response(message["status"], names)
-
-    def body_chunks(self) -> Generator[bytes, None, None]:
-        """Iterate over the response body."""
-        while (message := self._next()) is not None:
-            if message.get("more_body"):
-                self._loop.call_soon_threadsafe(self._slots.release)
-            if message["body"]:
-                yield message["body"]
-
-    def cancel(self) -> None:
-        """Cancel the request, and wait until the application has returned."""
-        if self._is_over:
-            return
-        self._loop.call_soon_threadsafe(self._stop)
-        while not isinstance(self._messages.get(), _Finished):
-            pass
-        self._is_over = True
-
-    def _next(self) -> Message | None:
-        """Return the application's next message, or None at the end; supply file content it asks for.
-
-        Raises:
-            BaseException: the application's error.
-        """
-        while True:
-            message = self._messages.get()
-            if message is _WANTS_BODY:
-                assert self._pending_read is not None
-                with self._without_database(self):
-                    chunk = self._content.read(CHUNK_BYTES)
-                self._loop.call_soon_threadsafe(_resolve, self._pending_read, chunk)
-                continue
-            if not isinstance(message, _Finished):
-                return message  # type: ignore[return-value]
-            self._is_over = True
-            if message.error is not None:
-                raise message.error
-            return None
-
-    def _stop(self) -> None:
-        self._disconnected.set()
-        if self._task is not None:
-            self._task.cancel()
-
-
-WithoutDatabase = Callable[[_InProcessCall], AbstractContextManager[None]]
-
-
-def _resolve(future: asyncio.Future[bytes], chunk: bytes) -> None:
-    if not future.done():  # the application may have been cancelled meanwhile
-        future.set_result(chunk)
-
-
-def _outcome(task: asyncio.Task[None]) -> BaseException | None:
-    if task.cancelled():
-        return StorageUnavailable("The call was cancelled.")
-    return task.exception()
-
-
-def _scope(method: str, path: str, headers: Mapping[str, str]) -> Scope:
-    raw, _, query = path.partition("?")
-    return {
-        "type": "http",
-        "method": method,
-        "path": unquote(raw),
-        "raw_path": raw.encode("ascii"),
-        "query_string": query.encode("ascii"),
-        "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()],
-    }
 
 
 def _now_ms() -> int:

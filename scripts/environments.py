@@ -22,6 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+# The server's distribution: what the extras of users require in the version of the checkout.
+SERVER = Path("packages", "server")
 ROOT = Path(os.environ.get("GREENROOM_ENVIRONMENTS", CHECKOUT / ".cache" / "venvs"))
 OLDEST_PYTHON = (3, 11)
 
@@ -37,7 +39,8 @@ class Environment:
     Args:
         name: folder under `ROOT`.
         constraints: file in `constraints/` that pins every version.
-        extras: extras of this checkout, which is then installed editable; None: the checkout is not installed.
+        extras: extras of this checkout, which is then installed editable, its server too if there are any; None: the
+            checkout is not installed.
         requirements: other packages; their versions come from the constraints.
     """
 
@@ -142,8 +145,10 @@ def _fingerprint(environment: Environment) -> dict[str, str]:
     digest.update((CHECKOUT / "constraints" / environment.constraints).read_bytes())
     digest.update(repr((environment.extras, environment.requirements)).encode())
     if environment.extras is not None:
-        project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
-        digest.update(json.dumps([project["build-system"], project["project"]], sort_keys=True).encode())
+        for folder in (CHECKOUT, *([CHECKOUT / SERVER] if environment.extras else [])):
+            project = tomllib.loads((folder / "pyproject.toml").read_text())
+            hooks = project.get("tool", {}).get("hatch", {}).get("metadata")  # extras and requirements
+            digest.update(json.dumps([project["build-system"], project["project"], hooks], sort_keys=True).encode())
     # An environment without the checkout can be shared by several checkouts.
     checkout = "" if environment.extras is None else str(CHECKOUT)
     return {"python": sys.version, "checkout": checkout, "contents": digest.hexdigest()}
@@ -171,6 +176,8 @@ def _install(environment: Environment) -> None:
     if environment.extras is not None:
         extras = f"[{','.join(environment.extras)}]" if environment.extras else ""
         command += ["--editable", f"{CHECKOUT}{extras}"]
+        # Here, in the version of this checkout, and not from an index.
+        command += ["--editable", str(CHECKOUT / SERVER)] if environment.extras else []
     result = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     if result.returncode != 0:
         raise EnvironmentFailed(f"pip could not install what {environment.name!r} needs.\n{_tail(result)}")

@@ -22,8 +22,8 @@ from greenroom.cli._context import (
 )
 from greenroom.cli._lists import Listing, collect
 from greenroom.cli._printing import print_line
+from greenroom.cli._server_commands import exit_missing_extra, server_module
 from greenroom.cli._store_options import store_options
-from greenroom.cli.main import exit_missing_extra
 from greenroom.errors import InvalidInput
 from greenroom.sdk.paging import PagedList
 
@@ -65,9 +65,8 @@ class AccountContext(CommandContext):
         """The transport to the server or the database."""
         if self._store is None:
             return self.tracking
-        from greenroom.cli._direct_store import DirectTransport
-
-        return DirectTransport(*self._store)
+        direct: Transport = server_module("_direct_store").DirectTransport(*self._store)
+        return direct
 
     def call(self, endpoint: Endpoint, message: Request) -> Any:
         """Send a message and return the response."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import NoReturn
 
 import click
 
+from greenroom.core.exit_codes import ExitCode
 from greenroom.core.visible_text import visible, visible_json
 
 
@@ -32,6 +34,12 @@ def print_exact(text: str, *, err: bool = False) -> None:
 def print_json(text: str) -> None:
     """Print a JSON document with those characters escaped."""
     click.echo(visible_json(text))
+
+
+def exit_with_error(command: str, message: str, code: ExitCode) -> NoReturn:
+    """Print one sentence on why a command cannot run, and exit."""
+    print_line(f"greenroom {command}: {message}", err=True)
+    sys.exit(code)
 
 
 def is_styled() -> bool:

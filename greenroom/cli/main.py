@@ -1,17 +1,21 @@
-"""`greenroom`: the command group; each command is in the module of its name and loaded when it is called."""
+"""`greenroom`: the command group; each command is in the module of its name and loaded when it is called.
+
+Those of the server are in `greenroom/server_cli`, which is installed with it.
+"""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
 import sys
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
 import greenroom
 from greenroom import cli
 from greenroom.cli._printing import print_line
+from greenroom.cli._server_commands import SERVER_COMMANDS, server_command
 from greenroom.core.exit_codes import ExitCode
 
 _NOT_COMMANDS = {"main"}
@@ -23,12 +27,15 @@ class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the names of all commands."""
         found = {module.name for module in pkgutil.iter_modules(cli.__path__)} - _NOT_COMMANDS
-        return sorted(name.replace("_", "-") for name in found if not name.startswith("_"))
+        ours = {name.replace("_", "-") for name in found if not name.startswith("_")}
+        return sorted(ours | set(SERVER_COMMANDS))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load a command."""
         if cmd_name not in self.list_commands(ctx):
             return None
+        if cmd_name in SERVER_COMMANDS:
+            return server_command(cmd_name)
         name = cmd_name.replace("-", "_")
         command = getattr(importlib.import_module(f"greenroom.cli.{name}"), name)
         assert isinstance(command, click.Command)
@@ -55,17 +62,3 @@ def main() -> None:
     Exit codes: 0 done; 1 any other failure; 2 usage error or invalid input; 3 server unreachable or failing;
     4 permission denied; 5 conflict; 6 not found; 130 Ctrl-C.
     """
-
-
-def exit_missing_extra(extra: str, command: str, error: ModuleNotFoundError) -> NoReturn:
-    """Report the extra that provides a missing library, and exit; re-raise errors in Greenroom itself."""
-    if (error.name or "greenroom").partition(".")[0] == "greenroom":
-        raise error
-    message = f"{error.name} is not installed; run: pip install 'greenroom[{extra}]'"
-    exit_with_error(command, message, ExitCode.FAILED)
-
-
-def exit_with_error(command: str, message: str, code: ExitCode) -> NoReturn:
-    """Print one sentence on why a command cannot run, and exit."""
-    print_line(f"greenroom {command}: {message}", err=True)
-    sys.exit(code)

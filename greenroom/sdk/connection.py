@@ -188,7 +188,7 @@ def _open(uri: str, workspace: ChosenWorkspace | None) -> Transport:
         transport: Transport = embedded.within(in_folder[0], name) if in_folder else embedded(folder, workspace=name)
     except ModuleNotFoundError as error:
         raise NotSupported(
-            f"Using the folder {folder} requires the server dependencies ('{error.name}' is missing): "
+            f"Working in the folder {folder} without a server needs the server's package ('{error.name}' is missing): "
             "pip install 'greenroom[server]', or set GREENROOM_TRACKING_URI to a server."
         ) from error
     return transport

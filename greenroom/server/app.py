@@ -46,7 +46,7 @@ from greenroom.server.monitoring.watchdog import Watchdog
 from greenroom.server.routes import BINDINGS
 from greenroom.server.routes.operations import PUBLISH_EVERY_S, Operations
 from greenroom.server.settings import TOKEN_VARIABLE, Settings, option, variable
-from greenroom.server.spa.pages import Pages
+from greenroom.server.spa.pages import Pages, outage
 from greenroom.server.start_warnings import warnings_of
 from greenroom.storage.blobs import open_blobs
 from greenroom.storage.blobs.files import make_folder
@@ -221,6 +221,7 @@ class Application:
             forwarding=self._forwarding,
             log_in=None if pages is None else pages.log_in,
             no_workspace=None if pages is None else pages.no_workspace,
+            outage=outage,
         )
         if self._shared is not None:
             publishing = BackgroundTask("shared counts", operations.publish_counts, every_s=PUBLISH_EVERY_S)

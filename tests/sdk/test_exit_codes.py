@@ -118,7 +118,7 @@ def interrupt(*_: object, **__: object) -> NoReturn:
 
 def test_ctrl_c_ends_with_130(greenroom_uri: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(MlflowClient, "search_registered_models", interrupt)
-    monkeypatch.setattr("greenroom.cli.db.load", interrupt)
+    monkeypatch.setattr("greenroom.server_cli.db.load", interrupt)
     monkeypatch.setattr("greenroom.cli._context.is_interactive", lambda: True)
     for command in (("models", "list"), ("models", "delete", name), ("db", "check")):
         result = greenroom(*command, input=Interrupted(b""))

@@ -17,6 +17,7 @@ import pytest
 
 from tests.support.invariants import broken_promises
 from tests.support.postgres import PostgresServer
+from tests.support.raw_http import get
 from tests.support.servers import GreenroomServer, StartServer
 
 WRITERS = 6
@@ -120,6 +121,37 @@ def test_no_write_is_lost_when_the_database_restarts(
     assert set(told) <= {row["version"] for row in stored}
     broken = asyncio.run(broken_promises(durable_postgres_database))
     assert not broken, "\n".join(broken)
+
+
+def test_a_browser_is_told_in_html_and_other_clients_in_json(
+    start_server: StartServer, tmp_path: Path, durable_postgres_server: PostgresServer, durable_postgres_database: str
+) -> None:
+    # Who asks is in the database, too, so the page cannot be sent.
+    administrator = {
+        "GREENROOM_SERVER_ADMIN_USERNAME": "root",
+        "GREENROOM_SERVER_ADMIN_PASSWORD": "correct horse battery",
+    }
+    arguments = ("--data", tmp_path / "data", "--database", durable_postgres_database)
+    server = start_server(*arguments, environment=administrator)
+    browser = "Accept: text/html,application/xhtml+xml"
+    assert get(server.port, "/", browser).statuses == [401]
+    durable_postgres_server.stop()
+    try:
+        deadline = time.monotonic() + BACK_WITHIN_S
+        while (page := get(server.port, "/", browser)).statuses != [503]:
+            assert time.monotonic() < deadline, page
+            time.sleep(0.1)
+        assert page.head["content-type"] == "text/html; charset=utf-8"
+        assert int(page.head["retry-after"]) > 0
+        document = page.received.decode()
+        assert "The registry cannot do this right now" in document
+        assert page.head["x-request-id"] in document
+        for path, accepts in (("/", "Accept: */*"), ("/api/v1/me", browser), ("/metrics", browser)):
+            answer = get(server.port, path, accepts)
+            assert answer.statuses == [503]
+            assert answer.head["content-type"] == "application/json"
+    finally:
+        durable_postgres_server.start()
 
 
 @pytest.mark.slow  # a change waits twenty seconds for another program before it gives up

@@ -73,7 +73,7 @@ def test_a_server_answers_within_a_second_and_stays_small(tmp_path: Path) -> Non
 
 def test_what_costs_time_to_load_is_not_loaded(tmp_path: Path) -> None:
     program = (
-        "import sys, greenroom.cli.server, greenroom.server.processes.workers;"
+        "import sys, greenroom.server_cli.server, greenroom.server.processes.workers;"
         "print(*{name.partition('.')[0] for name in sys.modules})"
     )
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30)

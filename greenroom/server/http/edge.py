@@ -71,6 +71,9 @@ _log = logging.getLogger("greenroom.server")
 LogIn = Callable[[Scope], Awaitable[Response | None]]
 """Returns the log-in page, or another in place of the one that was asked for; None if the client is not a browser."""
 
+Outage = Callable[[Scope, StorageUnavailable], Response | None]
+"""Returns a document that says that the storage is unavailable; None if the client is not a browser."""
+
 
 class Edge:
     """Checks and authenticates HTTP requests, and passes them to an application.
@@ -80,6 +83,7 @@ class Edge:
         forwarding: None if no proxy is expected.
         log_in: returns the log-in page for browsers; None if there is no page.
         no_workspace: the same for who has nothing in the workspace that the address names.
+        outage: what a browser gets while the database is unavailable; None for the same as all clients.
     """
 
     def __init__(
@@ -94,6 +98,7 @@ class Edge:
         forwarding: Forwarding | None = None,
         log_in: LogIn | None = None,
         no_workspace: LogIn | None = None,
+        outage: Outage | None = None,
     ) -> None:
         self._app = app
         self._guards = guards
@@ -104,6 +109,7 @@ class Edge:
         self._forwarding = forwarding
         self._log_in = log_in
         self._no_workspace = no_workspace
+        self._outage = outage
         # A random prefix per process with a counter: unique, and cheaper than randomness for each id.
         self._ids = (f"{prefix}{number:08x}" for prefix in [secrets.token_hex(8)] for number in itertools.count(1))
 
@@ -186,6 +192,9 @@ class Edge:
                     else "The server's storage cannot do this right now; try again soon."
                 )
                 error = StorageUnavailable(f"{says} Its log says why, under request {request_id}.")
+            page = None if self._outage is None else self._outage(scope, error)
+            if page is not None:
+                return page
         return error_response(error, scope, challenges(headers) if isinstance(error, Unauthenticated) else ())
 
     def _failure(self, scope: Scope, error: Exception) -> Response:

@@ -15,7 +15,7 @@ Header = tuple[bytes, bytes]
 
 # Nothing may cache it: the state of a model can change at any moment.
 _JSON_HEADERS = ((b"content-type", b"application/json"), (b"cache-control", b"no-store"))
-_RETRY_AFTER_S = b"2"
+RETRY_AFTER_S = b"2"
 
 
 class Response:
@@ -152,11 +152,11 @@ async def _until_gone(receive: Receive) -> None:
 
 def _headers_of(error: GreenroomError) -> list[Header]:
     if isinstance(error, Unavailable):
-        return [(b"retry-after", _RETRY_AFTER_S)]
+        return [(b"retry-after", RETRY_AFTER_S)]
     if isinstance(error, RateLimited) and error.retry_after_s is not None:
         return [(b"retry-after", b"%d" % error.retry_after_s)]
     if isinstance(error, LimitExceeded) and not isinstance(error, TooLarge):
-        return [(b"retry-after", _RETRY_AFTER_S)]
+        return [(b"retry-after", RETRY_AFTER_S)]
     if isinstance(error, MethodNotAllowed):
         return [(b"allow", ", ".join(error.allowed).encode())]
     return []

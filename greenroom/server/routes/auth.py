@@ -13,8 +13,10 @@ from greenroom.server.http.routing import Binding, Call
 from greenroom.server.routes.password_changes import HashedPassword, hash_of_change, hash_of_new
 from greenroom.services import accounts as accounts_service
 from greenroom.services import mlflow_access as service
+from greenroom.services import mlflow_role_users as role_users_service
 from greenroom.services import mlflow_roles as roles_service
 from greenroom.services.grants import Where
+from greenroom.services.mlflow_role_lookups import Role, RolePermission, row_id, workspace_to_change
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints import auth as rows
 from greenroom.wire.messages import mlflow_access as messages
@@ -44,12 +46,12 @@ async def _create_user(tx: Transaction, actor: Actor, new: _NewUser) -> messages
 
 
 async def _get_user(tx: Transaction, actor: Actor, m: messages.NameUser) -> messages.UserResponse:
-    user, held = await roles_service.user_with_permissions(tx, actor, username=m.username)
+    user, held = await role_users_service.user_with_permissions(tx, actor, username=m.username)
     return messages.UserResponse(_user_with_permissions(user, held))
 
 
 async def _list_users(tx: Transaction, actor: Actor, _m: Empty) -> messages.UsersResponse:
-    found = await roles_service.list_users(tx, actor)
+    found = await role_users_service.list_users(tx, actor)
     return messages.UsersResponse(
         [
             messages.ListedUser(
@@ -114,15 +116,15 @@ async def _delete_user(tx: Transaction, actor: Actor, m: messages.NameUser) -> E
 async def _current_permissions(tx: Transaction, actor: Actor, _m: Empty) -> messages.PermissionsOfUser:
     if actor.account is None:
         return messages.PermissionsOfUser(is_admin=True, permissions=[])
-    return _permissions(*await roles_service.list_user_permissions(tx, actor, username=None))
+    return _permissions(*await role_users_service.list_user_permissions(tx, actor, username=None))
 
 
 async def _user_permissions(tx: Transaction, actor: Actor, m: messages.NameUser) -> messages.PermissionsOfUser:
-    return _permissions(*await roles_service.list_user_permissions(tx, actor, username=m.username))
+    return _permissions(*await role_users_service.list_user_permissions(tx, actor, username=m.username))
 
 
 async def _user_roles(tx: Transaction, actor: Actor, m: messages.NameUser) -> messages.RolesResponse:
-    found = await roles_service.list_user_roles(tx, actor, username=m.username)
+    found = await role_users_service.list_user_roles(tx, actor, username=m.username)
     return messages.RolesResponse([_role(role) for role in found])
 
 
@@ -268,18 +270,18 @@ async def _list_permissions(tx: Transaction, actor: Actor, m: messages.NameRole)
 
 async def _assign(tx: Transaction, actor: Actor, m: messages.AssignRole) -> messages.AssignmentResponse:
     row = _role_row(m)
-    user = await roles_service.assign_role(tx, actor, username=m.username, row=row)
+    user = await role_users_service.assign_role(tx, actor, username=m.username, row=row)
     return messages.AssignmentResponse(_assignment(user.row, row))
 
 
 async def _unassign(tx: Transaction, actor: Actor, m: messages.AssignRole) -> Empty:
-    await roles_service.unassign_role(tx, actor, username=m.username, row=_role_row(m))
+    await role_users_service.unassign_role(tx, actor, username=m.username, row=_role_row(m))
     return Empty()
 
 
 async def _list_role_users(tx: Transaction, actor: Actor, m: messages.NameRole) -> messages.AssignmentsResponse:
     row = _role_row(m)
-    found = await roles_service.list_role_users(tx, actor, row=row)
+    found = await role_users_service.list_role_users(tx, actor, row=row)
     return messages.AssignmentsResponse([_assignment(user, row) for user in found])
 
 
@@ -289,7 +291,7 @@ async def _list_role_users(tx: Transaction, actor: Actor, m: messages.NameRole) 
 async def _list_on_workspace(
     tx: Transaction, actor: Actor, m: messages.NameWorkspaceOfPermissions
 ) -> messages.WorkspacePermissionsResponse:
-    workspace, found = await roles_service.list_workspace_levels(tx, actor, workspace=m.workspace)
+    workspace, found = await role_users_service.list_workspace_levels(tx, actor, workspace=m.workspace)
     return messages.WorkspacePermissionsResponse(
         [_on_workspace(workspace, user, service.as_older_clients_know(level)) for user, level in found]
     )
@@ -298,13 +300,13 @@ async def _list_on_workspace(
 async def _set_on_workspace(
     tx: Transaction, actor: Actor, m: messages.SetWorkspacePermission
 ) -> messages.WorkspacePermissionResponse:
-    there, actor_there, workspace = await roles_service.in_workspace(tx, actor, m.workspace)
+    there, actor_there, workspace = await workspace_to_change(tx, actor, name=m.workspace)
     user, level = await service.set_workspace_level(there, actor_there, username=m.username, permission=m.permission)
     return messages.WorkspacePermissionResponse(_on_workspace(workspace.name, user.row, level))
 
 
 async def _delete_on_workspace(tx: Transaction, actor: Actor, m: messages.NameWorkspacePermission) -> Empty:
-    there, actor_there, workspace = await roles_service.in_workspace(tx, actor, m.workspace)
+    there, actor_there, workspace = await workspace_to_change(tx, actor, name=m.workspace)
     await service.delete_workspace_level(there, actor_there, username=m.username, workspace=workspace.name)
     return Empty()
 
@@ -312,7 +314,7 @@ async def _delete_on_workspace(tx: Transaction, actor: Actor, m: messages.NameWo
 async def _list_workspaces_of_user(
     tx: Transaction, actor: Actor, m: messages.NameUser
 ) -> messages.WorkspacePermissionsResponse:
-    user, found = await roles_service.list_workspace_levels_of_user(tx, actor, username=m.username)
+    user, found = await role_users_service.list_workspace_levels_of_user(tx, actor, username=m.username)
     return messages.WorkspacePermissionsResponse(
         [_on_workspace(workspace, user.row, service.as_older_clients_know(level)) for workspace, level in found]
     )
@@ -326,7 +328,7 @@ def _user(account: StoredAccount) -> messages.User:
 
 
 def _user_with_permissions(
-    account: StoredAccount, held: list[roles_service.HeldPermission]
+    account: StoredAccount, held: list[role_users_service.HeldPermission]
 ) -> messages.UserWithPermissions:
     experiments, models = [], []
     for one in held:
@@ -350,7 +352,7 @@ def _user_with_permissions(
     )
 
 
-def _role(role: roles_service.Role) -> messages.Role:
+def _role(role: Role) -> messages.Role:
     return messages.Role(
         id=role.group.row,
         name=role.group.name,
@@ -360,7 +362,7 @@ def _role(role: roles_service.Role) -> messages.Role:
     )
 
 
-def _permission(role_row: int, permission: roles_service.RolePermission) -> messages.RolePermission:
+def _permission(role_row: int, permission: RolePermission) -> messages.RolePermission:
     return messages.RolePermission(
         id=permission.row,
         role_id=role_row,
@@ -370,7 +372,7 @@ def _permission(role_row: int, permission: roles_service.RolePermission) -> mess
     )
 
 
-def _permissions(user: StoredAccount, held: list[roles_service.HeldPermission]) -> messages.PermissionsOfUser:
+def _permissions(user: StoredAccount, held: list[role_users_service.HeldPermission]) -> messages.PermissionsOfUser:
     return messages.PermissionsOfUser(
         is_admin=user.is_admin,
         permissions=[
@@ -414,11 +416,11 @@ def _on_workspace(workspace: str, user_row: int, level: Level) -> messages.Works
 
 
 def _role_row(m: messages.NameRole | messages.UpdateRole | messages.AddRolePermission | messages.AssignRole) -> int:
-    return roles_service.row_id(m.role_id, "role_id")
+    return row_id(m.role_id, "role_id")
 
 
 def _permission_row(m: messages.UpdateRolePermission | messages.NameRolePermission) -> int:
-    return roles_service.row_id(m.role_permission_id, "role_permission_id")
+    return row_id(m.role_permission_id, "role_permission_id")
 
 
 BINDINGS: tuple[Binding, ...] = (

@@ -18,7 +18,7 @@ def notice(title: str, text: str, *, path: str, link: str, goes_on: bool = False
     """Render the document.
 
     Args:
-        path: of this server, where the link leads.
+        path: of this server, where the link leads; empty for the address of the document.
         link: text of the link.
         goes_on: the browser follows the link by itself.
     """

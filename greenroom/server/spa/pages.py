@@ -23,10 +23,11 @@ import msgspec
 
 import greenroom
 from greenroom.core.access import ANONYMOUS
-from greenroom.errors import EndpointNotFound
+from greenroom.errors import EndpointNotFound, StorageUnavailable
 from greenroom.server.asgi import ACTOR_KEY, API_PATHS, ROUTE_KEY, App, Message, Receive, Scope, Send, raw_path
-from greenroom.server.http.responses import Header, Response, error_response
+from greenroom.server.http.responses import RETRY_AFTER_S, Header, Response, error_response
 from greenroom.server.settings import Settings
+from greenroom.server.spa.notice import HEADERS, notice
 
 FOLDER = Path(__file__).parent.parent / "page"
 
@@ -161,7 +162,7 @@ class Pages:
 
         None if the request is not for a page.
         """
-        if scope["method"] not in ("GET", "HEAD") or not _accepts_html(scope):
+        if not _is_for_page(scope):
             return None
         headers = dict(scope["headers"])
         if self._has_accounts() and _may_have_cookie(headers):
@@ -172,7 +173,7 @@ class Pages:
 
     async def no_workspace(self, scope: Scope) -> Response | None:
         """Return the page's document, which says that there is no such workspace; None if the request is not for a page."""
-        if scope["method"] not in ("GET", "HEAD") or not _accepts_html(scope):
+        if not _is_for_page(scope):
             return None
         scope[ROUTE_KEY] = "GET no workspace (page)"
         return await self._document(None, 404, scope)
@@ -308,6 +309,19 @@ class Pages:
         return b"".join(parts) if status == 200 else None
 
 
+def outage(scope: Scope, error: StorageUnavailable) -> Response | None:
+    """Return a document that says that the storage is unavailable, in place of a page; None if the request is not for one.
+
+    Not the page itself: its script would ask the same storage, and who asks is not known either.
+    """
+    if not _is_for_page(scope):
+        return None
+    scope[ROUTE_KEY] = "GET outage (page)"
+    # The words of the page, components/ui/error-state.tsx. The link is to the same address.
+    body = notice("The registry cannot do this right now", error.message, path="", link="Try again")
+    return _response(HTTPStatus.SERVICE_UNAVAILABLE, [*HEADERS, (b"retry-after", RETRY_AFTER_S)], body)
+
+
 def _first_address(page: _Page, scope: Scope) -> str | None:
     """Return the address of the first API call of a page; None if it depends on more than the path."""
     if page.answer is None or (page.is_answer_plain and scope["query_string"]):
@@ -352,6 +366,10 @@ def _asset(path: Path) -> _Asset:
 
 def _meta(name: str, content: str) -> str:
     return f'<meta name="{name}" content="{escape(content)}" />'
+
+
+def _is_for_page(scope: Scope) -> bool:
+    return scope["method"] in ("GET", "HEAD") and _accepts_html(scope)
 
 
 def _accepts_html(scope: Scope) -> bool:

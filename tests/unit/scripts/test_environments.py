@@ -19,6 +19,8 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "constraints").mkdir()
     (tmp_path / "constraints" / "some.txt").write_text("")
     (tmp_path / "pyproject.toml").write_text("[build-system]\n[project]\nname = 'x'\n[tool.ruff]\nline-length = 1\n")
+    (tmp_path / "packages" / "server").mkdir(parents=True)
+    (tmp_path / "packages" / "server" / "pyproject.toml").write_text("[build-system]\n[project]\nname = 'y'\n")
     monkeypatch.setattr(environments, "CHECKOUT", tmp_path)
     monkeypatch.setattr(environments, "ROOT", tmp_path / "venvs")
     return tmp_path
@@ -55,7 +57,11 @@ def test_new_pins_and_new_dependencies_are_installed(checkout: Path, installs: S
     ensure(AN_ENVIRONMENT)
     (checkout / "pyproject.toml").write_text("[build-system]\n[project]\nname = 'x'\ndependencies = ['click']\n")
     ensure(AN_ENVIRONMENT)
-    assert installs == ["some"] * 3
+    (checkout / "packages" / "server" / "pyproject.toml").write_text(
+        "[build-system]\n[project]\nname = 'y'\n[tool.hatch.metadata.hooks.custom]\ndependencies = ['uvicorn']\n"
+    )
+    ensure(AN_ENVIRONMENT)
+    assert installs == ["some"] * 4
 
 
 def test_settings_of_tools_do_not_make_it_stale(checkout: Path, installs: Sequence[str]) -> None:

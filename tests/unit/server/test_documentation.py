@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from greenroom.cli.server import server
 from greenroom.server.settings import Settings, fields, option, variable
+from greenroom.server_cli.server import server
 
 PAGE = (Path(__file__).parents[3] / "docs" / "server.md").read_text()
 ROWS = dict(re.findall(r"^\| `([^`]+)` \| (.*?) \|", PAGE.partition("## Access")[0], re.MULTILINE))

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from greenroom.errors import StorageUnavailable
 from greenroom.server.asgi import Message, Receive, Scope, Send
 from greenroom.server.http.responses import JsonResponse
 from greenroom.server.setting_sources import load
-from greenroom.server.spa.pages import Pages
+from greenroom.server.spa.pages import Pages, outage
 
 pytestmark = pytest.mark.anyio
 
@@ -144,3 +145,27 @@ async def test_without_accounts_or_from_the_address_bar_the_form_is_shown_at_onc
         assert answer is not None
         assert answer[0] == 401
     assert await log_in(folder, accounts=True, accept="application/json", sec_fetch_site="cross-site") is None
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "accepted", "is_page"),
+    [
+        ("GET", "/", b"text/html,*/*", True),
+        ("HEAD", "/models/wine", b"text/html", True),
+        ("GET", "/", b"*/*", False),
+        ("GET", "/api/v1/me", b"text/html", False),
+        ("GET", "/get-artifact", b"text/html", False),
+        ("POST", "/", b"text/html", False),
+    ],
+)
+async def test_an_outage_is_told_in_html_in_place_of_a_page(
+    method: str, path: str, accepted: bytes, *, is_page: bool
+) -> None:
+    scope: Scope = {"method": method, "path": path, "headers": [(b"accept", accepted)]}
+    response = outage(scope, StorageUnavailable("Try <again> soon."))
+    assert (response is not None) == is_page
+    if response is not None:
+        assert response.status == 503
+        assert isinstance(response.body, bytes)
+        assert b"Try &lt;again&gt; soon." in response.body
+        assert {b"retry-after", b"content-security-policy", b"cache-control"} <= {name for name, _ in response.headers}

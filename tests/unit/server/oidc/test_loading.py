@@ -22,7 +22,7 @@ def loaded(modules: str) -> set[str]:
 @pytest.mark.parametrize(
     "modules",
     [
-        "greenroom.server.app, greenroom.server.processes.workers, greenroom.cli.server",
+        "greenroom.server.app, greenroom.server.processes.workers, greenroom.server_cli.server",
         "greenroom.server.auth.oidc.providers, greenroom.server.auth.oidc.identities, greenroom.server.auth.oidc.used_once",
     ],
 )

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { createLazyRoute, Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -11,11 +11,12 @@ import { Segments } from "@/components/ui/tabs";
 import { toastProblem } from "@/components/ui/toast-store";
 import { sendToPage } from "@/lib/api/client";
 import { basePath, sessionAtStart, serverAddress, serverVersion } from "@/lib/config";
-import { hasAccounts } from "@/lib/api/me";
+import { hasAccounts, useMe } from "@/lib/api/me";
 import { currentTheme, setTheme, type Theme } from "@/lib/theme";
 import { readinessQuery } from "../api/get-readiness";
 import { SettingsFrame } from "../components/settings-frame";
 import styles from "../components/settings.module.css";
+import { readableEndpoints } from "../endpoints";
 
 export const Route = createLazyRoute("/settings")({ component: SettingsPage });
 
@@ -100,6 +101,7 @@ function TokenSession() {
 
 function About() {
   const { data, error } = useQuery(readinessQuery);
+  const me = useMe();
   const say = (part: string | undefined) =>
     part === "ok" ? "answers" : (part ?? (error ? "not known: the server did not answer" : " "));
   return (
@@ -112,17 +114,14 @@ function About() {
         <Fact name="Database">{say(data?.database)}</Fact>
         <Fact name="Artifacts">{say(data?.artifacts)}</Fact>
         <Fact name="Watch it">
-          <a className="link" href={`${basePath}/metrics`}>
-            metrics
-          </a>
-          ,{" "}
-          <a className="link" href={`${basePath}/ready`}>
-            ready
-          </a>
-          ,{" "}
-          <a className="link" href={`${basePath}/health`}>
-            health
-          </a>
+          {readableEndpoints(me, hasAccounts).map((name, at) => (
+            <Fragment key={name}>
+              {at > 0 && ", "}
+              <a className="link" href={`${basePath}/${name}`}>
+                {name}
+              </a>
+            </Fragment>
+          ))}
         </Fact>
         <Fact name="API">
           <a className="link" href={`${basePath}/api/v1/openapi.json`}>

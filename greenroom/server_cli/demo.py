@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from greenroom.cli._printing import print_text
-from greenroom.cli.main import exit_with_error
+from greenroom.cli._printing import exit_with_error, print_text
 from greenroom.core.exit_codes import ExitCode, exit_code_of
 from greenroom.errors import GreenroomError
 from greenroom.sdk.progress import bar, clear_line, clock_text, draw_line

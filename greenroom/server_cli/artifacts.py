@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from greenroom.cli._printing import print_line, print_text
+from greenroom.cli._printing import exit_with_error, print_line, print_text
+from greenroom.cli._server_commands import exit_missing_extra
 from greenroom.cli._store_options import store_options
-from greenroom.cli.main import exit_missing_extra, exit_with_error
 from greenroom.core.exit_codes import ExitCode, exit_code_of
 from greenroom.errors import GreenroomError
 from greenroom.sdk.progress import transfer_bar

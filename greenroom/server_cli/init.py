@@ -11,8 +11,8 @@ import click
 from greenroom.cli._account_commands import option_password_file, read_password
 from greenroom.cli._context import handle_errors
 from greenroom.cli._printing import print_line
+from greenroom.cli._server_commands import exit_missing_extra
 from greenroom.cli._store_options import store_options
-from greenroom.cli.main import exit_missing_extra
 
 _EXAMPLES = """\b
 Examples:
@@ -60,7 +60,7 @@ def init(
         raise click.UsageError("Give either --no-password or --password-file.")
     with handle_errors():
         try:
-            from greenroom.cli._direct_store import new_database
+            from greenroom.server_cli._direct_store import new_database
 
             address = new_database(options, config)
             _check(address, username)
@@ -122,12 +122,12 @@ async def _make(address: str, username: str, password: str | None) -> _Made:
         Conflict: there is an account.
         InvalidInput: the password is not good enough.
     """
-    from greenroom.cli._direct_store import operator_name
     from greenroom.core.access import local_user
     from greenroom.core.api_tokens import SECRET_BYTES, format_token, token_digest, token_hint
     from greenroom.core.ports import Transaction
     from greenroom.core.roles import TokenScope
     from greenroom.server.auth.passwords import Passwords, check_new_password
+    from greenroom.server_cli._direct_store import operator_name
     from greenroom.services.accounts import add_first_administrator
     from greenroom.services.api_tokens import add_token
     from greenroom.storage.sql.database import open_database

@@ -7,7 +7,7 @@ import weakref
 
 import pytest
 
-from greenroom.cli.demo import interrupt_between_steps
+from greenroom.server_cli.demo import interrupt_between_steps
 
 
 class Silent:

@@ -6,19 +6,16 @@ that runs on the same database notices the changes within a second.
 
 from __future__ import annotations
 
-import asyncio
 import getpass
 import os
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote
 
 from greenroom.core.access import local_user
 from greenroom.errors import InvalidInput, StorageUnavailable
-from greenroom.sdk.responses import error_from_response
-from greenroom.sdk.settings import Credentials
+from greenroom.in_process import ApplicationThread, request_scope
 from greenroom.sdk.transport import Response, RetryMode, WireTransport
-from greenroom.server.asgi import ACTOR_KEY, Message, Scope
+from greenroom.server.asgi import ACTOR_KEY
 from greenroom.server.context import Context
 from greenroom.server.http.routing import Router
 from greenroom.server.routes.v1 import access, accounts, api_tokens, groups, publishers
@@ -37,7 +34,6 @@ _BINDINGS = (
     *access.BINDINGS,
     *publishers.BINDINGS,
 )
-_FIRST_ERROR_STATUS = 300
 
 
 class DirectTransport(WireTransport):
@@ -122,42 +118,21 @@ class _Exchange:
         Raises:
             GreenroomError: the router's error, as the class for its reason; or the database cannot be opened.
         """
-        answer = asyncio.run(self._answer(_scope(method, path, headers or {}), content or b""))
-        if answer.status >= _FIRST_ERROR_STATUS:
-            raise error_from_response(answer.status, answer.body, uri=self.uri, path=path, credentials=Credentials())
-        return answer
+        scope = {**request_scope(method, path, headers or {}), ACTOR_KEY: local_user(operator_name())}
+        thread = ApplicationThread()
+        try:
+            database = thread.run(open_database(self._address, make_transaction=SqlTransaction))
+            try:
+                router = Router(Context(database, MemoryBlobs()), _BINDINGS, [one.endpoint for one in _BINDINGS])
+                call = thread.begin(router, scope, content)
+                try:
+                    return call.whole(call.head(), uri=self.uri, path=path)
+                finally:
+                    call.cancel()
+            finally:
+                thread.run(database.close())
+        finally:
+            thread.close()
 
     def close(self) -> None:
         """Do nothing: each request closes the database."""
-
-    async def _answer(self, scope: Scope, content: bytes) -> Response:
-        database = await open_database(self._address, make_transaction=SqlTransaction)
-        sent: list[Message] = []
-
-        async def receive() -> Message:
-            return {"type": "http.request", "body": content, "more_body": False}
-
-        async def send(message: Message) -> None:
-            sent.append(message)
-
-        try:
-            router = Router(Context(database, MemoryBlobs()), _BINDINGS, [one.endpoint for one in _BINDINGS])
-            await router(scope, receive, send)
-        finally:
-            await database.close()
-        assert sent, "a router sends a response before it returns"
-        names = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in sent[0]["headers"]}
-        return Response(sent[0]["status"], names, b"".join(part.get("body", b"") for part in sent[1:]))
-
-
-def _scope(method: str, path: str, headers: Mapping[str, str]) -> Scope:
-    raw, _, query = path.partition("?")
-    return {
-        "type": "http",
-        "method": method,
-        "path": unquote(raw),
-        "raw_path": raw.encode("ascii"),
-        "query_string": query.encode("ascii"),
-        "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()],
-        ACTOR_KEY: local_user(operator_name()),
-    }

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from greenroom.cli._printing import print_line, print_text
-from greenroom.cli.main import exit_missing_extra, exit_with_error
+from greenroom.cli._printing import exit_with_error, print_line, print_text
+from greenroom.cli._server_commands import exit_missing_extra
 from greenroom.core.exit_codes import exit_code_of
 from greenroom.errors import InvalidInput
 from greenroom.server.auth.oidc.providers import read_providers
