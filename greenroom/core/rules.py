@@ -85,7 +85,7 @@ class Rule(msgspec.Struct, frozen=True, omit_defaults=True):
         one_version: whether at most one version is in the stage: the one before is archived.
         comes_from: stages of which the version must hold one; empty: any.
         wait: time that it must have spent in a stage.
-        conditions: in the filter language of `core.conditions_of_rules`; all must hold.
+        conditions: in the filter language of `core.rule_conditions`; all must hold.
         expires_after_days: when an open request expires.
     """
 
