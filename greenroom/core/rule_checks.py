@@ -38,7 +38,9 @@ def parse_target(kind: str, name: str, stages: Stages) -> Target:
         return Target.alias(name)
     stage = stages.parse(name)
     if stage == NONE:
-        raise InvalidInput("'None' means no stage, which a version may always be moved to; it has no rule.", field="stage")
+        raise InvalidInput(
+            "'None' means no stage, which a version may always be moved to; it has no rule.", field="stage"
+        )
     return Target.stage(stage)
 
 

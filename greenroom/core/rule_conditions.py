@@ -240,7 +240,9 @@ class _ConditionParser(FilterParser):
         if kind is not Kind.METRIC or not word:
             return super()._number(kind, key)
         if word.strip("`") not in (CURRENT, self._stage):
-            raise self._wrong(f"Expected a number, or '{CURRENT}' for the version that would be replaced; found {self._found()}")
+            raise self._wrong(
+                f"Expected a number, or '{CURRENT}' for the version that would be replaced; found {self._found()}"
+            )
         self._offset = 0.0
         found = _OFFSET.match(self._text, self._end)
         if found is not None:
@@ -302,12 +304,22 @@ def _judge_metric(
             _state(_compare(value, comparison.operator, comparison.value)), f"{key} is {_number(value)}.", repr(value)
         )
     if holder is None:
-        return Judgement(CheckState.PASSED, f"{_no_holder(place)}: there is nothing to compare with.", f"{value!r}; none")
+        return Judgement(
+            CheckState.PASSED, f"{_no_holder(place)}: there is nothing to compare with.", f"{value!r}; none"
+        )
     other = holder.metrics.get(key)
     name = f"version {holder.version}"
     if "metrics" in holder.unknown or other is None or math.isnan(other):
-        found = "are not known" if "metrics" in holder.unknown else f"{key} of {name} is {'NaN' if other is not None else 'missing'}"
-        reason = f"The metrics of {name} then {found}." if "metrics" in holder.unknown else f"{found}, so {key} cannot be compared."
+        found = (
+            "are not known"
+            if "metrics" in holder.unknown
+            else f"{key} of {name} is {'NaN' if other is not None else 'missing'}"
+        )
+        reason = (
+            f"The metrics of {name} then {found}."
+            if "metrics" in holder.unknown
+            else f"{found}, so {key} cannot be compared."
+        )
         return Judgement(CheckState.UNKNOWN, _sentence(reason), f"{value!r}; version {holder.version}: {other!r}")
     bound = other + condition.offset
     is_met = _compare(value, comparison.operator, bound) or (

@@ -19,7 +19,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         row: row of the account.
-        is_service: whether it is a service account, which counts only where a rule names it.
+        is_service: whether it is a service account, whose approval counts only where a rule names the account itself.
         is_active: neither disabled nor deleted.
         groups: rows of its groups.
         roles: what it holds on the registered model, its workspace or all models in it: built-in roles and ``role:<row>``.
@@ -43,8 +43,6 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
             return False
         if self.row in people.accounts:
             return True
-        if self.is_service:
-            return False
         if not self.groups.isdisjoint(people.groups):
             return True
         if Role.DENIED in self.roles and Role.ADMINISTRATOR not in self.roles:
@@ -54,13 +52,13 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
     def may_decide(self) -> bool:
         """Return whether this person holds ``transition:decide`` on the model."""
-        if not self.is_active or self.is_service or (
-            Role.DENIED in self.roles and Role.ADMINISTRATOR not in self.roles
-        ):
+        if not self.is_active or (Role.DENIED in self.roles and Role.ADMINISTRATOR not in self.roles):
             return False
         held = [self.own_roles.get(role) or PERMISSIONS.get(role, frozenset()) for role in self.roles]
         return any(Permission.TRANSITION_DECIDE in permissions for permissions in held)
 
     def counts_as_approver(self, approvers: People) -> bool:
         """Return whether an approval of this person counts."""
+        if self.is_service:
+            return self.is_active and self.row in approvers.accounts
         return self.may_decide() if approvers.is_empty else self.is_named(approvers)

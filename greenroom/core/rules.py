@@ -113,3 +113,12 @@ class StoredRule(msgspec.Struct, frozen=True):
     rule: Rule
     updated_at_ms: int
     updated_by: str
+
+    def names(self, stage: Stage) -> bool:
+        """Return whether it is for a stage, or names it."""
+        wait = self.rule.wait
+        return (
+            self.target == Target.stage(stage)
+            or stage in self.rule.comes_from
+            or (wait is not None and wait.stage == stage)
+        )

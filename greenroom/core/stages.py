@@ -171,9 +171,7 @@ def check_stage_name(text: str, field: str = "name") -> Stage:
     name = unicodedata.normalize("NFC", text[: 4 * MAX_STAGE_NAME]).strip()
     shown = name[:100]
     if not 1 <= len(name) <= MAX_STAGE_NAME:
-        raise InvalidName(
-            f"A stage name has 1 to {MAX_STAGE_NAME} characters; '{shown}' has {len(name)}.", field=field
-        )
+        raise InvalidName(f"A stage name has 1 to {MAX_STAGE_NAME} characters; '{shown}' has {len(name)}.", field=field)
     character = first_unprintable(name)
     if character is not None:
         raise InvalidName(f"The stage name contains the character U+{ord(character):04X}. Remove it.", field=field)

@@ -34,8 +34,8 @@ class StageStore(Protocol):
     async def replace(self, records: Sequence[StageRecord]) -> None:
         """Write all stages, in order; the stages are locked, and no version holds one that is left out."""
 
-    async def rename(self, stage: Stage, name: Stage) -> None:
-        """Rename a stage that no version holds; the stages are locked."""
+    async def rename(self, stage: Stage, record: StageRecord) -> None:
+        """Rename a stage that no version holds, and write its colour; the stages are locked."""
 
     async def forget(self, stage: Stage) -> None:
         """Delete what is stored about who was in a stage."""

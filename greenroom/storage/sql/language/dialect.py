@@ -48,7 +48,9 @@ _LIKE = re.compile(r"\{(i?like)\} \$(\d+)")
 _LIST = re.compile(r"(?:\b(NOT )?IN )?\{(any_)?(texts|ints):\$(\d+)\}")
 _CHANGE = re.compile(r"\b(?:INSERT INTO (\w+)|UPDATE (\w+) (?:AS \w+ )?SET|DELETE FROM (\w+))\b")
 
-_LASTING = re.compile(r"\{(?:for_update|for_share|skip_locked|transaction_id)\}|\{(?:share|exclude):|\bpg_advisory_xact_lock")
+_LASTING = re.compile(
+    r"\{(?:for_update|for_share|skip_locked|transaction_id)\}|\{(?:share|exclude):|\bpg_advisory_xact_lock"
+)
 
 _GLOB = "?{0}"
 # The bracket first: the later ones bring brackets of their own.

@@ -14,4 +14,16 @@ from greenroom.storage.sql.schema.tables import access, accounts, events, files,
 from greenroom.storage.sql.schema.tables.columns import KEY, STRING, metadata
 from greenroom.storage.sql.schema.tables.seed import SEED
 
-__all__ = ["KEY", "SEED", "STRING", "access", "accounts", "events", "files", "metadata", "registry", "stages", "tracking"]
+__all__ = [
+    "KEY",
+    "SEED",
+    "STRING",
+    "access",
+    "accounts",
+    "events",
+    "files",
+    "metadata",
+    "registry",
+    "stages",
+    "tracking",
+]
