@@ -108,7 +108,7 @@ class ModelPast:
             self._versions[number] = PastVersion(
                 version=number,
                 created_at_ms=event.at_ms,
-                description=change.after.description,
+                description=change.after.description or "",
                 tags=dict(change.after.tags),
                 stages={},
             )

@@ -105,10 +105,20 @@ async def set_rule(tx: Transaction, actor: Actor, *, place: Place, given: GivenR
     stages = await tx.stages.lock()
     target, model_row = await locate(tx, actor, stages, place)
     rule = await resolve_rule(tx, target, stages, given)
+    return await show_rule(tx, await store_rule(tx, actor, target, model_row, rule), place.model)
+
+
+async def store_rule(tx: Transaction, actor: Actor, target: Target, model_row: int, rule: Rule) -> StoredRule:
+    """Create or replace a rule in its normal form; the rules are locked.
+
+    Raises:
+        InvalidInput: fewer people could approve than it asks for.
+        LimitExceeded: the workspace has too many rules.
+    """
     await _check_approvers(tx, rule, model_row)
     before = await tx.stage_rules.get(target, model_row)
     if before is not None and before.rule == rule:
-        return await show_rule(tx, before, place.model)
+        return before
     if before is None and await tx.stage_rules.count() >= MAX_RULES:
         raise LimitExceeded(f"A workspace has at most {MAX_RULES} rules.")
     stored = StoredRule(
@@ -123,7 +133,7 @@ async def set_rule(tx: Transaction, actor: Actor, *, place: Place, given: GivenR
     await tx.stage_rules.save(stored)
     await _changed(tx)
     await append_rule_event(tx, actor, old, await rule_fields(tx, stored), model_row)
-    return await show_rule(tx, stored, place.model)
+    return stored
 
 
 async def delete_rule(tx: Transaction, actor: Actor, *, place: Place) -> None:
@@ -136,6 +146,11 @@ async def delete_rule(tx: Transaction, actor: Actor, *, place: Place) -> None:
     stored = await lock_rule(tx, actor, place=place)
     if stored is None:
         raise _no_rule(place)
+    await remove_rule(tx, actor, stored)
+
+
+async def remove_rule(tx: Transaction, actor: Actor, stored: StoredRule) -> None:
+    """Delete a rule; the rules are locked."""
     fields = await rule_fields(tx, stored)
     await tx.stage_rules.delete(stored.target, stored.model_row, by=actor.name)
     await _changed(tx)

@@ -56,7 +56,7 @@ _FACTS = {
 _METRICS_AT = tuple(
     Sql(
         "SELECT key, value, is_nan FROM (SELECT p.key, p.value, p.is_nan, row_number() OVER (PARTITION BY p.key "
-        f"ORDER BY p.step DESC, p.timestamp_ms DESC, p.is_nan DESC, p.value DESC) AS n FROM model_versions w {join} "
+        f"ORDER BY p.step DESC, p.timestamp_ms DESC, p.value DESC) AS n FROM model_versions w {join} "
         "WHERE w.registered_model_id = $1 AND w.version = $2 AND p.key IN {texts:$3} AND p.timestamp_ms <= $4) found "
         "WHERE n = 1"
     )
