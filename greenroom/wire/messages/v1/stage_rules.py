@@ -209,7 +209,7 @@ class GetModelRule(Request):
     target: Text
 
 
-class PutRule(GivenRule):
+class PutRule(GivenRule, kw_only=True):
     """A rule of the workspace, whole.
 
     Attributes:
@@ -219,7 +219,7 @@ class PutRule(GivenRule):
     target: Text
 
 
-class PutModelRule(PutRule):
+class PutModelRule(PutRule, kw_only=True):
     """A rule of a registered model, whole; it replaces that of the workspace.
 
     Attributes:
