@@ -32,6 +32,7 @@ from greenroom.core.stages import (
     only,
     with_stage,
 )
+from greenroom.core.undoing import check_reason
 from greenroom.errors import ApprovalPending, TransitionNotAllowed
 from greenroom.services.etags import check_unchanged
 from greenroom.services.model_versions import append_event, lock_staged_version
@@ -162,8 +163,10 @@ async def apply_stages(
 
     Raises:
         ApprovalPending: a rule requires approval first.
+        InvalidInput: the comment reads as if the change undid another one.
         TransitionNotAllowed: a rule refuses one of the changes.
     """
+    check_reason(comment)
     for change in changes:
         _check_rules(tx, change)
     for change in changes:

@@ -18,8 +18,13 @@ from greenroom.services.not_found import found_version, version_not_found
 from greenroom.services.stages import Reason, apply_stages
 
 
-async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, version: int) -> ModelVersion:
+async def restore_model_version(
+    tx: Transaction, actor: Actor, *, name: str, version: int, keeps_stages: bool = False
+) -> ModelVersion:
     """Restore a deleted version with its stages and aliases, unless another version has taken them.
+
+    Args:
+        keeps_stages: restore all its stages, also those that other versions are in.
 
     Raises:
         ApprovalPending, TransitionNotAllowed: see `apply_stages`.
@@ -40,7 +45,8 @@ async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, ver
     model = await tx.registered_models.find_locked(row)
     await tx.model_versions.undelete(row, version)
     restored = found_version(name, version, await tx.model_versions.get_locked(row, version))
-    change = StageChange(version, frozenset(), await _unoccupied(tx, row, held.stages), is_open=restored.is_open)
+    stages = stage_set(held.stages) if keeps_stages else await _unoccupied(tx, row, held.stages)
+    change = StageChange(version, frozenset(), stages, is_open=restored.is_open)
     await apply_stages(tx, actor, row, [change], reason=Reason.VERSION_RESTORED)
     aliases = [alias for alias in held.aliases if alias not in model.aliases]
     for alias in aliases:

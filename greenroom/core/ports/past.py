@@ -38,6 +38,12 @@ class PastStore(Protocol):
             until_ms: leave out those that were created after.
         """
 
+    async def named(self, row: int) -> NamedModel | None:
+        """Read a model of the workspace by its row."""
+
+    async def event(self, seq: int) -> Event | None:
+        """Read an event of any workspace; None if it does not exist."""
+
     async def remember_name(self, row: int, name: str) -> None:
         """Record that a model had a name, which it is about to lose."""
 

@@ -19,6 +19,7 @@ from greenroom.server.routes.v1 import (
     runs,
     server,
     transitions,
+    undo,
     versions,
 )
 
@@ -30,6 +31,7 @@ BINDINGS: tuple[Binding, ...] = (
     *holders.BINDINGS,
     *comments.BINDINGS,
     *events.BINDINGS,
+    *undo.BINDINGS,
     *experiments.BINDINGS,
     *runs.BINDINGS,
     *files.BINDINGS,

@@ -29,6 +29,8 @@ _NAMED = Sql(
     f"WHERE f.name = $2 AND m.workspace || '' = $1 AND {_EXISTED}) found "
     "ORDER BY deleted_at_ms DESC NULLS FIRST, id DESC LIMIT $5"
 )
+_BY_ROW = Sql(f"SELECT {_COLUMNS} FROM registered_models m WHERE m.id = $1 AND m.workspace = $2")
+_EVENT = Sql(f"SELECT {EVENT_COLUMNS} FROM events e WHERE e.seq = $1")
 _REMEMBER = Sql(
     "INSERT INTO former_model_names (name, registered_model_id) VALUES ($1, $2) "
     "ON CONFLICT (name, registered_model_id) DO NOTHING"
@@ -55,6 +57,16 @@ class SqlPast:
         """Read the models that have or had a name."""
         rows = await self._session.all(_NAMED, self._workspace, name, since_ms, until_ms, _MOST_MODELS)
         return [NamedModel(*row) for row in rows]
+
+    async def named(self, row: int) -> NamedModel | None:
+        """Read a model by its row."""
+        found = await self._session.one(_BY_ROW, row, self._workspace)
+        return None if found is None else NamedModel(*found)
+
+    async def event(self, seq: int) -> Event | None:
+        """Read an event of any workspace."""
+        row = await self._session.one(_EVENT, seq)
+        return None if row is None else read_event(row)
 
     async def remember_name(self, row: int, name: str) -> None:
         """Record a name that a model loses."""

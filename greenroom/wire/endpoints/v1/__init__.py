@@ -21,6 +21,7 @@ from greenroom.wire.endpoints.v1 import (
     runs,
     server,
     stages,
+    undo,
     versions,
     workspaces,
 )
@@ -33,6 +34,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *holders.ENDPOINTS,
     *comments.ENDPOINTS,
     *events.ENDPOINTS,
+    *undo.ENDPOINTS,
     *experiments.ENDPOINTS,
     *runs.ENDPOINTS,
     *files.ENDPOINTS,
