@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from greenroom.core.moments import Moment
 from greenroom.core.registry_resources import ModelState, VersionState
-from greenroom.errors import CannotBeUndone, GreenroomError, NotFound, PermissionDenied, RegisteredModelExists
+from greenroom.errors import CannotBeUndone, NotFound, PermissionDenied, RegisteredModelExists
 from greenroom.services import past
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
@@ -102,8 +102,10 @@ async def test_undoing_the_last_change_returns_to_the_state_before_and_undoing_t
         assert without_times(await walk.copy()) == without_times(before)
         try:
             await walk.undo(events[-1].seq)
-        except GreenroomError as error:
-            raise AssertionError(f"undoing of the undoing of ev_{after.seq} was refused: {error}") from error
+        except PermissionDenied:
+            # Another actor wrote the comment.
+            walk.copies.append(await walk.copy())
+            continue
         assert without_times(await walk.copy()) == without_times(after)
         walk.copies.append(await walk.copy())
     assert undone > STEPS / 10

@@ -89,8 +89,9 @@ class RegistryWalk:
 
     async def step(self) -> None:
         """Make one change at random, and keep a copy; what the registry refuses changes nothing."""
+        is_empty = not self.copies or not self.copies[-1].seq
         try:
-            await self.random.choice(self._actions)()
+            await (self._create_model if is_empty else self.random.choice(self._actions))()
         except GreenroomError:
             pass
         self.copies.append(await self.copy())

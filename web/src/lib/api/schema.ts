@@ -769,6 +769,50 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/events/{event_id}/undo": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show what undoing a change would do
+         * @description Or why it cannot be undone, and which later changes depend on it. The versions that a transition archived belong to its change. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["get_undo"];
+        readonly put?: never;
+        /**
+         * Undo a change of a registered model, a version or a comment
+         * @description By a new change in the opposite direction, which needs the same permission, and the same approval, as any such change. Its events name what they undo in `undoes`. If-Match is the etag of `get_undo`: nothing else than what was shown is done. Needs the permission `registered_model:read`.
+         */
+        readonly post: operations["undo_change"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/events/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Export events as JSON lines or CSV
+         * @description Oldest first, of any number; the response is streamed. It ends where the log ends then. If it breaks off, ask again for what came after the last whole line. Only events about what you may read are exported. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["export_events"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/events/stream": {
         readonly parameters: {
             readonly query?: never;
@@ -1301,6 +1345,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/models/{model}/aliases/{alias}/holders": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List which versions had an alias, when, and by whom
+         * @description Oldest first: every version whose time there overlaps the span from `since` to `until`. The deletion of a model ends all of them, and its restoration begins new ones. Needs the permission `model_version:read`.
+         */
+        readonly get: operations["list_alias_holders"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/models/{model}/comments": {
         readonly parameters: {
             readonly query?: never;
@@ -1407,6 +1471,26 @@ export interface paths {
          * @description With the versions that were deleted with it, their stages, and its aliases. No other model may have its name. Needs the permission `registered_model:delete`.
          */
         readonly post: operations["restore_model"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/stages/{stage}/holders": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List which versions were in a stage, when, and by whom
+         * @description Oldest first: every version whose time there overlaps the span from `since` to `until`. The deletion of a model ends all of them, and its restoration begins new ones. Needs the permission `model_version:read`.
+         */
+        readonly get: operations["list_stage_holders"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -2396,6 +2480,8 @@ export interface components {
              * @example Churn
              */
             readonly model: string;
+            /** @description What it is as of; null for the present state. */
+            readonly moment: components["schemas"]["Moment"] | null;
             /**
              * @description Lasting id of the model.
              * @example rm_12
@@ -2836,6 +2922,40 @@ export interface components {
              */
             readonly token_id: string | null;
         };
+        /** @description A change that undoing would make, as its event would tell of it. */
+        readonly Effect: {
+            /**
+             * @description The changed fields as they would be; null for what would not exist.
+             * @example {
+             *       "stages": [
+             *         "Production"
+             *       ]
+             *     }
+             */
+            readonly after: Record<string, never> | null;
+            /**
+             * @description The changed fields as they are; null for what does not exist.
+             * @example {
+             *       "stages": []
+             *     }
+             */
+            readonly before: Record<string, never> | null;
+            /**
+             * @description Permanent id of the registered model that is changed, or that the changed version belongs to.
+             * @example rm_12
+             */
+            readonly registered_model_id: string | null;
+            /**
+             * @description Type of the event.
+             * @example model_version.transitioned
+             */
+            readonly type: string;
+            /**
+             * @description Number of the version that is changed; null for a change of the model itself.
+             * @example 3
+             */
+            readonly version: number | null;
+        };
         /** @description Sessions that were ended. */
         readonly EndedSessions: {
             /**
@@ -2847,7 +2967,7 @@ export interface components {
         /** @description The body of every error response. */
         readonly ErrorBody: {
             /**
-             * @description More about some reasons: `nearest` of `UNKNOWN_FIELD`, `allowed` methods of `METHOD_NOT_ALLOWED`, `counts` of `ACCOUNT_OWNS_OBJECTS`, `grants_count` of `GROUP_IN_USE`. the `permission` that is missing and a few people and groups that can grant it, `granted_by`, of `PERMISSION_DENIED`, `counts` of what is in the way of `IN_USE`, and `moved_to`, the workspace and the name of a registered model that was moved, of `MODEL_NOT_FOUND` and `VERSION_NOT_FOUND`.
+             * @description More about some reasons: `nearest` of `UNKNOWN_FIELD`, `allowed` methods of `METHOD_NOT_ALLOWED`, `counts` of `ACCOUNT_OWNS_OBJECTS`, `grants_count` of `GROUP_IN_USE`. the `permission` that is missing and a few people and groups that can grant it, `granted_by`, of `PERMISSION_DENIED`, `counts` of what is in the way of `IN_USE`, ids of the events that are in the way, `blocked_by`, of `CANNOT_BE_UNDONE`, and `moved_to`, the workspace and the name of a registered model that was moved, of `MODEL_NOT_FOUND` and `VERSION_NOT_FOUND`.
              * @example {
              *       "nearest": "description"
              *     }
@@ -2907,13 +3027,18 @@ export interface components {
              */
             readonly change_id: string;
             /**
+             * @description What the program that made the change says about itself, as in `User-Agent`; null if not recorded.
+             * @example greenroom login on laptop-7
+             */
+            readonly client: string | null;
+            /**
              * @description The reason given for the change, or null.
              * @example Beats version 2.
              */
             readonly comment: string | null;
             /**
              * @description Its id; send it as `after` or Last-Event-ID to get what came later.
-             * @example 0-4711
+             * @example ev_4711
              */
             readonly id: string;
             /**
@@ -2928,6 +3053,11 @@ export interface components {
              * @example model_version.transitioned
              */
             readonly type: string;
+            /**
+             * @description Id of the event that the change undid; null for none.
+             * @example ev_4700
+             */
+            readonly undoes: string | null;
             /**
              * @description Name of the workspace it was made in; the permanent key of one that was deleted.
              * @example default
@@ -3521,6 +3651,64 @@ export interface components {
              */
             readonly total_count: number | null;
         };
+        /** @description A version that was in a stage, or had an alias. */
+        readonly Holder: {
+            /**
+             * @description When it lost it; null if it has it still.
+             * @example 1790000060000
+             */
+            readonly ended_at_ms: number | null;
+            /**
+             * @description Name, at that time, of who ended it; null if it has it still.
+             * @example ada
+             */
+            readonly ended_by: string | null;
+            /**
+             * @description The event of it; null if it has it still.
+             * @example ev_4711
+             */
+            readonly ended_event_id: string | null;
+            /**
+             * @description The reason given; null for none.
+             * @example Version 3 is better.
+             */
+            readonly ended_reason: string | null;
+            /**
+             * @description When it got the stage or alias.
+             * @example 1790000000000
+             */
+            readonly started_at_ms: number;
+            /**
+             * @description Name, at that time, of who gave it.
+             * @example ada
+             */
+            readonly started_by: string;
+            /**
+             * @description The event of it.
+             * @example ev_4700
+             */
+            readonly started_event_id: string;
+            /**
+             * @description The reason given; null for none.
+             * @example Beats version 2.
+             */
+            readonly started_reason: string | null;
+            /**
+             * @description Number of the version.
+             * @example 3
+             */
+            readonly version: number;
+        };
+        /** @description Versions that held a stage or an alias, in the order in which they got it. */
+        readonly HolderList: {
+            /** @description The holders of this page. One that lost it and got it again is listed twice. */
+            readonly items: readonly components["schemas"]["Holder"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+        };
         /** @description All data of the home page. */
         readonly HomePage: {
             /** @description Models, those in a stage first, then last updated first; at most 50. */
@@ -3873,6 +4061,8 @@ export interface components {
             readonly metric_directions: {
                 readonly [key: string]: "maximize" | "minimize";
             };
+            /** @description What it is as of; null for the present state. */
+            readonly moment: components["schemas"]["Moment"] | null;
             /**
              * @description Unique among the active models.
              * @example Churn
@@ -4183,6 +4373,8 @@ export interface components {
              * @example Churn
              */
             readonly model: string;
+            /** @description What it is as of; null for the present state. */
+            readonly moment: components["schemas"]["Moment"] | null;
             /**
              * @description Lasting id of its model.
              * @example rm_12
@@ -4259,6 +4451,31 @@ export interface components {
              * @example 120
              */
             readonly total_count: number | null;
+        };
+        /** @description What a state of the past is as of. */
+        readonly Moment: {
+            /**
+             * @description What was asked for: a time or an event.
+             * @example 2026-11-27T10:00:00Z
+             */
+            readonly as_of: string;
+            /**
+             * @description Time of that event.
+             * @example 1790000000000
+             */
+            readonly event_at_ms: number;
+            /**
+             * @description The last event of the model that the state includes.
+             * @example ev_4711
+             */
+            readonly event_id: string;
+            /**
+             * @description Events that this server cannot read, such as those of a later release; what they changed is missing in the state.
+             * @example [
+             *       "ev_4712"
+             *     ]
+             */
+            readonly unknown_event_ids: readonly string[];
         };
         /** @description Where a registered model is now. */
         readonly MovedModel: {
@@ -4380,7 +4597,10 @@ export interface components {
         };
         /** @description The version that a stage can be rolled back to, and its last period in the stage. */
         readonly PreviousHolder: {
-            /** @description Who moved it out of the stage. */
+            /**
+             * @description Who moved it out of the stage.
+             * @example ada
+             */
             readonly ended_by: string;
             /** @description Null if it is older than the events that were read. */
             readonly from_ms: number | null;
@@ -4486,7 +4706,7 @@ export interface components {
          * @description Why a request failed. New reasons may be added; the status of a reason never changes.
          * @enum {string}
          */
-        readonly Reason: "ACCOUNT_EXISTS" | "ACCOUNT_NOT_FOUND" | "ACCOUNT_OWNS_OBJECTS" | "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DEVICE_CODE_NOT_FOUND" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "GRANT_NOT_FOUND" | "GROUP_EXISTS" | "GROUP_IN_USE" | "GROUP_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "IN_USE" | "LAST_ADMINISTRATOR" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "OWN_ACCOUNT" | "PERMISSION_DENIED" | "PUBLISHER_EXISTS" | "PUBLISHER_NOT_FOUND" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "ROLE_NOT_FOUND" | "RUN_NOT_FOUND" | "SESSION_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOKEN_NOT_FOUND" | "TOO_LARGE" | "TOO_MANY_TOKENS" | "TRANSITION_NOT_ALLOWED" | "TRANSITION_NOT_FOUND" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WORKSPACE_NOT_FOUND" | "WRONG_STATE";
+        readonly Reason: "ACCOUNT_EXISTS" | "ACCOUNT_NOT_FOUND" | "ACCOUNT_OWNS_OBJECTS" | "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "CANNOT_BE_UNDONE" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DEVICE_CODE_NOT_FOUND" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "GRANT_NOT_FOUND" | "GROUP_EXISTS" | "GROUP_IN_USE" | "GROUP_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "IN_USE" | "LAST_ADMINISTRATOR" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "OWN_ACCOUNT" | "PERMISSION_DENIED" | "PUBLISHER_EXISTS" | "PUBLISHER_NOT_FOUND" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "ROLE_NOT_FOUND" | "RUN_NOT_FOUND" | "SESSION_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOKEN_NOT_FOUND" | "TOO_LARGE" | "TOO_MANY_TOKENS" | "TRANSITION_NOT_ALLOWED" | "TRANSITION_NOT_FOUND" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WORKSPACE_NOT_FOUND" | "WRONG_STATE";
         /** @description A version registered from a run or a logged model. */
         readonly RegisteredRef: {
             /**
@@ -5335,6 +5555,58 @@ export interface components {
              * @example eyJhZnRlciI6MTIzfQ
              */
             readonly next_page_token: string | null;
+        };
+        /** @description What undoing a change would do. */
+        readonly Undo: {
+            /**
+             * @description Ids of the later events that stand in the way.
+             * @example [
+             *       "ev_4712"
+             *     ]
+             */
+            readonly blocked_by: readonly string[];
+            /** @description The changes that undoing would make; empty if it cannot be undone. */
+            readonly effects: readonly components["schemas"]["Effect"][];
+            /**
+             * @description Changes with what undoing would do. Sent as If-Match, nothing else than what was shown is done.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
+            readonly etag: string;
+            /**
+             * @description The event of the change; of a transition, that of the version it was requested for.
+             * @example ev_4711
+             */
+            readonly event_id: string;
+            /**
+             * @description Whether the change can be undone.
+             * @example true
+             */
+            readonly is_possible: boolean;
+            /**
+             * @description Why it cannot be undone, for people; null if it can.
+             * @example The tag was changed since.
+             */
+            readonly refusal: string | null;
+        };
+        /** @description A change that was undone by a new one. */
+        readonly Undone: {
+            /**
+             * @description The same for all events that undid it.
+             * @example 9e2f4c1b00000001
+             */
+            readonly change_id: string;
+            /**
+             * @description The event of the change that was undone.
+             * @example ev_4711
+             */
+            readonly event_id: string;
+            /**
+             * @description The events that undid it. Undoing one of them does the change again.
+             * @example [
+             *       "ev_4712"
+             *     ]
+             */
+            readonly event_ids: readonly string[];
         };
         /** @description The content of a version: everything that versions are compared by. */
         readonly VersionContent: {
@@ -8038,7 +8310,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8215,7 +8487,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8348,7 +8620,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8469,7 +8741,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8703,7 +8975,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8868,7 +9140,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8977,7 +9249,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9233,7 +9505,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9332,9 +9604,14 @@ export interface operations {
             readonly query?: {
                 /**
                  * @description Id of an event; with `order=asc`, begin after it.
-                 * @example 0-4711
+                 * @example ev_4711
                  */
                 readonly after?: string;
+                /**
+                 * @description Of this change.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly change_id?: string;
                 /**
                  * @description Of this experiment, its runs and its logged models.
                  * @example 7
@@ -9351,6 +9628,11 @@ export interface operations {
                  */
                 readonly logged_model_id?: string;
                 /**
+                 * @description Made by this user: name at that time, or permanent id.
+                 * @example ada
+                 */
+                readonly made_by?: string;
+                /**
                  * @description Of this registered model and its versions; a deleted model is found by its last name.
                  * @example Churn
                  */
@@ -9366,10 +9648,27 @@ export interface operations {
                  */
                 readonly page_token?: string;
                 /**
+                 * @description Made by this request.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id?: string;
+                /**
                  * @description Of this run.
                  * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
                  */
                 readonly run_id?: string;
+                /**
+                 * @description Recorded at or after this time.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                readonly since?: string;
+                /**
+                 * @description About one of these kinds of things, such as `alias`; repeat it for several.
+                 * @example [
+                 *       "alias"
+                 *     ]
+                 */
+                readonly subject_kind?: readonly string[];
                 /**
                  * @description One of these types; repeat it for several.
                  * @example [
@@ -9377,6 +9676,11 @@ export interface operations {
                  *     ]
                  */
                 readonly type?: readonly string[];
+                /**
+                 * @description Recorded before this time.
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                readonly until?: string;
                 /**
                  * @description Of this version of `model` only.
                  * @example 3
@@ -9406,7 +9710,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "id": "0-4711",
+                     *           "id": "ev_4711",
                      *           "type": "model_version.transitioned",
                      *           "at_ms": 1790000000000,
                      *           "workspace": "default",
@@ -9441,7 +9745,9 @@ export interface operations {
                      *             ]
                      *           },
                      *           "comment": "Beats version 2.",
-                     *           "request_id": "9e2f4c1b00000001"
+                     *           "request_id": "9e2f4c1b00000001",
+                     *           "client": "greenroom login on laptop-7",
+                     *           "undoes": "ev_4700"
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
@@ -9478,14 +9784,354 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly get_undo: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of an event of the change.
+                 * @example ev_4711
+                 */
+                readonly event_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "event_id": "ev_4711",
+                     *       "is_possible": true,
+                     *       "refusal": "The tag was changed since.",
+                     *       "blocked_by": [
+                     *         "ev_4712"
+                     *       ],
+                     *       "effects": [
+                     *         {
+                     *           "type": "model_version.transitioned",
+                     *           "registered_model_id": "rm_12",
+                     *           "version": 3,
+                     *           "before": {
+                     *             "stages": []
+                     *           },
+                     *           "after": {
+                     *             "stages": [
+                     *               "Production"
+                     *             ]
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Undo"];
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly undo_change: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of an event of the change.
+                 * @example ev_4711
+                 */
+                readonly event_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "comment": "Beats version 2."
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description The reason, recorded with the new change.
+                     * @default
+                     * @example Beats version 2.
+                     */
+                    readonly comment?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "ev_4711",
+                     *       "change_id": "9e2f4c1b00000001",
+                     *       "event_ids": [
+                     *         "ev_4712"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Undone"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly export_events: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Id of an event; begin after it, such as the last one of an export that broke off.
+                 * @example ev_4711
+                 */
+                readonly after?: string;
+                /**
+                 * @description Of this change.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly change_id?: string;
+                /**
+                 * @description Of this experiment, its runs and its logged models.
+                 * @example 7
+                 */
+                readonly experiment_id?: string;
+                /**
+                 * @description `jsonl`: one event a line, as JSON. `csv`: for spreadsheets; cells that these would take for formulas begin with an apostrophe.
+                 * @example csv
+                 */
+                readonly format?: "csv" | "jsonl";
+                /**
+                 * @description Of this logged model.
+                 * @example m-4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
+                readonly logged_model_id?: string;
+                /**
+                 * @description Made by this user: name at that time, or permanent id.
+                 * @example ada
+                 */
+                readonly made_by?: string;
+                /**
+                 * @description Of this registered model and its versions; a deleted model is found by its last name.
+                 * @example Churn
+                 */
+                readonly model?: string;
+                /**
+                 * @description Made by this request.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id?: string;
+                /**
+                 * @description Of this run.
+                 * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
+                readonly run_id?: string;
+                /**
+                 * @description Recorded at or after this time.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                readonly since?: string;
+                /**
+                 * @description About one of these kinds of things, such as `alias`; repeat it for several.
+                 * @example [
+                 *       "alias"
+                 *     ]
+                 */
+                readonly subject_kind?: readonly string[];
+                /**
+                 * @description One of these types; repeat it for several.
+                 * @example [
+                 *       "model_version.transitioned"
+                 *     ]
+                 */
+                readonly type?: readonly string[];
+                /**
+                 * @description Recorded before this time.
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                readonly until?: string;
+                /**
+                 * @description Of this version of `model` only.
+                 * @example 3
+                 */
+                readonly version?: number;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/jsonl": string;
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `LOGGED_MODEL_NOT_FOUND`, `MODEL_NOT_FOUND`, `RUN_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly follow_events: {
         readonly parameters: {
             readonly query?: {
                 /**
                  * @description Id of an event; begin after it. Only new events if omitted.
-                 * @example 0-4711
+                 * @example ev_4711
                  */
                 readonly after?: string;
+                /**
+                 * @description Of this change.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly change_id?: string;
                 /**
                  * @description Of this experiment, its runs and its logged models.
                  * @example 7
@@ -9497,15 +10143,32 @@ export interface operations {
                  */
                 readonly logged_model_id?: string;
                 /**
+                 * @description Made by this user: name at that time, or permanent id.
+                 * @example ada
+                 */
+                readonly made_by?: string;
+                /**
                  * @description Of this registered model and its versions; a deleted model is found by its last name.
                  * @example Churn
                  */
                 readonly model?: string;
                 /**
+                 * @description Made by this request.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id?: string;
+                /**
                  * @description Of this run.
                  * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
                  */
                 readonly run_id?: string;
+                /**
+                 * @description About one of these kinds of things, such as `alias`; repeat it for several.
+                 * @example [
+                 *       "alias"
+                 *     ]
+                 */
+                readonly subject_kind?: readonly string[];
                 /**
                  * @description One of these types; repeat it for several.
                  * @example [
@@ -9819,7 +10482,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9990,7 +10653,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10111,7 +10774,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10232,7 +10895,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10317,7 +10980,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10502,7 +11165,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10603,7 +11266,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10723,7 +11386,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10808,7 +11471,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11054,7 +11717,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11224,7 +11887,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11418,7 +12081,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11588,7 +12251,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11702,7 +12365,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11894,7 +12557,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11978,7 +12641,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12427,7 +13090,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12501,7 +13164,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12721,7 +13384,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12830,7 +13493,15 @@ export interface operations {
                      *           "created_at_ms": 1790000000000,
                      *           "updated_at_ms": 1790000000000,
                      *           "deleted_at_ms": 1790000000000,
-                     *           "deleted_by": "ada"
+                     *           "deleted_by": "ada",
+                     *           "moment": {
+                     *             "as_of": "2026-11-27T10:00:00Z",
+                     *             "event_id": "ev_4711",
+                     *             "event_at_ms": 1790000000000,
+                     *             "unknown_event_ids": [
+                     *               "ev_4712"
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
@@ -12953,7 +13624,15 @@ export interface operations {
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
                      *       "deleted_at_ms": 1790000000000,
-                     *       "deleted_by": "ada"
+                     *       "deleted_by": "ada",
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Model"];
@@ -12981,7 +13660,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13000,7 +13679,18 @@ export interface operations {
     };
     readonly get_model: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description As it was at a time or after an event; by default as it is.
+                 * @example 2026-11-27T10:00:00Z
+                 */
+                readonly as_of?: string;
+                /**
+                 * @description With `as_of`, which one of several models that have or had the name; by default the one that had it then.
+                 * @example rm_12
+                 */
+                readonly registered_model_id?: string;
+            };
             readonly header?: {
                 /**
                  * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
@@ -13057,7 +13747,15 @@ export interface operations {
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
                      *       "deleted_at_ms": 1790000000000,
-                     *       "deleted_by": "ada"
+                     *       "deleted_by": "ada",
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Model"];
@@ -13162,7 +13860,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13265,7 +13963,15 @@ export interface operations {
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
                      *       "deleted_at_ms": 1790000000000,
-                     *       "deleted_by": "ada"
+                     *       "deleted_by": "ada",
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Model"];
@@ -13293,7 +13999,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13313,7 +14019,18 @@ export interface operations {
     };
     readonly get_alias: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description As it was at a time or after an event; by default as it is.
+                 * @example 2026-11-27T10:00:00Z
+                 */
+                readonly as_of?: string;
+                /**
+                 * @description With `as_of`, which one of several models that have or had the name; by default the one that had it then.
+                 * @example rm_12
+                 */
+                readonly registered_model_id?: string;
+            };
             readonly header?: {
                 /**
                  * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
@@ -13356,7 +14073,15 @@ export interface operations {
                      *       "alias": "champion",
                      *       "registered_model_id": "rm_12",
                      *       "model": "Churn",
-                     *       "version": 3
+                     *       "version": 3,
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Alias"];
@@ -13465,7 +14190,15 @@ export interface operations {
                      *       "alias": "champion",
                      *       "registered_model_id": "rm_12",
                      *       "model": "Churn",
-                     *       "version": 3
+                     *       "version": 3,
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Alias"];
@@ -13493,7 +14226,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13578,7 +14311,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13589,6 +14322,114 @@ export interface operations {
                 };
             };
             readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_alias_holders: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of holders in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description Which one of several models that have or had the name; by default the active one, else the one deleted last.
+                 * @example rm_12
+                 */
+                readonly registered_model_id?: string;
+                /**
+                 * @description Leave out versions that had lost the alias by this time or event.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                readonly since?: string;
+                /**
+                 * @description Leave out versions that had not got the alias by this time or event.
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                readonly until?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description The alias.
+                 * @example champion
+                 */
+                readonly alias: string;
+                /**
+                 * @description Name of the registered model; of a deleted one, the last it had.
+                 * @example Churn
+                 */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "version": 3,
+                     *           "started_at_ms": 1790000000000,
+                     *           "started_by": "ada",
+                     *           "started_event_id": "ev_4700",
+                     *           "started_reason": "Beats version 2.",
+                     *           "ended_at_ms": 1790000060000,
+                     *           "ended_by": "ada",
+                     *           "ended_event_id": "ev_4711",
+                     *           "ended_reason": "Version 3 is better."
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["HolderList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ALIAS_NOT_FOUND`, `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             readonly 413: components["responses"]["TooLarge"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
@@ -13770,7 +14611,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13872,7 +14713,15 @@ export interface operations {
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
                      *       "deleted_at_ms": 1790000000000,
-                     *       "deleted_by": "ada"
+                     *       "deleted_by": "ada",
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Model"];
@@ -13900,7 +14749,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13985,7 +14834,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14088,7 +14937,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14274,7 +15123,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14367,7 +15216,15 @@ export interface operations {
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
                      *       "deleted_at_ms": 1790000000000,
-                     *       "deleted_by": "ada"
+                     *       "deleted_by": "ada",
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Model"];
@@ -14395,7 +15252,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14407,6 +15264,114 @@ export interface operations {
             };
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_stage_holders: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of holders in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description Which one of several models that have or had the name; by default the active one, else the one deleted last.
+                 * @example rm_12
+                 */
+                readonly registered_model_id?: string;
+                /**
+                 * @description Leave out versions that had left the stage by this time or event.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                readonly since?: string;
+                /**
+                 * @description Leave out versions that had not entered the stage by this time or event.
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                readonly until?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model; of a deleted one, the last it had.
+                 * @example Churn
+                 */
+                readonly model: string;
+                /**
+                 * @description The stage.
+                 * @example Production
+                 */
+                readonly stage: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "version": 3,
+                     *           "started_at_ms": 1790000000000,
+                     *           "started_by": "ada",
+                     *           "started_event_id": "ev_4700",
+                     *           "started_reason": "Beats version 2.",
+                     *           "ended_at_ms": 1790000060000,
+                     *           "ended_by": "ada",
+                     *           "ended_event_id": "ev_4711",
+                     *           "ended_reason": "Version 3 is better."
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["HolderList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -14497,7 +15462,15 @@ export interface operations {
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
                      *       "deleted_at_ms": 1790000000000,
-                     *       "deleted_by": "ada"
+                     *       "deleted_by": "ada",
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Model"];
@@ -14525,7 +15498,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14610,7 +15583,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14631,6 +15604,11 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /**
+                 * @description As they were at a time or after an event; by default as they are.
+                 * @example 2026-11-27T10:00:00Z
+                 */
+                readonly as_of?: string;
+                /**
                  * @description Whether to count the versions on all pages.
                  * @example true
                  */
@@ -14645,6 +15623,11 @@ export interface operations {
                  * @example eyJhZnRlciI6MTIzfQ
                  */
                 readonly page_token?: string;
+                /**
+                 * @description With `as_of`, which one of several models that have or had the name; by default the one that had it then.
+                 * @example rm_12
+                 */
+                readonly registered_model_id?: string;
                 /**
                  * @description Only versions in this stage; `None` for those in no stage.
                  * @example Production
@@ -14713,7 +15696,15 @@ export interface operations {
                      *           "size_bytes": 52431,
                      *           "created_at_ms": 1790000000000,
                      *           "updated_at_ms": 1790000000000,
-                     *           "deleted_at_ms": 1790000000000
+                     *           "deleted_at_ms": 1790000000000,
+                     *           "moment": {
+                     *             "as_of": "2026-11-27T10:00:00Z",
+                     *             "event_id": "ev_4711",
+                     *             "event_at_ms": 1790000000000,
+                     *             "unknown_event_ids": [
+                     *               "ev_4712"
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
@@ -14864,7 +15855,15 @@ export interface operations {
                      *       "size_bytes": 52431,
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
-                     *       "deleted_at_ms": 1790000000000
+                     *       "deleted_at_ms": 1790000000000,
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["ModelVersion"];
@@ -14892,7 +15891,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14911,7 +15910,18 @@ export interface operations {
     };
     readonly get_version: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description As it was at a time or after an event; by default as it is.
+                 * @example 2026-11-27T10:00:00Z
+                 */
+                readonly as_of?: string;
+                /**
+                 * @description With `as_of`, which one of several models that have or had the name; by default the one that had it then.
+                 * @example rm_12
+                 */
+                readonly registered_model_id?: string;
+            };
             readonly header?: {
                 /**
                  * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
@@ -14978,7 +15988,15 @@ export interface operations {
                      *       "size_bytes": 52431,
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
-                     *       "deleted_at_ms": 1790000000000
+                     *       "deleted_at_ms": 1790000000000,
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["ModelVersion"];
@@ -15088,7 +16106,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15195,7 +16213,15 @@ export interface operations {
                      *       "size_bytes": 52431,
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
-                     *       "deleted_at_ms": 1790000000000
+                     *       "deleted_at_ms": 1790000000000,
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["ModelVersion"];
@@ -15223,7 +16249,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15426,7 +16452,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15708,7 +16734,15 @@ export interface operations {
                      *       "size_bytes": 52431,
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
-                     *       "deleted_at_ms": 1790000000000
+                     *       "deleted_at_ms": 1790000000000,
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["ModelVersion"];
@@ -15736,7 +16770,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15847,7 +16881,15 @@ export interface operations {
                      *       "size_bytes": 52431,
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
-                     *       "deleted_at_ms": 1790000000000
+                     *       "deleted_at_ms": 1790000000000,
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["ModelVersion"];
@@ -15875,7 +16917,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15965,7 +17007,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16223,7 +17265,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `APPROVAL_PENDING`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `TRANSITION_NOT_ALLOWED`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `APPROVAL_PENDING`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `TRANSITION_NOT_ALLOWED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16597,7 +17639,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16772,7 +17814,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16928,7 +17970,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17230,7 +18272,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17404,7 +18446,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17532,7 +18574,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17835,7 +18877,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17963,7 +19005,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18342,7 +19384,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18469,7 +19511,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18554,7 +19596,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18650,7 +19692,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18746,7 +19788,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18860,7 +19902,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19088,7 +20130,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19324,7 +20366,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19540,7 +20582,15 @@ export interface operations {
                      *           "size_bytes": 52431,
                      *           "created_at_ms": 1790000000000,
                      *           "updated_at_ms": 1790000000000,
-                     *           "deleted_at_ms": 1790000000000
+                     *           "deleted_at_ms": 1790000000000,
+                     *           "moment": {
+                     *             "as_of": "2026-11-27T10:00:00Z",
+                     *             "event_id": "ev_4711",
+                     *             "event_at_ms": 1790000000000,
+                     *             "unknown_event_ids": [
+                     *               "ev_4712"
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
@@ -19770,7 +20820,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19942,7 +20992,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20070,7 +21120,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20166,7 +21216,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20261,7 +21311,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
