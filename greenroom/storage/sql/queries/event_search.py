@@ -160,8 +160,12 @@ async def _span(session: Session, log: _Log, which: EventFilter) -> tuple[int, i
 
 async def _first_at(session: Session, log: _Log, at_ms: int) -> int:
     """Return the first place from which on events were recorded at or after a time, by a binary search."""
+    # Two sub-selects: together, min and max would read the whole table on SQLite.
     ends = await session.one(
-        sql(f"SELECT coalesce(min({log.place}), 0), coalesce(max({log.place}), 0) FROM {log.places}")
+        sql(
+            f"SELECT (SELECT coalesce(min({log.place}), 0) FROM {log.places}), "
+            f"(SELECT coalesce(max({log.place}), 0) FROM {log.places})"
+        )
     )
     assert ends is not None
     first_from = sql(
