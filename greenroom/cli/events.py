@@ -10,7 +10,18 @@ from typing import Any, Literal
 
 import click
 
-from greenroom.cli._context import CommandContext, api_command, complete_model, confirm, fail, option_yes
+from greenroom.cli._context import (
+    CommandContext,
+    api_command,
+    complete_model,
+    confirm,
+    fail,
+    handle_errors,
+    in_workspace,
+    option_uri,
+    option_workspace,
+    option_yes,
+)
 from greenroom.cli._events import effect_text, print_event, show_events
 from greenroom.cli._lists import options_limit
 from greenroom.cli._printing import print_line
@@ -75,13 +86,15 @@ def events(context: CommandContext, follow: bool, limit: int | None, model: str 
 )
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
 @click.option("--to", "path", type=click.Path(dir_okay=False), help="Write to this file.  [default: standard output]")
-@api_command
+@option_workspace
+@option_uri
 def export(
-    context: CommandContext,
     form: Literal["jsonl", "csv"],
     path: str | None,
     after: str | None,
     model: str | None,
+    uri: str | None,
+    workspace: str | None,
     **conditions: Any,
 ) -> None:
     """Export events, oldest first, as JSON lines or CSV. Greenroom only.
@@ -92,9 +105,10 @@ def export(
       greenroom events export --after ev_4711 >> events.jsonl
       greenroom events export --model Churn --format csv --to churn.csv
     """
-    with ExitStack() as stack:
+    with handle_errors(), in_workspace(workspace), ExitStack() as stack:
+        client = CommandContext(uri, as_json=False).client
         out = sys.stdout.buffer if path is None else stack.enter_context(Path(path).open("wb"))
-        context.client.export_events(out, format=form, model=model, after=after, **_asked(**conditions))
+        client.export_events(out, format=form, model=model, after=after, **_asked(**conditions))
         out.flush()
 
 
