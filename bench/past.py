@@ -33,6 +33,7 @@ from tests.support.postgres import PostgresServer
 
 ACTOR = local_user("ada")
 VERSIONS, REPEATS = 100, 30
+_AT_ONCE = 100_000
 BEGIN_MS = 1_600_000_000_000
 _OTHERS = (
     "SELECT n, {begin} + n * 1000, 'bob', 'acc_2', 'user', 'registered_model_tag.set', "
@@ -43,8 +44,8 @@ _INSERT = (
     "INSERT INTO events (seq, at_ms, actor, actor_id, actor_kind, type, subject, topic, workspace, before, after) "
 )
 _NUMBERS = {
-    "sqlite": "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count}) ",
-    "postgresql": "WITH numbers(n) AS (SELECT generate_series(1, {count})) ",
+    "sqlite": "WITH RECURSIVE numbers(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM numbers WHERE n < {last}) ",
+    "postgresql": "WITH numbers(n) AS (SELECT generate_series({first}, {last})) ",
 }
 
 Read = Callable[[SqlTransaction], Coroutine[Any, Any, Any]]
@@ -88,8 +89,10 @@ async def _fill(database: Database[SqlTransaction], dialect: str, count: int) ->
             database, f"UPDATE events SET seq = {seq * step}, at_ms = {BEGIN_MS + seq * step * 1000} WHERE seq = {seq}"
         )
     await _run(database, f"UPDATE registered_models SET created_at_ms = {BEGIN_MS}")
-    head = _NUMBERS[dialect].format(count=count)
-    await _run(database, _INSERT + head + _OTHERS.format(begin=BEGIN_MS, models=max(1, count // 20)))
+    others = _OTHERS.format(begin=BEGIN_MS, models=max(1, count // 20))
+    for first in range(1, count + 1, _AT_ONCE):
+        head = _NUMBERS[dialect].format(first=first, last=min(count, first + _AT_ONCE - 1))
+        await _run(database, _INSERT + head + others)
     await _run(database, "ANALYZE")
 
 
