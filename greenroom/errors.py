@@ -12,7 +12,7 @@ GreenroomError
                         StageExists
   Conflict              RuleNotMet (TransitionNotAllowed, ApprovalPending), StaleWrite (ConditionFailed), StateConflict,
                         IdempotencyKeyReused, FileChanged, LastAdministrator, OwnAccount, AccountOwnsObjects, GroupInUse,
-                        TooManyTokens, StillInUse
+                        TooManyTokens, StillInUse, CannotBeUndone
   Unauthenticated, PermissionDenied
   UnsafeArtifact        UntrustedContent, DigestMismatch, AttestationInvalid
   LimitExceeded         TooLarge, RateLimited
@@ -40,6 +40,7 @@ __all__ = [
     "ApprovalPending",
     "ArtifactNotFound",
     "AttestationInvalid",
+    "CannotBeUndone",
     "CommentNotFound",
     "ConditionFailed",
     "ConditionNotSupported",
@@ -446,6 +447,18 @@ class StillInUse(Conflict):
     def __init__(self, message: str, *, field: str | None = None, counts: Mapping[str, int] | None = None) -> None:
         super().__init__(message, field=field)
         self.counts = dict(counts or {})
+
+
+class CannotBeUndone(Conflict):
+    """A change cannot be undone, or not any more.
+
+    Attributes:
+        blocked_by: ids of the later events that stand in the way.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None, blocked_by: Sequence[str] = ()) -> None:
+        super().__init__(message, field=field)
+        self.blocked_by = tuple(blocked_by)
 
 
 class FileChanged(Conflict):

@@ -16,6 +16,7 @@ from greenroom.cli._context import (
     complete_reference,
     confirm,
     given_text,
+    option_as_of,
     option_yes,
     pairs,
 )
@@ -95,18 +96,20 @@ def list_(
 
 @versions.command()
 @argument_reference
+@option_as_of
 @api_command
-def show(context: CommandContext, reference: str) -> None:
+def show(context: CommandContext, reference: str, as_of: str | None) -> None:
     """Show a version with its run's metrics and parameters.
 
     \b
     Examples:
       greenroom versions show Churn/3
+      greenroom versions show Churn/Production --as-of 2026-11-27
       greenroom versions show Churn@champion --json
     """
-    found = context.version(reference)
+    found = context.version(reference, as_of=as_of)
     run = _run_of(context, found)
-    stages = context.client.get_held_stages(found.name, found.version)
+    stages = context.client.get_held_stages(found.name, found.version, as_of=as_of)
     context.record(
         {
             "Model": found.name,

@@ -11,6 +11,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 __all__ = [
+    "alias_rows",
     "artifact_rows",
     "comment_messages",
     "comment_rows",
@@ -21,6 +22,8 @@ __all__ = [
     "experiment_rows",
     "grant_messages",
     "grant_rows",
+    "holder_messages",
+    "holder_rows",
     "logged_model_messages",
     "logged_model_rows",
     "metric_messages",
@@ -34,8 +37,10 @@ __all__ = [
     "run_rows",
     "server_messages",
     "server_rows",
-    "stage_rows",
     "transition_messages",
+    "transition_rows",
+    "undo_messages",
+    "undo_rows",
     "version_resource_messages",
     "version_resource_rows",
     "workspace_messages",
@@ -68,12 +73,15 @@ if TYPE_CHECKING:
     from greenroom.wire.endpoints import registered_models as registered_model_rows
     from greenroom.wire.endpoints import runs as run_rows
     from greenroom.wire.endpoints import workspaces as workspace_rows
+    from greenroom.wire.endpoints.v1 import aliases as alias_rows
     from greenroom.wire.endpoints.v1 import comments as comment_rows
     from greenroom.wire.endpoints.v1 import events as event_rows
     from greenroom.wire.endpoints.v1 import grants as grant_rows
+    from greenroom.wire.endpoints.v1 import holders as holder_rows
     from greenroom.wire.endpoints.v1 import models as model_resource_rows
     from greenroom.wire.endpoints.v1 import server as server_rows
-    from greenroom.wire.endpoints.v1 import stages as stage_rows
+    from greenroom.wire.endpoints.v1 import transitions as transition_rows
+    from greenroom.wire.endpoints.v1 import undo as undo_rows
     from greenroom.wire.endpoints.v1 import versions as version_resource_rows
     from greenroom.wire.messages import experiments as experiment_messages
     from greenroom.wire.messages import logged_models as logged_model_messages
@@ -85,9 +93,11 @@ if TYPE_CHECKING:
     from greenroom.wire.messages.v1 import comments as comment_messages
     from greenroom.wire.messages.v1 import events as event_messages
     from greenroom.wire.messages.v1 import grants as grant_messages
+    from greenroom.wire.messages.v1 import holders as holder_messages
     from greenroom.wire.messages.v1 import models as model_resource_messages
     from greenroom.wire.messages.v1 import server as server_messages
     from greenroom.wire.messages.v1 import transitions as transition_messages
+    from greenroom.wire.messages.v1 import undo as undo_messages
     from greenroom.wire.messages.v1 import versions as version_resource_messages
 else:
     artifact_rows = LazyModule("greenroom.wire.endpoints.artifacts")
@@ -97,10 +107,15 @@ else:
     model_version_rows = LazyModule("greenroom.wire.endpoints.model_versions")
     comment_rows = LazyModule("greenroom.wire.endpoints.v1.comments")
     event_rows = LazyModule("greenroom.wire.endpoints.v1.events")
+    alias_rows = LazyModule("greenroom.wire.endpoints.v1.aliases")
+    holder_messages = LazyModule("greenroom.wire.messages.v1.holders")
+    holder_rows = LazyModule("greenroom.wire.endpoints.v1.holders")
+    undo_messages = LazyModule("greenroom.wire.messages.v1.undo")
+    undo_rows = LazyModule("greenroom.wire.endpoints.v1.undo")
     grant_rows = LazyModule("greenroom.wire.endpoints.v1.grants")
     server_rows = LazyModule("greenroom.wire.endpoints.v1.server")
     model_resource_rows = LazyModule("greenroom.wire.endpoints.v1.models")
-    stage_rows = LazyModule("greenroom.wire.endpoints.v1.stages")
+    transition_rows = LazyModule("greenroom.wire.endpoints.v1.transitions")
     version_resource_rows = LazyModule("greenroom.wire.endpoints.v1.versions")
     registered_model_rows = LazyModule("greenroom.wire.endpoints.registered_models")
     run_rows = LazyModule("greenroom.wire.endpoints.runs")

@@ -162,6 +162,7 @@ async def rename_registered_model(tx: Transaction, actor: Actor, *, name: str, n
     model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_UPDATE, name)
     if not await tx.registered_models.rename(model.row, new_name):
         raise RegisteredModelExists(f"Registered Model (name={new_name}) already exists.", field="new_name")
+    await tx.past.remember_name(model.row, name)
     await tx.events.append(
         actor,
         registered_model_subject(model.row),

@@ -31,6 +31,7 @@ from greenroom.core.stages import (
     only,
     with_stage,
 )
+from greenroom.core.undoing import check_reason
 from greenroom.services.etags import check_unchanged
 from greenroom.services.model_versions import append_event, lock_staged_version
 from greenroom.services.stage_checks import Approved, check_target, mover_of, refuse_second_holder, require_met
@@ -218,8 +219,10 @@ async def apply_stages(
     Raises:
         ApprovalPending: a rule waits for approvals, or for time to pass.
         FileNeeded: a rule depends on a file that was not read yet.
+        InvalidInput: the comment reads as if the change undid another one.
         TransitionNotAllowed: the rule of a stage that is entered is not met.
     """
+    check_reason(comment)
     if stages.stamp is not None:
         await _check_rules(tx, actor, model_row, changes, stages, approved)
     for change in changes:

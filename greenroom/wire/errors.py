@@ -34,6 +34,7 @@ _STATUS: dict[type[errors.GreenroomError], int] = {
     errors.Conflict: 409,
     # MLflow responds with 500, which its clients retry for minutes.
     errors.StillInUse: 409,
+    errors.CannotBeUndone: 409,
     # The HTTP status for If-Match and If-None-Match.
     errors.ConditionFailed: 412,
     # MLflow responds with 400 when a run or experiment is in the wrong life-cycle stage.

@@ -73,6 +73,7 @@ class Reason(enum.StrEnum):
     GROUP_IN_USE = "GROUP_IN_USE"
     TOO_MANY_TOKENS = "TOO_MANY_TOKENS"
     IN_USE = "IN_USE"
+    CANNOT_BE_UNDONE = "CANNOT_BE_UNDONE"
     STALE = "STALE"
     TOO_LARGE = "TOO_LARGE"
     LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
@@ -150,6 +151,7 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.GroupInUse: NativeError(409, Reason.GROUP_IN_USE, _CONFLICT),
     errors.TooManyTokens: NativeError(409, Reason.TOO_MANY_TOKENS, _CONFLICT),
     errors.StillInUse: NativeError(409, Reason.IN_USE, _CONFLICT),
+    errors.CannotBeUndone: NativeError(409, Reason.CANNOT_BE_UNDONE, _CONFLICT),
     errors.StaleWrite: NativeError(412, Reason.STALE, _CONFLICT),
     errors.TooLarge: NativeError(413, Reason.TOO_LARGE, _LIMIT),
     errors.LimitExceeded: NativeError(429, Reason.LIMIT_EXCEEDED, _LIMIT),
@@ -176,7 +178,8 @@ class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
             ``target``, ``rule_version`` and ``checks`` of `TRANSITION_NOT_ALLOWED` and `APPROVAL_PENDING`,
             ``counts`` of `ACCOUNT_OWNS_OBJECTS`, ``grants_count`` of `GROUP_IN_USE`.
             the ``permission`` that is missing and a few people and groups that can grant it, ``granted_by``, of
-            `PERMISSION_DENIED`, ``counts`` of what is in the way of `IN_USE`, and ``moved_to``, the workspace and the
+            `PERMISSION_DENIED`, ``counts`` of what is in the way of `IN_USE`,
+            ids of the events that are in the way, ``blocked_by``, of `CANNOT_BE_UNDONE`, and ``moved_to``, the workspace and the
             name of a registered model that was moved, of `MODEL_NOT_FOUND` and `VERSION_NOT_FOUND`.
     """
 
@@ -226,6 +229,8 @@ def _details(error: errors.GreenroomError) -> dict[str, Any]:
         return {"permission": error.permission, "granted_by": list(error.granted_by)}
     if isinstance(error, errors.StillInUse):
         return {"counts": error.counts}
+    if isinstance(error, errors.CannotBeUndone):
+        return {"blocked_by": list(error.blocked_by)}
     if isinstance(error, errors.NotFound) and error.moved_to is not None:
         workspace, model = error.moved_to
         return {"moved_to": {"workspace": workspace, "model": model}}

@@ -33,7 +33,7 @@ def with_json(group: click.Group = main, *above: str) -> Iterator[str]:
         assert command is not None
         if isinstance(command, click.Group):
             yield from with_json(command, *above, name)
-        elif any(parameter.name == "as_json" for parameter in command.params):
+        if any(parameter.name == "as_json" for parameter in command.params):
             yield " ".join([*above, name])
 
 
@@ -110,7 +110,10 @@ def _answers(folder: Path) -> dict[str, Any]:
         ask(f"{noun} comments edit", comment_id, "Why not?")
         ask(f"{noun} comments delete", comment_id, "--yes")
         ask(f"{noun} history", reference)
+    ask("models holders", "Churn", "--stage", "Production")
     ask("events")
+    greenroom.MlflowClient(uri).set_registered_model_tag("Churn", "tier", "1")
+    ask("events undo", greenroom.MlflowClient(uri).list_events(max_results=1)[0].event_id, "--yes")
     ask("versions delete", "Churn/1", "--yes")
     ask("versions restore", "Churn/1")
     ask("models aliases remove", "Churn", "champion")

@@ -34,9 +34,11 @@ from greenroom.wire.endpoints.v1 import (
     events,
     grants,
     groups,
+    holders,
     publishers,
     roles,
     server,
+    undo,
     workspaces,
 )
 from greenroom.wire.endpoints.v1 import aliases as v1_aliases
@@ -376,6 +378,11 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         v1_files.DOWNLOAD_OF_LOGGED_MODEL: {"logged_model_id": model, "path": "MLmodel"},
         events.LIST: {},
         events.FOLLOW: {"model": "wine"},
+        events.EXPORT: {},
+        undo.GET: {"event_id": world.transition_id.replace("tr_", "ev_")},
+        undo.UNDO: {"event_id": world.transition_id.replace("tr_", "ev_")},
+        holders.LIST_OF_STAGE: {"model": "wine", "stage": "Production"},
+        holders.LIST_OF_ALIAS: {"model": "wine", "alias": "champion"},
         device_authorizations.BEGIN: {"client": "greenroom on laptop"},
         device_authorizations.EXCHANGE: {"device_code": DEVICE_CODE},
         device_authorizations.GET: {"user_code": USER_CODE},

@@ -19,6 +19,7 @@ from greenroom.core.ports.idempotency import IdempotencyKeys
 from greenroom.core.ports.logged_models import LoggedModelStore
 from greenroom.core.ports.metrics import MetricStore
 from greenroom.core.ports.model_versions import ModelVersionStore
+from greenroom.core.ports.past import PastStore
 from greenroom.core.ports.publishers import PublisherStore
 from greenroom.core.ports.registered_models import RegisteredModelStore
 from greenroom.core.ports.registry_pages import RegistryPages
@@ -190,6 +191,10 @@ class Transaction(Protocol):
     @property
     def run_pages(self) -> RunPages:
         """Queries for the pages of experiments and runs."""
+
+    @property
+    def past(self) -> PastStore:
+        """Queries for the past of registered models."""
 
 
 class Database(Protocol):

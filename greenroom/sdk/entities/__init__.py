@@ -26,6 +26,7 @@ from greenroom.sdk.entities.logged_models import (
     LoggedModelTag,
 )
 from greenroom.sdk.entities.metrics import Metric
+from greenroom.sdk.entities.past import Holder, Undo, UndoEffect, Undone
 from greenroom.sdk.entities.registry import (
     ModelVersion,
     ModelVersionStatus,
@@ -64,6 +65,7 @@ __all__ = [
     "ExperimentTag",
     "FileInfo",
     "Grant",
+    "Holder",
     "Identity",
     "InputTag",
     "LifecycleStage",
@@ -93,6 +95,9 @@ __all__ = [
     "SourceType",
     "StageChange",
     "StageMove",
+    "Undo",
+    "UndoEffect",
+    "Undone",
     "ViewType",
     "Workspace",
     "WorkspaceDeletionMode",

@@ -25,6 +25,7 @@ from greenroom.storage.sql.queries.idempotency import SqlIdempotencyKeys
 from greenroom.storage.sql.queries.logged_models import SqlLoggedModels
 from greenroom.storage.sql.queries.metrics import SqlMetrics
 from greenroom.storage.sql.queries.model_versions import SqlModelVersions
+from greenroom.storage.sql.queries.past import SqlPast
 from greenroom.storage.sql.queries.publishers import SqlPublishers
 from greenroom.storage.sql.queries.registered_models import SqlRegisteredModels
 from greenroom.storage.sql.queries.registry_pages import SqlRegistryPages
@@ -88,6 +89,7 @@ class SqlTransaction:
         self.registry_pages = SqlRegistryPages(session, self.workspace, self.stages)
         self.registry_resources = SqlRegistryResources(session, self.workspace, self.stages)
         self.run_pages = SqlRunPages(session, self.workspace)
+        self.past = SqlPast(session, self.workspace)
 
     def within(self, workspace: str) -> SqlTransaction:
         """Return this unit of work restricted to a workspace."""

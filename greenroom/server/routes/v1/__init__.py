@@ -13,6 +13,7 @@ from greenroom.server.routes.v1 import (
     experiments,
     files,
     groups,
+    holders,
     models,
     publishers,
     rules,
@@ -20,6 +21,7 @@ from greenroom.server.routes.v1 import (
     server,
     stages,
     transitions,
+    undo,
     versions,
 )
 
@@ -30,8 +32,10 @@ BINDINGS: tuple[Binding, ...] = (
     *stages.BINDINGS,
     *rules.BINDINGS,
     *transitions.BINDINGS,
+    *holders.BINDINGS,
     *comments.BINDINGS,
     *events.BINDINGS,
+    *undo.BINDINGS,
     *experiments.BINDINGS,
     *runs.BINDINGS,
     *files.BINDINGS,

@@ -78,7 +78,7 @@ _MODEL = RecordColumns(
     "WHERE s.registered_model_id = m.id) ELSE (SELECT count(*) FROM model_versions v WHERE v.registered_model_id = m.id "
     "AND v.deleted_at_ms IS NOT NULL AND v.held_at_deletion IS NULL) END",
 )
-_VERSION = RecordColumns(
+VERSION_COLUMNS = RecordColumns(
     VersionState,
     model_row="m.id",
     model_revision="m.revision",
@@ -103,15 +103,19 @@ _VERSION = RecordColumns(
     files_count="f.file_count",
     size_bytes="f.size_bytes",
 )
-_WITH_FILES_AND_RUN = (
+"""How a `VersionState` is read from a version ``v``, its model ``m``, its files ``f`` and its run ``r``."""
+
+WITH_FILES_AND_RUN = (
     "LEFT JOIN manifests f ON f.digest = v.manifest_digest "
     "LEFT JOIN runs r ON r.run_id = v.run_id AND r.workspace = v.workspace"
 )
+"""Joins of the versions ``v`` that `VERSION_COLUMNS` needs, apart from their model ``m``."""
+
 _NAMED = "m.workspace = $1 AND m.name = $2 AND m.deleted_at_ms IS NULL"
 _GET_MODEL = Sql(f"SELECT {_MODEL.select} FROM registered_models m WHERE {_NAMED}")
 _GET_VERSION = Sql(
-    f"SELECT {_VERSION.select} FROM registered_models m JOIN model_versions v ON v.registered_model_id = m.id "
-    f"{_WITH_FILES_AND_RUN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL"
+    f"SELECT {VERSION_COLUMNS.select} FROM registered_models m JOIN model_versions v ON v.registered_model_id = m.id "
+    f"{WITH_FILES_AND_RUN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL"
 )
 _BY_NAME = [SortKey("m.name", True), SortKey("v.version", False)]
 _BY_DELETION = [SortKey("m.name", True), SortKey("m.deleted_at_ms", True), SortKey("m.id", True)]
@@ -191,7 +195,7 @@ class SqlRegistryResources:
     async def version(self, name: str, version: int) -> VersionState | None:
         """Read an active version."""
         row = await self._session.one(_GET_VERSION, self._workspace, name, version)
-        return None if row is None else (await in_order(self._stages, [_VERSION.read(row)]))[0]
+        return None if row is None else (await in_order(self._stages, [VERSION_COLUMNS.read(row)]))[0]
 
     async def versions(
         self, choice: VersionChoice, *, last: Sequence[Key] | None, limit: int, scope: Scope = WHOLE_WORKSPACE
@@ -208,13 +212,13 @@ class SqlRegistryResources:
         keep_models(query, scope, leads=leads)
         query.after(_BY_NAME, last)
         text = (
-            f"SELECT {_VERSION.select} FROM (SELECT v.id AS id FROM {source} WHERE {query.condition} "
+            f"SELECT {VERSION_COLUMNS.select} FROM (SELECT v.id AS id FROM {source} WHERE {query.condition} "
             f"ORDER BY {order_by(_BY_NAME)} LIMIT {query.bind(limit + 1)}) page "
             f"JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id "
-            f"{_WITH_FILES_AND_RUN} ORDER BY {order_by(_BY_NAME)}"
+            f"{WITH_FILES_AND_RUN} ORDER BY {order_by(_BY_NAME)}"
         )
         rows = await self._session.all(sql(text), *query.values)
-        found = await in_order(self._stages, [_VERSION.read(row) for row in rows])
+        found = await in_order(self._stages, [VERSION_COLUMNS.read(row) for row in rows])
         if len(found) <= limit:
             return Page(found, None)
         return Page(found[:limit], (found[limit - 1].model, found[limit - 1].version))

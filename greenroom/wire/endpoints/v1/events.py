@@ -39,4 +39,20 @@ FOLLOW = row(
     "event to begin after is unknown: events may have been missed.",
 )
 
-ENDPOINTS: tuple[Endpoint, ...] = (LIST, FOLLOW)
+EXPORT = row(
+    "GET /events/export",
+    name="export_events",
+    request=messages.ExportEvents,
+    response=bytes,
+    permission=Permission.REGISTERED_MODEL_READ,
+    access="read",
+    handler="raw",
+    media_type="application/jsonl",
+    resource=by.WORKSPACE,
+    tag=_TAG,
+    summary="Export events as JSON lines or CSV",
+    description="Oldest first, of any number; the response is streamed. It ends where the log ends then. If it breaks off, "
+    "ask again for what came after the last whole line. Only events about what you may read are exported.",
+)
+
+ENDPOINTS: tuple[Endpoint, ...] = (LIST, FOLLOW, EXPORT)

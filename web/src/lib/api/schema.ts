@@ -769,6 +769,50 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/events/{event_id}/undo": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show what undoing a change would do
+         * @description Or why it cannot be undone, and which later changes depend on it. The versions that a transition archived belong to its change. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["get_undo"];
+        readonly put?: never;
+        /**
+         * Undo a change of a registered model, a version or a comment
+         * @description By a new change in the opposite direction, which needs the same permission, and the same approval, as any such change. Its events name what they undo in `undoes`. If-Match is the etag of `get_undo`: nothing else than what was shown is done. Needs the permission `registered_model:read`.
+         */
+        readonly post: operations["undo_change"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/events/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Export events as JSON lines or CSV
+         * @description Oldest first, of any number; the response is streamed. It ends where the log ends then. If it breaks off, ask again for what came after the last whole line. Only events about what you may read are exported. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["export_events"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/events/stream": {
         readonly parameters: {
             readonly query?: never;
@@ -1301,6 +1345,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/models/{model}/aliases/{alias}/holders": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List which versions had an alias, when, and by whom
+         * @description Oldest first: every version whose time there overlaps the span from `since` to `until`. The deletion of a model ends all of them, and its restoration begins new ones. Needs the permission `model_version:read`.
+         */
+        readonly get: operations["list_alias_holders"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/models/{model}/comments": {
         readonly parameters: {
             readonly query?: never;
@@ -1456,6 +1520,26 @@ export interface paths {
          * @description The rule of the workspace applies again, if there is one. Needs the permission `workspace:update`.
          */
         readonly delete: operations["delete_stage_rule_of_model"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/stages/{stage}/holders": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List which versions were in a stage, when, and by whom
+         * @description Oldest first: every version whose time there overlaps the span from `since` to `until`. The deletion of a model ends all of them, and its restoration begins new ones. Needs the permission `model_version:read`.
+         */
+        readonly get: operations["list_stage_holders"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -2604,6 +2688,8 @@ export interface components {
              * @example Churn
              */
             readonly model: string;
+            /** @description What it is as of; null for the present state. */
+            readonly moment: components["schemas"]["Moment"] | null;
             /**
              * @description Lasting id of the model.
              * @example rm_12
@@ -3146,6 +3232,40 @@ export interface components {
              */
             readonly token_id: string | null;
         };
+        /** @description A change that undoing would make, as its event would tell of it. */
+        readonly Effect: {
+            /**
+             * @description The changed fields as they would be; null for what would not exist.
+             * @example {
+             *       "stages": [
+             *         "Production"
+             *       ]
+             *     }
+             */
+            readonly after: Record<string, never> | null;
+            /**
+             * @description The changed fields as they are; null for what does not exist.
+             * @example {
+             *       "stages": []
+             *     }
+             */
+            readonly before: Record<string, never> | null;
+            /**
+             * @description Permanent id of the registered model that is changed, or that the changed version belongs to.
+             * @example rm_12
+             */
+            readonly registered_model_id: string | null;
+            /**
+             * @description Type of the event.
+             * @example model_version.transitioned
+             */
+            readonly type: string;
+            /**
+             * @description Number of the version that is changed; null for a change of the model itself.
+             * @example 3
+             */
+            readonly version: number | null;
+        };
         /** @description Sessions that were ended. */
         readonly EndedSessions: {
             /**
@@ -3157,7 +3277,7 @@ export interface components {
         /** @description The body of every error response. */
         readonly ErrorBody: {
             /**
-             * @description More about some reasons: `nearest` of `UNKNOWN_FIELD`, `allowed` methods of `METHOD_NOT_ALLOWED`, `target`, `rule_version` and `checks` of `TRANSITION_NOT_ALLOWED` and `APPROVAL_PENDING`, `counts` of `ACCOUNT_OWNS_OBJECTS`, `grants_count` of `GROUP_IN_USE`. the `permission` that is missing and a few people and groups that can grant it, `granted_by`, of `PERMISSION_DENIED`, `counts` of what is in the way of `IN_USE`, and `moved_to`, the workspace and the name of a registered model that was moved, of `MODEL_NOT_FOUND` and `VERSION_NOT_FOUND`.
+             * @description More about some reasons: `nearest` of `UNKNOWN_FIELD`, `allowed` methods of `METHOD_NOT_ALLOWED`, `target`, `rule_version` and `checks` of `TRANSITION_NOT_ALLOWED` and `APPROVAL_PENDING`, `counts` of `ACCOUNT_OWNS_OBJECTS`, `grants_count` of `GROUP_IN_USE`. the `permission` that is missing and a few people and groups that can grant it, `granted_by`, of `PERMISSION_DENIED`, `counts` of what is in the way of `IN_USE`, ids of the events that are in the way, `blocked_by`, of `CANNOT_BE_UNDONE`, and `moved_to`, the workspace and the name of a registered model that was moved, of `MODEL_NOT_FOUND` and `VERSION_NOT_FOUND`.
              * @example {
              *       "nearest": "description"
              *     }
@@ -3217,13 +3337,18 @@ export interface components {
              */
             readonly change_id: string;
             /**
+             * @description What the program that made the change says about itself, as in `User-Agent`; null if not recorded.
+             * @example greenroom login on laptop-7
+             */
+            readonly client: string | null;
+            /**
              * @description The reason given for the change, or null.
              * @example Beats version 2.
              */
             readonly comment: string | null;
             /**
              * @description Its id; send it as `after` or Last-Event-ID to get what came later.
-             * @example 0-4711
+             * @example ev_4711
              */
             readonly id: string;
             /**
@@ -3238,6 +3363,11 @@ export interface components {
              * @example model_version.transitioned
              */
             readonly type: string;
+            /**
+             * @description Id of the event that the change undid; null for none.
+             * @example ev_4700
+             */
+            readonly undoes: string | null;
             /**
              * @description Name of the workspace it was made in; the permanent key of one that was deleted.
              * @example default
@@ -3944,6 +4074,64 @@ export interface components {
              */
             readonly total_count: number | null;
         };
+        /** @description A version that was in a stage, or had an alias. */
+        readonly Holder: {
+            /**
+             * @description When it lost it; null if it has it still.
+             * @example 1790000060000
+             */
+            readonly ended_at_ms: number | null;
+            /**
+             * @description Name, at that time, of who ended it; null if it has it still.
+             * @example ada
+             */
+            readonly ended_by: string | null;
+            /**
+             * @description The event of it; null if it has it still.
+             * @example ev_4711
+             */
+            readonly ended_event_id: string | null;
+            /**
+             * @description The reason given; null for none.
+             * @example Version 3 is better.
+             */
+            readonly ended_reason: string | null;
+            /**
+             * @description When it got the stage or alias.
+             * @example 1790000000000
+             */
+            readonly started_at_ms: number;
+            /**
+             * @description Name, at that time, of who gave it.
+             * @example ada
+             */
+            readonly started_by: string;
+            /**
+             * @description The event of it.
+             * @example ev_4700
+             */
+            readonly started_event_id: string;
+            /**
+             * @description The reason given; null for none.
+             * @example Beats version 2.
+             */
+            readonly started_reason: string | null;
+            /**
+             * @description Number of the version.
+             * @example 3
+             */
+            readonly version: number;
+        };
+        /** @description Versions that held a stage or an alias, in the order in which they got it. */
+        readonly HolderList: {
+            /** @description The holders of this page. One that lost it and got it again is listed twice. */
+            readonly items: readonly components["schemas"]["Holder"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+        };
         /** @description All data of the home page. */
         readonly HomePage: {
             /** @description Models, those in a stage first, then last updated first; at most 50. */
@@ -4296,6 +4484,8 @@ export interface components {
             readonly metric_directions: {
                 readonly [key: string]: "maximize" | "minimize";
             };
+            /** @description What it is as of; null for the present state. */
+            readonly moment: components["schemas"]["Moment"] | null;
             /**
              * @description Unique among the active models.
              * @example Churn
@@ -4606,6 +4796,8 @@ export interface components {
              * @example Churn
              */
             readonly model: string;
+            /** @description What it is as of; null for the present state. */
+            readonly moment: components["schemas"]["Moment"] | null;
             /**
              * @description Lasting id of its model.
              * @example rm_12
@@ -4682,6 +4874,31 @@ export interface components {
              * @example 120
              */
             readonly total_count: number | null;
+        };
+        /** @description What a state of the past is as of. */
+        readonly Moment: {
+            /**
+             * @description What was asked for: a time or an event.
+             * @example 2026-11-27T10:00:00Z
+             */
+            readonly as_of: string;
+            /**
+             * @description Time of that event.
+             * @example 1790000000000
+             */
+            readonly event_at_ms: number;
+            /**
+             * @description The last event of the model that the state includes.
+             * @example ev_4711
+             */
+            readonly event_id: string;
+            /**
+             * @description Events that this server cannot read, such as those of a later release; what they changed is missing in the state.
+             * @example [
+             *       "ev_4712"
+             *     ]
+             */
+            readonly unknown_event_ids: readonly string[];
         };
         /** @description Where a registered model is now. */
         readonly MovedModel: {
@@ -4803,7 +5020,10 @@ export interface components {
         };
         /** @description The version that a stage can be rolled back to, and its last period in the stage. */
         readonly PreviousHolder: {
-            /** @description Who moved it out of the stage. */
+            /**
+             * @description Who moved it out of the stage.
+             * @example ada
+             */
             readonly ended_by: string;
             /** @description Null if it is older than the events that were read. */
             readonly from_ms: number | null;
@@ -4909,7 +5129,7 @@ export interface components {
          * @description Why a request failed. New reasons may be added; the status of a reason never changes.
          * @enum {string}
          */
-        readonly Reason: "ACCOUNT_EXISTS" | "ACCOUNT_NOT_FOUND" | "ACCOUNT_OWNS_OBJECTS" | "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DEVICE_CODE_NOT_FOUND" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "GRANT_NOT_FOUND" | "GROUP_EXISTS" | "GROUP_IN_USE" | "GROUP_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "IN_USE" | "LAST_ADMINISTRATOR" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "OWN_ACCOUNT" | "PERMISSION_DENIED" | "PUBLISHER_EXISTS" | "PUBLISHER_NOT_FOUND" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "ROLE_NOT_FOUND" | "RUN_NOT_FOUND" | "SESSION_NOT_FOUND" | "STAGE_EXISTS" | "STAGE_NOT_FOUND" | "STAGE_RULE_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOKEN_NOT_FOUND" | "TOO_LARGE" | "TOO_MANY_TOKENS" | "TRANSITION_NOT_ALLOWED" | "TRANSITION_NOT_FOUND" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WORKSPACE_NOT_FOUND" | "WRONG_STATE";
+        readonly Reason: "ACCOUNT_EXISTS" | "ACCOUNT_NOT_FOUND" | "ACCOUNT_OWNS_OBJECTS" | "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "CANNOT_BE_UNDONE" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DEVICE_CODE_NOT_FOUND" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "GRANT_NOT_FOUND" | "GROUP_EXISTS" | "GROUP_IN_USE" | "GROUP_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "IN_USE" | "LAST_ADMINISTRATOR" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "OWN_ACCOUNT" | "PERMISSION_DENIED" | "PUBLISHER_EXISTS" | "PUBLISHER_NOT_FOUND" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "ROLE_NOT_FOUND" | "RUN_NOT_FOUND" | "SESSION_NOT_FOUND" | "STAGE_EXISTS" | "STAGE_NOT_FOUND" | "STAGE_RULE_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOKEN_NOT_FOUND" | "TOO_LARGE" | "TOO_MANY_TOKENS" | "TRANSITION_NOT_ALLOWED" | "TRANSITION_NOT_FOUND" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WORKSPACE_NOT_FOUND" | "WRONG_STATE";
         /** @description A version registered from a run or a logged model. */
         readonly RegisteredRef: {
             /**
@@ -5973,6 +6193,58 @@ export interface components {
              * @example eyJhZnRlciI6MTIzfQ
              */
             readonly next_page_token: string | null;
+        };
+        /** @description What undoing a change would do. */
+        readonly Undo: {
+            /**
+             * @description Ids of the later events that stand in the way.
+             * @example [
+             *       "ev_4712"
+             *     ]
+             */
+            readonly blocked_by: readonly string[];
+            /** @description The changes that undoing would make; empty if it cannot be undone. */
+            readonly effects: readonly components["schemas"]["Effect"][];
+            /**
+             * @description Changes with what undoing would do. Sent as If-Match, nothing else than what was shown is done.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
+            readonly etag: string;
+            /**
+             * @description The event of the change; of a transition, that of the version it was requested for.
+             * @example ev_4711
+             */
+            readonly event_id: string;
+            /**
+             * @description Whether the change can be undone.
+             * @example true
+             */
+            readonly is_possible: boolean;
+            /**
+             * @description Why it cannot be undone, for people; null if it can.
+             * @example The tag was changed since.
+             */
+            readonly refusal: string | null;
+        };
+        /** @description A change that was undone by a new one. */
+        readonly Undone: {
+            /**
+             * @description The same for all events that undid it.
+             * @example 9e2f4c1b00000001
+             */
+            readonly change_id: string;
+            /**
+             * @description The event of the change that was undone.
+             * @example ev_4711
+             */
+            readonly event_id: string;
+            /**
+             * @description The events that undid it. Undoing one of them does the change again.
+             * @example [
+             *       "ev_4712"
+             *     ]
+             */
+            readonly event_ids: readonly string[];
         };
         /**
          * @description What a rule would have done to a move.
@@ -8681,7 +8953,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8858,7 +9130,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8991,7 +9263,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9112,7 +9384,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9346,7 +9618,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9511,7 +9783,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9620,7 +9892,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9876,7 +10148,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9975,9 +10247,14 @@ export interface operations {
             readonly query?: {
                 /**
                  * @description Id of an event; with `order=asc`, begin after it.
-                 * @example 0-4711
+                 * @example ev_4711
                  */
                 readonly after?: string;
+                /**
+                 * @description Of this change.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly change_id?: string;
                 /**
                  * @description Of this experiment, its runs and its logged models.
                  * @example 7
@@ -9994,6 +10271,11 @@ export interface operations {
                  */
                 readonly logged_model_id?: string;
                 /**
+                 * @description Made by this user: name at that time, or permanent id.
+                 * @example ada
+                 */
+                readonly made_by?: string;
+                /**
                  * @description Of this registered model and its versions; a deleted model is found by its last name.
                  * @example Churn
                  */
@@ -10009,10 +10291,27 @@ export interface operations {
                  */
                 readonly page_token?: string;
                 /**
+                 * @description Made by this request.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id?: string;
+                /**
                  * @description Of this run.
                  * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
                  */
                 readonly run_id?: string;
+                /**
+                 * @description Recorded at or after this time.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                readonly since?: string;
+                /**
+                 * @description About one of these kinds of things, such as `alias`; repeat it for several.
+                 * @example [
+                 *       "alias"
+                 *     ]
+                 */
+                readonly subject_kind?: readonly string[];
                 /**
                  * @description One of these types; repeat it for several.
                  * @example [
@@ -10020,6 +10319,11 @@ export interface operations {
                  *     ]
                  */
                 readonly type?: readonly string[];
+                /**
+                 * @description Recorded before this time.
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                readonly until?: string;
                 /**
                  * @description Of this version of `model` only.
                  * @example 3
@@ -10049,7 +10353,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "id": "0-4711",
+                     *           "id": "ev_4711",
                      *           "type": "model_version.transitioned",
                      *           "at_ms": 1790000000000,
                      *           "workspace": "default",
@@ -10084,7 +10388,9 @@ export interface operations {
                      *             ]
                      *           },
                      *           "comment": "Beats version 2.",
-                     *           "request_id": "9e2f4c1b00000001"
+                     *           "request_id": "9e2f4c1b00000001",
+                     *           "client": "greenroom login on laptop-7",
+                     *           "undoes": "ev_4700"
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
@@ -10121,14 +10427,354 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly get_undo: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of an event of the change.
+                 * @example ev_4711
+                 */
+                readonly event_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "event_id": "ev_4711",
+                     *       "is_possible": true,
+                     *       "refusal": "The tag was changed since.",
+                     *       "blocked_by": [
+                     *         "ev_4712"
+                     *       ],
+                     *       "effects": [
+                     *         {
+                     *           "type": "model_version.transitioned",
+                     *           "registered_model_id": "rm_12",
+                     *           "version": 3,
+                     *           "before": {
+                     *             "stages": []
+                     *           },
+                     *           "after": {
+                     *             "stages": [
+                     *               "Production"
+                     *             ]
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Undo"];
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly undo_change: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of an event of the change.
+                 * @example ev_4711
+                 */
+                readonly event_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "comment": "Beats version 2."
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description The reason, recorded with the new change.
+                     * @default
+                     * @example Beats version 2.
+                     */
+                    readonly comment?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "ev_4711",
+                     *       "change_id": "9e2f4c1b00000001",
+                     *       "event_ids": [
+                     *         "ev_4712"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Undone"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly export_events: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Id of an event; begin after it, such as the last one of an export that broke off.
+                 * @example ev_4711
+                 */
+                readonly after?: string;
+                /**
+                 * @description Of this change.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly change_id?: string;
+                /**
+                 * @description Of this experiment, its runs and its logged models.
+                 * @example 7
+                 */
+                readonly experiment_id?: string;
+                /**
+                 * @description `jsonl`: one event a line, as JSON. `csv`: for spreadsheets; cells that these would take for formulas begin with an apostrophe.
+                 * @example csv
+                 */
+                readonly format?: "csv" | "jsonl";
+                /**
+                 * @description Of this logged model.
+                 * @example m-4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
+                readonly logged_model_id?: string;
+                /**
+                 * @description Made by this user: name at that time, or permanent id.
+                 * @example ada
+                 */
+                readonly made_by?: string;
+                /**
+                 * @description Of this registered model and its versions; a deleted model is found by its last name.
+                 * @example Churn
+                 */
+                readonly model?: string;
+                /**
+                 * @description Made by this request.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id?: string;
+                /**
+                 * @description Of this run.
+                 * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
+                readonly run_id?: string;
+                /**
+                 * @description Recorded at or after this time.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                readonly since?: string;
+                /**
+                 * @description About one of these kinds of things, such as `alias`; repeat it for several.
+                 * @example [
+                 *       "alias"
+                 *     ]
+                 */
+                readonly subject_kind?: readonly string[];
+                /**
+                 * @description One of these types; repeat it for several.
+                 * @example [
+                 *       "model_version.transitioned"
+                 *     ]
+                 */
+                readonly type?: readonly string[];
+                /**
+                 * @description Recorded before this time.
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                readonly until?: string;
+                /**
+                 * @description Of this version of `model` only.
+                 * @example 3
+                 */
+                readonly version?: number;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/jsonl": string;
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `LOGGED_MODEL_NOT_FOUND`, `MODEL_NOT_FOUND`, `RUN_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly follow_events: {
         readonly parameters: {
             readonly query?: {
                 /**
                  * @description Id of an event; begin after it. Only new events if omitted.
-                 * @example 0-4711
+                 * @example ev_4711
                  */
                 readonly after?: string;
+                /**
+                 * @description Of this change.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly change_id?: string;
                 /**
                  * @description Of this experiment, its runs and its logged models.
                  * @example 7
@@ -10140,15 +10786,32 @@ export interface operations {
                  */
                 readonly logged_model_id?: string;
                 /**
+                 * @description Made by this user: name at that time, or permanent id.
+                 * @example ada
+                 */
+                readonly made_by?: string;
+                /**
                  * @description Of this registered model and its versions; a deleted model is found by its last name.
                  * @example Churn
                  */
                 readonly model?: string;
                 /**
+                 * @description Made by this request.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id?: string;
+                /**
                  * @description Of this run.
                  * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
                  */
                 readonly run_id?: string;
+                /**
+                 * @description About one of these kinds of things, such as `alias`; repeat it for several.
+                 * @example [
+                 *       "alias"
+                 *     ]
+                 */
+                readonly subject_kind?: readonly string[];
                 /**
                  * @description One of these types; repeat it for several.
                  * @example [
@@ -10462,7 +11125,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10633,7 +11296,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10754,7 +11417,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10875,7 +11538,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10960,7 +11623,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11145,7 +11808,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11246,7 +11909,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11366,7 +12029,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11451,7 +12114,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11697,7 +12360,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11867,7 +12530,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12061,7 +12724,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12231,7 +12894,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12345,7 +13008,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12537,7 +13200,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12621,7 +13284,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13070,7 +13733,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13144,7 +13807,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13364,7 +14027,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13473,7 +14136,15 @@ export interface operations {
                      *           "created_at_ms": 1790000000000,
                      *           "updated_at_ms": 1790000000000,
                      *           "deleted_at_ms": 1790000000000,
-                     *           "deleted_by": "ada"
+                     *           "deleted_by": "ada",
+                     *           "moment": {
+                     *             "as_of": "2026-11-27T10:00:00Z",
+                     *             "event_id": "ev_4711",
+                     *             "event_at_ms": 1790000000000,
+                     *             "unknown_event_ids": [
+                     *               "ev_4712"
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
@@ -13596,7 +14267,15 @@ export interface operations {
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
                      *       "deleted_at_ms": 1790000000000,
-                     *       "deleted_by": "ada"
+                     *       "deleted_by": "ada",
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Model"];
@@ -13624,7 +14303,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13643,7 +14322,18 @@ export interface operations {
     };
     readonly get_model: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description As it was at a time or after an event; by default as it is.
+                 * @example 2026-11-27T10:00:00Z
+                 */
+                readonly as_of?: string;
+                /**
+                 * @description With `as_of`, which one of several models that have or had the name; by default the one that had it then.
+                 * @example rm_12
+                 */
+                readonly registered_model_id?: string;
+            };
             readonly header?: {
                 /**
                  * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
@@ -13700,7 +14390,15 @@ export interface operations {
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
                      *       "deleted_at_ms": 1790000000000,
-                     *       "deleted_by": "ada"
+                     *       "deleted_by": "ada",
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Model"];
@@ -13805,7 +14503,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13908,7 +14606,15 @@ export interface operations {
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
                      *       "deleted_at_ms": 1790000000000,
-                     *       "deleted_by": "ada"
+                     *       "deleted_by": "ada",
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Model"];
@@ -13936,7 +14642,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13956,7 +14662,18 @@ export interface operations {
     };
     readonly get_alias: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description As it was at a time or after an event; by default as it is.
+                 * @example 2026-11-27T10:00:00Z
+                 */
+                readonly as_of?: string;
+                /**
+                 * @description With `as_of`, which one of several models that have or had the name; by default the one that had it then.
+                 * @example rm_12
+                 */
+                readonly registered_model_id?: string;
+            };
             readonly header?: {
                 /**
                  * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
@@ -13999,7 +14716,15 @@ export interface operations {
                      *       "alias": "champion",
                      *       "registered_model_id": "rm_12",
                      *       "model": "Churn",
-                     *       "version": 3
+                     *       "version": 3,
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Alias"];
@@ -14108,7 +14833,15 @@ export interface operations {
                      *       "alias": "champion",
                      *       "registered_model_id": "rm_12",
                      *       "model": "Churn",
-                     *       "version": 3
+                     *       "version": 3,
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Alias"];
@@ -14136,7 +14869,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14221,7 +14954,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14232,6 +14965,114 @@ export interface operations {
                 };
             };
             readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_alias_holders: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of holders in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description Which one of several models that have or had the name; by default the active one, else the one deleted last.
+                 * @example rm_12
+                 */
+                readonly registered_model_id?: string;
+                /**
+                 * @description Leave out versions that had lost the alias by this time or event.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                readonly since?: string;
+                /**
+                 * @description Leave out versions that had not got the alias by this time or event.
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                readonly until?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description The alias.
+                 * @example champion
+                 */
+                readonly alias: string;
+                /**
+                 * @description Name of the registered model; of a deleted one, the last it had.
+                 * @example Churn
+                 */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "version": 3,
+                     *           "started_at_ms": 1790000000000,
+                     *           "started_by": "ada",
+                     *           "started_event_id": "ev_4700",
+                     *           "started_reason": "Beats version 2.",
+                     *           "ended_at_ms": 1790000060000,
+                     *           "ended_by": "ada",
+                     *           "ended_event_id": "ev_4711",
+                     *           "ended_reason": "Version 3 is better."
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["HolderList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ALIAS_NOT_FOUND`, `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             readonly 413: components["responses"]["TooLarge"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
@@ -14413,7 +15254,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14515,7 +15356,15 @@ export interface operations {
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
                      *       "deleted_at_ms": 1790000000000,
-                     *       "deleted_by": "ada"
+                     *       "deleted_by": "ada",
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Model"];
@@ -14543,7 +15392,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14628,7 +15477,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14731,7 +15580,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14917,7 +15766,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15010,7 +15859,15 @@ export interface operations {
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
                      *       "deleted_at_ms": 1790000000000,
-                     *       "deleted_by": "ada"
+                     *       "deleted_by": "ada",
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Model"];
@@ -15038,7 +15895,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15541,7 +16398,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15626,7 +16483,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15637,6 +16494,114 @@ export interface operations {
                 };
             };
             readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_stage_holders: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of holders in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description Which one of several models that have or had the name; by default the active one, else the one deleted last.
+                 * @example rm_12
+                 */
+                readonly registered_model_id?: string;
+                /**
+                 * @description Leave out versions that had left the stage by this time or event.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                readonly since?: string;
+                /**
+                 * @description Leave out versions that had not entered the stage by this time or event.
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                readonly until?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model; of a deleted one, the last it had.
+                 * @example Churn
+                 */
+                readonly model: string;
+                /**
+                 * @description The stage.
+                 * @example Production
+                 */
+                readonly stage: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "version": 3,
+                     *           "started_at_ms": 1790000000000,
+                     *           "started_by": "ada",
+                     *           "started_event_id": "ev_4700",
+                     *           "started_reason": "Beats version 2.",
+                     *           "ended_at_ms": 1790000060000,
+                     *           "ended_by": "ada",
+                     *           "ended_event_id": "ev_4711",
+                     *           "ended_reason": "Version 3 is better."
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["HolderList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             readonly 413: components["responses"]["TooLarge"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
@@ -15728,7 +16693,15 @@ export interface operations {
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
                      *       "deleted_at_ms": 1790000000000,
-                     *       "deleted_by": "ada"
+                     *       "deleted_by": "ada",
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Model"];
@@ -15756,7 +16729,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15841,7 +16814,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15862,6 +16835,11 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /**
+                 * @description As they were at a time or after an event; by default as they are.
+                 * @example 2026-11-27T10:00:00Z
+                 */
+                readonly as_of?: string;
+                /**
                  * @description Whether to count the versions on all pages.
                  * @example true
                  */
@@ -15876,6 +16854,11 @@ export interface operations {
                  * @example eyJhZnRlciI6MTIzfQ
                  */
                 readonly page_token?: string;
+                /**
+                 * @description With `as_of`, which one of several models that have or had the name; by default the one that had it then.
+                 * @example rm_12
+                 */
+                readonly registered_model_id?: string;
                 /**
                  * @description Only versions in this stage; `None` for those in no stage.
                  * @example Production
@@ -15944,7 +16927,15 @@ export interface operations {
                      *           "size_bytes": 52431,
                      *           "created_at_ms": 1790000000000,
                      *           "updated_at_ms": 1790000000000,
-                     *           "deleted_at_ms": 1790000000000
+                     *           "deleted_at_ms": 1790000000000,
+                     *           "moment": {
+                     *             "as_of": "2026-11-27T10:00:00Z",
+                     *             "event_id": "ev_4711",
+                     *             "event_at_ms": 1790000000000,
+                     *             "unknown_event_ids": [
+                     *               "ev_4712"
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
@@ -16095,7 +17086,15 @@ export interface operations {
                      *       "size_bytes": 52431,
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
-                     *       "deleted_at_ms": 1790000000000
+                     *       "deleted_at_ms": 1790000000000,
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["ModelVersion"];
@@ -16123,7 +17122,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16142,7 +17141,18 @@ export interface operations {
     };
     readonly get_version: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description As it was at a time or after an event; by default as it is.
+                 * @example 2026-11-27T10:00:00Z
+                 */
+                readonly as_of?: string;
+                /**
+                 * @description With `as_of`, which one of several models that have or had the name; by default the one that had it then.
+                 * @example rm_12
+                 */
+                readonly registered_model_id?: string;
+            };
             readonly header?: {
                 /**
                  * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
@@ -16209,7 +17219,15 @@ export interface operations {
                      *       "size_bytes": 52431,
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
-                     *       "deleted_at_ms": 1790000000000
+                     *       "deleted_at_ms": 1790000000000,
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["ModelVersion"];
@@ -16319,7 +17337,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16426,7 +17444,15 @@ export interface operations {
                      *       "size_bytes": 52431,
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
-                     *       "deleted_at_ms": 1790000000000
+                     *       "deleted_at_ms": 1790000000000,
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["ModelVersion"];
@@ -16454,7 +17480,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16766,7 +17792,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17048,7 +18074,15 @@ export interface operations {
                      *       "size_bytes": 52431,
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
-                     *       "deleted_at_ms": 1790000000000
+                     *       "deleted_at_ms": 1790000000000,
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["ModelVersion"];
@@ -17076,7 +18110,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17187,7 +18221,15 @@ export interface operations {
                      *       "size_bytes": 52431,
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
-                     *       "deleted_at_ms": 1790000000000
+                     *       "deleted_at_ms": 1790000000000,
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["ModelVersion"];
@@ -17215,7 +18257,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17305,7 +18347,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17563,7 +18605,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `APPROVAL_PENDING`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `TRANSITION_NOT_ALLOWED`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `APPROVAL_PENDING`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `TRANSITION_NOT_ALLOWED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17937,7 +18979,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18112,7 +19154,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18268,7 +19310,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18570,7 +19612,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18744,7 +19786,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18872,7 +19914,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19360,7 +20402,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19440,7 +20482,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19505,7 +20547,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "id": "0-4711",
+                     *           "id": "ev_4711",
                      *           "type": "model_version.transitioned",
                      *           "at_ms": 1790000000000,
                      *           "workspace": "default",
@@ -19540,7 +20582,9 @@ export interface operations {
                      *             ]
                      *           },
                      *           "comment": "Beats version 2.",
-                     *           "request_id": "9e2f4c1b00000001"
+                     *           "request_id": "9e2f4c1b00000001",
+                     *           "client": "greenroom login on laptop-7",
+                     *           "undoes": "ev_4700"
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
@@ -20018,7 +21062,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20146,7 +21190,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20525,7 +21569,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20652,7 +21696,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20737,7 +21781,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20833,7 +21877,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20929,7 +21973,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -21043,7 +22087,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -21271,7 +22315,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -21390,7 +22434,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -21563,7 +22607,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -21725,7 +22769,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -21843,7 +22887,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -22015,7 +23059,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -22231,7 +23275,15 @@ export interface operations {
                      *           "size_bytes": 52431,
                      *           "created_at_ms": 1790000000000,
                      *           "updated_at_ms": 1790000000000,
-                     *           "deleted_at_ms": 1790000000000
+                     *           "deleted_at_ms": 1790000000000,
+                     *           "moment": {
+                     *             "as_of": "2026-11-27T10:00:00Z",
+                     *             "event_id": "ev_4711",
+                     *             "event_at_ms": 1790000000000,
+                     *             "unknown_event_ids": [
+                     *               "ev_4712"
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
@@ -22461,7 +23513,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -22633,7 +23685,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -22761,7 +23813,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -22857,7 +23909,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -22952,7 +24004,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];

@@ -652,6 +652,14 @@ CREATE TABLE comments (
 
 CREATE INDEX ix_comments_model ON comments (registered_model_id, version, id);
 
+CREATE TABLE former_model_names (
+	name TEXT NOT NULL,
+	registered_model_id BIGINT NOT NULL,
+	CONSTRAINT pk_former_model_names PRIMARY KEY (name, registered_model_id),
+	CONSTRAINT fk_former_model_names_registered_model_id FOREIGN KEY(registered_model_id) REFERENCES registered_models (id)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE model_versions (
 	id INTEGER NOT NULL,
 	registered_model_id BIGINT NOT NULL,
@@ -708,4 +716,4 @@ INSERT INTO access_state (id) VALUES (1);
 
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
 
-INSERT INTO alembic_version (version_num) VALUES ('0009');
+INSERT INTO alembic_version (version_num) VALUES ('0014');

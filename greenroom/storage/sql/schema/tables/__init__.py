@@ -10,7 +10,7 @@ Imported only by migrations and tests: at run time the query modules hold their 
 
 from __future__ import annotations
 
-from greenroom.storage.sql.schema.tables import access, accounts, events, files, registry, stages, tracking
+from greenroom.storage.sql.schema.tables import access, accounts, events, files, past, registry, stages, tracking
 from greenroom.storage.sql.schema.tables.columns import KEY, STRING, metadata
 from greenroom.storage.sql.schema.tables.seed import SEED
 
@@ -23,6 +23,7 @@ __all__ = [
     "events",
     "files",
     "metadata",
+    "past",
     "registry",
     "stages",
     "tracking",
