@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from greenroom.core.ports.access import AccessStore
 from greenroom.core.ports.accounts import AccountStore, ApiTokenStore, GroupStore
 from greenroom.core.ports.artifacts import ArtifactStore
+from greenroom.core.ports.audit import AuditStore
 from greenroom.core.ports.comments import CommentStore
 from greenroom.core.ports.credentials import CredentialStore
 from greenroom.core.ports.device_codes import DeviceCodeStore
@@ -108,6 +109,10 @@ class Transaction(Protocol):
     @property
     def events(self) -> EventLog:
         """The event log."""
+
+    @property
+    def audit(self) -> AuditStore:
+        """Seals of the event log; of the server, not of the workspace."""
 
     @property
     def idempotency_keys(self) -> IdempotencyKeys:
