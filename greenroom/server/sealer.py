@@ -20,6 +20,9 @@ from greenroom.core.ports.audit import SealState
 from greenroom.server.followers import place_events
 from greenroom.services import audit_sealing
 
+SEALER: Final = "sealer"
+"""Name of its background task."""
+
 STEP_EVERY_S: Final = 1.0
 HEAD_EVERY_S: Final = 10.0
 HEAD_EVERY_EVENTS: Final = 10_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from greenroom.core.audit import Head, Key, Leaf, LoggedEvent, Node, Unsealed
 from greenroom.core.merkle import NodeId
@@ -68,6 +68,59 @@ class SealedEvent(NamedTuple):
 
     leaf_index: int
     leaf_hash: bytes
+
+
+VerificationState = Literal["queued", "running", "finished"]
+
+
+class Verification(NamedTuple):
+    """A verification of the whole log that was asked for.
+
+    Attributes:
+        row: its number.
+        requested_by: name of who asked.
+        checked_count: events verified so far.
+        total_count: events there are; 0 until it runs.
+        finished_at_ms: None until it is finished.
+        report: JSON of a `core.audit.Report`; None until it is finished.
+    """
+
+    row: int
+    requested_by: str
+    requested_at_ms: int
+    state: VerificationState
+    checked_count: int
+    total_count: int
+    finished_at_ms: int | None
+    report: str | None
+
+
+class VerificationStore(Protocol):
+    """Verifications of the log. Only the newest are kept."""
+
+    async def add(self, requested_by: str) -> Verification:
+        """Queue one."""
+
+    async def get(self, row: int) -> Verification | None:
+        """Read one."""
+
+    async def unfinished(self) -> Verification | None:
+        """Read the one that is queued or runs; None for none."""
+
+    async def list(self, *, before_row: int | None, limit: int) -> list[Verification]:
+        """Read some, newest first."""
+
+    async def newest_finished(self) -> Verification | None:
+        """Read the last one that was finished; None for none."""
+
+    async def claim(self, holder: str, *, until_ms: int) -> Verification | None:
+        """Take one that is queued, or whose process has died; None for none."""
+
+    async def advance(self, row: int, holder: str, *, checked: int, total: int, until_ms: int) -> bool:
+        """Note how far it is; return False if another process has taken it."""
+
+    async def finish(self, row: int, holder: str, *, checked: int, report: str) -> bool:
+        """Store the result; return False if another process has taken it."""
 
 
 class AuditStore(Protocol):
