@@ -84,6 +84,29 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, tag_field="record", tag="h
         return "".join(f"{line}\n" for line in lines).encode()
 
 
+class KeptHead(Head, frozen=True, kw_only=True, tag_field="record", tag="kept_head"):
+    """A head outside of the database: a line of the file that the sealer appends to.
+
+    Attributes:
+        log_id: the log that it is of.
+    """
+
+    log_id: str
+
+    @classmethod
+    def of(cls, head: Head, log_id: str) -> KeptHead:
+        """Return a head with the id of its log."""
+        return cls(
+            log_id=log_id,
+            tree_size=head.tree_size,
+            root_hash=head.root_hash,
+            at_ms=head.at_ms,
+            previous_size=head.previous_size,
+            key_id=head.key_id,
+            signature=head.signature,
+        )
+
+
 class LogBegin(msgspec.Struct, frozen=True, kw_only=True, tag_field="record", tag="log"):
     """The first record of an exported log.
 

@@ -21,6 +21,7 @@ from greenroom.core.audit import (
     FORMAT,
     CheckSignature,
     Head,
+    KeptHead,
     Key,
     Kind,
     Leaf,
@@ -76,12 +77,12 @@ class LogVerifier:
         *,
         check_signature: CheckSignature,
         keys: Mapping[str, bytes] | None = None,
-        heads: Iterable[Head] = (),
+        heads: Iterable[KeptHead] = (),
     ) -> None:
         self._check_signature = check_signature
         self._trusts_log = keys is None
         self._keys = dict(keys or {})
-        self._kept_heads: dict[int, list[Head]] = {}
+        self._kept_heads: dict[int, list[KeptHead]] = {}
         for head in heads:
             self._kept_heads.setdefault(head.tree_size, []).append(head)
         self._begin: LogBegin | None = None
@@ -130,7 +131,16 @@ class LogVerifier:
             case Key():
                 self._read_key(record)
             case LogBegin():
-                self._begin = record
+                self._read_begin(record)
+
+    def _read_begin(self, begin: LogBegin) -> None:
+        self._begin = begin
+        others = {head.log_id for heads in self._kept_heads.values() for head in heads} - {begin.log_id}
+        if others:
+            text = (
+                f"The heads that were kept elsewhere are of the log {min(others)}, and this is another: {begin.log_id}."
+            )
+            self._add("head_mismatch", text)
 
     def report(self) -> Report:
         """Return the result, after the last record."""
@@ -283,7 +293,7 @@ class LogVerifier:
         if public_key is None:
             self._add("key_unknown", f"{name} is signed by the unknown key {head.key_id}.", tree_size=head.tree_size)
             return False
-        if not self._is_signature(head, public_key):
+        if not self._is_signature(head, public_key, "" if self._begin is None else self._begin.log_id):
             self._add(
                 "signature_invalid",
                 f"{name}: the signature is invalid, so the head or its signature was changed.",
@@ -293,14 +303,13 @@ class LogVerifier:
         self._signed += 1
         return True
 
-    def _check_kept(self, head: Head) -> bool:
+    def _check_kept(self, head: KeptHead) -> bool:
         if head.key_id is None or head.signature is None:
             return True
         public_key = self._keys.get(head.key_id)
-        return public_key is not None and self._is_signature(head, public_key)
+        return public_key is not None and self._is_signature(head, public_key, head.log_id)
 
-    def _is_signature(self, head: Head, public_key: bytes) -> bool:
-        log_id = "" if self._begin is None else self._begin.log_id
+    def _is_signature(self, head: Head, public_key: bytes, log_id: str) -> bool:
         return self._check_signature(public_key, decoded(head.signature or ""), head.signed_bytes(log_id))
 
     def _compare(self, head: Head, name: str, *, is_trusted: bool) -> None:

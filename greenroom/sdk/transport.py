@@ -161,6 +161,9 @@ class Transport(Protocol):
     ) -> Response:
         """Send a request to any path, and return the response."""
 
+    def stream(self, endpoint: Endpoint) -> BodyStream:
+        """Request an endpoint without parameters, and return the body as it arrives."""
+
     def upload(
         self, path: str, file: Path, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None
     ) -> None:
@@ -290,6 +293,14 @@ class WireTransport:
         }
         repeat = RetryMode.WITH_KEY if is_change else RetryMode.ALWAYS
         return self._exchange.send(method, path, content=body, headers=sent, repeat=repeat)
+
+    def stream(self, endpoint: Endpoint) -> BodyStream:
+        """Request an endpoint without parameters, and return the body as it arrives.
+
+        Raises:
+            GreenroomError: the server's error, or it did not respond.
+        """
+        return self._exchange.send(endpoint.method, endpoint.paths[0], stream=True).chunks
 
     def _key(self, repetition: Repetition | None) -> dict[str, str]:
         """Return an idempotency key header for a change, so that retries are applied once, even after later changes."""

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 __all__ = [
     "artifact_rows",
+    "audit_messages",
+    "audit_rows",
     "comment_messages",
     "comment_rows",
     "endpoints",
@@ -68,6 +70,7 @@ if TYPE_CHECKING:
     from greenroom.wire.endpoints import registered_models as registered_model_rows
     from greenroom.wire.endpoints import runs as run_rows
     from greenroom.wire.endpoints import workspaces as workspace_rows
+    from greenroom.wire.endpoints.v1 import audit as audit_rows
     from greenroom.wire.endpoints.v1 import comments as comment_rows
     from greenroom.wire.endpoints.v1 import events as event_rows
     from greenroom.wire.endpoints.v1 import grants as grant_rows
@@ -82,6 +85,7 @@ if TYPE_CHECKING:
     from greenroom.wire.messages import registered_models as registered_model_messages
     from greenroom.wire.messages import runs as run_messages
     from greenroom.wire.messages import workspaces as workspace_messages
+    from greenroom.wire.messages.v1 import audit as audit_messages
     from greenroom.wire.messages.v1 import comments as comment_messages
     from greenroom.wire.messages.v1 import events as event_messages
     from greenroom.wire.messages.v1 import grants as grant_messages
@@ -95,6 +99,7 @@ else:
     experiment_rows = LazyModule("greenroom.wire.endpoints.experiments")
     logged_model_rows = LazyModule("greenroom.wire.endpoints.logged_models")
     model_version_rows = LazyModule("greenroom.wire.endpoints.model_versions")
+    audit_rows = LazyModule("greenroom.wire.endpoints.v1.audit")
     comment_rows = LazyModule("greenroom.wire.endpoints.v1.comments")
     event_rows = LazyModule("greenroom.wire.endpoints.v1.events")
     grant_rows = LazyModule("greenroom.wire.endpoints.v1.grants")
@@ -112,6 +117,7 @@ else:
     registered_model_messages = LazyModule("greenroom.wire.messages.registered_models")
     run_messages = LazyModule("greenroom.wire.messages.runs")
     workspace_messages = LazyModule("greenroom.wire.messages.workspaces")
+    audit_messages = LazyModule("greenroom.wire.messages.v1.audit")
     comment_messages = LazyModule("greenroom.wire.messages.v1.comments")
     event_messages = LazyModule("greenroom.wire.messages.v1.events")
     grant_messages = LazyModule("greenroom.wire.messages.v1.grants")

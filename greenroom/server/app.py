@@ -48,7 +48,7 @@ from greenroom.server.monitoring.metrics import RequestNumbers, SharedCounts
 from greenroom.server.monitoring.watchdog import Watchdog
 from greenroom.server.routes import BINDINGS
 from greenroom.server.routes.operations import PUBLISH_EVERY_S, Operations
-from greenroom.server.sealer import SEALER, Sealer
+from greenroom.server.sealer import LEASE_S, SEALER, Sealer
 from greenroom.server.sealer import STEP_EVERY_S as SEAL_EVERY_S
 from greenroom.server.settings import TOKEN_VARIABLE, Settings, option, variable
 from greenroom.server.spa.pages import Pages
@@ -125,6 +125,7 @@ class Application:
         self._context: Context
         self._running = RunningRequests()
         self._tasks: list[BackgroundTask] = []
+        self._sealer: Sealer | None = None
         self._verifications: Verifications | None = None
         self._watchdog: Watchdog | None = None
         self.failure: GreenroomError | None = None
@@ -172,7 +173,7 @@ class Application:
             )
         )
         self._tasks.append(BackgroundTask("last uses", self._accounts.write_uses, every_s=_WRITE_USES_EVERY_S))
-        sealer = Sealer(database, signer=_signer(settings), heads=settings.audit_heads)
+        sealer = self._sealer = Sealer(database, signer=_signer(settings), heads=settings.audit_heads)
         self._tasks.append(BackgroundTask(SEALER, sealer.step, every_s=SEAL_EVERY_S))
         self._verifications = Verifications(database, _is_valid)
         self._tasks.append(BackgroundTask("verifications", self._verifications.step, every_s=VERIFY_EVERY_S))
@@ -331,6 +332,11 @@ class Application:
             if self._identities is not None:
                 await self._identities.close()
             await self._ci_jobs.close()
+            try:
+                if self._sealer is not None:
+                    await self._sealer.close()
+            except StorageUnavailable as error:
+                _log.warning("other processes seal the log only after %d s: %s", LEASE_S, error.message)
             try:
                 await self._accounts.write_uses()
             except StorageUnavailable as error:

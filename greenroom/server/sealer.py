@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from greenroom.core.audit import Head, Signer
+from greenroom.core.audit import Head, KeptHead, Signer
 from greenroom.core.merkle import Frontier
 from greenroom.core.ports import Database
 from greenroom.core.ports.audit import SealState
@@ -24,6 +24,7 @@ SEALER: Final = "sealer"
 """Name of its background task."""
 
 STEP_EVERY_S: Final = 1.0
+LEASE_S: Final = audit_sealing.LEASE_MS // 1000
 HEAD_EVERY_S: Final = 10.0
 HEAD_EVERY_EVENTS: Final = 10_000
 # A step ends after this many, so that the watchdog sees progress while an old log is sealed.
@@ -77,6 +78,7 @@ class Sealer:
         self._clock_ms = clock_ms
         self._holder = secrets.token_hex(8)
         self._tree: Frontier | None = None
+        self._has_sealed = False
         self.state = SealerState(0, 0, 0)
 
     async def step(self) -> None:
@@ -102,6 +104,15 @@ class Sealer:
                 break
             state = following
             await asyncio.sleep(_PAUSE_S)
+
+    async def close(self) -> None:
+        """Let another process go on at once, after the last step.
+
+        Raises:
+            StorageUnavailable: the database is unavailable.
+        """
+        if self._has_sealed:
+            await self._database.write(lambda tx: audit_sealing.release(tx, holder=self._holder))
 
     def _is_needed(self, state: SealState, position: int) -> bool:
         return position > state.position or self._is_head_due(state)
@@ -129,7 +140,7 @@ class Sealer:
         self._tree = None
         if not await self._database.write(lambda tx: audit_sealing.store_batch(tx, state, batch, holder=self._holder)):
             return None
-        self._tree = batch.tree
+        self._tree, self._has_sealed = batch.tree, True
         return state._replace(tree_size=batch.tree.size, position=batch.position, holder=self._holder)
 
     async def _make_head(self, state: SealState, tree: Frontier) -> SealState | None:
@@ -141,22 +152,11 @@ class Sealer:
         return state._replace(head_size=head.tree_size, head_at_ms=head.at_ms)
 
 
-class PublishedHead(msgspec.Struct, frozen=True, kw_only=True):
-    """A head outside of the database: one line of the file.
-
-    Attributes:
-        log_id: the log that it is of.
-    """
-
-    log_id: str
-    head: Head
-
-
 def publish(target: str, head: Head, log_id: str) -> None:
     """Append a head to a file, or write it to the log; a failure is logged, and does not stop the sealer."""
-    line = msgspec.json.encode(PublishedHead(log_id=log_id, head=head))
+    line = msgspec.json.encode(KeptHead.of(head, log_id))
     if target == "-":
-        _log.info("head: %s", line.decode())
+        _log.info("audit head: %s", line.decode())
         return
     try:
         # One write: lines of several processes do not mix.

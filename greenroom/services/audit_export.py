@@ -40,7 +40,7 @@ async def read_log(database: Database) -> AsyncGenerator[Sequence[Record], None]
         size = heads[-1].tree_size
         count += len(heads)
         yield heads
-    for after in range(0, extent.last_seq, _NUMBERS_OF_A_PART):
+    for after in range(extent.first_seq - 1, extent.last_seq, _NUMBERS_OF_A_PART):
         records = await database.search(partial(_unsealed, after=after, extent=extent))
         count += len(records)
         yield records

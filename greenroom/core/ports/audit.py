@@ -40,6 +40,7 @@ class LogExtent(NamedTuple):
         position: of the last sealed event, as the sealer noted it.
         head_size: size of the newest head, as the sealer noted it.
         last_head_size: size of the newest head that there is.
+        first_seq: number of the oldest event; 1, unless one was inserted.
         last_seq: number of the newest event.
     """
 
@@ -48,6 +49,7 @@ class LogExtent(NamedTuple):
     position: int
     head_size: int
     last_head_size: int
+    first_seq: int
     last_seq: int
 
 

@@ -66,7 +66,8 @@ _HEADS_BETWEEN = Sql(
 _EXTENT = Sql(
     "SELECT s.log_id, s.tree_size, s.position, s.head_size, "
     "coalesce((SELECT max(l.leaf_index) + 1 FROM sealed_events l), 0), "
-    "coalesce((SELECT max(h.tree_size) FROM audit_heads h), 0), coalesce((SELECT max(e.seq) FROM events e), 0) "
+    "coalesce((SELECT max(h.tree_size) FROM audit_heads h), 0), coalesce((SELECT min(e.seq) FROM events e), 1), "
+    "coalesce((SELECT max(e.seq) FROM events e), 0) "
     "FROM (SELECT 1 AS id) one LEFT JOIN audit_state s ON s.id = one.id"
 )
 _LEAVES_SQLITE = Sql(
@@ -212,9 +213,15 @@ class SqlAudit:
         """Read what there is to verify."""
         row = await self._session.one(_EXTENT)
         assert row is not None
-        log_id, tree_size, position, head_size, leaves, last_head_size, last_seq = row
+        log_id, tree_size, position, head_size, leaves, last_head_size, first_seq, last_seq = row
         return LogExtent(
-            log_id or "", max(tree_size or 0, leaves), position or 0, head_size or 0, last_head_size, last_seq
+            log_id or "",
+            max(tree_size or 0, leaves),
+            position or 0,
+            head_size or 0,
+            last_head_size,
+            first_seq,
+            last_seq,
         )
 
     async def leaves(self, first: int, end: int) -> list[Leaf]:
