@@ -90,7 +90,9 @@ def key_id(public_key):
 def read_pem(path):
     """Return the 32 bytes of each public key in a PEM file."""
     keys, lines = [], None
-    for line in open(path, encoding="ascii"):
+    with open(path, encoding="ascii") as file:
+        content = file.readlines()
+    for line in content:
         if line.startswith("-----BEGIN PUBLIC KEY"):
             lines = []
         elif line.startswith("-----END PUBLIC KEY"):
