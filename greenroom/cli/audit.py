@@ -79,7 +79,7 @@ def status(context: CommandContext) -> None:
     head, last = found.head, found.last_verification
     fields: dict[str, object] = {"Sealed": f"{found.sealed_count} events", "Waiting": f"{found.waiting_count} events"}
     if head is not None:
-        fields["Newest head"] = f"{head.root_hash} at {head.tree_size} events, {time_text(head.created_at_ms)}"
+        fields["Newest head"] = f"{head.root_hash} at {head.events_count} events, {time_text(head.created_at_ms)}"
         fields["Signed by"] = head.key_id or "no key is set"
     if last is not None:
         result = "intact" if last.is_intact else f"{last.problems_count} problems"
@@ -106,7 +106,7 @@ def heads(context: CommandContext, limit: int | None) -> None:
             break
     context.table(
         ("EVENTS", "ROOT", "MADE", "KEY"),
-        [(one.tree_size, one.root_hash, time_text(one.created_at_ms), one.key_id) for one in found],
+        [(one.events_count, one.root_hash, time_text(one.created_at_ms), one.key_id) for one in found],
         [msgspec.to_builtins(one) for one in found],
         empty="There is no head yet.",
     )
@@ -115,26 +115,26 @@ def heads(context: CommandContext, limit: int | None) -> None:
 @audit.command()
 @click.argument("event", metavar="EVENT")
 @click.option(
-    "--tree-size", type=click.IntRange(1), metavar="NUMBER", help="Of the head.  [default: the first after it]"
+    "--events", type=click.IntRange(1), metavar="NUMBER", help="Of the head.  [default: the first head after it]"
 )
 @api_command
-def proof(context: CommandContext, event: str, tree_size: int | None) -> None:
+def proof(context: CommandContext, event: str, events: int | None) -> None:
     """Prove that an EVENT, such as ev_4711, is in the log; --json prints the proof."""
     from greenroom.core.merkle import leaf_hash, proves_inclusion
     from greenroom.sdk.wire import audit_messages as messages
     from greenroom.sdk.wire import audit_rows as rows
 
-    message = messages.GetInclusionProof(event_id=event, tree_size=tree_size)
+    message = messages.GetInclusionProof(event_id=event, events_count=events)
     found = context.tracking.call(rows.PROVE_INCLUSION, message)
-    hashed = leaf_hash(msgspec.json.encode(found.leaf))
-    path, head = [bytes.fromhex(one) for one in found.path], found.head
-    is_proven = proves_inclusion(hashed, found.leaf_index, head.tree_size, path, bytes.fromhex(head.root_hash))
+    hashed = leaf_hash(found.leaf.encode())
+    path, head = [bytes.fromhex(one) for one in found.hashes], found.head
+    is_proven = proves_inclusion(hashed, found.leaf_index, head.events_count, path, bytes.fromhex(head.root_hash))
     context.record(
         {
             "Event": event,
             "Leaf": f"{found.leaf_index}, {hashed.hex()}",
-            "Head": f"{head.root_hash} at {head.tree_size} events",
-            "Path": found.path,
+            "Head": f"{head.root_hash} at {head.events_count} events",
+            "Path": found.hashes,
             "Proven": "yes" if is_proven else "no: the event or the proof was changed",
         },
         {**msgspec.to_builtins(found), "is_proven": is_proven},

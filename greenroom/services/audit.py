@@ -12,7 +12,7 @@ from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.ports.audit import SealState, Verification
-from greenroom.errors import Conflict, InvalidInput, NotFound
+from greenroom.errors import InvalidInput, NotFound
 from greenroom.services.events import readable_events
 from greenroom.services.page_limits import check_limit
 
@@ -98,7 +98,7 @@ async def list_heads(
     return await _log_id(tx), found[:limit], token
 
 
-async def get_head(tx: Transaction, actor: Actor, *, tree_size: int) -> tuple[str, Head]:
+async def get_head(tx: Transaction, actor: Actor, *, events_count: int) -> tuple[str, Head]:
     """Return the id of the log, and a head.
 
     Raises:
@@ -106,63 +106,78 @@ async def get_head(tx: Transaction, actor: Actor, *, tree_size: int) -> tuple[st
         PermissionDenied: the actor may not read about the server.
     """
     actor.require(Permission.SERVER_READ)
-    return await _log_id(tx), await _head(tx, tree_size, "tree_size")
+    return await _log_id(tx), await _head(tx, events_count, "events_count")
 
 
-async def list_keys(tx: Transaction, actor: Actor) -> list[Key]:
-    """Return the public keys that heads were signed with, the first used one first.
+async def list_keys(
+    tx: Transaction, actor: Actor, *, limit: int, page_token: str | None
+) -> tuple[list[Key], str | None]:
+    """Return public keys that heads were signed with, the first used one first, and the token of the next page.
 
     Raises:
+        InvalidInput: an argument is invalid.
         PermissionDenied: the actor may not read about the server.
     """
     actor.require(Permission.SERVER_READ)
-    return await tx.audit.keys()
+    check_limit(limit, MAX_LIMIT)
+    query = ["audit keys"]
+    last = decode_page_token(page_token, query)
+    # An operator changes keys once in a while: there are a few.
+    keys = await tx.audit.keys()
+    first = 0 if last is None else int(last[0] or 0)
+    token = encode_page_token(query, [first + limit]) if len(keys) > first + limit else None
+    return keys[first : first + limit], token
 
 
-async def prove_inclusion(tx: Transaction, actor: Actor, *, event_id: str, tree_size: int | None) -> InclusionProof:
+async def prove_inclusion(tx: Transaction, actor: Actor, *, event_id: str, events_count: int | None) -> InclusionProof:
     """Prove that an event that the actor may read is in the log.
 
     Args:
-        tree_size: of the head to prove it for; None for the first head after the event.
+        events_count: of the head to prove it for; None for the first head after the event.
 
     Raises:
-        Conflict: it is not in the tree of a head yet.
-        NotFound: there is no such event that the actor may read, or no such head.
+        InvalidInput: it was recorded after that head.
+        NotFound: there is no such event that the actor may read, no such head, or no head covers the event yet.
     """
     seq = parse_event_id(event_id)
-    event = None if seq is None else await tx.audit.event(seq)
-    if seq is None or event is None or not await _may_read(tx, actor, seq):
+    event = None if seq is None or not await _may_read(tx, actor, seq) else await tx.audit.event(seq)
+    if seq is None or event is None:
         raise NotFound(f"There is no event '{event_id[:100]}'.", field="event_id")
     sealed = await tx.audit.sealed(seq)
-    if tree_size is None:
+    if events_count is None:
         head = None if sealed is None else await tx.audit.covering_head(sealed.leaf_index + 1)
     else:
-        head = await _head(tx, tree_size, "tree_size")
+        head = await _head(tx, events_count, "events_count")
     if sealed is None or head is None:
-        raise Conflict(f"{event_id} is not in the tree of a head yet: it was just recorded. Try again in a minute.")
+        raise NotFound(f"No head covers {event_id} yet: it was just recorded. Try again in a minute.", field="event_id")
     if head.tree_size <= sealed.leaf_index:
         raise InvalidInput(
-            f"{event_id} was recorded after the head of {head.tree_size} events; leave out tree_size, or give the size "
+            f"{event_id} was recorded after the head of {head.tree_size} events; leave out events_count, or give that "
             "of a later head.",
-            field="tree_size",
+            field="events_count",
         )
     path = await _path(tx, inclusion_parts(sealed.leaf_index, head.tree_size))
     return InclusionProof(await _log_id(tx), event, sealed.leaf_index, sealed.leaf_hash, head, path)
 
 
-async def prove_consistency(tx: Transaction, actor: Actor, *, first_size: int, second_size: int) -> ConsistencyProof:
+async def prove_consistency(tx: Transaction, actor: Actor, *, first_count: int, second_count: int) -> ConsistencyProof:
     """Prove that the tree of a head is the beginning of that of a later one.
 
     Raises:
-        InvalidInput: the first size is the larger one.
-        NotFound: there is no head of one of the sizes.
+        InvalidInput: the first number is the larger one.
+        NotFound: there is no head with one of the numbers.
         PermissionDenied: the actor may not read about the server.
     """
     actor.require(Permission.SERVER_READ)
-    if first_size > second_size:
-        raise InvalidInput("'first_size' must not be larger than 'second_size'.", field="first_size")
-    first, second = await _head(tx, first_size, "first_size"), await _head(tx, second_size, "second_size")
-    path = await _path(tx, consistency_parts(first_size, second_size))
+    if first_count > second_count:
+        raise InvalidInput(
+            "'first_events_count' must not be larger than 'second_events_count'.", field="first_events_count"
+        )
+    first, second = (
+        await _head(tx, first_count, "first_events_count"),
+        await _head(tx, second_count, "second_events_count"),
+    )
+    path = await _path(tx, consistency_parts(first_count, second_count))
     return ConsistencyProof(await _log_id(tx), first, second, path)
 
 
@@ -218,13 +233,11 @@ async def _log_id(tx: Transaction) -> str:
 async def _head(tx: Transaction, tree_size: int, field: str) -> Head:
     head = await tx.audit.head(tree_size)
     if head is None:
-        raise NotFound(f"There is no head of {tree_size} events; list the heads for their sizes.", field=field)
+        raise NotFound(f"There is no head of {tree_size} events; list the heads.", field=field)
     return head
 
 
 async def _may_read(tx: Transaction, actor: Actor, seq: int) -> bool:
-    if actor.may_hold(Permission.SERVER_READ):
-        return True
     event = await tx.events.get(seq)
     return event is not None and bool(await readable_events(tx, actor, [event]))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -29,6 +30,7 @@ from greenroom.wire.endpoints import (
 from greenroom.wire.endpoints.v1 import (
     accounts,
     api_tokens,
+    audit,
     comments,
     device_authorizations,
     events,
@@ -104,6 +106,12 @@ class World(NamedTuple):
     session_id: str = "ses_2"
     role_id: int = 0
     role_permission_id: int = 0
+    sealed_count: int = 0
+
+    @property
+    def event_id(self) -> str:
+        """Id of an event about a version of `wine`."""
+        return "ev_" + "".join(sign for sign in self.transition_id if sign.isdigit())
 
 
 async def send(
@@ -156,8 +164,13 @@ async def send(
     }
     sent: list[Any] = []
 
+    bodies = [body]
+
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
+        if not bodies:
+            # The client stays, and sends nothing more.
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": bodies.pop(), "more_body": False}
 
     async def answer(message: Any) -> None:
         sent.append(message)
@@ -372,6 +385,19 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         v1_files.DOWNLOAD_OF_LOGGED_MODEL: {"logged_model_id": model, "path": "MLmodel"},
         events.LIST: {},
         events.FOLLOW: {"model": "wine"},
+        audit.STATUS: {},
+        audit.LIST_HEADS: {},
+        audit.GET_HEAD: {"events_count": world.sealed_count},
+        audit.LIST_KEYS: {},
+        audit.PROVE_INCLUSION: {"event_id": world.event_id},
+        audit.PROVE_CONSISTENCY: {
+            "first_events_count": world.sealed_count,
+            "second_events_count": world.sealed_count,
+        },
+        audit.EXPORT: {},
+        audit.REQUEST_VERIFICATION: {},
+        audit.LIST_VERIFICATIONS: {},
+        audit.GET_VERIFICATION: {"verification_id": "ver_1"},
         device_authorizations.BEGIN: {"client": "greenroom on laptop"},
         device_authorizations.EXCHANGE: {"device_code": DEVICE_CODE},
         device_authorizations.GET: {"user_code": USER_CODE},

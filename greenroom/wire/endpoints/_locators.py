@@ -17,6 +17,7 @@ Noun = Literal[
     "artifact",
     "comment",
     "transition",
+    "event",
     "grant",
     "role",
     "account",
@@ -56,6 +57,7 @@ MODEL_VERSION: Final = Locator("model_version", ("name", "version"))
 MODEL_VERSION_BY_ALIAS: Final = Locator("model_version", ("name", "alias"))
 ARTIFACT: Final = Locator("artifact", ("path",))
 COMMENT: Final = Locator("comment", ("comment_id",))
+EVENT: Final = Locator("event", ("event_id",))
 TRANSITION: Final = Locator("transition", ("transition_id",))
 ACCOUNT: Final = Locator("account", ("account",))
 GROUP: Final = Locator("group", ("group",))

@@ -42,34 +42,36 @@ async def _list_heads(tx: Transaction, actor: Actor, m: messages.ListAuditHeads)
 
 
 async def _head(tx: Transaction, actor: Actor, m: messages.GetAuditHead) -> messages.AuditHead:
-    log_id, found = await service.get_head(tx, actor, tree_size=m.tree_size)
+    log_id, found = await service.get_head(tx, actor, events_count=m.events_count)
     return messages.head(found, log_id)
 
 
-async def _keys(tx: Transaction, actor: Actor, _m: messages.ListAuditKeys) -> messages.AuditKeyList:
-    found = await service.list_keys(tx, actor)
-    return messages.AuditKeyList(items=[messages.key(one) for one in found], next_page_token=None)
+async def _keys(tx: Transaction, actor: Actor, m: messages.ListAuditKeys) -> messages.AuditKeyList:
+    found, token = await service.list_keys(tx, actor, limit=m.limit, page_token=m.page_token)
+    return messages.AuditKeyList(items=[messages.key(one) for one in found], next_page_token=token)
 
 
 async def _prove_inclusion(tx: Transaction, actor: Actor, m: messages.GetInclusionProof) -> messages.InclusionProof:
-    proof = await service.prove_inclusion(tx, actor, event_id=m.event_id, tree_size=m.tree_size)
+    proof = await service.prove_inclusion(tx, actor, event_id=m.event_id, events_count=m.events_count)
     return messages.InclusionProof(
-        leaf=messages.leaf_event(proof.event),
+        leaf=proof.event.canonical.decode(),
         leaf_index=proof.leaf_index,
         leaf_hash=proof.leaf_hash.hex(),
         head=messages.head(proof.head, proof.log_id),
-        path=messages.hex_path(proof.path),
+        hashes=messages.hex_hashes(proof.path),
     )
 
 
 async def _prove_consistency(
     tx: Transaction, actor: Actor, m: messages.GetConsistencyProof
 ) -> messages.ConsistencyProof:
-    proof = await service.prove_consistency(tx, actor, first_size=m.first_size, second_size=m.second_size)
+    proof = await service.prove_consistency(
+        tx, actor, first_count=m.first_events_count, second_count=m.second_events_count
+    )
     return messages.ConsistencyProof(
         first_head=messages.head(proof.first, proof.log_id),
         second_head=messages.head(proof.second, proof.log_id),
-        path=messages.hex_path(proof.path),
+        hashes=messages.hex_hashes(proof.path),
     )
 
 

@@ -35,7 +35,7 @@ LIST_HEADS = row(
     description="Newest first. Heads that are kept outside of the server show when its database was rewritten.",
 )
 GET_HEAD = row(
-    "GET /audit/heads/{tree_size}",
+    "GET /audit/heads/{events_count}",
     name="get_audit_head",
     request=messages.GetAuditHead,
     response=messages.AuditHead,
@@ -66,10 +66,10 @@ PROVE_INCLUSION = row(
     response=messages.InclusionProof,
     permission=Permission.REGISTERED_MODEL_READ,
     access="read",
-    resource=by.WORKSPACE,
+    resource=by.EVENT,
     tag=_TAG,
     summary="Prove that an event is in the log",
-    description="Of an event that you may read. 409 while no head covers it, for some seconds after it was recorded.",
+    description="Of an event that you may read. 404 while no head covers it, for some seconds after it was recorded.",
 )
 PROVE_CONSISTENCY = row(
     "GET /audit/consistency-proof",

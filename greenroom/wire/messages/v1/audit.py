@@ -12,7 +12,7 @@ from greenroom.core.ports import audit as stored
 from greenroom.wire.decoding import Request, Text
 from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part
 
-TreeSize = Annotated[int, Meta(ge=1, le=2**53)]
+EventsCount = Annotated[int, Meta(ge=1, le=2**53)]
 """Number of events in a tree."""
 
 
@@ -21,19 +21,19 @@ class AuditHead(Part, frozen=True, kw_only=True):
 
     Attributes:
         log_id: id of the log, which is signed too.
-        tree_size: number of events in the tree.
+        events_count: number of events in the tree.
         root_hash: root of the tree.
         created_at_ms: when it was made.
-        previous_size: size of the head before this one; 0 for the first.
+        previous_events_count: number of events in the tree of the head before this one; 0 for the first.
         key_id: id of the key that signed it; null if it is not signed.
         signature: Ed25519 signature in Base64; null if it is not signed.
     """
 
     log_id: str
-    tree_size: int
+    events_count: int
     root_hash: str
     created_at_ms: int
-    previous_size: int
+    previous_events_count: int
     key_id: str | None
     signature: str | None
 
@@ -68,8 +68,8 @@ class AuditKeyList(Part, frozen=True, kw_only=True):
     """Public keys, the first used one first.
 
     Attributes:
-        items: all keys.
-        next_page_token: always null.
+        items: the keys of this page.
+        next_page_token: token of the next page; null on the last one.
     """
 
     items: list[AuditKey]
@@ -84,13 +84,13 @@ class AuditProblem(Part, frozen=True, kw_only=True):
             them, and more may be added.
         text: one sentence.
         event_id: the event, or the first one of several; null if it is about no event.
-        tree_size: size of the head; null if it is about no head.
+        events_count: number of events in the tree of the head; null if it is about no head.
     """
 
     kind: str
     text: str
     event_id: str | None
-    tree_size: int | None
+    events_count: int | None
 
 
 class AuditVerification(Part, frozen=True, kw_only=True):
@@ -103,9 +103,9 @@ class AuditVerification(Part, frozen=True, kw_only=True):
         requested_at_ms: when it was asked for.
         finished_at_ms: when it was finished; null until then.
         checked_count: events verified so far.
-        total_count: events that were sealed when it began; null before.
+        sealed_count: events that were sealed when it began; 0 until then.
         is_intact: whether nothing was found; null until it is finished.
-        tree_size: size of the newest head that matches the events; null until it is finished.
+        matched_count: events in the tree of the newest head that matches; null until it is finished.
         heads_count: heads that were compared; null until it is finished.
         signed_heads_count: heads whose signature is valid; null until it is finished.
         problems: the first hundred problems.
@@ -118,9 +118,9 @@ class AuditVerification(Part, frozen=True, kw_only=True):
     requested_at_ms: int
     finished_at_ms: int | None
     checked_count: int
-    total_count: int | None
+    sealed_count: int
     is_intact: bool | None
-    tree_size: int | None
+    matched_count: int | None
     heads_count: int | None
     signed_heads_count: int | None
     problems: list[AuditProblem]
@@ -155,47 +155,22 @@ class AuditStatus(Part, frozen=True, kw_only=True):
     last_verification: AuditVerification | None
 
 
-class LeafEvent(Part, frozen=True, kw_only=True):
-    """An event as it is hashed: written as JSON without white space, with sorted keys, these are the bytes of the leaf.
-
-    Attributes:
-        after: JSON text of the changed fields after the change, or null.
-        before: JSON text of the changed fields before the change, or null.
-    """
-
-    actor: str
-    actor_id: str | None
-    actor_kind: str | None
-    after: str | None
-    at_ms: int
-    before: str | None
-    change_id: str | None
-    client: str | None
-    comment: str | None
-    id: str
-    request_id: str | None
-    subject: str
-    topic: str
-    type: str
-    workspace: str
-
-
 class InclusionProof(Part, frozen=True, kw_only=True):
     """A proof that an event is in the tree of a head (RFC 6962, section 2.1.1).
 
     Attributes:
-        leaf: the event as it is hashed.
+        leaf: the event as it is now, as the JSON text whose UTF-8 bytes are hashed.
         leaf_index: position of the event in the tree, from 0.
         leaf_hash: hash of the event when it was sealed.
         head: the head.
-        path: hashes from the leaf up to the root.
+        hashes: the path from the leaf up to the root.
     """
 
-    leaf: LeafEvent
+    leaf: str
     leaf_index: int
     leaf_hash: str
     head: AuditHead
-    path: list[str]
+    hashes: list[str]
 
 
 class ConsistencyProof(Part, frozen=True, kw_only=True):
@@ -204,12 +179,12 @@ class ConsistencyProof(Part, frozen=True, kw_only=True):
     Attributes:
         first_head: the earlier head.
         second_head: the later head.
-        path: the hashes of the proof.
+        hashes: the hashes of the proof.
     """
 
     first_head: AuditHead
     second_head: AuditHead
-    path: list[str]
+    hashes: list[str]
 
 
 class GetAuditStatus(Request):
@@ -227,14 +202,17 @@ class GetAuditHead(Request):
     """Which head.
 
     Attributes:
-        tree_size: its number of events.
+        events_count: its number of events.
     """
 
-    tree_size: TreeSize
+    events_count: EventsCount
 
 
 class ListAuditKeys(Request):
-    """List the public keys."""
+    """Which keys to list."""
+
+    limit: Limit = DEFAULT_LIMIT
+    page_token: str | None = None
 
 
 class GetInclusionProof(Request):
@@ -242,23 +220,23 @@ class GetInclusionProof(Request):
 
     Attributes:
         event_id: id of the event.
-        tree_size: of the head to prove it for; the first one after the event if omitted.
+        events_count: of the head to prove it for; the first one after the event if omitted.
     """
 
     event_id: Text
-    tree_size: TreeSize | None = None
+    events_count: EventsCount | None = None
 
 
 class GetConsistencyProof(Request):
     """Which heads to compare.
 
     Attributes:
-        first_size: size of the earlier head.
-        second_size: size of the later head.
+        first_events_count: of the earlier head.
+        second_events_count: of the later head.
     """
 
-    first_size: TreeSize
-    second_size: TreeSize
+    first_events_count: EventsCount
+    second_events_count: EventsCount
 
 
 class ExportAuditLog(Request):
@@ -290,10 +268,10 @@ def head(record: records.Head, log_id: str) -> AuditHead:
     """Convert a head."""
     return AuditHead(
         log_id=log_id,
-        tree_size=record.tree_size,
+        events_count=record.tree_size,
         root_hash=record.root_hash,
         created_at_ms=record.at_ms,
-        previous_size=record.previous_size,
+        previous_events_count=record.previous_size,
         key_id=record.key_id,
         signature=record.signature,
     )
@@ -314,26 +292,21 @@ def verification(record: stored.Verification) -> AuditVerification:
         requested_at_ms=record.requested_at_ms,
         finished_at_ms=record.finished_at_ms,
         checked_count=record.checked_count,
-        total_count=record.total_count if record.state != "queued" else None,
+        sealed_count=record.total_count,
         is_intact=None if report is None else report.is_intact,
-        tree_size=None if report is None else report.tree_size,
+        matched_count=None if report is None else report.tree_size,
         heads_count=None if report is None else report.heads_count,
         signed_heads_count=None if report is None else report.signed_heads_count,
         problems=[]
         if report is None
         else [
-            AuditProblem(kind=one.kind, text=one.text, event_id=one.event_id, tree_size=one.tree_size)
+            AuditProblem(kind=one.kind, text=one.text, event_id=one.event_id, events_count=one.tree_size)
             for one in report.problems[:_SHOWN_PROBLEMS]
         ],
         problems_count=None if report is None else report.problems_count,
     )
 
 
-def leaf_event(record: records.LoggedEvent) -> LeafEvent:
-    """Convert an event as it is hashed."""
-    return msgspec.convert(record, LeafEvent, from_attributes=True)
-
-
-def hex_path(path: list[bytes]) -> list[str]:
+def hex_hashes(hashes: list[bytes]) -> list[str]:
     """Convert the hashes of a proof."""
-    return [hashed.hex() for hashed in path]
+    return [hashed.hex() for hashed in hashes]
