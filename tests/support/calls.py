@@ -106,12 +106,8 @@ class World(NamedTuple):
     session_id: str = "ses_2"
     role_id: int = 0
     role_permission_id: int = 0
+    event_id: str = ""
     sealed_count: int = 0
-
-    @property
-    def event_id(self) -> str:
-        """Id of an event about a version of `wine`."""
-        return "ev_" + "".join(sign for sign in self.transition_id if sign.isdigit())
 
 
 async def send(
@@ -214,6 +210,8 @@ async def prepare(router: Router) -> World:
     )
     transitions = await do(v1_stages.LIST, model="wine", version="1")
     await do(v1_models.SET_METRIC_DIRECTION, model="wine", key="auc", direction="maximize")
+    # Its number has two digits, and is not 99.
+    named = await do(events.LIST, model="wine", type="registered_model_tag.set")
     comment = await do(comments.CREATE_ON_MODEL, model="wine", text="Dry.")
     await do(accounts.CREATE, name="root", password="correct horse battery staple", is_admin=True)
     await do(accounts.CREATE, name="taster")
@@ -245,6 +243,7 @@ async def prepare(router: Router) -> World:
         token["token_id"],
         role_id=role_id,
         role_permission_id=role_permission_id,
+        event_id=named["items"][0]["id"],
     )
 
 
