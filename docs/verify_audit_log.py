@@ -343,7 +343,9 @@ class Verifier:
             if self.bad_nodes and min(self.bad_nodes)[0][0] == STORED_LEVELS:
                 where = " between {2} and {3}".format(*min(self.bad_nodes))
                 self.bad_nodes = []
-            text = f"{name} of {head['tree_size']} events does not match the events after the first {self.matched}{where}"
+            text = (
+                f"{name} of {head['tree_size']} events does not match the events after the first {self.matched}{where}"
+            )
             self.report("head_mismatch", text)
         self.settle(True)
         size = 0 if self.last is None else self.last["index"] + 1
@@ -357,7 +359,9 @@ class Verifier:
         for kept_size, heads in self.kept.items():
             for head in heads:
                 if head["key_id"] is not None and not self.is_signed(head, head["log_id"]):
-                    self.report("signature_invalid", f"the kept head of {kept_size} events is not signed by a known key")
+                    self.report(
+                        "signature_invalid", f"the kept head of {kept_size} events is not signed by a known key"
+                    )
             if kept_size not in self.head_sizes:
                 self.report("head_removed", f"the head of {kept_size} events was removed from the log")
         if not self.is_complete:

@@ -31,7 +31,7 @@ Examples:
 
 @click.group(epilog=_EXAMPLES)
 def audit() -> None:
-    """Check that nobody has changed the event log."""
+    """Check that the event log was not changed."""
 
 
 audit.add_command(verify)

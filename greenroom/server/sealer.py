@@ -136,7 +136,7 @@ class Sealer:
         batch = await self._database.search(lambda tx: audit_sealing.read_batch(tx, state, tree, limit=self._batch))
         if batch is None:
             return None
-        # Until the transaction has ended, nobody knows whether this is the tree.
+        # Until the transaction has ended, this may not be the tree.
         self._tree = None
         if not await self._database.write(lambda tx: audit_sealing.store_batch(tx, state, batch, holder=self._holder)):
             return None

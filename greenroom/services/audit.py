@@ -195,7 +195,7 @@ async def get_verification(tx: Transaction, actor: Actor, *, verification_id: st
     """Return a verification.
 
     Raises:
-        NotFound: there is none with this id, or not any more.
+        NotFound: no verification has this id, or it was forgotten.
         PermissionDenied: the actor may not read about the server.
     """
     actor.require(Permission.SERVER_READ)

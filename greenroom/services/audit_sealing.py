@@ -63,7 +63,7 @@ async def load_tree(tx: Transaction, state: SealState) -> Frontier:
 
 
 async def read_batch(tx: Transaction, state: SealState, tree: Frontier, *, limit: int = BATCH) -> Batch | None:
-    """Read and hash the next events; None if there are none."""
+    """Read and hash the next events; None at the end of the log."""
     events = await tx.audit.to_seal(state.position, limit=limit)
     return _hashed(events, tree.copy()) if events else None
 

@@ -1,4 +1,4 @@
-"""The sealer: every event once, in the order of the log, whatever dies and whoever else seals."""
+"""The sealer: every event once, in the order of the log, whatever dies and whatever else seals."""
 
 from __future__ import annotations
 

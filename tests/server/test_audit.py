@@ -127,8 +127,9 @@ def test_bad_input_is_refused(audited: Audited, path: str, status: int, field: s
 def test_a_later_head_is_proven_to_go_on_from_an_earlier_one(audited: Audited) -> None:
     sizes = [head["events_count"] for head in audited.read("heads")["items"]]
     proof = audited.read(f"consistency-proof?first_events_count={sizes[-1]}&second_events_count={sizes[0]}")
-    roots = [bytes.fromhex(proof[name]["root_hash"]) for name in ("first_head", "second_head")]
-    assert proves_consistency(sizes[-1], sizes[0], *roots, [bytes.fromhex(one) for one in proof["hashes"]])
+    first, second = [bytes.fromhex(proof[name]["root_hash"]) for name in ("first_head", "second_head")]
+    hashes = [bytes.fromhex(one) for one in proof["hashes"]]
+    assert proves_consistency(sizes[-1], sizes[0], first, second, hashes)
 
 
 def test_a_verification_runs_in_the_background(audited: Audited) -> None:
@@ -157,8 +158,9 @@ def test_the_command_shows_exports_and_verifies(audited: Audited, tmp_path: Path
 
     # A file is never overwritten.
     assert command("export", export, "--uri", uri).exit_code == 2
-    given = ["--public-key", audited.public_key, "--heads", audited.heads]
-    for arguments in ([export], ["--uri", uri], ["--data", audited.data]):
+    given: list[str | Path] = ["--public-key", audited.public_key, "--heads", audited.heads]
+    sources: list[list[str | Path]] = [[export], ["--uri", uri], ["--data", audited.data]]
+    for arguments in sources:
         result = command("verify", *arguments, *given)
         assert result.exit_code == 0, result.output
         assert "Every event is as it was sealed." in result.output

@@ -18,7 +18,7 @@ class SealState(NamedTuple):
         position: of the last one in the log; 0 before the first.
         head_size: size of the newest head; 0 without one.
         head_at_ms: when that was made.
-        holder: the process that seals; empty if there is none.
+        holder: the process that seals; empty if no process does.
         held_until_ms: until when no other process takes over.
     """
 
