@@ -45,6 +45,10 @@ def keygen(file: str, as_json: bool) -> None:
 
     Writes the private key to FILE, which only you can read, and the public key to FILE.pub. Existing files are never
     overwritten. Keep the public key where the server cannot change it.
+
+    \b
+    Example:
+      greenroom audit keygen /etc/greenroom/audit.key
     """
     try:
         from greenroom.attestations.ed25519 import SigningKey, public_pem
@@ -71,7 +75,12 @@ def keygen(file: str, as_json: bool) -> None:
 @audit.command()
 @api_command
 def status(context: CommandContext) -> None:
-    """Show how far the log is sealed."""
+    """Show how far the log is sealed.
+
+    \b
+    Example:
+      greenroom audit status
+    """
     from greenroom.sdk.wire import audit_messages as messages
     from greenroom.sdk.wire import audit_rows as rows
 
@@ -91,7 +100,13 @@ def status(context: CommandContext) -> None:
 @options_limit(20)
 @api_command
 def heads(context: CommandContext, limit: int | None) -> None:
-    """List heads, newest first."""
+    """List heads, newest first.
+
+    \b
+    Examples:
+      greenroom audit heads
+      greenroom audit heads --all --json
+    """
     from greenroom.sdk.wire import audit_messages as messages
     from greenroom.sdk.wire import audit_rows as rows
 
@@ -119,7 +134,10 @@ def heads(context: CommandContext, limit: int | None) -> None:
 )
 @api_command
 def proof(context: CommandContext, event: str, events: int | None) -> None:
-    """Prove that an EVENT, such as ev_4711, is in the log; --json prints the proof."""
+    """Prove that an EVENT, such as ev_4711, is in the log; --json prints the proof.
+
+    Exit code 0: it is. Exit code 1: the event or the proof was changed.
+    """
     from greenroom.core.merkle import leaf_hash, proves_inclusion
     from greenroom.sdk.wire import audit_messages as messages
     from greenroom.sdk.wire import audit_rows as rows
@@ -147,7 +165,12 @@ def proof(context: CommandContext, event: str, events: int | None) -> None:
 @click.argument("file", type=click.Path(dir_okay=False))
 @api_command
 def export(context: CommandContext, file: str) -> None:
-    """Write the whole log with its seals to a FILE of JSON lines; - is standard output. Existing files are kept."""
+    """Write the whole log with its seals to a FILE of JSON lines; - is standard output. Existing files are kept.
+
+    \b
+    Example:
+      greenroom audit export audit.jsonl
+    """
     from greenroom.sdk.wire import audit_rows as rows
 
     with ExitStack() as stack:

@@ -730,7 +730,7 @@ export interface paths {
         };
         /**
          * Prove that an event is in the log
-         * @description Of an event that you may read. 409 while no head covers it, for some seconds after it was recorded. Needs the permission `registered_model:read`.
+         * @description Of an event that you may read. 404 while no head covers it, for some seconds after it was recorded. Needs the permission `registered_model:read`.
          */
         readonly get: operations["get_inclusion_proof"];
         readonly put?: never;
