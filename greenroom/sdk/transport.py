@@ -168,6 +168,9 @@ class Transport(Protocol):
             ConnectFailed: the response broke off.
         """
 
+    def stream(self, endpoint: Endpoint) -> BodyStream:
+        """Request an endpoint without parameters, and return the body as it arrives."""
+
     def upload(
         self, path: str, file: Path, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None
     ) -> None:
@@ -315,6 +318,14 @@ class WireTransport:
                     write(chunk)
         except IncompleteBody as error:
             raise errors.ConnectFailed(f"The response of {self.uri} broke off: {error}") from error
+
+    def stream(self, endpoint: Endpoint) -> BodyStream:
+        """Request an endpoint without parameters, and return the body as it arrives.
+
+        Raises:
+            GreenroomError: the server's error, or it did not respond.
+        """
+        return self._exchange.send(endpoint.method, endpoint.paths[0], stream=True).chunks
 
     def _key(self, repetition: Repetition | None) -> dict[str, str]:
         """Return an idempotency key header for a change, so that retries are applied once, even after later changes."""

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 __all__ = [
     "alias_rows",
     "artifact_rows",
+    "audit_messages",
+    "audit_rows",
     "comment_messages",
     "comment_rows",
     "endpoints",
@@ -74,6 +76,7 @@ if TYPE_CHECKING:
     from greenroom.wire.endpoints import runs as run_rows
     from greenroom.wire.endpoints import workspaces as workspace_rows
     from greenroom.wire.endpoints.v1 import aliases as alias_rows
+    from greenroom.wire.endpoints.v1 import audit as audit_rows
     from greenroom.wire.endpoints.v1 import comments as comment_rows
     from greenroom.wire.endpoints.v1 import events as event_rows
     from greenroom.wire.endpoints.v1 import grants as grant_rows
@@ -90,6 +93,7 @@ if TYPE_CHECKING:
     from greenroom.wire.messages import registered_models as registered_model_messages
     from greenroom.wire.messages import runs as run_messages
     from greenroom.wire.messages import workspaces as workspace_messages
+    from greenroom.wire.messages.v1 import audit as audit_messages
     from greenroom.wire.messages.v1 import comments as comment_messages
     from greenroom.wire.messages.v1 import events as event_messages
     from greenroom.wire.messages.v1 import grants as grant_messages
@@ -105,6 +109,7 @@ else:
     experiment_rows = LazyModule("greenroom.wire.endpoints.experiments")
     logged_model_rows = LazyModule("greenroom.wire.endpoints.logged_models")
     model_version_rows = LazyModule("greenroom.wire.endpoints.model_versions")
+    audit_rows = LazyModule("greenroom.wire.endpoints.v1.audit")
     comment_rows = LazyModule("greenroom.wire.endpoints.v1.comments")
     event_rows = LazyModule("greenroom.wire.endpoints.v1.events")
     alias_rows = LazyModule("greenroom.wire.endpoints.v1.aliases")
@@ -127,6 +132,7 @@ else:
     registered_model_messages = LazyModule("greenroom.wire.messages.registered_models")
     run_messages = LazyModule("greenroom.wire.messages.runs")
     workspace_messages = LazyModule("greenroom.wire.messages.workspaces")
+    audit_messages = LazyModule("greenroom.wire.messages.v1.audit")
     comment_messages = LazyModule("greenroom.wire.messages.v1.comments")
     event_messages = LazyModule("greenroom.wire.messages.v1.events")
     grant_messages = LazyModule("greenroom.wire.messages.v1.grants")

@@ -12,9 +12,12 @@ import os
 from typing import TYPE_CHECKING
 
 from greenroom.core.access import Principal, local_user
+from greenroom.core.audit import Signer
 from greenroom.core.ports import Database
 from greenroom.errors import GreenroomError, InvalidInput, StorageUnavailable
 from greenroom.server.asgi import Receive, Scope, Send
+from greenroom.server.audit_verifications import STEP_EVERY_S as VERIFY_EVERY_S
+from greenroom.server.audit_verifications import Verifications
 from greenroom.server.auth.access_watch import READ_EVERY_S, AccessWatch
 from greenroom.server.auth.account_sessions import AccountSessions
 from greenroom.server.auth.accounts import Accounts
@@ -45,6 +48,8 @@ from greenroom.server.monitoring.metrics import RequestNumbers, SharedCounts
 from greenroom.server.monitoring.watchdog import Watchdog
 from greenroom.server.routes import BINDINGS
 from greenroom.server.routes.operations import PUBLISH_EVERY_S, Operations
+from greenroom.server.sealer import LEASE_S, SEALER, Sealer
+from greenroom.server.sealer import STEP_EVERY_S as SEAL_EVERY_S
 from greenroom.server.settings import TOKEN_VARIABLE, Settings, option, variable
 from greenroom.server.spa.pages import Pages, outage
 from greenroom.server.start_warnings import warnings_of
@@ -121,6 +126,8 @@ class Application:
         self._context: Context
         self._running = RunningRequests()
         self._tasks: list[BackgroundTask] = []
+        self._sealer: Sealer | None = None
+        self._verifications: Verifications | None = None
         self._watchdog: Watchdog | None = None
         self.failure: GreenroomError | None = None
 
@@ -173,6 +180,10 @@ class Application:
             )
         )
         self._tasks.append(BackgroundTask("last uses", self._accounts.write_uses, every_s=_WRITE_USES_EVERY_S))
+        sealer = self._sealer = Sealer(database, signer=_signer(settings), heads=settings.audit_heads)
+        self._tasks.append(BackgroundTask(SEALER, sealer.step, every_s=SEAL_EVERY_S))
+        self._verifications = Verifications(database, _is_valid)
+        self._tasks.append(BackgroundTask("verifications", self._verifications.step, every_s=VERIFY_EVERY_S))
         if self._sessions is not None:
             self._sessions.on_end(live.wake)
             # Bounded, so that sessions are refreshed soon after an outage of the database ends, however long it was.
@@ -204,7 +215,13 @@ class Application:
         watch = self._watch
         pages = Pages(router, settings, has_accounts=lambda: watch.has_accounts) if Pages.are_built() else None
         health = Health(
-            settings, database=database, log=self._log, live=live, running=self._running, tasks=self._task_states
+            settings,
+            database=database,
+            log=self._log,
+            live=live,
+            running=self._running,
+            tasks=self._task_states,
+            sealer=sealer,
         )
         watchdog = Watchdog(settings, health, self._running)
         operations = Operations(
@@ -317,10 +334,17 @@ class Application:
         try:
             for task in tasks:
                 await task.ended()
+            if self._verifications is not None:
+                await self._verifications.close()
             self._passwords.close()
             if self._identities is not None:
                 await self._identities.close()
             await self._ci_jobs.close()
+            try:
+                if self._sealer is not None:
+                    await self._sealer.close()
+            except StorageUnavailable as error:
+                _log.warning("other processes seal the log only after %d s: %s", LEASE_S, error.message)
             try:
                 await self._accounts.write_uses()
             except StorageUnavailable as error:
@@ -363,6 +387,21 @@ def _proxy_headers(settings: Settings) -> ProxyHeaders | None:
     if settings.proxy_user_header is None:
         return None
     return ProxyHeaders(settings.proxy_user_header, settings.proxy_groups_header, settings.proxy_email_header)
+
+
+def _signer(settings: Settings) -> Signer | None:
+    if settings.audit_key is None:
+        return None
+    # It loads cryptography, which a server without a key needs only to verify.
+    from greenroom.attestations.ed25519 import SigningKey
+
+    return SigningKey.read(settings.audit_key)
+
+
+def _is_valid(public_key: bytes, signature: bytes, message: bytes) -> bool:
+    from greenroom.attestations.ed25519 import is_valid
+
+    return is_valid(public_key, signature, message)
 
 
 def _without_accounts(

@@ -203,6 +203,23 @@ class Settings(Struct, frozen=True, kw_only=True):
         Path | None,
         Field("FILE", values.file, "TOML file with the OpenID Connect providers that people may sign in with.", "none"),
     ] = None
+    # None: the events are sealed all the same, and heads kept elsewhere show what was changed.
+    audit_key: Annotated[
+        Path | None,
+        Field(
+            "FILE",
+            values.file,
+            "PEM file with the Ed25519 key that signs the heads of the audit log; 'greenroom audit keygen' makes one.",
+            "heads are not signed",
+        ),
+    ] = None
+    # Outside of the database: who can change it can also remove the heads in it.
+    audit_heads: Annotated[
+        str | None,
+        Field(
+            "FILE", values.text, "File that each head of the audit log is appended to; - for the server's log.", "none"
+        ),
+    ] = None
     # JSON documents of a model are far smaller; a log-batch of 1000 metrics is 150 KB.
     max_body_bytes: Annotated[
         int, Field("SIZE", values.size, "Largest JSON request body: bytes, or such as 16MiB.", "16MiB")

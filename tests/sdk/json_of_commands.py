@@ -5,6 +5,7 @@ python -m tests.sdk.json_of_commands > tests/sdk/json_of_commands.txt
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import tempfile
@@ -19,6 +20,9 @@ from click.testing import CliRunner
 import greenroom
 from greenroom.cli.main import main
 from greenroom.sdk import connection, unsent
+from greenroom.server.sealer import Sealer
+from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.transaction import SqlTransaction
 
 TABLE = Path(__file__).with_suffix(".txt")
 # Maps whose keys are chosen by users, and what events contain.
@@ -124,8 +128,33 @@ def _answers(folder: Path) -> dict[str, Any]:
     ask("models restore", "Attrition")
     ask("experiments delete", "churn", "--yes")
     ask("experiments restore", experiment_id)
+    _ask_about_audit(ask, folder)
+    answers["audit keygen"] = _new_key(folder)
     _ask_about_accounts(ask)
     return answers
+
+
+def _ask_about_audit(ask: Callable[..., Any], folder: Path) -> None:
+    asyncio.run(_seal(folder / "data" / "greenroom.db"))
+    ask("audit status")
+    ask("audit heads")
+    ask("audit proof", "ev_1")
+    ask("audit export", str(folder / "audit.jsonl"))
+    ask("audit verify")
+
+
+async def _seal(path: Path) -> None:
+    """Seal the log, as a server does."""
+    database = await open_database(str(path), make_transaction=SqlTransaction)
+    try:
+        await Sealer(database).step()
+    finally:
+        await database.close()
+
+
+def _new_key(folder: Path) -> Any:
+    told = CliRunner().invoke(main, ["audit", "keygen", str(folder / "audit.key"), "--json"], catch_exceptions=False)
+    return json.loads(told.stdout)
 
 
 def _ask_about_accounts(ask: Callable[..., Any]) -> None:

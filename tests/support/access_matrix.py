@@ -203,13 +203,14 @@ def absent(world: World) -> dict[str, str]:
         "tok_1": "tok_9",
         "ses_2": "ses_9",
         "grant_1": "grant_9",
+        "ver_1": "ver_9",
     }
     hexes = (world.run_id, world.deleted_run_id, world.comment_id)
     found = {one: one[::-1].translate(str.maketrans("0123456789abcdef", "f0123456789abcde")) for one in hexes}
     model = world.model_id.removeprefix("m-")
     found[world.model_id] = "m-" + model[::-1].translate(str.maketrans("0123456789abcdef", "f0123456789abcde"))
-    transition = world.transition_id
-    found[transition] = re.sub("[0-9]+", lambda digits: "9" * len(digits[0]), transition)
+    for number in (world.transition_id, world.event_id):
+        found[number] = re.sub("[0-9]+", lambda digits: "9" * len(digits[0]), number)
     return {**named, **found}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -29,6 +30,7 @@ from greenroom.wire.endpoints import (
 from greenroom.wire.endpoints.v1 import (
     accounts,
     api_tokens,
+    audit,
     comments,
     device_authorizations,
     events,
@@ -108,6 +110,8 @@ class World(NamedTuple):
     session_id: str = "ses_2"
     role_id: int = 0
     role_permission_id: int = 0
+    event_id: str = ""
+    sealed_count: int = 0
 
 
 async def send(
@@ -160,8 +164,13 @@ async def send(
     }
     sent: list[Any] = []
 
+    bodies = [body]
+
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
+        if not bodies:
+            # The client stays, and sends nothing more.
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": bodies.pop(), "more_body": False}
 
     async def answer(message: Any) -> None:
         sent.append(message)
@@ -207,6 +216,8 @@ async def prepare(router: Router) -> World:
     await do(v1_models.SET_METRIC_DIRECTION, model="wine", key="auc", direction="maximize")
     await do(v1_rules.PUT, target="alias:guarded", rule_conditions=["tags.reviewed = 'yes'"])
     await do(v1_rules.PUT_OF_MODEL, model="wine", target="alias:guarded", comes_from=["Staging"])
+    # Its number has two digits, and is not 99.
+    named = await do(events.LIST, model="wine", type="registered_model_tag.set")
     comment = await do(comments.CREATE_ON_MODEL, model="wine", text="Dry.")
     await do(accounts.CREATE, name="root", password="correct horse battery staple", is_admin=True)
     await do(accounts.CREATE, name="taster")
@@ -238,6 +249,7 @@ async def prepare(router: Router) -> World:
         token["token_id"],
         role_id=role_id,
         role_permission_id=role_permission_id,
+        event_id=named["items"][0]["id"],
     )
 
 
@@ -383,6 +395,19 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         undo.UNDO: {"event_id": world.transition_id.replace("tr_", "ev_")},
         holders.LIST_OF_STAGE: {"model": "wine", "stage": "Production"},
         holders.LIST_OF_ALIAS: {"model": "wine", "alias": "champion"},
+        audit.STATUS: {},
+        audit.LIST_HEADS: {},
+        audit.GET_HEAD: {"events_count": world.sealed_count},
+        audit.LIST_KEYS: {},
+        audit.PROVE_INCLUSION: {"event_id": world.event_id},
+        audit.PROVE_CONSISTENCY: {
+            "first_events_count": world.sealed_count,
+            "second_events_count": world.sealed_count,
+        },
+        audit.EXPORT: {},
+        audit.REQUEST_VERIFICATION: {},
+        audit.LIST_VERIFICATIONS: {},
+        audit.GET_VERIFICATION: {"verification_id": "ver_1"},
         device_authorizations.BEGIN: {"client": "greenroom on laptop"},
         device_authorizations.EXCHANGE: {"device_code": DEVICE_CODE},
         device_authorizations.GET: {"user_code": USER_CODE},

@@ -9,6 +9,7 @@ from greenroom.core.artifacts import StoredFile
 from greenroom.core.ports.access import AccessStore
 from greenroom.core.ports.accounts import AccountStore, ApiTokenStore, GroupStore
 from greenroom.core.ports.artifacts import ArtifactStore
+from greenroom.core.ports.audit import AuditStore, VerificationStore
 from greenroom.core.ports.comments import CommentStore
 from greenroom.core.ports.credentials import CredentialStore
 from greenroom.core.ports.device_codes import DeviceCodeStore
@@ -119,6 +120,14 @@ class Transaction(Protocol):
     @property
     def events(self) -> EventLog:
         """The event log."""
+
+    @property
+    def audit(self) -> AuditStore:
+        """Seals of the event log; of the server, not of the workspace."""
+
+    @property
+    def verifications(self) -> VerificationStore:
+        """Verifications of the event log; of the server, not of the workspace."""
 
     @property
     def idempotency_keys(self) -> IdempotencyKeys:

@@ -62,6 +62,7 @@ class Readiness(msgspec.Struct, frozen=True):
         writer: changes are accepted and completed.
         log: log lines are written; does not affect ``status``.
         live: live updates work; does not affect ``status``.
+        audit: events are being sealed; does not affect ``status``.
     """
 
     status: str
@@ -70,6 +71,7 @@ class Readiness(msgspec.Struct, frozen=True):
     writer: str
     log: str
     live: str
+    audit: str
 
 
 class Operations:
@@ -163,7 +165,7 @@ class Operations:
         parts = self._parts
         writer = OK if parts.can_write() else UNAVAILABLE
         status = "ready" if database == artifacts == writer == OK else "not ready"
-        return Readiness(status, database, artifacts, writer, parts.log_word(), parts.live_word())
+        return Readiness(status, database, artifacts, writer, parts.log_word(), parts.live_word(), parts.audit_word())
 
     async def _probe_parts(self) -> tuple[str, str]:
         return await asyncio.gather(

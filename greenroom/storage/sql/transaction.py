@@ -14,6 +14,8 @@ from greenroom.storage.sql.queries.access import SqlAccess
 from greenroom.storage.sql.queries.accounts import SqlAccounts
 from greenroom.storage.sql.queries.api_tokens import SqlApiTokens
 from greenroom.storage.sql.queries.artifacts import SqlArtifacts
+from greenroom.storage.sql.queries.audit import SqlAudit
+from greenroom.storage.sql.queries.audit_verifications import SqlVerifications
 from greenroom.storage.sql.queries.comments import SqlComments
 from greenroom.storage.sql.queries.credentials import SqlCredentials
 from greenroom.storage.sql.queries.device_codes import SqlDeviceCodes
@@ -72,6 +74,8 @@ class SqlTransaction:
         self.comments = SqlComments(session, self.workspace)
         self.idempotency_keys = SqlIdempotencyKeys(session, self.workspace)
         self.events = SqlEvents(session, self.workspace, on_append=self.idempotency_keys.note)
+        self.audit = SqlAudit(session)
+        self.verifications = SqlVerifications(session)
         self.access = SqlAccess(session, self.workspace)
         self.credentials = SqlCredentials(session, on_touch=on_touch)
         self.device_codes = SqlDeviceCodes(session)

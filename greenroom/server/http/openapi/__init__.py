@@ -47,6 +47,7 @@ _TAGS = {
     "access": "Grants, roles, owners, and who has access and why.",
     "workspaces": "Workspaces, and moving models between them.",
     "events": "What was done to which object by whom, as a list and as a stream.",
+    "audit": "Seals of the event log, and proofs that it was not changed.",
     "server": "The server itself.",
     "me": "The caller.",
     "accounts": "Users and service accounts.",

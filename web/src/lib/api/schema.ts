@@ -641,6 +641,190 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/audit/consistency-proof": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Prove that the log only grew
+         * @description That the tree of a head is the beginning of the tree of a later one. Needs the permission `server:read`.
+         */
+        readonly get: operations["get_consistency_proof"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/audit/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Export the log with its seals
+         * @description All events of all workspaces as JSON lines, with leaves, nodes, heads and keys, for verification elsewhere. The last line says how many there are; without it the export is incomplete. Needs the permission `server:read`.
+         */
+        readonly get: operations["export_audit_log"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/audit/heads": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List heads
+         * @description Newest first. Heads that are kept outside of the server show when its database was rewritten. Needs the permission `server:read`.
+         */
+        readonly get: operations["list_audit_heads"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/audit/heads/{events_count}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get a head
+         * @description By the number of events in its tree. Needs the permission `server:read`.
+         */
+        readonly get: operations["get_audit_head"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/audit/inclusion-proofs/{event_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Prove that an event is in the log
+         * @description Of an event that you may read. 404 while no head covers it, for some seconds after it was recorded. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["get_inclusion_proof"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/audit/keys": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List public keys
+         * @description The keys that heads were signed with. Compare them with what the operator published: they come from the database that they are to protect. Needs the permission `server:read`.
+         */
+        readonly get: operations["list_audit_keys"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/audit/status": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get the state of the seals
+         * @description How far the event log is sealed, with the newest head and the last verification. Needs the permission `server:read`.
+         */
+        readonly get: operations["get_audit_status"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/audit/verifications": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List verifications
+         * @description Newest first. The last hundred are kept. Needs the permission `server:read`.
+         */
+        readonly get: operations["list_audit_verifications"];
+        readonly put?: never;
+        /**
+         * Verify the log
+         * @description The server reads the whole log in the background. If a verification is queued or running, that one is returned. Needs the permission `server:read`.
+         */
+        readonly post: operations["create_audit_verification"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/audit/verifications/{verification_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get a verification
+         * @description Its progress, and its result once it is finished. Needs the permission `server:read`.
+         */
+        readonly get: operations["get_audit_verification"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/comments/{comment_id}": {
         readonly parameters: {
             readonly query?: never;
@@ -2741,6 +2925,197 @@ export interface components {
             /** @description URI of the owner's folder. */
             readonly root_uri: string;
         };
+        /** @description The root of the Merkle tree over the first events of the log, signed with the operator's key if there is one. */
+        readonly AuditHead: {
+            /**
+             * @description When it was made.
+             * @example 1790000000000
+             */
+            readonly created_at_ms: number;
+            /**
+             * @description Number of events in the tree.
+             * @example 41902
+             */
+            readonly events_count: number;
+            /**
+             * @description Id of the key that signed it; null if it is not signed.
+             * @example 6f1a2b3c4d5e6f70
+             */
+            readonly key_id: string | null;
+            /**
+             * @description Id of the log, which is signed too.
+             * @example 5b1c0f2d7e3a49c8a6d4e2f1b0c9d8e7
+             */
+            readonly log_id: string;
+            /**
+             * @description Number of events in the tree of the head before this one; 0 for the first.
+             * @example 41880
+             */
+            readonly previous_events_count: number;
+            /**
+             * @description Root of the tree.
+             * @example 5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328
+             */
+            readonly root_hash: string;
+            /**
+             * @description Ed25519 signature in Base64; null if it is not signed.
+             * @example 5VZDAMNgrHKQhuLMgG6CioSHfx645dl02HPgZSJJAVVfuIIVkKM7rMYeOXAc+bRr0lv18FlbviRlUUFDjnoQCw==
+             */
+            readonly signature: string | null;
+        };
+        /** @description Heads, newest first. */
+        readonly AuditHeadList: {
+            /** @description The heads of this page. */
+            readonly items: readonly components["schemas"]["AuditHead"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+        };
+        /** @description A public key that heads were signed with. */
+        readonly AuditKey: {
+            /**
+             * @description When it first signed a head.
+             * @example 1790000000000
+             */
+            readonly first_used_at_ms: number;
+            /**
+             * @description First 16 hex digits of the SHA-256 of the key.
+             * @example 6f1a2b3c4d5e6f70
+             */
+            readonly key_id: string;
+            /**
+             * @description The 32 bytes of the Ed25519 key in Base64.
+             * @example 11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+             */
+            readonly public_key: string;
+        };
+        /** @description Public keys, the first used one first. */
+        readonly AuditKeyList: {
+            /** @description The keys of this page. */
+            readonly items: readonly components["schemas"]["AuditKey"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+        };
+        /** @description Something in the log that is not as it was sealed. */
+        readonly AuditProblem: {
+            /**
+             * @description The event, or the first one of several; null if it is about no event.
+             * @example ev_4711
+             */
+            readonly event_id: string | null;
+            /**
+             * @description Number of events in the tree of the head; null if it is about no head.
+             * @example 41902
+             */
+            readonly events_count: number | null;
+            /**
+             * @description What was done, such as `changed`, `missing`, `swapped`, `inserted` or `cut`; docs/audit.md lists all of them, and more may be added.
+             * @example model_version
+             */
+            readonly kind: string;
+            /**
+             * @description One sentence.
+             * @example Beats version 2 on the holdout set.
+             */
+            readonly text: string;
+        };
+        /** @description How far the event log is sealed. */
+        readonly AuditStatus: {
+            /** @description The newest head; null without one. */
+            readonly head: components["schemas"]["AuditHead"] | null;
+            /** @description The last verification that was finished; null without one. */
+            readonly last_verification: components["schemas"]["AuditVerification"] | null;
+            /**
+             * @description Events that are sealed.
+             * @example 41902
+             */
+            readonly sealed_count: number;
+            /**
+             * @description Events that are not sealed yet.
+             * @example 3
+             */
+            readonly waiting_count: number;
+        };
+        /** @description A verification of the whole log. */
+        readonly AuditVerification: {
+            /**
+             * @description Events verified so far.
+             * @example 41902
+             */
+            readonly checked_count: number;
+            /**
+             * @description When it was finished; null until then.
+             * @example 1790000060000
+             */
+            readonly finished_at_ms: number | null;
+            /**
+             * @description Heads that were compared; null until it is finished.
+             * @example 120
+             */
+            readonly heads_count: number | null;
+            /**
+             * @description Whether nothing was found; null until it is finished.
+             * @example true
+             */
+            readonly is_intact: boolean | null;
+            /**
+             * @description Events in the tree of the newest head that matches; null until it is finished.
+             * @example 41902
+             */
+            readonly matched_count: number | null;
+            /** @description The first hundred problems. */
+            readonly problems: readonly components["schemas"]["AuditProblem"][];
+            /**
+             * @description How many problems there are; null until it is finished.
+             * @example 0
+             */
+            readonly problems_count: number | null;
+            /**
+             * @description When it was asked for.
+             * @example 1790000000000
+             */
+            readonly requested_at_ms: number;
+            /**
+             * @description Name of who asked for it.
+             * @example ada
+             */
+            readonly requested_by: string;
+            /**
+             * @description Events that were sealed when it began; 0 until then.
+             * @example 41902
+             */
+            readonly sealed_count: number;
+            /**
+             * @description Heads whose signature is valid; null until it is finished.
+             * @example 120
+             */
+            readonly signed_heads_count: number | null;
+            /**
+             * @description `queued`, `running` or `finished`.
+             * @enum {string}
+             */
+            readonly state: "finished" | "queued" | "running";
+            /**
+             * @description Lasting id.
+             * @example ver_7
+             */
+            readonly verification_id: string;
+        };
+        /** @description Verifications, newest first. */
+        readonly AuditVerificationList: {
+            /** @description The verifications of this page. */
+            readonly items: readonly components["schemas"]["AuditVerification"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+        };
         /** @description One requirement of a rule, judged. */
         readonly Check: {
             /**
@@ -2999,6 +3374,20 @@ export interface components {
             readonly since_ms: number | null;
             /** @description Number of the version. */
             readonly version: components["schemas"]["VersionRow"];
+        };
+        /** @description A proof that the tree of a head is the beginning of that of a later one (RFC 6962, section 2.1.2). */
+        readonly ConsistencyProof: {
+            /** @description The earlier head. */
+            readonly first_head: components["schemas"]["AuditHead"];
+            /**
+             * @description The hashes of the proof.
+             * @example [
+             *       "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a"
+             *     ]
+             */
+            readonly hashes: readonly string[];
+            /** @description The later head. */
+            readonly second_head: components["schemas"]["AuditHead"];
         };
         /** @description Total counts. */
         readonly Counts: {
@@ -4164,6 +4553,33 @@ export interface components {
              * @example 3
              */
             readonly version: string;
+        };
+        /** @description A proof that an event is in the tree of a head (RFC 6962, section 2.1.1). */
+        readonly InclusionProof: {
+            /**
+             * @description The path from the leaf up to the root.
+             * @example [
+             *       "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a"
+             *     ]
+             */
+            readonly hashes: readonly string[];
+            /** @description The head. */
+            readonly head: components["schemas"]["AuditHead"];
+            /**
+             * @description The event as it is now, as the JSON text whose UTF-8 bytes are hashed.
+             * @example {"actor":"ada","actor_id":"user_1"}
+             */
+            readonly leaf: string;
+            /**
+             * @description Hash of the event when it was sealed.
+             * @example 6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d
+             */
+            readonly leaf_hash: string;
+            /**
+             * @description Position of the event in the tree, from 0.
+             * @example 4710
+             */
+            readonly leaf_index: number;
         };
         /** @description An API token for a CI job. */
         readonly JobToken: {
@@ -9630,6 +10046,818 @@ export interface operations {
             };
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_consistency_proof: {
+        readonly parameters: {
+            readonly query: {
+                /**
+                 * @description Of the earlier head.
+                 * @example 40000
+                 */
+                readonly first_events_count: number;
+                /**
+                 * @description Of the later head.
+                 * @example 41902
+                 */
+                readonly second_events_count: number;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "first_head": {
+                     *         "log_id": "5b1c0f2d7e3a49c8a6d4e2f1b0c9d8e7",
+                     *         "events_count": 41902,
+                     *         "root_hash": "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+                     *         "created_at_ms": 1790000000000,
+                     *         "previous_events_count": 41880,
+                     *         "key_id": "6f1a2b3c4d5e6f70",
+                     *         "signature": "5VZDAMNgrHKQhuLMgG6CioSHfx645dl02HPgZSJJAVVfuIIVkKM7rMYeOXAc+bRr0lv18FlbviRlUUFDjnoQCw=="
+                     *       },
+                     *       "second_head": {
+                     *         "log_id": "5b1c0f2d7e3a49c8a6d4e2f1b0c9d8e7",
+                     *         "events_count": 41902,
+                     *         "root_hash": "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+                     *         "created_at_ms": 1790000000000,
+                     *         "previous_events_count": 41880,
+                     *         "key_id": "6f1a2b3c4d5e6f70",
+                     *         "signature": "5VZDAMNgrHKQhuLMgG6CioSHfx645dl02HPgZSJJAVVfuIIVkKM7rMYeOXAc+bRr0lv18FlbviRlUUFDjnoQCw=="
+                     *       },
+                     *       "hashes": [
+                     *         "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ConsistencyProof"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly export_audit_log: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/x-ndjson": string;
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_audit_heads: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "log_id": "5b1c0f2d7e3a49c8a6d4e2f1b0c9d8e7",
+                     *           "events_count": 41902,
+                     *           "root_hash": "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+                     *           "created_at_ms": 1790000000000,
+                     *           "previous_events_count": 41880,
+                     *           "key_id": "6f1a2b3c4d5e6f70",
+                     *           "signature": "5VZDAMNgrHKQhuLMgG6CioSHfx645dl02HPgZSJJAVVfuIIVkKM7rMYeOXAc+bRr0lv18FlbviRlUUFDjnoQCw=="
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["AuditHeadList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_audit_head: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Its number of events.
+                 * @example 41902
+                 */
+                readonly events_count: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "log_id": "5b1c0f2d7e3a49c8a6d4e2f1b0c9d8e7",
+                     *       "events_count": 41902,
+                     *       "root_hash": "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+                     *       "created_at_ms": 1790000000000,
+                     *       "previous_events_count": 41880,
+                     *       "key_id": "6f1a2b3c4d5e6f70",
+                     *       "signature": "5VZDAMNgrHKQhuLMgG6CioSHfx645dl02HPgZSJJAVVfuIIVkKM7rMYeOXAc+bRr0lv18FlbviRlUUFDjnoQCw=="
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["AuditHead"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_inclusion_proof: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Of the head to prove it for; the first one after the event if omitted.
+                 * @example 41902
+                 */
+                readonly events_count?: number;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of the event.
+                 * @example ev_4711
+                 */
+                readonly event_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "leaf": "{\"actor\":\"ada\",\"actor_id\":\"user_1\"}",
+                     *       "leaf_index": 4710,
+                     *       "leaf_hash": "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+                     *       "head": {
+                     *         "log_id": "5b1c0f2d7e3a49c8a6d4e2f1b0c9d8e7",
+                     *         "events_count": 41902,
+                     *         "root_hash": "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+                     *         "created_at_ms": 1790000000000,
+                     *         "previous_events_count": 41880,
+                     *         "key_id": "6f1a2b3c4d5e6f70",
+                     *         "signature": "5VZDAMNgrHKQhuLMgG6CioSHfx645dl02HPgZSJJAVVfuIIVkKM7rMYeOXAc+bRr0lv18FlbviRlUUFDjnoQCw=="
+                     *       },
+                     *       "hashes": [
+                     *         "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["InclusionProof"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_audit_keys: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "key_id": "6f1a2b3c4d5e6f70",
+                     *           "public_key": "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+                     *           "first_used_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["AuditKeyList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_audit_status: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sealed_count": 41902,
+                     *       "waiting_count": 3,
+                     *       "head": {
+                     *         "log_id": "5b1c0f2d7e3a49c8a6d4e2f1b0c9d8e7",
+                     *         "events_count": 41902,
+                     *         "root_hash": "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+                     *         "created_at_ms": 1790000000000,
+                     *         "previous_events_count": 41880,
+                     *         "key_id": "6f1a2b3c4d5e6f70",
+                     *         "signature": "5VZDAMNgrHKQhuLMgG6CioSHfx645dl02HPgZSJJAVVfuIIVkKM7rMYeOXAc+bRr0lv18FlbviRlUUFDjnoQCw=="
+                     *       },
+                     *       "last_verification": {
+                     *         "verification_id": "ver_7",
+                     *         "state": "finished",
+                     *         "requested_by": "ada",
+                     *         "requested_at_ms": 1790000000000,
+                     *         "finished_at_ms": 1790000060000,
+                     *         "checked_count": 41902,
+                     *         "sealed_count": 41902,
+                     *         "is_intact": true,
+                     *         "matched_count": 41902,
+                     *         "heads_count": 120,
+                     *         "signed_heads_count": 120,
+                     *         "problems": [
+                     *           {
+                     *             "kind": "model_version",
+                     *             "text": "Beats version 2 on the holdout set.",
+                     *             "event_id": "ev_4711",
+                     *             "events_count": 41902
+                     *           }
+                     *         ],
+                     *         "problems_count": 0
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["AuditStatus"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_audit_verifications: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "verification_id": "ver_7",
+                     *           "state": "finished",
+                     *           "requested_by": "ada",
+                     *           "requested_at_ms": 1790000000000,
+                     *           "finished_at_ms": 1790000060000,
+                     *           "checked_count": 41902,
+                     *           "sealed_count": 41902,
+                     *           "is_intact": true,
+                     *           "matched_count": 41902,
+                     *           "heads_count": 120,
+                     *           "signed_heads_count": 120,
+                     *           "problems": [
+                     *             {
+                     *               "kind": "model_version",
+                     *               "text": "Beats version 2 on the holdout set.",
+                     *               "event_id": "ev_4711",
+                     *               "events_count": 41902
+                     *             }
+                     *           ],
+                     *           "problems_count": 0
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["AuditVerificationList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly create_audit_verification: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly Location: components["headers"]["Location"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "verification_id": "ver_7",
+                     *       "state": "finished",
+                     *       "requested_by": "ada",
+                     *       "requested_at_ms": 1790000000000,
+                     *       "finished_at_ms": 1790000060000,
+                     *       "checked_count": 41902,
+                     *       "sealed_count": 41902,
+                     *       "is_intact": true,
+                     *       "matched_count": 41902,
+                     *       "heads_count": 120,
+                     *       "signed_heads_count": 120,
+                     *       "problems": [
+                     *         {
+                     *           "kind": "model_version",
+                     *           "text": "Beats version 2 on the holdout set.",
+                     *           "event_id": "ev_4711",
+                     *           "events_count": 41902
+                     *         }
+                     *       ],
+                     *       "problems_count": 0
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["AuditVerification"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_audit_verification: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of the verification.
+                 * @example ver_7
+                 */
+                readonly verification_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "verification_id": "ver_7",
+                     *       "state": "finished",
+                     *       "requested_by": "ada",
+                     *       "requested_at_ms": 1790000000000,
+                     *       "finished_at_ms": 1790000060000,
+                     *       "checked_count": 41902,
+                     *       "sealed_count": 41902,
+                     *       "is_intact": true,
+                     *       "matched_count": 41902,
+                     *       "heads_count": 120,
+                     *       "signed_heads_count": 120,
+                     *       "problems": [
+                     *         {
+                     *           "kind": "model_version",
+                     *           "text": "Beats version 2 on the holdout set.",
+                     *           "event_id": "ev_4711",
+                     *           "events_count": 41902
+                     *         }
+                     *       ],
+                     *       "problems_count": 0
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["AuditVerification"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];

@@ -107,6 +107,56 @@ CREATE TABLE artifact_roots (
 
 CREATE INDEX ix_artifact_roots_owner ON artifact_roots (kind, owner_id);
 
+CREATE TABLE audit_heads (
+	tree_size BIGINT NOT NULL,
+	root_hash TEXT COLLATE "C" NOT NULL,
+	at_ms BIGINT NOT NULL,
+	previous_size BIGINT DEFAULT 0 NOT NULL,
+	key_id TEXT COLLATE "C",
+	signature TEXT COLLATE "C",
+	CONSTRAINT pk_audit_heads PRIMARY KEY (tree_size)
+);
+
+CREATE TABLE audit_keys (
+	key_id TEXT COLLATE "C" NOT NULL,
+	public_key TEXT COLLATE "C" NOT NULL,
+	first_used_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_audit_keys PRIMARY KEY (key_id)
+);
+
+CREATE TABLE audit_nodes (
+	level BIGINT NOT NULL,
+	node_index BIGINT NOT NULL,
+	hash TEXT COLLATE "C" NOT NULL,
+	CONSTRAINT pk_audit_nodes PRIMARY KEY (level, node_index)
+);
+
+CREATE TABLE audit_state (
+	id BIGINT NOT NULL,
+	log_id TEXT COLLATE "C" NOT NULL,
+	tree_size BIGINT DEFAULT 0 NOT NULL,
+	position BIGINT DEFAULT 0 NOT NULL,
+	head_size BIGINT DEFAULT 0 NOT NULL,
+	head_at_ms BIGINT DEFAULT 0 NOT NULL,
+	holder TEXT COLLATE "C" NOT NULL,
+	held_until_ms BIGINT DEFAULT 0 NOT NULL,
+	CONSTRAINT pk_audit_state PRIMARY KEY (id)
+);
+
+CREATE TABLE audit_verifications (
+	id BIGSERIAL NOT NULL,
+	requested_by TEXT COLLATE "C" NOT NULL,
+	requested_at_ms BIGINT NOT NULL,
+	state TEXT COLLATE "C" NOT NULL,
+	checked_count BIGINT DEFAULT 0 NOT NULL,
+	total_count BIGINT DEFAULT 0 NOT NULL,
+	finished_at_ms BIGINT,
+	holder TEXT COLLATE "C" NOT NULL,
+	held_until_ms BIGINT DEFAULT 0 NOT NULL,
+	report TEXT COLLATE "C",
+	CONSTRAINT pk_audit_verifications PRIMARY KEY (id)
+);
+
 CREATE TABLE blobs (
 	digest TEXT COLLATE "C" NOT NULL,
 	size_bytes BIGINT NOT NULL,
@@ -551,6 +601,14 @@ CREATE TABLE runs (
 CREATE INDEX ix_runs_name ON runs (experiment_id, name);
 
 CREATE INDEX ix_runs_start ON runs (experiment_id, lifecycle_stage, start_time_ms, run_id);
+
+CREATE TABLE sealed_events (
+	leaf_index BIGINT NOT NULL,
+	seq BIGINT NOT NULL,
+	leaf_hash TEXT COLLATE "C" NOT NULL,
+	CONSTRAINT pk_sealed_events PRIMARY KEY (leaf_index),
+	CONSTRAINT uq_sealed_events_seq UNIQUE (seq)
+);
 
 CREATE TABLE server_secrets (
 	purpose TEXT COLLATE "C" NOT NULL,
