@@ -10,6 +10,7 @@ import pytest
 from greenroom.core.stages import Stages
 from greenroom.errors import InvalidInput, StageExists, StageNotFound, StillInUse
 from greenroom.services import model_versions, stage_settings, workspace_stages
+from greenroom.services.stage_rules import GivenRule
 from greenroom.services.stage_settings import GivenStage
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
@@ -169,7 +170,7 @@ async def test_the_whole_settings_are_set_at_once_or_shown_first(database: Regis
     await a_rule(database, stage_place("Staging"), conditions=["tags.a = 'b'"])
     fields: dict[str, Any] = {
         "stages": [GivenStage(name) for name in ("None", "QA", "production", "Archived")],
-        "rules": [(stage_place("Production").kind, "Production", stage_settings.GivenRule(comes_from=["QA"]))],
+        "rules": [(stage_place("Production").kind, "Production", GivenRule(comes_from=["QA"]))],
     }
     expected = [
         "remove the stage Staging",

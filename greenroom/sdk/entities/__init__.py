@@ -34,6 +34,13 @@ from greenroom.sdk.entities.registry import (
     RegisteredModelAlias,
     RegisteredModelTag,
 )
+from greenroom.sdk.entities.rules import (
+    StageCheck,
+    StageChecklist,
+    StageRule,
+    TriedMove,
+    WorkspaceStage,
+)
 from greenroom.sdk.entities.runs import (
     Dataset,
     DatasetInput,
@@ -92,8 +99,13 @@ __all__ = [
     "RunTag",
     "SourceType",
     "StageChange",
+    "StageCheck",
+    "StageChecklist",
     "StageMove",
+    "StageRule",
+    "TriedMove",
     "ViewType",
     "Workspace",
     "WorkspaceDeletionMode",
+    "WorkspaceStage",
 ]
