@@ -35,10 +35,14 @@ __all__ = [
     "model_version_rows",
     "registered_model_messages",
     "registered_model_rows",
+    "rule_messages",
+    "rule_rows",
     "run_messages",
     "run_rows",
     "server_messages",
     "server_rows",
+    "stage_messages",
+    "stage_rows",
     "transition_messages",
     "transition_rows",
     "undo_messages",
@@ -82,7 +86,9 @@ if TYPE_CHECKING:
     from greenroom.wire.endpoints.v1 import grants as grant_rows
     from greenroom.wire.endpoints.v1 import holders as holder_rows
     from greenroom.wire.endpoints.v1 import models as model_resource_rows
+    from greenroom.wire.endpoints.v1 import rules as rule_rows
     from greenroom.wire.endpoints.v1 import server as server_rows
+    from greenroom.wire.endpoints.v1 import stages as stage_rows
     from greenroom.wire.endpoints.v1 import transitions as transition_rows
     from greenroom.wire.endpoints.v1 import undo as undo_rows
     from greenroom.wire.endpoints.v1 import versions as version_resource_rows
@@ -100,6 +106,8 @@ if TYPE_CHECKING:
     from greenroom.wire.messages.v1 import holders as holder_messages
     from greenroom.wire.messages.v1 import models as model_resource_messages
     from greenroom.wire.messages.v1 import server as server_messages
+    from greenroom.wire.messages.v1 import stage_rules as rule_messages
+    from greenroom.wire.messages.v1 import stages as stage_messages
     from greenroom.wire.messages.v1 import transitions as transition_messages
     from greenroom.wire.messages.v1 import undo as undo_messages
     from greenroom.wire.messages.v1 import versions as version_resource_messages
@@ -121,6 +129,10 @@ else:
     server_rows = LazyModule("greenroom.wire.endpoints.v1.server")
     model_resource_rows = LazyModule("greenroom.wire.endpoints.v1.models")
     transition_rows = LazyModule("greenroom.wire.endpoints.v1.transitions")
+    rule_rows = LazyModule("greenroom.wire.endpoints.v1.rules")
+    stage_rows = LazyModule("greenroom.wire.endpoints.v1.stages")
+    rule_messages = LazyModule("greenroom.wire.messages.v1.stage_rules")
+    stage_messages = LazyModule("greenroom.wire.messages.v1.stages")
     version_resource_rows = LazyModule("greenroom.wire.endpoints.v1.versions")
     registered_model_rows = LazyModule("greenroom.wire.endpoints.registered_models")
     run_rows = LazyModule("greenroom.wire.endpoints.runs")

@@ -35,6 +35,13 @@ from greenroom.sdk.entities.registry import (
     RegisteredModelAlias,
     RegisteredModelTag,
 )
+from greenroom.sdk.entities.rules import (
+    StageCheck,
+    StageChecklist,
+    StageRule,
+    TriedMove,
+    WorkspaceStage,
+)
 from greenroom.sdk.entities.runs import (
     Dataset,
     DatasetInput,
@@ -94,11 +101,16 @@ __all__ = [
     "RunTag",
     "SourceType",
     "StageChange",
+    "StageCheck",
+    "StageChecklist",
     "StageMove",
+    "StageRule",
+    "TriedMove",
     "Undo",
     "UndoEffect",
     "Undone",
     "ViewType",
     "Workspace",
     "WorkspaceDeletionMode",
+    "WorkspaceStage",
 ]
