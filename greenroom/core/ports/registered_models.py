@@ -54,8 +54,12 @@ class RegisteredModelStore(Protocol):
     async def find_locked(self, row: int) -> RegisteredModel:
         """Read a model that this transaction has locked, without its latest versions."""
 
-    async def touch(self, row: int) -> None:
-        """Update the time of a model that this transaction has locked, and increment its stage revision."""
+    async def touch(self, row: int, *, versions: bool = True) -> None:
+        """Update the time of a model that this transaction has locked, and increment its stage revision.
+
+        Args:
+            versions: some of its versions get the same time.
+        """
 
     async def next_version(self, name: str) -> NextVersion | None:
         """Lock a model, update its time and allocate its next version number. Numbers are never reused."""

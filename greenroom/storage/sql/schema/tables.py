@@ -283,6 +283,8 @@ registered_models = Table(
     _text("deleted_by", null=True),
     # As of an experiment.
     _int("owner_id", null=True),
+    # No version that is not deleted was updated later; 0 without versions.
+    _count("versions_updated_at_ms"),
     Index(
         "ix_registered_models_owner",
         "owner_id",
@@ -292,6 +294,7 @@ registered_models = Table(
         "name",
         "updated_at_ms",
         "deleted_at_ms",
+        "versions_updated_at_ms",
         sqlite_where=text("owner_id IS NOT NULL"),
         postgresql_where=text("owner_id IS NOT NULL"),
     ),
@@ -830,8 +833,26 @@ Table(
     _text("role"),
     _int("created_at_ms"),
     _text("created_by"),
+    # Copies from the row of one registered model, so that what is granted is listed without looking up each model;
+    # NULL for other grants.
+    _text("model_name", null=True),
+    _int("model_updated_at_ms", null=True),
+    _int("model_deleted_at_ms", null=True),
+    _int("model_versions_updated_at_ms", null=True),
     UniqueConstraint("resource_kind", "resource_id", "workspace", "subject", "role"),
-    Index("ix_grants_subject", "subject", "workspace", "resource_kind", "role", "resource_id"),
+    Index(
+        "ix_grants_subject",
+        "subject",
+        "workspace",
+        "resource_kind",
+        "role",
+        "resource_id",
+        # Covers the lists of the registered models that a subject holds a role on.
+        "model_name",
+        "model_updated_at_ms",
+        "model_deleted_at_ms",
+        "model_versions_updated_at_ms",
+    ),
     sqlite_autoincrement=True,
 )
 Table(

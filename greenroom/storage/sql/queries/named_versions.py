@@ -1,0 +1,144 @@
+"""Queries: all versions of the registered models that a scope names, in the orders that are asked for most.
+
+As many models are chosen as a page may need, and only their versions are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from greenroom.core.access import Scope
+from greenroom.core.model_versions import ModelVersion
+from greenroom.core.page_tokens import Key
+from greenroom.core.registered_models import PROMPT_TAG
+from greenroom.errors import InvalidFilter
+from greenroom.storage.sql.language.filters import Query, SortKey, last_values, order_by, sql
+from greenroom.storage.sql.language.named_models import NamedModels, are_few_versions
+from greenroom.storage.sql.language.records import RecordColumns
+from greenroom.storage.sql.session import Session
+
+BY_NAME = [SortKey("m.name", True), SortKey("v.version", False)]
+BY_TIME = [SortKey("v.updated_at_ms", False), *BY_NAME]
+
+# Models chosen beyond the length of a page, because some may have no versions on it.
+_SPARE = 20
+_JOIN = "JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id"
+
+
+def no_prompt(column: str) -> str:
+    """Return a condition that leaves out prompts by a column of the rows of models.
+
+    One version of a model with the tag makes all of them a prompt's.
+    """
+    return (
+        f"{column} NOT IN (SELECT o.registered_model_id FROM model_version_tags p JOIN model_versions o "
+        f"ON o.id = p.model_version_id WHERE p.key = '{PROMPT_TAG}' AND p.value_start = 'true' AND p.value = 'true')"
+    )
+
+
+async def newest_versions(
+    session: Session,
+    record: RecordColumns[ModelVersion],
+    scope: Scope,
+    workspace: str,
+    *,
+    last: Sequence[Key] | None,
+    limit: int,
+    is_distinct: bool = False,
+) -> list[ModelVersion] | None:
+    """Read the versions within a scope that names models, last updated first; one more than the page has.
+
+    Models are chosen by when their versions last changed: a page has versions of the first of them only.
+
+    Args:
+        record: what is read of the versions ``v`` of models ``m``.
+        is_distinct: as of `NamedModels.page`.
+
+    Returns:
+        None if other models may have versions on the page, or if there are none.
+    """
+    query = Query("m.deleted_at_ms IS NULL", "m.versions_updated_at_ms > 0", values=[workspace])
+    models = NamedModels(query, scope)
+    query.where(no_prompt("m.id"))
+    most = f"CAST({query.bind(limit + 1 + _SPARE)} AS BIGINT)"
+    if last is not None:
+        # The models whose versions were on the pages before may have more.
+        newer = f"WHERE m.versions_updated_at_ms > {query.bind(_time(last))}"
+        most += "".join(f" + (SELECT count(*) FROM {table} {newer})" for table in (models.granted, models.owned))
+    most = f"(SELECT {most})"
+    by_time = [SortKey("m.versions_updated_at_ms", False), SortKey("m.name", True)]
+    chosen = models.page(by_time, most, is_distinct=is_distinct)
+    versions = Query("v.registered_model_id = chosen.id", "v.deleted_at_ms IS NULL", values=query.values)
+    versions.where(are_few_versions(most))
+    keys = [SortKey("v.updated_at_ms", False), SortKey("chosen.name", True), SortKey("v.version", False)]
+    versions.after(keys, last)
+    end = "FROM chosen ORDER BY updated_at_ms, name DESC LIMIT 1"
+    text = (
+        f"{query.head}, chosen(id, updated_at_ms, name) AS MATERIALIZED ({chosen}) "
+        f"SELECT {record.select}, {models.is_cut}, (SELECT count(*) FROM chosen) - {most}, "
+        f"(SELECT updated_at_ms {end}), (SELECT name {end}) FROM (SELECT v.id AS id "
+        f"FROM chosen CROSS JOIN model_versions v WHERE {versions.condition} "
+        f"ORDER BY {order_by(keys)} LIMIT {versions.bind_limit(limit + 1, is_planned=False)}) page "
+        f"{_JOIN} ORDER BY {order_by(BY_TIME)}"
+    )
+    rows = [record.split(row) for row in await session.all(sql(text), *versions.values)]
+    if not rows:
+        return None
+    found = [version for version, _ in rows]
+    is_cut, missing, end_ms, end_name = rows[0][1]
+    if is_cut:
+        return await newest_versions(session, record, scope, workspace, last=last, limit=limit, is_distinct=True)
+    is_whole = missing < 0 or (
+        len(found) > limit and (-found[limit].updated_at_ms, found[limit].name) <= (-end_ms, end_name)
+    )
+    return found if is_whole else None
+
+
+async def versions_by_name(
+    session: Session,
+    record: RecordColumns[ModelVersion],
+    scope: Scope,
+    workspace: str,
+    *,
+    last: Sequence[Key] | None,
+    limit: int,
+    is_distinct: bool = False,
+) -> list[ModelVersion] | None:
+    """Read the versions within a scope that names models, by name; arguments as of `newest_versions`.
+
+    Returns:
+        None if too many of these models have no versions, or if there are none.
+    """
+    query = Query("m.deleted_at_ms IS NULL", "m.versions_updated_at_ms > 0", values=[workspace])
+    models = NamedModels(query, scope)
+    query.where(no_prompt("m.id"))
+    if last is not None:
+        query.where(f"m.name >= {query.bind(last_values(BY_NAME, last)[0])}")
+    most = f"(SELECT CAST({query.bind(limit + 2 + _SPARE)} AS BIGINT))"
+    chosen = models.page([SortKey("m.name", True)], most, is_distinct=is_distinct)
+    versions = Query("v.registered_model_id = chosen.id", "v.deleted_at_ms IS NULL", values=query.values)
+    versions.where(are_few_versions(most))
+    keys = [SortKey("chosen.name", True), SortKey("v.version", False)]
+    versions.after(keys, last)
+    text = (
+        f"{query.head}, chosen(id, name) AS MATERIALIZED ({chosen}) "
+        f"SELECT {record.select}, {models.is_cut}, (SELECT count(*) FROM chosen) - {most} FROM (SELECT v.id AS id "
+        f"FROM chosen CROSS JOIN model_versions v WHERE {versions.condition} "
+        f"ORDER BY {order_by(keys)} LIMIT {versions.bind_limit(limit + 1, is_planned=False)}) page "
+        f"{_JOIN} ORDER BY {order_by(BY_NAME)}"
+    )
+    rows = [record.split(row) for row in await session.all(sql(text), *versions.values)]
+    if not rows:
+        return None
+    is_cut, missing = rows[0][1]
+    if is_cut:
+        return await versions_by_name(session, record, scope, workspace, last=last, limit=limit, is_distinct=True)
+    return [version for version, _ in rows] if missing < 0 or len(rows) > limit else None
+
+
+def _time(last: Sequence[Key]) -> int:
+    """Return the time of the last row of a page."""
+    ms, name, version = last_values(BY_TIME, last)
+    if not (isinstance(ms, int) and isinstance(name, str) and isinstance(version, int)):
+        raise InvalidFilter("Invalid page token: it belongs to another order.", field="page_token")
+    return ms
