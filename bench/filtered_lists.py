@@ -21,6 +21,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import asyncpg
+
 from bench import cpu
 from bench.seeding import AT_MS, into_postgres, into_sqlite
 from greenroom.core.access import Account, Principal, local_user
@@ -180,6 +182,10 @@ async def run(url: str, roots: list[int], arguments: argparse.Namespace) -> None
     rows = tables(arguments.models, arguments.visible)
     if url.startswith("postgresql"):
         await into_postgres(url, rows)
+        connection = await asyncpg.connect(url)
+        # As autovacuum does before long; otherwise it may run while an operation is measured.
+        await connection.execute("VACUUM ANALYZE")
+        await connection.close()
     else:
         into_sqlite(Path(url), rows, analyzed=False)
     database = await open_database(url, make_transaction=SqlTransaction)

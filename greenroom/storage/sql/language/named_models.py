@@ -74,10 +74,13 @@ class NamedModels:
         search = f"WHERE {self._query.condition} ORDER BY {order_by(keys)}"
         most = limit if is_distinct else f"(SELECT 2 * {limit})"
         distinct = "DISTINCT " if is_distinct else ""
+        # SQLite would make the rows of a materialized query before it knows whether they are among the first: the inner
+        # query prevents it.
         self._query.head = (
             f"WITH by_grant({names}) AS MATERIALIZED "
-            f"(SELECT {distinct}{columns} FROM {self.granted} {search} LIMIT {most}), "
-            f"by_owner({names}) AS MATERIALIZED (SELECT {columns} FROM {self.owned} {search} LIMIT {limit}) "
+            f"(SELECT * FROM (SELECT {distinct}{columns} FROM {self.granted} {search} LIMIT {most}) found), "
+            f"by_owner({names}) AS MATERIALIZED "
+            f"(SELECT * FROM (SELECT {columns} FROM {self.owned} {search} LIMIT {limit}) found) "
         )
         self.is_cut = "0"
         if not is_distinct:

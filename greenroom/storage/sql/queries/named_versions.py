@@ -72,24 +72,24 @@ async def newest_versions(
     versions.where(are_few_versions(most))
     keys = [SortKey("v.updated_at_ms", False), SortKey("chosen.name", True), SortKey("v.version", False)]
     versions.after(keys, last)
-    end = "FROM chosen ORDER BY updated_at_ms, name DESC LIMIT 1"
     text = (
         f"{query.head}, chosen(id, updated_at_ms, name) AS MATERIALIZED ({chosen}) "
         f"SELECT {record.select}, {models.is_cut}, (SELECT count(*) FROM chosen) - {most}, "
-        f"(SELECT updated_at_ms {end}), (SELECT name {end}) FROM (SELECT v.id AS id "
+        "last_one.updated_at_ms, last_one.name FROM (SELECT v.id AS id "
         f"FROM chosen CROSS JOIN model_versions v WHERE {versions.condition} "
         f"ORDER BY {order_by(keys)} LIMIT {versions.bind_limit(limit + 1, is_planned=False)}) page "
+        "CROSS JOIN (SELECT updated_at_ms, name FROM chosen ORDER BY updated_at_ms, name DESC LIMIT 1) last_one "
         f"{_JOIN} ORDER BY {order_by(BY_TIME)}"
     )
     rows = [record.split(row) for row in await session.all(sql(text), *versions.values)]
     if not rows:
         return None
     found = [version for version, _ in rows]
-    is_cut, missing, end_ms, end_name = rows[0][1]
+    is_cut, missing, last_ms, last_name = rows[0][1]
     if is_cut:
         return await newest_versions(session, record, scope, workspace, last=last, limit=limit, is_distinct=True)
     is_whole = missing < 0 or (
-        len(found) > limit and (-found[limit].updated_at_ms, found[limit].name) <= (-end_ms, end_name)
+        len(found) > limit and (-found[limit].updated_at_ms, found[limit].name) <= (-last_ms, last_name)
     )
     return found if is_whole else None
 
