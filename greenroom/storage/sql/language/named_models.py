@@ -37,8 +37,6 @@ class NamedModels:
 
     Attributes:
         granted, owned: the tables. A model that is granted twice, or both granted and owned, is there more than once.
-        is_cut: after `page`, a column of the statement: whether rows that repeat a model left too little room for others, so
-            that the page has to be searched again with ``is_distinct``.
     """
 
     def __init__(self, query: Query, scope: Scope) -> None:
@@ -56,39 +54,28 @@ class NamedModels:
         )
         # Nor the grants on what a token is limited to.
         _keep_rest(query, scope, "{plain:m.id}", rest)
-        self.is_cut = ""
 
-    def page(self, keys: Sequence[SortKey], limit: str, *, is_distinct: bool) -> str:
-        """Add the choice of a page to the head of the query, whose conditions are complete.
+    def page(self, keys: Sequence[SortKey], limit: str) -> str:
+        """Return a query for the first models: ``id`` and the columns sorted by.
+
+        The conditions of the search are complete.
 
         Args:
             keys: columns of the tables, of which one is unique among the models found.
-            limit: how many models are chosen, as an expression.
-            is_distinct: each model is counted once; slower, and rarely needed.
-
-        Returns:
-            A query for the models chosen: ``id`` and the columns sorted by.
+            limit: how many, as an expression.
         """
-        columns = ", ".join(dict.fromkeys(["m.id", *(key.expression for key in keys)]))
-        names, order = (text.replace("m.", "") for text in (columns, order_by(keys)))
-        search = f"WHERE {self._query.condition} ORDER BY {order_by(keys)}"
-        most = limit if is_distinct else f"(SELECT 2 * {limit})"
-        distinct = "DISTINCT " if is_distinct else ""
-        # SQLite would make the rows of a materialized query before it knows whether they are among the first: the inner
-        # query prevents it.
-        self._query.head = (
-            f"WITH by_grant({names}) AS MATERIALIZED "
-            f"(SELECT * FROM (SELECT {distinct}{columns} FROM {self.granted} {search} LIMIT {most}) found), "
-            f"by_owner({names}) AS MATERIALIZED "
-            f"(SELECT * FROM (SELECT {columns} FROM {self.owned} {search} LIMIT {limit}) found) "
+        columns = dict.fromkeys(["m.id", *(key.expression for key in keys)])
+        search = f"SELECT {', '.join(f'{one} AS {_bare(one)}' for one in columns)} FROM"
+        # UNION leaves out what repeats. The order belongs to it, not to an outer query: SQLite sorts and merges then.
+        return (
+            f"{search} {self.granted} WHERE {self._query.condition} UNION {search} {self.owned} "
+            f"WHERE {self._query.condition} ORDER BY {_bare(order_by(keys))} LIMIT {limit}"
         )
-        self.is_cut = "0"
-        if not is_distinct:
-            self.is_cut = (
-                f"(SELECT CASE WHEN count(*) < {most} THEN 0 WHEN (SELECT count(DISTINCT d.id) FROM by_grant d) < {limit} "
-                "THEN 1 ELSE 0 END FROM by_grant)"
-            )
-        return f"SELECT {names} FROM by_grant UNION SELECT {names} FROM by_owner ORDER BY {order} LIMIT {limit}"
+
+
+def _bare(columns: str) -> str:
+    """Return columns of ``m`` by their names alone."""
+    return columns.replace("m.", "")
 
 
 async def read_models_within(
@@ -119,18 +106,14 @@ async def read_models_within(
             f"JOIN registered_models m ON m.id = page.id ORDER BY {order_by(keys)}"
         )
         return [record.read(row) for row in await session.all(sql(text), *query.values)]
-    for is_distinct in (False, True):
-        query = conditions(True)
-        models = NamedModels(query, scope)
-        page = models.page(keys, query.bind_limit(limit, is_planned=False), is_distinct=is_distinct)
-        text = (
-            f"{query.head}SELECT {record.select}, {models.is_cut} FROM ({page}) page "
-            f"JOIN registered_models m ON m.id = page.id ORDER BY {order_by(keys)}"
-        )
-        rows = [record.split(row) for row in await session.all(sql(text), *query.values)]
-        if not (rows and rows[0][1][0]):
-            break
-    return [model for model, _ in rows]
+    query = conditions(True)
+    models = NamedModels(query, scope)
+    page = models.page(keys, query.bind_limit(limit, is_planned=False))
+    text = (
+        f"SELECT {record.select} FROM ({page}) page "
+        f"JOIN registered_models m ON m.id = page.id ORDER BY {order_by(keys)}"
+    )
+    return [record.read(row) for row in await session.all(sql(text), *query.values)]
 
 
 async def search_versions_within(

@@ -6,6 +6,7 @@ As many models are chosen as a page may need, and only their versions are read.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from greenroom.core.access import Scope
 from greenroom.core.model_versions import ModelVersion
@@ -44,7 +45,6 @@ async def newest_versions(
     *,
     last: Sequence[Key] | None,
     limit: int,
-    is_distinct: bool = False,
 ) -> list[ModelVersion] | None:
     """Read the versions within a scope that names models, last updated first; one more than the page has.
 
@@ -52,46 +52,34 @@ async def newest_versions(
 
     Args:
         record: what is read of the versions ``v`` of models ``m``.
-        is_distinct: as of `NamedModels.page`.
 
     Returns:
         None if other models may have versions on the page, or if there are none.
     """
-    query = Query("m.deleted_at_ms IS NULL", "m.versions_updated_at_ms > 0", values=[workspace])
-    models = NamedModels(query, scope)
-    query.where(no_prompt("m.id"))
+    query, models = _begin(scope, workspace)
     most = f"CAST({query.bind(limit + 1 + _SPARE)} AS BIGINT)"
     if last is not None:
         # The models whose versions were on the pages before may have more.
         newer = f"WHERE m.versions_updated_at_ms > {query.bind(_time(last))}"
         most += "".join(f" + (SELECT count(*) FROM {table} {newer})" for table in (models.granted, models.owned))
     most = f"(SELECT {most})"
-    by_time = [SortKey("m.versions_updated_at_ms", False), SortKey("m.name", True)]
-    chosen = models.page(by_time, most, is_distinct=is_distinct)
-    versions = Query("v.registered_model_id = chosen.id", "v.deleted_at_ms IS NULL", values=query.values)
-    versions.where(are_few_versions(most))
+    chosen = models.page([SortKey("m.versions_updated_at_ms", False), SortKey("m.name", True)], most)
     keys = [SortKey("v.updated_at_ms", False), SortKey("chosen.name", True), SortKey("v.version", False)]
-    versions.after(keys, last)
+    page, values = _page_of_chosen(query, keys, last, limit, most)
     text = (
-        f"{query.head}, chosen(id, updated_at_ms, name) AS MATERIALIZED ({chosen}) "
-        f"SELECT {record.select}, {models.is_cut}, (SELECT count(*) FROM chosen) - {most}, "
-        "last_one.updated_at_ms, last_one.name FROM (SELECT v.id AS id "
-        f"FROM chosen CROSS JOIN model_versions v WHERE {versions.condition} "
-        f"ORDER BY {order_by(keys)} LIMIT {versions.bind_limit(limit + 1, is_planned=False)}) page "
-        "CROSS JOIN (SELECT updated_at_ms, name FROM chosen ORDER BY updated_at_ms, name DESC LIMIT 1) last_one "
+        f"WITH chosen(id, updated_at_ms, name) AS MATERIALIZED ({chosen}) "
+        f"SELECT {record.select}, (SELECT count(*) FROM chosen) - {most}, final.updated_at_ms, final.name FROM ({page}) page "
+        "CROSS JOIN (SELECT updated_at_ms, name FROM chosen ORDER BY updated_at_ms, name DESC LIMIT 1) final "
         f"{_JOIN} ORDER BY {order_by(BY_TIME)}"
     )
-    rows = [record.split(row) for row in await session.all(sql(text), *versions.values)]
-    if not rows:
+    found, beside = record.read_all(await session.all(sql(text), *values))
+    if not found:
         return None
-    found = [version for version, _ in rows]
-    is_cut, missing, last_ms, last_name = rows[0][1]
-    if is_cut:
-        return await newest_versions(session, record, scope, workspace, last=last, limit=limit, is_distinct=True)
-    is_whole = missing < 0 or (
-        len(found) > limit and (-found[limit].updated_at_ms, found[limit].name) <= (-last_ms, last_name)
-    )
-    return found if is_whole else None
+    missing, end_ms, end_name = beside
+    # All of them were chosen, or those that were not have only versions after the page.
+    if missing < 0 or (len(found) > limit and (-found[limit].updated_at_ms, found[limit].name) <= (-end_ms, end_name)):
+        return found
+    return None
 
 
 async def versions_by_name(
@@ -102,38 +90,55 @@ async def versions_by_name(
     *,
     last: Sequence[Key] | None,
     limit: int,
-    is_distinct: bool = False,
 ) -> list[ModelVersion] | None:
     """Read the versions within a scope that names models, by name; arguments as of `newest_versions`.
 
     Returns:
         None if too many of these models have no versions, or if there are none.
     """
-    query = Query("m.deleted_at_ms IS NULL", "m.versions_updated_at_ms > 0", values=[workspace])
-    models = NamedModels(query, scope)
-    query.where(no_prompt("m.id"))
+    query, models = _begin(scope, workspace)
     if last is not None:
         query.where(f"m.name >= {query.bind(last_values(BY_NAME, last)[0])}")
     most = f"(SELECT CAST({query.bind(limit + 2 + _SPARE)} AS BIGINT))"
-    chosen = models.page([SortKey("m.name", True)], most, is_distinct=is_distinct)
+    chosen = models.page([SortKey("m.name", True)], most)
+    keys = [SortKey("chosen.name", True), SortKey("v.version", False)]
+    page, values = _page_of_chosen(query, keys, last, limit, most)
+    text = (
+        f"WITH chosen(id, name) AS MATERIALIZED ({chosen}) SELECT {record.select}, (SELECT count(*) FROM chosen) - {most} "
+        f"FROM ({page}) page {_JOIN} ORDER BY {order_by(BY_NAME)}"
+    )
+    found, beside = record.read_all(await session.all(sql(text), *values))
+    if not found:
+        return None
+    (missing,) = beside
+    return found if missing < 0 or len(found) > limit else None
+
+
+def _begin(scope: Scope, workspace: str) -> tuple[Query, NamedModels]:
+    """Begin a search of the models that have versions."""
+    query = Query("m.deleted_at_ms IS NULL", "m.versions_updated_at_ms > 0", values=[workspace])
+    models = NamedModels(query, scope)
+    query.where(no_prompt("m.id"))
+    return query, models
+
+
+def _page_of_chosen(
+    query: Query, keys: Sequence[SortKey], last: Sequence[Key] | None, limit: int, most: str
+) -> tuple[str, list[Any]]:
+    """Return a query for the first versions of the models ``chosen``, and the values of the whole statement.
+
+    Args:
+        query: the search of these models.
+        most: the number of models chosen, if there are as many, as an expression.
+    """
     versions = Query("v.registered_model_id = chosen.id", "v.deleted_at_ms IS NULL", values=query.values)
     versions.where(are_few_versions(most))
-    keys = [SortKey("chosen.name", True), SortKey("v.version", False)]
     versions.after(keys, last)
     text = (
-        f"{query.head}, chosen(id, name) AS MATERIALIZED ({chosen}) "
-        f"SELECT {record.select}, {models.is_cut}, (SELECT count(*) FROM chosen) - {most} FROM (SELECT v.id AS id "
-        f"FROM chosen CROSS JOIN model_versions v WHERE {versions.condition} "
-        f"ORDER BY {order_by(keys)} LIMIT {versions.bind_limit(limit + 1, is_planned=False)}) page "
-        f"{_JOIN} ORDER BY {order_by(BY_NAME)}"
+        f"SELECT v.id AS id FROM chosen CROSS JOIN model_versions v WHERE {versions.condition} "
+        f"ORDER BY {order_by(keys)} LIMIT {versions.bind_limit(limit + 1, is_planned=False)}"
     )
-    rows = [record.split(row) for row in await session.all(sql(text), *versions.values)]
-    if not rows:
-        return None
-    is_cut, missing = rows[0][1]
-    if is_cut:
-        return await versions_by_name(session, record, scope, workspace, last=last, limit=limit, is_distinct=True)
-    return [version for version, _ in rows] if missing < 0 or len(rows) > limit else None
+    return text, versions.values
 
 
 def _time(last: Sequence[Key]) -> int:
