@@ -45,6 +45,7 @@ _MATCHES = (
 )
 _LISTED = Sql(f"SELECT {_COLUMNS} {_MATCHES} AND g.id > $5 ORDER BY g.id LIMIT $6")
 _COUNT = Sql(f"SELECT count(*) {_MATCHES}")
+_COUNT_ON = Sql("SELECT count(*) FROM grants g WHERE g.resource_kind = $1 AND g.resource_id = $2")
 _AFFECTING = Sql(
     f"SELECT {_COLUMNS} FROM grants g WHERE g.workspace = $1 AND ((g.resource_kind = $2 AND g.resource_id IN ($3, -1)) "
     "OR (g.resource_kind = 'workspace' AND g.resource_id = -1)) ORDER BY g.id"
@@ -148,6 +149,11 @@ class SqlGrants:
     async def count(self, *, resource: Resource | None = None, subject: str | None = None) -> int:
         """Count grants."""
         row = await self._session.one(_COUNT, *self._matches(resource, subject))
+        return 0 if row is None else int(row[0])
+
+    async def count_on(self, resource: Resource) -> int:
+        """Count the grants on one object, by its index."""
+        row = await self._session.one(_COUNT_ON, resource.kind, resource.row)
         return 0 if row is None else int(row[0])
 
     def _matches(self, resource: Resource | None, subject: str | None) -> tuple[Any, ...]:
