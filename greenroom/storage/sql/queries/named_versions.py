@@ -14,7 +14,7 @@ from greenroom.core.page_tokens import Key
 from greenroom.core.registered_models import PROMPT_TAG
 from greenroom.errors import InvalidFilter
 from greenroom.storage.sql.language.filters import Query, SortKey, last_values, order_by, sql
-from greenroom.storage.sql.language.named_models import NamedModels, are_few_versions
+from greenroom.storage.sql.language.named_models import NamedModels, are_few_versions, look_up_versions
 from greenroom.storage.sql.language.records import RecordColumns
 from greenroom.storage.sql.session import Session
 
@@ -48,27 +48,24 @@ async def newest_versions(
 ) -> list[ModelVersion] | None:
     """Read the versions within a scope that names models, last updated first; one more than the page has.
 
-    Models are chosen by when their versions last changed: a page has versions of the first of them only.
-
     Args:
         record: what is read of the versions ``v`` of models ``m``.
 
     Returns:
-        None if other models may have versions on the page, or if there are none.
+        None if other versions may be on the page, or if there are none.
     """
-    query, models = _begin(scope, workspace)
-    most = f"CAST({query.bind(limit + 1 + _SPARE)} AS BIGINT)"
     if last is not None:
-        # The models whose versions were on the pages before may have more.
-        newer = f"WHERE m.versions_updated_at_ms > {query.bind(_time(last))}"
-        most += "".join(f" + (SELECT count(*) FROM {table} {newer})" for table in (models.granted, models.owned))
-    most = f"(SELECT {most})"
+        return await _later_versions(session, record, scope, workspace, last=last, limit=limit)
+    # Models are chosen by when their versions last changed: the first page has versions of the first of them only.
+    query, models = _begin(scope, workspace)
+    most = f"(SELECT CAST({query.bind(limit + 1 + _SPARE)} AS BIGINT))"
     chosen = models.page([SortKey("m.versions_updated_at_ms", False), SortKey("m.name", True)], most)
     keys = [SortKey("v.updated_at_ms", False), SortKey("chosen.name", True), SortKey("v.version", False)]
-    page, values = _page_of_chosen(query, keys, last, limit, most)
+    page, values = _page_of_chosen(query, keys, None, limit, most)
     text = (
         f"WITH chosen(id, updated_at_ms, name) AS MATERIALIZED ({chosen}) "
-        f"SELECT {record.select}, (SELECT count(*) FROM chosen) - {most}, final.updated_at_ms, final.name FROM ({page}) page "
+        f"SELECT {record.select}, (SELECT count(*) FROM chosen) - {most}, final.updated_at_ms, final.name "
+        f"FROM ({page}) page "
         "CROSS JOIN (SELECT updated_at_ms, name FROM chosen ORDER BY updated_at_ms, name DESC LIMIT 1) final "
         f"{_JOIN} ORDER BY {order_by(BY_TIME)}"
     )
@@ -77,9 +74,46 @@ async def newest_versions(
         return None
     missing, end_ms, end_name = beside
     # All of them were chosen, or those that were not have only versions after the page.
-    if missing < 0 or (len(found) > limit and (-found[limit].updated_at_ms, found[limit].name) <= (-end_ms, end_name)):
+    if missing < 0 or (
+        len(found) > limit and (-found[limit - 1].updated_at_ms, found[limit - 1].name) <= (-end_ms, end_name)
+    ):
         return found
     return None
+
+
+async def _later_versions(
+    session: Session,
+    record: RecordColumns[ModelVersion],
+    scope: Scope,
+    workspace: str,
+    *,
+    last: Sequence[Key],
+    limit: int,
+) -> list[ModelVersion] | None:
+    """Read a later page of `newest_versions`.
+
+    Models whose versions were on the pages before may have more, so all models are looked up. Versions are chosen by their
+    time alone, from one index, and only the chosen ones are sorted by all keys.
+
+    Returns:
+        None if so many have the same time that names decide which are on the page.
+    """
+    ms, name, version = _sort_values(last)
+    most = limit + 1 + _SPARE
+    query = Query("v.deleted_at_ms IS NULL", values=[workspace])
+    look_up_versions(query, scope)
+    query.where(no_prompt("v.registered_model_id"))
+    query.where(f"v.updated_at_ms <= {query.bind(ms)}")
+    text = (
+        f"{query.head}SELECT {record.select} FROM (SELECT v.id AS id FROM model_versions v WHERE {query.condition} "
+        f"ORDER BY v.updated_at_ms DESC LIMIT {query.bind_limit(most, is_planned=False)}) page "
+        f"{_JOIN} ORDER BY {order_by(BY_TIME)}"
+    )
+    chosen = [record.read(row) for row in await session.all(sql(text), *query.values)]
+    found = [one for one in chosen if (-one.updated_at_ms, one.name, -one.version) > (-ms, name, -version)]
+    if len(chosen) == most and (len(found) <= limit or found[limit - 1].updated_at_ms == chosen[-1].updated_at_ms):
+        return None
+    return found[: limit + 1]
 
 
 async def versions_by_name(
@@ -141,9 +175,9 @@ def _page_of_chosen(
     return text, versions.values
 
 
-def _time(last: Sequence[Key]) -> int:
-    """Return the time of the last row of a page."""
+def _sort_values(last: Sequence[Key]) -> tuple[int, str, int]:
+    """Return the time, name and number of the last row of a page."""
     ms, name, version = last_values(BY_TIME, last)
     if not (isinstance(ms, int) and isinstance(name, str) and isinstance(version, int)):
         raise InvalidFilter("Invalid page token: it belongs to another order.", field="page_token")
-    return ms
+    return ms, name, version
