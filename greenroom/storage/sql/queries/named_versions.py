@@ -52,7 +52,7 @@ async def newest_versions(
         record: what is read of the versions ``v`` of models ``m``.
 
     Returns:
-        None if other versions may be on the page, or if there are none.
+        None if other versions may be on the page, or if it is empty.
     """
     if last is not None:
         return await _later_versions(session, record, scope, workspace, last=last, limit=limit)
@@ -128,7 +128,7 @@ async def versions_by_name(
     """Read the versions within a scope that names models, by name; arguments as of `newest_versions`.
 
     Returns:
-        None if too many of these models have no versions, or if there are none.
+        None if too many of these models have no versions, or if the page is empty.
     """
     query, models = _begin(scope, workspace)
     if last is not None:
