@@ -235,7 +235,7 @@ async def delete_model_version(tx: Transaction, actor: Actor, *, name: str, vers
     """
     found, stages, _, stamp = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_DELETE, name, version)
     known = await tx.stages.at(stamp)
-    await tx.registered_models.touch(found.registered_model_row)
+    await tx.registered_models.touch(found.registered_model_row, versions=False)
     kept = HeldByVersion(stages=sorted(stages), aliases=found.aliases)
     await tx.model_versions.delete(*found.key, kept, by=actor.name)
     await append_event(

@@ -231,7 +231,7 @@ async def apply_stages(
             if opened is not None:
                 await freeze_arrived(tx, actor, opened)
     transitions = changes if reason is Reason.TRANSITION else ()
-    await tx.registered_models.touch(model_row)
+    await tx.registered_models.touch(model_row, versions=reason is not Reason.MODEL_RESTORED)
     # On PostgreSQL a batch of statements has room for one event: the last event joins the last batch of `set_stages`.
     for change in transitions[:-1]:
         await _append_transition(tx, actor, model_row, change, stages, comment)

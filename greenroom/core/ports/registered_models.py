@@ -60,8 +60,12 @@ class RegisteredModelStore(Protocol):
     async def find_with_stamp(self, row: int) -> tuple[RegisteredModel, str | None]:
         """Read as `find_locked`, with the stamp of the stages and rules of the workspace."""
 
-    async def touch(self, row: int) -> None:
-        """Update the time of a model that this transaction has locked, and increment its stage revision."""
+    async def touch(self, row: int, *, versions: bool = True) -> None:
+        """Update the time of a model that this transaction has locked, and increment its stage revision.
+
+        Args:
+            versions: some of its versions get the same time.
+        """
 
     async def next_version(self, name: str) -> NextVersion | None:
         """Lock a model, update its time and allocate its next version number. Numbers are never reused."""

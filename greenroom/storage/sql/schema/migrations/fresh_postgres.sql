@@ -279,11 +279,15 @@ CREATE TABLE grants (
 	role TEXT COLLATE "C" NOT NULL,
 	created_at_ms BIGINT NOT NULL,
 	created_by TEXT COLLATE "C" NOT NULL,
+	model_name TEXT COLLATE "C",
+	model_updated_at_ms BIGINT,
+	model_deleted_at_ms BIGINT,
+	model_versions_updated_at_ms BIGINT,
 	CONSTRAINT pk_grants PRIMARY KEY (id),
 	CONSTRAINT uq_grants_resource_kind_resource_id_workspace_subject_role UNIQUE (resource_kind, resource_id, workspace, subject, role)
 );
 
-CREATE INDEX ix_grants_subject ON grants (subject, workspace, resource_kind, role, resource_id);
+CREATE INDEX ix_grants_subject ON grants (subject, workspace, resource_kind, role, resource_id, model_name, model_updated_at_ms, model_deleted_at_ms, model_versions_updated_at_ms);
 
 CREATE TABLE group_members (
 	group_id BIGINT NOT NULL,
@@ -509,12 +513,13 @@ CREATE TABLE registered_models (
 	held_at_deletion TEXT COLLATE "C",
 	deleted_by TEXT COLLATE "C",
 	owner_id BIGINT,
+	versions_updated_at_ms BIGINT DEFAULT 0 NOT NULL,
 	CONSTRAINT pk_registered_models PRIMARY KEY (id)
 );
 
 CREATE INDEX ix_registered_models_deleted_name ON registered_models (workspace, name, deleted_at_ms, id) WHERE deleted_at_ms IS NOT NULL;
 
-CREATE INDEX ix_registered_models_owner ON registered_models (owner_id, workspace, id, name, updated_at_ms, deleted_at_ms) WHERE owner_id IS NOT NULL;
+CREATE INDEX ix_registered_models_owner ON registered_models (owner_id, workspace, id, name, updated_at_ms, deleted_at_ms, versions_updated_at_ms) WHERE owner_id IS NOT NULL;
 
 CREATE INDEX ix_registered_models_updated ON registered_models (workspace, updated_at_ms, name);
 
