@@ -26,6 +26,7 @@ from greenroom.core.ports.run_inputs import RunInputStore
 from greenroom.core.ports.run_pages import RunPages
 from greenroom.core.ports.runs import RunStore
 from greenroom.core.ports.sessions import SessionStore
+from greenroom.core.ports.usage import UsageStore
 from greenroom.core.ports.workspace_groups import WorkspaceGroupStore
 from greenroom.core.ports.workspaces import WorkspaceStore
 from greenroom.core.stage_rules import StageRules
@@ -104,6 +105,10 @@ class Transaction(Protocol):
     @property
     def comments(self) -> CommentStore:
         """Comments on models and versions."""
+
+    @property
+    def usage(self) -> UsageStore:
+        """Loads of versions."""
 
     @property
     def events(self) -> EventLog:
