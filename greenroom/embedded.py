@@ -21,7 +21,7 @@ import time
 import warnings
 import weakref
 from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
@@ -39,6 +39,7 @@ from greenroom.server.context import Context
 from greenroom.server.http.documents import header_of
 from greenroom.server.http.responses import error_response
 from greenroom.server.http.routing import Router
+from greenroom.server.loads import LoadCounter
 from greenroom.server.routes import BINDINGS
 from greenroom.server.setting_sources import load
 from greenroom.services.principals import workspace_not_found
@@ -46,11 +47,13 @@ from greenroom.storage.blobs import LocalBlobs
 from greenroom.storage.blobs.files import make_folder
 from greenroom.storage.sql.drivers.sqlite import SqliteDatabase
 from greenroom.storage.sql.transaction import SqlTransaction
+from greenroom._version import __version__
 
 _FIRST_ERROR_STATUS = 300
 # How long a fork waits for other threads' database calls; after that the child may not use the folder.
 _FORK_WAIT_S = 5.0
 _EXIT_WAIT_S = 60.0
+_WRITE_LOADS_EVERY_S = 60.0
 _WORKSPACE, _DEFAULT_WORKSPACE = WORKSPACE_HEADER.lower().encode(), DEFAULT_WORKSPACE.encode()
 # Chunks of a download buffered ahead of the caller.
 _BUFFERED_CHUNKS = 4
@@ -343,7 +346,9 @@ class _Store:
         try:
             self._blobs = LocalBlobs(Path(settings.artifacts_url))
             self._actor = local_user(settings.local_user)
-            context = Context(self._database, self._blobs, settings.max_body_bytes)
+            self._loads = LoadCounter(default_client=f"greenroom {__version__}")
+            self._loads_due_s = time.monotonic() + _WRITE_LOADS_EVERY_S
+            context = Context(self._database, self._blobs, settings.max_body_bytes, loads=self._loads)
             self._router = Router(context, BINDINGS, has_workspaces=True)
             self._loop = asyncio.new_event_loop()
             self._thread = threading.Thread(target=self._loop.run_forever, name="greenroom-embedded", daemon=True)
@@ -373,6 +378,8 @@ class _Store:
 
     async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to a request as the local user, in the workspace that it names."""
+        if time.monotonic() >= self._loads_due_s:
+            await self._write_loads()
         scope[ACTOR_KEY] = self._actor
         named = header_of(scope, _WORKSPACE)
         if named is not None and named != _DEFAULT_WORKSPACE:
@@ -390,8 +397,19 @@ class _Store:
             raise workspace_not_found(workspace)
         return key
 
+    async def _write_loads(self) -> None:
+        # At the beginning of a call, or at the end of all: the database is open then.
+        self._loads_due_s = time.monotonic() + _WRITE_LOADS_EVERY_S
+        # A model is not less usable because its loads are not counted, such as in a folder that cannot be written.
+        with suppress(GreenroomError):
+            await self._loads.write(self._database)
+
     def close(self) -> None:
         """Finish queued work and close everything; no further calls are made."""
+        if self._loads.has_unwritten:
+            with suppress(GreenroomError, TimeoutError):
+                self._database.open()
+                asyncio.run_coroutine_threadsafe(self._write_loads(), self._loop).result(_EXIT_WAIT_S)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

@@ -20,6 +20,7 @@ from greenroom import errors
 from greenroom.sdk.responses import error_from_response
 from greenroom.sdk.settings import WORKSPACE_HEADER, Connection
 from greenroom.sdk.transport import CHUNK_BYTES, BodyStream, IncompleteBody, Response, RetryMode
+from greenroom._version import __version__
 
 # Overload, or a proxy whose server is starting: worth a retry.
 _RETRY_STATUSES = frozenset({429, 502, 503, 504})
@@ -80,7 +81,7 @@ class HttpExchange:
     def __init__(self, connection: Connection) -> None:
         self.uri = connection.uri
         self._connection = connection
-        self._headers = {"User-Agent": "greenroom-client", **connection.credentials.headers}
+        self._headers = {"User-Agent": f"greenroom/{__version__}", **connection.credentials.headers}
         if connection.workspace is not None:
             self._headers[WORKSPACE_HEADER] = connection.workspace
         self._pool = connection.pool(block_bytes=CHUNK_BYTES)

@@ -38,6 +38,7 @@ from greenroom.server.http.forwarding import Forwarding
 from greenroom.server.http.guards import Guards, hosts_of
 from greenroom.server.http.routing import Router
 from greenroom.server.live import LiveUpdates
+from greenroom.server.loads import LoadCounter
 from greenroom.server.monitoring.active_requests import RunningRequests
 from greenroom.server.monitoring.health import Health
 from greenroom.server.monitoring.logging import Log
@@ -118,6 +119,7 @@ class Application:
         self._ci_jobs = CiJobs()
         self._edge: Edge
         self._context: Context
+        self._loads = LoadCounter()
         self._running = RunningRequests()
         self._tasks: list[BackgroundTask] = []
         self._watchdog: Watchdog | None = None
@@ -158,7 +160,7 @@ class Application:
             raise
         live = LiveUpdates(database)
         self._watch.on_change(live.wake)
-        upkeep = Upkeep(database, self._sessions)
+        upkeep = Upkeep(database, self._sessions, usage_days=settings.usage_days)
         self._tasks.append(BackgroundTask("upkeep", upkeep.step, every_s=STEP_EVERY_S))
         self._tasks.append(
             BackgroundTask(
@@ -166,6 +168,9 @@ class Application:
             )
         )
         self._tasks.append(BackgroundTask("last uses", self._accounts.write_uses, every_s=_WRITE_USES_EVERY_S))
+        self._tasks.append(
+            BackgroundTask("usage", lambda: self._loads.write(database), every_s=float(settings.usage_write_s))
+        )
         if self._sessions is not None:
             self._sessions.on_end(live.wake)
             # Bounded, so that sessions are refreshed soon after an outage of the database ends, however long it was.
@@ -189,6 +194,7 @@ class Application:
             sessions=self._sessions,
             is_secure=self._is_https,
             user=self._user.name,
+            loads=self._loads,
             passwords=self._passwords,
             logins=self._logins,
             sign_in=SignIn(self._watch, self._accounts, self._authenticator, self._identities, self._ci_jobs),
@@ -317,6 +323,10 @@ class Application:
                 await self._accounts.write_uses()
             except StorageUnavailable as error:
                 _log.warning("last uses of tokens and sessions are not stored: %s", error.message)
+            try:
+                await self._loads.write(self._context.database)
+            except StorageUnavailable as error:
+                _log.warning("the last loads of versions are not counted: %s", error.message)
             try:
                 await self._context.database.close()
             finally:
