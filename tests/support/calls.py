@@ -37,6 +37,7 @@ from greenroom.wire.endpoints.v1 import (
     publishers,
     roles,
     server,
+    usage,
     workspaces,
 )
 from greenroom.wire.endpoints.v1 import aliases as v1_aliases
@@ -449,6 +450,11 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         v1_stages.CREATE: {**of_wine, "to": "Production"},
         v1_stages.LIST: of_wine,
         v1_stages.GET: {"transition_id": world.transition_id},
+        usage.GET_OF_VERSION: of_wine,
+        usage.LIST_CALLERS: of_wine,
+        usage.LIST_OF_MODEL: {"model": "wine"},
+        usage.GET_IMPACT_OF_VERSION: of_wine,
+        usage.GET_IMPACT_OF_MODEL: {"model": "wine"},
         comments.LIST_OF_MODEL: {"model": "wine"},
         comments.CREATE_ON_MODEL: {"model": "wine", "text": "new"},
         comments.LIST_OF_VERSION: {"model": "wine", "version": "1"},

@@ -18,6 +18,7 @@ from greenroom.server.routes.v1 import (
     runs,
     server,
     transitions,
+    usage,
     versions,
 )
 
@@ -37,4 +38,5 @@ BINDINGS: tuple[Binding, ...] = (
     *groups.BINDINGS,
     *api_tokens.BINDINGS,
     *publishers.BINDINGS,
+    *usage.BINDINGS,
 )

@@ -20,6 +20,7 @@ from greenroom.wire.endpoints.v1 import (
     runs,
     server,
     stages,
+    usage,
     versions,
     workspaces,
 )
@@ -43,4 +44,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *groups.ENDPOINTS,
     *api_tokens.ENDPOINTS,
     *publishers.ENDPOINTS,
+    *usage.ENDPOINTS,
 )
