@@ -28,6 +28,7 @@ from urllib.parse import unquote
 
 from msgspec.structs import replace
 
+from greenroom._version import __version__
 from greenroom.core.access import local_user
 from greenroom.core.ports import Transaction
 from greenroom.errors import GreenroomError, InvalidURI, NotSupported, StorageUnavailable
@@ -47,7 +48,6 @@ from greenroom.storage.blobs import LocalBlobs
 from greenroom.storage.blobs.files import make_folder
 from greenroom.storage.sql.drivers.sqlite import SqliteDatabase
 from greenroom.storage.sql.transaction import SqlTransaction
-from greenroom._version import __version__
 
 _FIRST_ERROR_STATUS = 300
 # How long a fork waits for other threads' database calls; after that the child may not use the folder.

@@ -16,6 +16,7 @@ from greenroom.sdk.methods.manifests import ManifestMethods
 from greenroom.sdk.methods.media import MediaMethods
 from greenroom.sdk.methods.stages import StageMethods
 from greenroom.sdk.methods.uris import UriMethods
+from greenroom.sdk.methods.usage import UsageMethods
 from greenroom.sdk.methods.workspaces import WorkspaceMethods
 from greenroom.sdk.transport import Transport
 from greenroom.sdk.unsupported import missing
@@ -28,6 +29,7 @@ class MlflowClient(
     StageMethods,
     CommentMethods,
     EventMethods,
+    UsageMethods,
     WorkspaceMethods,
     AccessMethods,
 ):

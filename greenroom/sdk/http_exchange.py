@@ -17,10 +17,10 @@ import msgspec
 import urllib3
 
 from greenroom import errors
+from greenroom._version import __version__
 from greenroom.sdk.responses import error_from_response
 from greenroom.sdk.settings import WORKSPACE_HEADER, Connection
 from greenroom.sdk.transport import CHUNK_BYTES, BodyStream, IncompleteBody, Response, RetryMode
-from greenroom._version import __version__
 
 # Overload, or a proxy whose server is starting: worth a retry.
 _RETRY_STATUSES = frozenset({429, 502, 503, 504})

@@ -36,6 +36,8 @@ __all__ = [
     "server_rows",
     "stage_rows",
     "transition_messages",
+    "usage_messages",
+    "usage_rows",
     "version_resource_messages",
     "version_resource_rows",
     "workspace_messages",
@@ -74,6 +76,7 @@ if TYPE_CHECKING:
     from greenroom.wire.endpoints.v1 import models as model_resource_rows
     from greenroom.wire.endpoints.v1 import server as server_rows
     from greenroom.wire.endpoints.v1 import stages as stage_rows
+    from greenroom.wire.endpoints.v1 import usage as usage_rows
     from greenroom.wire.endpoints.v1 import versions as version_resource_rows
     from greenroom.wire.messages import experiments as experiment_messages
     from greenroom.wire.messages import logged_models as logged_model_messages
@@ -88,6 +91,7 @@ if TYPE_CHECKING:
     from greenroom.wire.messages.v1 import models as model_resource_messages
     from greenroom.wire.messages.v1 import server as server_messages
     from greenroom.wire.messages.v1 import transitions as transition_messages
+    from greenroom.wire.messages.v1 import usage as usage_messages
     from greenroom.wire.messages.v1 import versions as version_resource_messages
 else:
     artifact_rows = LazyModule("greenroom.wire.endpoints.artifacts")
@@ -101,6 +105,7 @@ else:
     server_rows = LazyModule("greenroom.wire.endpoints.v1.server")
     model_resource_rows = LazyModule("greenroom.wire.endpoints.v1.models")
     stage_rows = LazyModule("greenroom.wire.endpoints.v1.stages")
+    usage_rows = LazyModule("greenroom.wire.endpoints.v1.usage")
     version_resource_rows = LazyModule("greenroom.wire.endpoints.v1.versions")
     registered_model_rows = LazyModule("greenroom.wire.endpoints.registered_models")
     run_rows = LazyModule("greenroom.wire.endpoints.runs")
@@ -118,4 +123,5 @@ else:
     server_messages = LazyModule("greenroom.wire.messages.v1.server")
     model_resource_messages = LazyModule("greenroom.wire.messages.v1.models")
     transition_messages = LazyModule("greenroom.wire.messages.v1.transitions")
+    usage_messages = LazyModule("greenroom.wire.messages.v1.usage")
     version_resource_messages = LazyModule("greenroom.wire.messages.v1.versions")

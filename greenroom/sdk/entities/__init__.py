@@ -49,11 +49,13 @@ from greenroom.sdk.entities.runs import (
     RunTag,
     SourceType,
 )
+from greenroom.sdk.entities.usage import Caller, Impact, LoadedVersion, VersionUsage
 from greenroom.sdk.entities.workspaces import Workspace, WorkspaceDeletionMode
 
 __all__ = [
     "AccessExplanation",
     "AccessReason",
+    "Caller",
     "Comment",
     "Dataset",
     "DatasetInput",
@@ -65,8 +67,10 @@ __all__ = [
     "FileInfo",
     "Grant",
     "Identity",
+    "Impact",
     "InputTag",
     "LifecycleStage",
+    "LoadedVersion",
     "LoggedModel",
     "LoggedModelInput",
     "LoggedModelOutput",
@@ -93,6 +97,7 @@ __all__ = [
     "SourceType",
     "StageChange",
     "StageMove",
+    "VersionUsage",
     "ViewType",
     "Workspace",
     "WorkspaceDeletionMode",
