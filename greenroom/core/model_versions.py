@@ -137,6 +137,7 @@ class Download(NamedTuple):
 
     uri: str
     registered_model_row: int
+    version: int
     files_id: str | None
 
 

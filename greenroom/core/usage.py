@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 import msgspec
@@ -178,7 +177,6 @@ def split_way(way: str) -> tuple[str, str | None]:
     return kind, name if colon else None
 
 
-@lru_cache(maxsize=1024)
 def client_name(user_agent: bytes | None) -> str | None:
     """Return the name of a client by its User-Agent; None for a browser, whose reads are not loads.
 

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 
 from greenroom.core.artifact_paths import FROZEN, folder_path, frozen_path
 from greenroom.core.model_versions import Download
-from greenroom.core.usage import BY_LATEST, NO_ACCOUNT, client_name, way_of_alias, way_of_stage
+from greenroom.core.usage import BY_LATEST, NO_ACCOUNT, way_of_alias, way_of_stage
 from greenroom.server.http.documents import header_of
 from greenroom.server.http.routing import Call
 from greenroom.server.loads import LoadCaller, LoadCounter
 from greenroom.wire.messages.model_versions import ModelVersion
 
 _OK = 200
-# Of a User-Agent: longer than any name and version, and little to keep.
-_MOST_BYTES = 100
 
 
 def note_latest(call: Call, stages: Sequence[str], found: Sequence[ModelVersion]) -> None:
@@ -42,19 +40,12 @@ def note_alias(call: Call, alias: str, found: ModelVersion) -> None:
         counter.resolved(caller, call.actor.workspace, found.name, int(found.version), way_of_alias(alias))
 
 
-def note_download(call: Call, name: str, version: int, found: Download) -> None:
+def note_download(call: Call, name: str, found: Download) -> None:
     """Count a load: a client asked where the files of a version are."""
     noted = _caller_of(call)
     if noted is not None:
         counter, caller = noted
-        counter.asked_for_files(
-            caller,
-            call.actor.workspace,
-            name,
-            version,
-            model_row=found.registered_model_row,
-            files_id=found.files_id,
-        )
+        counter.asked_for_files(caller, call.actor.workspace, name, found)
 
 
 def note_file(call: Call, path: str, status: int) -> None:
@@ -68,12 +59,12 @@ def note_file(call: Call, path: str, status: int) -> None:
         counter.read_file(caller, frozen.files_id)
 
 
-def note_version_file(call: Call, version: int, found: Download, status: int) -> None:
+def note_version_file(call: Call, found: Download, status: int) -> None:
     """Note that a client read a whole file of a version by its number."""
     noted = _caller_of(call)
     if noted is not None and status == _OK and found.files_id is not None:
         counter, caller = noted
-        counter.read_file(caller, found.files_id, (found.registered_model_row, version))
+        counter.read_file(caller, found.files_id, (found.registered_model_row, found.version))
 
 
 def _caller_of(call: Call) -> tuple[LoadCounter, LoadCaller] | None:
@@ -81,9 +72,7 @@ def _caller_of(call: Call) -> tuple[LoadCounter, LoadCaller] | None:
     counter = call.context.loads
     if counter is None or call.scope["method"] == "HEAD":
         return None
-    user_agent = header_of(call.scope, b"user-agent")
-    client = client_name(user_agent[:_MOST_BYTES]) if user_agent else counter.default_client
-    if client is None:
-        return None
     account = call.actor.account
-    return counter, LoadCaller(NO_ACCOUNT if account is None else account.row, client)
+    user_agent = header_of(call.scope, b"user-agent")
+    caller = counter.caller(NO_ACCOUNT if account is None else account.row, user_agent)
+    return None if caller is None else (counter, caller)

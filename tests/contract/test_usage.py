@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from greenroom.core.access import Account, Principal
+from greenroom.core.model_versions import Download
 from greenroom.core.permissions import EVERYTHING, Permission
 from greenroom.core.usage import DAY_MS, MAX_CLIENTS, OTHER, Usage, day_of
 from greenroom.errors import (
@@ -26,6 +27,7 @@ from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.accounts import an_account
+from tests.support.plans import Queries
 from tests.support.registry import (
     USER,
     Registry,
@@ -41,6 +43,11 @@ pytestmark = pytest.mark.anyio
 
 NOON_MS = 20_000 * DAY_MS + DAY_MS // 2
 MLFLOW = "mlflow 3.17.2"
+_ADD_ROWS = Sql(
+    "INSERT INTO usage_days (registered_model_id, version, day, account_id, client, way, loads, last_at_ms) "
+    "{values:int,int,int,int,text,text,int,int}"
+)
+_ADD_WRITERS = Sql("INSERT INTO usage_writers (writer, batch, at_ms) {values:text,int,int}")
 
 
 @dataclass
@@ -68,9 +75,8 @@ class World:
         for _ in range(times):
             if way is not None:
                 self.counter.resolved(caller, "default", "wine", version, way)
-            self.counter.asked_for_files(
-                caller, "default", "wine", version, model_row=self.model_row, files_id=f"files-{version}"
-            )
+            found = Download("uri", self.model_row, version, f"files-{version}")
+            self.counter.asked_for_files(caller, "default", "wine", found)
 
     async def write(self) -> None:
         given: Any = self.database
@@ -122,7 +128,7 @@ async def test_loads_add_up_by_account_client_and_way(world: World) -> None:
 async def test_processes_add_up_and_a_batch_is_added_once(world: World) -> None:
     other = LoadCounter(now_ms=world.clock)
     for counter in (world.counter, other):
-        counter.asked_for_files(LoadCaller(0, MLFLOW), "default", "wine", 1, model_row=world.model_row, files_id=None)
+        counter.asked_for_files(LoadCaller(0, MLFLOW), "default", "wine", Download("uri", world.model_row, 1, None))
 
     # The outcome of the first write is not known: the commit was made, and the answer lost.
     class Forgetful:
@@ -158,7 +164,6 @@ async def test_counts_wait_for_the_database(world: World) -> None:
     assert world.counter.has_unwritten
     await world.write()
     await world.write()
-    assert not world.counter.has_unwritten
     assert await world.loads() == 3
 
 
@@ -325,6 +330,34 @@ async def test_impact_says_who_and_what_leads_there(world: World) -> None:
     assert [one.client for one in found.usage.callers] == [MLFLOW]
     whole = await world.database.read(lambda tx: usage.impact_of_model(tx, USER, name="wine"))
     assert (whole.version, whole.aliases, whole.usage.total.number) == (None, ["champion"], 2)
+
+
+async def test_no_query_reads_all_usage(database_url: str) -> None:
+    queries = Queries()
+    opened = await open_database(database_url, make_transaction=queries.record)
+    rows = [(model, 1, day, 0, "mlflow", "version", 1, 1) for model in range(1, 61) for day in range(60)]
+
+    async def fill(tx: SqlTransaction) -> None:
+        await tx._session.execute_many(_ADD_ROWS, rows)
+        await tx._session.execute_many(_ADD_WRITERS, [(f"w{number}", 1, number) for number in range(2000)])
+
+    async def ask(tx: SqlTransaction) -> None:
+        for version in (1, None):
+            await tx.usage.callers(7, version, 50)
+            await tx.usage.days(7, version, 50)
+        await tx.usage.versions(7, 50)
+        await tx.usage.names_of_day([7, 8], [50])
+
+    try:
+        await opened.write(fill)
+        if database_url.startswith("postgresql"):
+            await opened.write(lambda tx: tx._session.run(Sql("ANALYZE usage_days")))
+        queries.seen.clear()
+        await opened.read(ask)
+        assert len(queries.seen) == 6
+        assert await queries.scans(opened) == []
+    finally:
+        await opened.close()
 
 
 async def test_old_days_are_forgotten_one_at_a_time(world: World) -> None:

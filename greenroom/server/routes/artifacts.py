@@ -134,7 +134,7 @@ async def _get_of_model_version(call: Call, m: messages.GetModelVersionArtifact)
         lambda tx: owned.open_file_of_model_version(tx, call.actor, name=m.name, version=version, path=m.path),
     )
     response = await file_response(call, found.file)
-    note_version_file(call, version, found.download, response.status)
+    note_version_file(call, found.download, response.status)
     return response
 
 

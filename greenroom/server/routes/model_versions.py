@@ -89,7 +89,7 @@ async def _find_download(tx: Transaction, actor: Actor, m: messages.GetDownloadU
 
 
 def _download_uri(call: Call, m: messages.GetDownloadUri, found: Download) -> messages.DownloadUriResponse:
-    note_download(call, m.name, messages.version_number(m.name, m.version), found)
+    note_download(call, m.name, found)
     return messages.DownloadUriResponse(found.uri)
 
 

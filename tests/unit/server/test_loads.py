@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from greenroom.core.model_versions import Download
 from greenroom.core.usage import OTHER, LoadKey, client_name
 from greenroom.server import loads as module
 from greenroom.server.loads import READING_MS, WAY_MS, LoadCaller, LoadCounter
@@ -29,13 +30,13 @@ class Counting:
         self.counter.resolved(caller, "default", "wine", version, way)
 
     def load(self, *, caller: LoadCaller = ADA, version: int = 3) -> None:
-        self.counter.asked_for_files(caller, "default", "wine", version, model_row=1, files_id="f")
+        self.counter.asked_for_files(caller, "default", "wine", Download("uri", 1, version, "f"))
 
     def ways(self) -> dict[tuple[int, str], int]:
         """Return loads by account and way."""
         found: dict[tuple[int, str], int] = {}
         for key, loads in self.counter._counts.items():
-            found[key.account_row, key.way] = found.get((key.account_row, key.way), 0) + loads.number
+            found[key[3], key[5]] = found.get((key[3], key[5]), 0) + loads[0]
         return found
 
 
@@ -100,7 +101,7 @@ async def test_memory_is_bounded_while_the_database_is_away(
     counter = counting.counter
     assert len(counter._counts) == 200
     assert (len(counter._resolved), len(counter._reading)) == (10, 10)
-    assert {key.client for key in list(counter._counts)[100:]} == {OTHER}
+    assert {key[4] for key in list(counter._counts)[100:]} == {OTHER}
     assert len([one for one in caplog.records if "not counted" in one.message]) == 1
 
     class Database:

@@ -125,7 +125,7 @@ async def _download_file(call: Call, m: messages.GetVersionFile) -> Response:
         lambda tx: open_file_of_model_version(tx, call.actor, name=m.model, version=m.version, path=m.path),
     )
     response = await file_response(call, found.file, media_type=rows.DOWNLOAD_FILE.content_type)
-    note_version_file(call, m.version, found.download, response.status)
+    note_version_file(call, found.download, response.status)
     return response
 
 

@@ -113,7 +113,7 @@ _LATEST_OF_MODELS = Sql(
     "ORDER BY l.first_version, l.stage"
 )
 _DOWNLOAD = Sql(
-    f"SELECT v.download_uri, m.id, v.files_id FROM {_JOIN} "
+    f"SELECT v.download_uri, m.id, v.version, v.files_id FROM {_JOIN} "
     f"WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL"
 )
 
@@ -319,7 +319,7 @@ class SqlModelVersions:
     async def download(self, name: str, version: int) -> Download | None:
         """Read where the files of a version are."""
         row = await self._session.one(_DOWNLOAD, self._workspace, name, version)
-        return None if row is None else Download(*row)
+        return None if row is None else Download._make(row)
 
     async def add(self, number: NextVersion, name: str, new: NewModelVersion) -> ModelVersion:
         """Insert a version without a stage."""

@@ -39,9 +39,10 @@ _DAYS = "SELECT u.day, CAST(sum(u.loads) AS BIGINT) FROM usage_days u WHERE {con
 _DAYS_OF_VERSION = Sql(_DAYS.replace("{condition}", _OF_VERSION))
 _DAYS_OF_MODEL = Sql(_DAYS.replace("{condition}", _OF_MODEL))
 _VERSIONS = Sql(
-    "SELECT c.version, CAST(sum(c.loads) AS BIGINT), max(c.last_at_ms), count(*) FROM "
+    "SELECT found.version, CAST(sum(found.loads) AS BIGINT), max(found.last_at_ms), count(*) FROM "
     "(SELECT u.version, CAST(sum(u.loads) AS BIGINT) AS loads, max(u.last_at_ms) AS last_at_ms FROM usage_days u "
-    f"WHERE {_OF_MODEL} GROUP BY u.version, u.account_id, u.client) c GROUP BY c.version ORDER BY c.version DESC"
+    f"WHERE {_OF_MODEL} GROUP BY u.version, u.account_id, u.client) found "
+    "GROUP BY found.version ORDER BY found.version DESC"
 )
 # A day at a time, so that no step takes long.
 _FORGET_DAY = Sql("DELETE FROM usage_days WHERE day = (SELECT min(u.day) FROM usage_days u WHERE u.day < $1)")
