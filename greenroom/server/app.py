@@ -321,12 +321,9 @@ class Application:
             await self._ci_jobs.close()
             try:
                 await self._accounts.write_uses()
-            except StorageUnavailable as error:
-                _log.warning("last uses of tokens and sessions are not stored: %s", error.message)
-            try:
                 await self._loads.write(self._context.database)
             except StorageUnavailable as error:
-                _log.warning("the last loads of versions are not counted: %s", error.message)
+                _log.warning("last uses of tokens and sessions, and the last loads, are not stored: %s", error.message)
             try:
                 await self._context.database.close()
             finally:
