@@ -24,6 +24,7 @@ from greenroom.cli._events import show_events
 from greenroom.cli._lists import collect, options_limit
 from greenroom.cli._tables import first_line, pairs_text, time_text
 from greenroom.cli._tags import TagOwner, tags_group
+from greenroom.cli._usage import warn_of_users
 from greenroom.sdk.entities import DeletedModel, Holder, RegisteredModel
 
 # The limit of the native API; MLflow's searches allow more.
@@ -205,6 +206,8 @@ def delete(context: CommandContext, name: str, yes: bool) -> None:
       greenroom models delete Churn
       greenroom models delete Churn --yes      for scripts
     """
+    if not yes:
+        warn_of_users(context, name)
     confirm(f"Delete '{name}' with all its versions", yes=yes)
     context.client.delete_registered_model(name)
     context.report(f"Deleted '{name}'. On Greenroom, restore it with 'greenroom models restore'.", {"name": name})

@@ -17,6 +17,7 @@ from greenroom.sdk.methods.media import MediaMethods
 from greenroom.sdk.methods.rules import RuleMethods
 from greenroom.sdk.methods.stages import StageMethods
 from greenroom.sdk.methods.uris import UriMethods
+from greenroom.sdk.methods.usage import UsageMethods
 from greenroom.sdk.methods.workspaces import WorkspaceMethods
 from greenroom.sdk.transport import Transport
 from greenroom.sdk.unsupported import missing
@@ -30,6 +31,7 @@ class MlflowClient(
     RuleMethods,
     CommentMethods,
     EventMethods,
+    UsageMethods,
     WorkspaceMethods,
     AccessMethods,
 ):

@@ -47,6 +47,8 @@ __all__ = [
     "transition_rows",
     "undo_messages",
     "undo_rows",
+    "usage_messages",
+    "usage_rows",
     "version_resource_messages",
     "version_resource_rows",
     "workspace_messages",
@@ -91,6 +93,7 @@ if TYPE_CHECKING:
     from greenroom.wire.endpoints.v1 import stages as stage_rows
     from greenroom.wire.endpoints.v1 import transitions as transition_rows
     from greenroom.wire.endpoints.v1 import undo as undo_rows
+    from greenroom.wire.endpoints.v1 import usage as usage_rows
     from greenroom.wire.endpoints.v1 import versions as version_resource_rows
     from greenroom.wire.messages import experiments as experiment_messages
     from greenroom.wire.messages import logged_models as logged_model_messages
@@ -110,6 +113,7 @@ if TYPE_CHECKING:
     from greenroom.wire.messages.v1 import stages as stage_messages
     from greenroom.wire.messages.v1 import transitions as transition_messages
     from greenroom.wire.messages.v1 import undo as undo_messages
+    from greenroom.wire.messages.v1 import usage as usage_messages
     from greenroom.wire.messages.v1 import versions as version_resource_messages
 else:
     artifact_rows = LazyModule("greenroom.wire.endpoints.artifacts")
@@ -133,6 +137,7 @@ else:
     stage_rows = LazyModule("greenroom.wire.endpoints.v1.stages")
     rule_messages = LazyModule("greenroom.wire.messages.v1.stage_rules")
     stage_messages = LazyModule("greenroom.wire.messages.v1.stages")
+    usage_rows = LazyModule("greenroom.wire.endpoints.v1.usage")
     version_resource_rows = LazyModule("greenroom.wire.endpoints.v1.versions")
     registered_model_rows = LazyModule("greenroom.wire.endpoints.registered_models")
     run_rows = LazyModule("greenroom.wire.endpoints.runs")
@@ -151,4 +156,5 @@ else:
     server_messages = LazyModule("greenroom.wire.messages.v1.server")
     model_resource_messages = LazyModule("greenroom.wire.messages.v1.models")
     transition_messages = LazyModule("greenroom.wire.messages.v1.transitions")
+    usage_messages = LazyModule("greenroom.wire.messages.v1.usage")
     version_resource_messages = LazyModule("greenroom.wire.messages.v1.versions")

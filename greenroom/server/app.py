@@ -41,6 +41,7 @@ from greenroom.server.http.forwarding import Forwarding
 from greenroom.server.http.guards import Guards, hosts_of
 from greenroom.server.http.routing import Router
 from greenroom.server.live import LiveUpdates
+from greenroom.server.loads import LoadCounter
 from greenroom.server.monitoring.active_requests import RunningRequests
 from greenroom.server.monitoring.health import Health
 from greenroom.server.monitoring.logging import Log
@@ -124,6 +125,7 @@ class Application:
         self._ci_jobs = CiJobs()
         self._edge: Edge
         self._context: Context
+        self._loads = LoadCounter()
         self._running = RunningRequests()
         self._tasks: list[BackgroundTask] = []
         self._sealer: Sealer | None = None
@@ -172,7 +174,7 @@ class Application:
             raise
         live = LiveUpdates(database)
         self._watch.on_change(live.wake)
-        upkeep = Upkeep(database, self._sessions)
+        upkeep = Upkeep(database, self._sessions, usage_days=settings.usage_days)
         self._tasks.append(BackgroundTask("upkeep", upkeep.step, every_s=STEP_EVERY_S))
         self._tasks.append(
             BackgroundTask(
@@ -184,6 +186,9 @@ class Application:
         self._tasks.append(BackgroundTask(SEALER, sealer.step, every_s=SEAL_EVERY_S))
         self._verifications = Verifications(database, _is_valid)
         self._tasks.append(BackgroundTask("verifications", self._verifications.step, every_s=VERIFY_EVERY_S))
+        self._tasks.append(
+            BackgroundTask("usage", lambda: self._loads.write(database), every_s=float(settings.usage_write_s))
+        )
         if self._sessions is not None:
             self._sessions.on_end(live.wake)
             # Bounded, so that sessions are refreshed soon after an outage of the database ends, however long it was.
@@ -207,6 +212,7 @@ class Application:
             sessions=self._sessions,
             is_secure=self._is_https,
             user=self._user.name,
+            loads=self._loads,
             passwords=self._passwords,
             logins=self._logins,
             sign_in=SignIn(self._watch, self._accounts, self._authenticator, self._identities, self._ci_jobs),
@@ -347,8 +353,9 @@ class Application:
                 _log.warning("other processes seal the log only after %d s: %s", LEASE_S, error.message)
             try:
                 await self._accounts.write_uses()
+                await self._loads.write(self._context.database)
             except StorageUnavailable as error:
-                _log.warning("last uses of tokens and sessions are not stored: %s", error.message)
+                _log.warning("last uses of tokens and sessions, and the last loads, are not stored: %s", error.message)
             try:
                 await self._context.database.close()
             finally:

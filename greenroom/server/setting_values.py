@@ -102,6 +102,11 @@ def days(given: str) -> int:
     return _integer(given, 1, 365, "a number of days")
 
 
+def usage_days(given: str) -> int:
+    """Parse how long usage is kept."""
+    return _integer(given, 1, 3650, "a number of days")
+
+
 def password(given: str) -> str:
     """Parse a password; how good it is, the one who uses it decides."""
     if not given or len(given) > 1024 or "\0" in given:

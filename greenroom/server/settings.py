@@ -198,6 +198,17 @@ class Settings(Struct, frozen=True, kw_only=True):
         int, Field("DAYS", values.days, "How long a browser stays signed in without being used.")
     ] = 7
     session_days: Annotated[int, Field("DAYS", values.days, "How long a browser stays signed in at most.")] = 30
+    # The window of most questions, and what a crash may lose.
+    usage_write_s: Annotated[
+        int,
+        Field(
+            "SECONDS", values.seconds, "How often counted loads of versions are written; a crash loses the last ones."
+        ),
+    ] = 60
+    # A year and a month, so that a month can be compared with the same one a year before.
+    usage_days: Annotated[int, Field("DAYS", values.usage_days, "How long the loads of versions are kept, by day.")] = (
+        400
+    )
     # A file of its own: it holds secrets, and several tables.
     oidc_config: Annotated[
         Path | None,

@@ -26,7 +26,7 @@ from greenroom.storage.sql.transaction import SqlTransaction
 
 TABLE = Path(__file__).with_suffix(".txt")
 # Maps whose keys are chosen by users, and what events contain.
-_USER_KEYS = {"conditions", "tags", "params", "metrics", "aliases", "fields", "before", "after"}
+_USER_KEYS = {"conditions", "tags", "params", "metrics", "aliases", "fields", "before", "after", "asked_for"}
 
 
 def with_json(group: click.Group = main, *above: str) -> Iterator[str]:
@@ -107,6 +107,9 @@ def _answers(folder: Path) -> dict[str, Any]:
     ask("versions compare", "Churn/1", "Churn@champion")
     ask("versions files", "Churn/1")
     ask("versions download", "Churn/1", "--to", str(folder / "model"))
+    # Closing the folder writes the loads that were counted.
+    connection.forget_transports()
+    ask("versions users", "Churn/1")
     ask("versions verify", "Churn/1", str(folder / "model"))
     for noun, reference in (("models", "Churn"), ("versions", "Churn/1")):
         comment_id = ask(f"{noun} comments add", reference, "Why?")["comment_id"]

@@ -41,6 +41,7 @@ from greenroom.wire.endpoints.v1 import (
     roles,
     server,
     undo,
+    usage,
     workspaces,
 )
 from greenroom.wire.endpoints.v1 import aliases as v1_aliases
@@ -504,6 +505,11 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         v1_transitions.CREATE: {**of_wine, "to": "Production"},
         v1_transitions.LIST: of_wine,
         v1_transitions.GET: {"transition_id": world.transition_id},
+        usage.GET_OF_VERSION: of_wine,
+        usage.LIST_CALLERS: of_wine,
+        usage.LIST_OF_MODEL: {"model": "wine"},
+        usage.GET_IMPACT_OF_VERSION: of_wine,
+        usage.GET_IMPACT_OF_MODEL: {"model": "wine"},
         comments.LIST_OF_MODEL: {"model": "wine"},
         comments.CREATE_ON_MODEL: {"model": "wine", "text": "new"},
         comments.LIST_OF_VERSION: {"model": "wine", "version": "1"},

@@ -31,6 +31,7 @@ from greenroom.core.ports.run_pages import RunPages
 from greenroom.core.ports.runs import RunStore
 from greenroom.core.ports.sessions import SessionStore
 from greenroom.core.ports.stages import RuleStore, StageStore
+from greenroom.core.ports.usage import UsageStore
 from greenroom.core.ports.workspace_groups import WorkspaceGroupStore
 from greenroom.core.ports.workspaces import WorkspaceStore
 
@@ -116,6 +117,10 @@ class Transaction(Protocol):
     @property
     def comments(self) -> CommentStore:
         """Comments on models and versions."""
+
+    @property
+    def usage(self) -> UsageStore:
+        """Loads of versions."""
 
     @property
     def events(self) -> EventLog:

@@ -57,11 +57,13 @@ from greenroom.sdk.entities.runs import (
     RunTag,
     SourceType,
 )
+from greenroom.sdk.entities.usage import Caller, Impact, LoadedVersion, VersionUsage
 from greenroom.sdk.entities.workspaces import Workspace, WorkspaceDeletionMode
 
 __all__ = [
     "AccessExplanation",
     "AccessReason",
+    "Caller",
     "Comment",
     "Dataset",
     "DatasetInput",
@@ -74,8 +76,10 @@ __all__ = [
     "Grant",
     "Holder",
     "Identity",
+    "Impact",
     "InputTag",
     "LifecycleStage",
+    "LoadedVersion",
     "LoggedModel",
     "LoggedModelInput",
     "LoggedModelOutput",
@@ -109,6 +113,7 @@ __all__ = [
     "Undo",
     "UndoEffect",
     "Undone",
+    "VersionUsage",
     "ViewType",
     "Workspace",
     "WorkspaceDeletionMode",

@@ -119,6 +119,8 @@ class Binding(NamedTuple):
         handler: for a ``message`` row a function of a transaction, or of the call if it needs no database; for a ``raw`` row
             a function of the call that returns the response.
         finish: for a read, builds the response from the handler's result after the transaction, to add file contents.
+        after: for a read, builds the response from the handler's result like `finish`, but without waiting for anything,
+            so that it needs no task.
         prepare: for a change, does what cannot be done in the transaction, such as hashing a password, and returns what the
             handler and `precondition` get in place of the message. It runs for a repeated request, too.
         keep: returns the part of the response that may be stored under an idempotency key, and is replayed: without the
@@ -133,12 +135,14 @@ class Binding(NamedTuple):
     precondition: Callable[[Transaction, Actor, Any, str], Awaitable[None]] | None = None
     prepare: Callable[[Call, Any], Awaitable[Any]] | None = None
     keep: Callable[[Any], Any] | None = None
+    after: Callable[[Call, Any, Any], Any] | None = None
 
 
 class _Route:
     """A bound row, prepared for requests."""
 
     __slots__ = (
+        "after",
         "decoder",
         "endpoint",
         "finish",
@@ -159,6 +163,7 @@ class _Route:
         self.handler = binding.handler
         self.decoder = decoder
         self.finish = binding.finish
+        self.after = binding.after
         self.precondition = binding.precondition
         self.prepare = binding.prepare
         self.keep = binding.keep
@@ -312,6 +317,8 @@ class Router:
                 actor, message = moved
                 call = Call(self._context_of(actor), actor, scope, receive)
                 answer = await read(call.context.database, lambda tx: handler(tx, actor, message), is_short=is_short)
+            if route.after is not None:
+                answer = route.after(call, message, answer)
             if route.finish is not None:
                 await ensure_task(scope)
                 answer = await route.finish(call, message, answer)

@@ -38,6 +38,7 @@ from greenroom.storage.sql.queries.run_pages import SqlRunPages
 from greenroom.storage.sql.queries.runs import SqlRuns
 from greenroom.storage.sql.queries.sessions import SqlSessions
 from greenroom.storage.sql.queries.stages import KnownStages, SqlStageRules, SqlStages
+from greenroom.storage.sql.queries.usage import SqlUsage
 from greenroom.storage.sql.queries.workspace_groups import SqlWorkspaceGroups
 from greenroom.storage.sql.queries.workspaces import SqlWorkspaces
 from greenroom.storage.sql.session import Session
@@ -72,6 +73,7 @@ class SqlTransaction:
         self.model_versions = SqlModelVersions(session, self.workspace)
         self.artifacts = SqlArtifacts(session, self.workspace)
         self.comments = SqlComments(session, self.workspace)
+        self.usage = SqlUsage(session)
         self.idempotency_keys = SqlIdempotencyKeys(session, self.workspace)
         self.events = SqlEvents(session, self.workspace, on_append=self.idempotency_keys.note)
         self.audit = SqlAudit(session)

@@ -23,6 +23,7 @@ from greenroom.server.routes.v1 import (
     stages,
     transitions,
     undo,
+    usage,
     versions,
 )
 
@@ -47,4 +48,5 @@ BINDINGS: tuple[Binding, ...] = (
     *groups.BINDINGS,
     *api_tokens.BINDINGS,
     *publishers.BINDINGS,
+    *usage.BINDINGS,
 )

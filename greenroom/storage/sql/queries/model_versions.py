@@ -16,6 +16,7 @@ from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.core.filters import Comparison, Kind, Operator, Ordering
 from greenroom.core.model_versions import (
     STATUS_READY,
+    Download,
     HeldByVersion,
     LatestOfStages,
     ModelVersion,
@@ -120,7 +121,10 @@ _LATEST_OF_MODELS = Sql(
     "JOIN registered_models m ON m.id = v.registered_model_id WHERE l.registered_model_id IN {ints:$1} "
     "ORDER BY l.first_version, l.stage"
 )
-_DOWNLOAD_URI = Sql(f"SELECT v.download_uri FROM {_JOIN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL")
+_DOWNLOAD = Sql(
+    f"SELECT v.download_uri, m.id, v.version, v.files_id FROM {_JOIN} "
+    f"WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL"
+)
 
 _ADD = Sql(
     "INSERT INTO model_versions (id, registered_model_id, version, workspace, description, author, created_at_ms, "
@@ -341,10 +345,10 @@ class SqlModelVersions:
             return None
         return LatestOfStages(_each_once(row[:-1] for row in rows if row[0] is not None), rows[0][-1])
 
-    async def download_uri(self, name: str, version: int) -> str | None:
-        """Read the download address of a version."""
-        row = await self._session.one(_DOWNLOAD_URI, self._workspace, name, version)
-        return None if row is None else str(row[0])
+    async def download(self, name: str, version: int) -> Download | None:
+        """Read where the files of a version are."""
+        row = await self._session.one(_DOWNLOAD, self._workspace, name, version)
+        return None if row is None else Download._make(row)
 
     async def add(self, number: NextVersion, name: str, new: NewModelVersion) -> ModelVersion:
         """Insert a version without a stage."""

@@ -25,6 +25,7 @@ from greenroom.wire.endpoints.v1 import (
     stages,
     transitions,
     undo,
+    usage,
     versions,
     workspaces,
 )
@@ -53,4 +54,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *groups.ENDPOINTS,
     *api_tokens.ENDPOINTS,
     *publishers.ENDPOINTS,
+    *usage.ENDPOINTS,
 )

@@ -1573,6 +1573,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/models/{model}/impact": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get who would notice that a model is gone
+         * @description Who loaded any of its versions in the last 7 days. Needs the permission `model_version:read`.
+         */
+        readonly get: operations["get_model_impact"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/models/{model}/metric-directions/{key}": {
         readonly parameters: {
             readonly query?: never;
@@ -1753,6 +1773,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/models/{model}/usage": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List which versions of a model are loaded
+         * @description Versions that were loaded in the last days, highest number first; deleted ones too. Needs the permission `model_version:read`.
+         */
+        readonly get: operations["list_model_usage"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/models/{model}/versions": {
         readonly parameters: {
             readonly query?: never;
@@ -1803,6 +1843,26 @@ export interface paths {
          * @description Its files cannot change; its stages change by transitions. Needs the permission `model_version:update`.
          */
         readonly patch: operations["update_version"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/versions/{version}/callers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List who loaded a version
+         * @description Accounts and clients, most loads first. Accounts that you may not see are counted in the usage of the version, and not listed. Needs the permission `model_version:read`.
+         */
+        readonly get: operations["list_version_callers"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
         readonly trace?: never;
     };
     readonly "/api/v1/models/{model}/versions/{version}/checks": {
@@ -1889,6 +1949,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/models/{model}/versions/{version}/impact": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get who would notice that a version is gone
+         * @description Who loaded it in the last 7 days, and the stages and aliases that lead to it: to be shown before it is deleted, archived or replaced. Needs the permission `model_version:read`.
+         */
+        readonly get: operations["get_version_impact"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/models/{model}/versions/{version}/restore": {
         readonly parameters: {
             readonly query?: never;
@@ -1951,6 +2031,26 @@ export interface paths {
          * @description All or nothing: the version and those that are archived for it move together. If-Match is the etag of the version, from the version or from its page: the request is refused if the version, or a stage of its model, has changed since; changes of other versions' descriptions and tags do not matter. What would change nothing is refused with `WRONG_STATE`. Needs the permission `model_version:transition`.
          */
         readonly post: operations["create_transition"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/versions/{version}/usage": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get the usage of a version
+         * @description How often it was loaded, by day and by how it was asked for. A load is one request for the address of its files, which clients send once for each model they load. Loads are counted within a minute or so. Needs the permission `model_version:read`.
+         */
+        readonly get: operations["get_version_usage"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -3116,6 +3216,51 @@ export interface components {
              */
             readonly next_page_token: string | null;
         };
+        /** @description An account with a client that loaded something. */
+        readonly Caller: {
+            /**
+             * @description Name of the account; null for loads without one.
+             * @example ada
+             */
+            readonly account: string | null;
+            /**
+             * @description Lasting id of the account; null for loads without an account.
+             * @example acc_7
+             */
+            readonly account_id: string | null;
+            /**
+             * @description Name of the program, with its version for MLflow's and Greenroom's: `mlflow 3.17.2`; `unknown` if it does not say, `other` beyond 50 programs on one day.
+             * @example greenroom login on laptop-7
+             */
+            readonly client: string;
+            /**
+             * @description Time of the last load, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
+            readonly last_loaded_at_ms: number;
+            /**
+             * @description Number of loads.
+             * @example 412
+             */
+            readonly loads_count: number;
+            /** @description How it asked, most loads first. */
+            readonly ways: readonly components["schemas"]["LoadWay"][];
+        };
+        /** @description Callers, most loads first. */
+        readonly CallerList: {
+            /** @description The callers of this page. */
+            readonly items: readonly components["schemas"]["Caller"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+            /**
+             * @description Number of callers on all pages; null unless requested.
+             * @example 120
+             */
+            readonly total_count: number | null;
+        };
         /** @description One requirement of a rule, judged. */
         readonly Check: {
             /**
@@ -3512,6 +3657,19 @@ export interface components {
              */
             readonly name: string;
             readonly source_type: string;
+        };
+        /** @description Loads of one day, UTC. */
+        readonly DayOfLoads: {
+            /**
+             * @description Beginning of the day, in milliseconds since 1970, UTC.
+             * @example 1789948800000
+             */
+            readonly begins_at_ms: number;
+            /**
+             * @description Number of loads.
+             * @example 412
+             */
+            readonly loads_count: number;
         };
         /** @description A deleted registered model that can be restored. */
         readonly DeletedModel: {
@@ -4554,6 +4712,62 @@ export interface components {
              */
             readonly version: string;
         };
+        /** @description Who would notice that a version, or a model with all its versions, is deleted, archived or replaced. */
+        readonly Impact: {
+            /**
+             * @description Aliases that lead to it; of a model, all of them.
+             * @example [
+             *       "champion"
+             *     ]
+             */
+            readonly aliases: readonly string[];
+            /** @description The accounts and clients with the most loads, at most 20; `callers_count` says how many there are. */
+            readonly callers: readonly components["schemas"]["Caller"][];
+            /**
+             * @description Accounts with each of their clients, named or not.
+             * @example 3
+             */
+            readonly callers_count: number;
+            /**
+             * @description Time of the last load, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
+            readonly last_loaded_at_ms: number | null;
+            /**
+             * @description Number of loads.
+             * @example 412
+             */
+            readonly loads_count: number;
+            /**
+             * @description Name of the model.
+             * @example Churn
+             */
+            readonly model: string;
+            /**
+             * @description Stages that it holds, furthest first; of a model, those in use.
+             * @example [
+             *       "Production"
+             *     ]
+             */
+            readonly stages: readonly string[];
+            /**
+             * @description Those of them whose accounts you may not see.
+             * @example 1
+             */
+            readonly unnamed_callers_count: number;
+            /**
+             * @description Number of the version; null for the whole model.
+             * @example 3
+             */
+            readonly version: number | null;
+            /** @description How it was asked for, most loads first. */
+            readonly ways: readonly components["schemas"]["LoadWay"][];
+            /**
+             * @description Number of days that were looked at, today (UTC) included.
+             * @example 30
+             */
+            readonly window_days: number;
+        };
         /** @description A proof that an event is in the tree of a head (RFC 6962, section 2.1.1). */
         readonly InclusionProof: {
             /**
@@ -4662,6 +4876,57 @@ export interface components {
              * @example 3
              */
             readonly version: number;
+        };
+        /** @description Loads of one version of a model in the last days. */
+        readonly LoadedVersion: {
+            /**
+             * @description Accounts with each of their clients.
+             * @example 3
+             */
+            readonly callers_count: number;
+            /**
+             * @description Time of the last load, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
+            readonly last_loaded_at_ms: number;
+            /**
+             * @description Number of loads.
+             * @example 412
+             */
+            readonly loads_count: number;
+            /**
+             * @description Its number.
+             * @example 3
+             */
+            readonly version: number;
+        };
+        /** @description Versions that were loaded, highest number first. */
+        readonly LoadedVersionList: {
+            /** @description The versions of this page. */
+            readonly items: readonly components["schemas"]["LoadedVersion"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+            /**
+             * @description Number of versions on all pages; null unless requested.
+             * @example 120
+             */
+            readonly total_count: number | null;
+        };
+        /** @description Loads by how the version was asked for. */
+        readonly LoadWay: {
+            /**
+             * @description `stage:<name>`, `alias:<name>`, `latest`, or `version` for its number; null if unknown. More kinds may be added.
+             * @example stage:Production
+             */
+            readonly asked_for: string | null;
+            /**
+             * @description Number of loads.
+             * @example 412
+             */
+            readonly loads_count: number;
         };
         /** @description A model that a run logged. */
         readonly LoggedModelOfRun: {
@@ -6930,6 +7195,58 @@ export interface components {
             /** @description Number of versions. */
             readonly total: number;
             readonly versions: readonly components["schemas"]["VersionRow"][];
+        };
+        /** @description Loads of a version in the last days. */
+        readonly VersionUsage: {
+            /**
+             * @description Accounts with each of their clients, named or not.
+             * @example 3
+             */
+            readonly callers_count: number;
+            /**
+             * @description Time of the last load, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
+            readonly last_loaded_at_ms: number | null;
+            /** @description Days with loads, in order. */
+            readonly loads_by_day: readonly components["schemas"]["DayOfLoads"][];
+            /**
+             * @description Number of loads.
+             * @example 412
+             */
+            readonly loads_count: number;
+            /**
+             * @description Name of its model.
+             * @example Churn
+             */
+            readonly model: string;
+            /**
+             * @description Those of them whose accounts you may not see.
+             * @example 1
+             */
+            readonly unnamed_callers_count: number;
+            /**
+             * @description Loads by callers whose accounts you may not see.
+             * @example 12
+             */
+            readonly unnamed_loads_count: number;
+            /**
+             * @description Its number.
+             * @example 3
+             */
+            readonly version: number;
+            /** @description How it was asked for, most loads first. */
+            readonly ways: readonly components["schemas"]["LoadWay"][];
+            /**
+             * @description Beginning of the first day that was looked at, in milliseconds since 1970, UTC.
+             * @example 1787443200000
+             */
+            readonly window_begins_at_ms: number;
+            /**
+             * @description Number of days that were looked at, today (UTC) included.
+             * @example 30
+             */
+            readonly window_days: number;
         };
         /** @description A sign-in as the person sees it. */
         readonly WaitingDevice: {
@@ -16499,6 +16816,103 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly get_model_impact: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "window_days": 30,
+                     *       "loads_count": 412,
+                     *       "last_loaded_at_ms": 1790000000000,
+                     *       "stages": [
+                     *         "Production"
+                     *       ],
+                     *       "aliases": [
+                     *         "champion"
+                     *       ],
+                     *       "callers": [
+                     *         {
+                     *           "account_id": "acc_7",
+                     *           "account": "ada",
+                     *           "client": "greenroom login on laptop-7",
+                     *           "loads_count": 412,
+                     *           "last_loaded_at_ms": 1790000000000,
+                     *           "ways": [
+                     *             {
+                     *               "asked_for": "stage:Production",
+                     *               "loads_count": 412
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "callers_count": 3,
+                     *       "unnamed_callers_count": 1,
+                     *       "ways": [
+                     *         {
+                     *           "asked_for": "stage:Production",
+                     *           "loads_count": 412
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Impact"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly set_model_metric_direction: {
         readonly parameters: {
             readonly query?: never;
@@ -18059,6 +18473,100 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly list_model_usage: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description How many days to look back.
+                 * @example 90
+                 */
+                readonly days?: number;
+                /**
+                 * @description Whether to count the results on all pages.
+                 * @example true
+                 */
+                readonly include_total?: boolean;
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "version": 3,
+                     *           "loads_count": 412,
+                     *           "last_loaded_at_ms": 1790000000000,
+                     *           "callers_count": 3
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
+                     *       "total_count": 120
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["LoadedVersionList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly list_model_versions: {
         readonly parameters: {
             readonly query?: {
@@ -18726,6 +19234,112 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly list_version_callers: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description How many days to look back.
+                 * @example 90
+                 */
+                readonly days?: number;
+                /**
+                 * @description Whether to count the results on all pages.
+                 * @example true
+                 */
+                readonly include_total?: boolean;
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "account_id": "acc_7",
+                     *           "account": "ada",
+                     *           "client": "greenroom login on laptop-7",
+                     *           "loads_count": 412,
+                     *           "last_loaded_at_ms": 1790000000000,
+                     *           "ways": [
+                     *             {
+                     *               "asked_for": "stage:Production",
+                     *               "loads_count": 412
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
+                     *       "total_count": 120
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["CallerList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly list_stage_checks: {
         readonly parameters: {
             readonly query?: {
@@ -19227,6 +19841,108 @@ export interface operations {
             };
             readonly 413: components["responses"]["TooLarge"];
             readonly 416: components["responses"]["RangeNotSatisfiable"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_version_impact: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "window_days": 30,
+                     *       "loads_count": 412,
+                     *       "last_loaded_at_ms": 1790000000000,
+                     *       "stages": [
+                     *         "Production"
+                     *       ],
+                     *       "aliases": [
+                     *         "champion"
+                     *       ],
+                     *       "callers": [
+                     *         {
+                     *           "account_id": "acc_7",
+                     *           "account": "ada",
+                     *           "client": "greenroom login on laptop-7",
+                     *           "loads_count": 412,
+                     *           "last_loaded_at_ms": 1790000000000,
+                     *           "ways": [
+                     *             {
+                     *               "asked_for": "stage:Production",
+                     *               "loads_count": 412
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "callers_count": 3,
+                     *       "unnamed_callers_count": 1,
+                     *       "ways": [
+                     *         {
+                     *           "asked_for": "stage:Production",
+                     *           "loads_count": 412
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Impact"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -19846,6 +20562,101 @@ export interface operations {
             readonly 412: components["responses"]["Stale"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_version_usage: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description How many days to look back.
+                 * @example 90
+                 */
+                readonly days?: number;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "window_days": 30,
+                     *       "window_begins_at_ms": 1787443200000,
+                     *       "loads_count": 412,
+                     *       "last_loaded_at_ms": 1790000000000,
+                     *       "callers_count": 3,
+                     *       "unnamed_callers_count": 1,
+                     *       "unnamed_loads_count": 12,
+                     *       "ways": [
+                     *         {
+                     *           "asked_for": "stage:Production",
+                     *           "loads_count": 412
+                     *         }
+                     *       ],
+                     *       "loads_by_day": [
+                     *         {
+                     *           "begins_at_ms": 1789948800000,
+                     *           "loads_count": 412
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["VersionUsage"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];

@@ -661,6 +661,29 @@ CREATE TABLE stages (
 	CONSTRAINT pk_stages PRIMARY KEY (workspace, name)
 );
 
+CREATE TABLE usage_days (
+	registered_model_id BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	day BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	client TEXT COLLATE "C" NOT NULL,
+	way TEXT COLLATE "C" NOT NULL,
+	loads BIGINT NOT NULL,
+	last_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_usage_days PRIMARY KEY (registered_model_id, version, day, account_id, client, way)
+);
+
+CREATE INDEX ix_usage_days_day ON usage_days (day);
+
+CREATE INDEX ix_usage_days_model ON usage_days (registered_model_id, day);
+
+CREATE TABLE usage_writers (
+	writer TEXT COLLATE "C" NOT NULL,
+	batch BIGINT NOT NULL,
+	at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_usage_writers PRIMARY KEY (writer)
+);
+
 CREATE TABLE used_once (
 	digest TEXT COLLATE "C" NOT NULL,
 	until_ms BIGINT NOT NULL,

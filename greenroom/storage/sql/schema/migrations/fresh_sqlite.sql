@@ -677,6 +677,31 @@ CREATE TABLE stages (
 )
  WITHOUT ROWID;
 
+CREATE TABLE usage_days (
+	registered_model_id BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	day BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	client TEXT NOT NULL,
+	way TEXT NOT NULL,
+	loads BIGINT NOT NULL,
+	last_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_usage_days PRIMARY KEY (registered_model_id, version, day, account_id, client, way)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_usage_days_day ON usage_days (day);
+
+CREATE INDEX ix_usage_days_model ON usage_days (registered_model_id, day);
+
+CREATE TABLE usage_writers (
+	writer TEXT NOT NULL,
+	batch BIGINT NOT NULL,
+	at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_usage_writers PRIMARY KEY (writer)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE used_once (
 	digest TEXT NOT NULL,
 	until_ms BIGINT NOT NULL,

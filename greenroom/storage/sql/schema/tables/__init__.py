@@ -20,6 +20,7 @@ from greenroom.storage.sql.schema.tables import (
     registry,
     stages,
     tracking,
+    usage,
 )
 from greenroom.storage.sql.schema.tables.columns import KEY, STRING, metadata
 from greenroom.storage.sql.schema.tables.seed import SEED
@@ -38,4 +39,5 @@ __all__ = [
     "registry",
     "stages",
     "tracking",
+    "usage",
 ]
