@@ -5,9 +5,10 @@ GreenroomError
                         UnsupportedMediaType, ConditionNotSupported, RangeNotSatisfiable
   NotFound              WorkspaceNotFound, ExperimentNotFound, RunNotFound, LoggedModelNotFound,
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
-                        TransitionNotFound, ArtifactNotFound, AccountNotFound, GroupNotFound, TokenNotFound,
+                        TransitionNotFound, RequestNotFound, ArtifactNotFound, AccountNotFound, GroupNotFound, TokenNotFound,
                         SessionNotFound, DeviceCodeNotFound, GrantNotFound, RoleNotFound, PublisherNotFound
-  AlreadyExists         ExperimentExists, RegisteredModelExists, AccountExists, GroupExists, PublisherExists
+  AlreadyExists         ExperimentExists, RegisteredModelExists, AccountExists, GroupExists, PublisherExists,
+                        RequestExists
   Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite (ConditionFailed), StateConflict,
                         IdempotencyKeyReused, FileChanged, LastAdministrator, OwnAccount, AccountOwnsObjects, GroupInUse,
                         TooManyTokens, StillInUse
@@ -78,6 +79,8 @@ __all__ = [
     "RateLimited",
     "RegisteredModelExists",
     "RegisteredModelNotFound",
+    "RequestExists",
+    "RequestNotFound",
     "RoleNotFound",
     "RunNotFound",
     "SchemaOutdated",
@@ -258,6 +261,10 @@ class DeviceCodeNotFound(NotFound):
     """No program waits for a sign-in with this code."""
 
 
+class RequestNotFound(NotFound):
+    """No such request for a transition."""
+
+
 class TransitionNotFound(NotFound):
     """No such transition of a model version."""
 
@@ -318,6 +325,18 @@ class GroupExists(AlreadyExists):
 
 class PublisherExists(AlreadyExists):
     """A trusted publisher with that name exists in the workspace."""
+
+
+class RequestExists(AlreadyExists):
+    """An open request asks for the same.
+
+    Attributes:
+        request_id: id of that request; empty if unknown.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None, request_id: str = "") -> None:
+        super().__init__(message, field=field)
+        self.request_id = request_id
 
 
 class Conflict(GreenroomError):

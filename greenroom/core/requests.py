@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
-from greenroom.core.access import Actor
+from greenroom.core.access import Actor, Principal
 from greenroom.core.checklists import Approval, Checklist
 from greenroom.core.names import check_length
 from greenroom.core.rules import Target, TargetKind
@@ -20,6 +20,9 @@ MOST_REVIEWERS: Final = 50
 DAY_MS: Final = 24 * 60 * 60 * 1000
 DEFAULT_EXPIRY_DAYS: Final = 14
 """When a request for a target without a rule expires."""
+
+SYSTEM: Final = Principal("system", "service", "greenroom", permissions=frozenset())
+"""The actor of what happens by time alone. No account has this id."""
 
 _ID = re.compile(r"[1-9][0-9]{0,17}")
 
@@ -255,6 +258,24 @@ def approvals(decisions: Iterable[Decision], requester: Person) -> tuple[Approva
 def is_outdated(decision: Decision, checklist: Checklist) -> bool:
     """Whether the rule, or what its conditions find, has changed since a decision."""
     return decision.rule_version != checklist.rule_version or dict(decision.facts) != dict(checklist.facts)
+
+
+Action = Literal["approve", "reject", "withdraw", "move", "set_reviewers"]
+
+
+class RequestView(msgspec.Struct, frozen=True, kw_only=True):
+    """A request with all that belongs to it.
+
+    Attributes:
+        checklist: None in lists.
+        actions: what the actor may do with it now; empty in lists.
+    """
+
+    request: TransitionRequest
+    decisions: Sequence[Decision] = ()
+    reviewers: Sequence[Reviewer] = ()
+    checklist: Checklist | None = None
+    actions: Sequence[Action] = ()
 
 
 # -- input ---------------------------------------------------------------------------------------------------------

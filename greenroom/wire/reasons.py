@@ -43,6 +43,7 @@ class Reason(enum.StrEnum):
     TAG_NOT_FOUND = "TAG_NOT_FOUND"
     COMMENT_NOT_FOUND = "COMMENT_NOT_FOUND"
     TRANSITION_NOT_FOUND = "TRANSITION_NOT_FOUND"
+    REQUEST_NOT_FOUND = "REQUEST_NOT_FOUND"
     FILE_NOT_FOUND = "FILE_NOT_FOUND"
     DEVICE_CODE_NOT_FOUND = "DEVICE_CODE_NOT_FOUND"
     ACCOUNT_NOT_FOUND = "ACCOUNT_NOT_FOUND"
@@ -59,6 +60,7 @@ class Reason(enum.StrEnum):
     ACCOUNT_EXISTS = "ACCOUNT_EXISTS"
     GROUP_EXISTS = "GROUP_EXISTS"
     PUBLISHER_EXISTS = "PUBLISHER_EXISTS"
+    REQUEST_EXISTS = "REQUEST_EXISTS"
     CONFLICT = "CONFLICT"
     WRONG_STATE = "WRONG_STATE"
     TRANSITION_NOT_ALLOWED = "TRANSITION_NOT_ALLOWED"
@@ -118,6 +120,7 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.TagNotFound: NativeError(404, Reason.TAG_NOT_FOUND, _MISSING),
     errors.CommentNotFound: NativeError(404, Reason.COMMENT_NOT_FOUND, _MISSING),
     errors.TransitionNotFound: NativeError(404, Reason.TRANSITION_NOT_FOUND, _MISSING),
+    errors.RequestNotFound: NativeError(404, Reason.REQUEST_NOT_FOUND, _MISSING),
     errors.ArtifactNotFound: NativeError(404, Reason.FILE_NOT_FOUND, _MISSING),
     errors.DeviceCodeNotFound: NativeError(404, Reason.DEVICE_CODE_NOT_FOUND, _MISSING),
     errors.AccountNotFound: NativeError(404, Reason.ACCOUNT_NOT_FOUND, _MISSING),
@@ -133,6 +136,7 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.AccountExists: NativeError(409, Reason.ACCOUNT_EXISTS, _EXISTS),
     errors.GroupExists: NativeError(409, Reason.GROUP_EXISTS, _EXISTS),
     errors.PublisherExists: NativeError(409, Reason.PUBLISHER_EXISTS, _EXISTS),
+    errors.RequestExists: NativeError(409, Reason.REQUEST_EXISTS, _EXISTS),
     errors.Conflict: NativeError(409, Reason.CONFLICT, _CONFLICT),
     errors.StateConflict: NativeError(409, Reason.WRONG_STATE, _CONFLICT),
     errors.TransitionNotAllowed: NativeError(409, Reason.TRANSITION_NOT_ALLOWED, _CONFLICT),
@@ -170,7 +174,8 @@ class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
             ``counts`` of `ACCOUNT_OWNS_OBJECTS`, ``grants_count`` of `GROUP_IN_USE`.
             the ``permission`` that is missing and a few people and groups that can grant it, ``granted_by``, of
             `PERMISSION_DENIED`, ``counts`` of what is in the way of `IN_USE`, and ``moved_to``, the workspace and the
-            name of a registered model that was moved, of `MODEL_NOT_FOUND` and `VERSION_NOT_FOUND`.
+            name of a registered model that was moved, of `MODEL_NOT_FOUND` and `VERSION_NOT_FOUND`, and ``request_id`` of
+            the open request of `REQUEST_EXISTS`.
     """
 
     error_code: str
@@ -217,6 +222,8 @@ def _details(error: errors.GreenroomError) -> dict[str, Any]:
         return {"permission": error.permission, "granted_by": list(error.granted_by)}
     if isinstance(error, errors.StillInUse):
         return {"counts": error.counts}
+    if isinstance(error, errors.RequestExists):
+        return {"request_id": error.request_id}
     if isinstance(error, errors.NotFound) and error.moved_to is not None:
         workspace, model = error.moved_to
         return {"moved_to": {"workspace": workspace, "model": model}}

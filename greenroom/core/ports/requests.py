@@ -63,9 +63,7 @@ class RequestStore(Protocol):
     async def open_for(self, model_row: int, version: int, target: Target) -> FoundRequest | None:
         """Read the open request for a version and target."""
 
-    async def listed(
-        self, which: RequestFilter, *, before: int | None, limit: int, scope: Scope
-    ) -> list[FoundRequest]:
+    async def listed(self, which: RequestFilter, *, before: int | None, limit: int, scope: Scope) -> list[FoundRequest]:
         """Read requests on live models, newest first.
 
         Args:

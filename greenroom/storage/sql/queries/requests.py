@@ -78,7 +78,9 @@ _WHOSE = {
     "model": (" AND r.registered_model_id = ${0}", 1),
     "version": (" AND r.registered_model_id = ${0} AND r.version = ${1}", 2),
 }
-_OPEN_AFTER = Sql("SELECT id, workspace, number FROM transition_requests WHERE state = 'open' AND id > $1 ORDER BY id LIMIT $2")
+_OPEN_AFTER = Sql(
+    "SELECT id, workspace, number FROM transition_requests WHERE state = 'open' AND id > $1 ORDER BY id LIMIT $2"
+)
 _CLOSE = Sql(
     "UPDATE transition_requests SET state = $2, updated_at_ms = $3, closed_at_ms = $3, closed_by = $4, reason = $5, "
     "transition_seq = $6 WHERE id = $1 AND state = 'open'"
@@ -111,9 +113,7 @@ def _lists(whose: str, *, only_open: bool) -> tuple[str, int]:
 
 
 _LISTS = {
-    (whose, only_open): within_models_sql(
-        text, place, condition="r.workspace = $1", column="r.registered_model_id"
-    )
+    (whose, only_open): within_models_sql(text, place, condition="r.workspace = $1", column="r.registered_model_id")
     for whose in _WHOSE
     for only_open in (True, False)
     for text, place in (_lists(whose, only_open=only_open),)
@@ -180,9 +180,7 @@ class SqlRequests:
         row = await self._session.one(_OPEN_FOR, model_row, version, target.kind.value, target.name)
         return None if row is None else _found(row)
 
-    async def listed(
-        self, which: RequestFilter, *, before: int | None, limit: int, scope: Scope
-    ) -> list[FoundRequest]:
+    async def listed(self, which: RequestFilter, *, before: int | None, limit: int, scope: Scope) -> list[FoundRequest]:
         """Read a page of requests, newest first."""
         only_open = set(which.states) == {RequestState.OPEN}
         values: list[object] = [self._workspace, _END if before is None else before, limit]
