@@ -33,6 +33,30 @@ class RequestFilter(NamedTuple):
     requester: str | None = None
 
 
+class OpenRow(NamedTuple):
+    """An open request of any workspace.
+
+    Attributes:
+        workspace: its key.
+        has_approvals: whether someone has approved it.
+    """
+
+    workspace: str
+    has_approvals: bool
+    found: FoundRequest
+
+
+class WaitingRow(NamedTuple):
+    """An open request of others.
+
+    Attributes:
+        counts_as_approver: whether the rule counts an approval of the account.
+    """
+
+    counts_as_approver: bool
+    found: FoundRequest
+
+
 class RequestStore(Protocol):
     """Rows of requests, decisions and reviewers of the workspace."""
 
@@ -71,11 +95,20 @@ class RequestStore(Protocol):
             scope: the registered models to which they may belong.
         """
 
-    async def open_after(self, row: int, *, limit: int) -> list[tuple[int, str, int]]:
-        """Read row, workspace and number of open requests of all workspaces, in order of their rows.
+    async def open_after(self, row: int, *, limit: int) -> list[OpenRow]:
+        """Read open requests of all workspaces, in order of their rows.
 
         Args:
             row: only those after this one.
+        """
+
+    async def waiting(self, decider: Person, *, before: int | None, limit: int, scope: Scope) -> list[WaitingRow]:
+        """Read open requests of others, newest first, that an account has not approved under the present rule.
+
+        Args:
+            decider: has an account.
+            before: only those with a lower number.
+            scope: the registered models to which they may belong.
         """
 
     async def close(

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from greenroom.core.access import Scope
-from greenroom.core.ports.requests import RequestFilter
+from greenroom.core.ports.requests import OpenRow, RequestFilter
 from greenroom.core.requests import (
     Decision,
     DecisionKind,
@@ -79,7 +79,8 @@ _WHOSE = {
     "version": (" AND r.registered_model_id = ${0} AND r.version = ${1}", 2),
 }
 _OPEN_AFTER = Sql(
-    "SELECT id, workspace, number FROM transition_requests WHERE state = 'open' AND id > $1 ORDER BY id LIMIT $2"
+    "SELECT r.workspace, EXISTS (SELECT 1 FROM request_decisions d WHERE d.request_row = r.id AND d.kind = 'approved'), "
+    f"{_COLUMNS} FROM {_JOIN} WHERE r.state = 'open' AND r.id > $1 ORDER BY r.id LIMIT $2"
 )
 _CLOSE = Sql(
     "UPDATE transition_requests SET state = $2, updated_at_ms = $3, closed_at_ms = $3, closed_by = $4, reason = $5, "
@@ -196,9 +197,10 @@ class SqlRequests:
         rows = await self._session.all(*_LISTS[whose, only_open].choose(scope, *values))
         return [_found(row) for row in rows]
 
-    async def open_after(self, row: int, *, limit: int) -> list[tuple[int, str, int]]:
-        """Read which requests are open, in all workspaces."""
-        return [(one[0], one[1], one[2]) for one in await self._session.all(_OPEN_AFTER, row, limit)]
+    async def open_after(self, row: int, *, limit: int) -> list[OpenRow]:
+        """Read open requests of all workspaces."""
+        rows = await self._session.all(_OPEN_AFTER, row, limit)
+        return [OpenRow(workspace, bool(has_approvals), _found(rest)) for workspace, has_approvals, *rest in rows]
 
     async def close(
         self, row: int, state: RequestState, *, by: str | None, reason: str, transition_seq: int | None
