@@ -131,11 +131,13 @@ class StagedVersion(NamedTuple):
 
     Attributes:
         stages: all its stages.
+        stamp: that of the stages and rules of its workspace: see `greenroom.core.stages.Stages`.
     """
 
     version: ModelVersion
     stages: StageSet
     revisions: Revisions
+    stamp: str | None
 
 
 class HeldByVersion(msgspec.Struct, frozen=True):

@@ -28,15 +28,16 @@ class RequestUpkeep:
         Raises:
             StorageUnavailable: the database is unavailable.
         """
-        after = 0
-        while True:
-            start = after
-            found = await self._database.read(lambda tx: open_requests(tx, after=start, limit=_MOST_PER_READ))
+        found = await self._read(after=0)
+        while found:
             for one in found:
                 await self._look_at(one)
             if len(found) < _MOST_PER_READ:
                 return
-            after = found[-1].row
+            found = await self._read(after=found[-1].row)
+
+    async def _read(self, *, after: int) -> list[OpenRequest]:
+        return await self._database.read(lambda tx: open_requests(tx, after=after, limit=_MOST_PER_READ))
 
     async def _look_at(self, one: OpenRequest) -> None:
         async def settle(tx: Transaction) -> None:

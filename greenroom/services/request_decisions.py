@@ -34,10 +34,17 @@ from greenroom.services.request_views import (
     with_parts,
 )
 from greenroom.services.requests import reviewer_accounts
+from greenroom.services.version_freezing import freeze_arrived
 
 
-async def approve_request(tx: Transaction, actor: Actor, *, request_id: str, comment: str = "") -> RequestView:
+async def approve_request(
+    tx: Transaction, actor: Actor, *, request_id: str, comment: str = "", archive_existing: bool = False
+) -> RequestView:
     """Approve a request; carry it out if nothing else is missing.
+
+    Args:
+        archive_existing: if it is carried out, also archive the other versions in the stage, though the request did not
+            ask for it.
 
     Returns:
         The request: moved, or still open if its checklist is not met.
@@ -52,7 +59,11 @@ async def approve_request(tx: Transaction, actor: Actor, *, request_id: str, com
     request = await _lock_to_decide(tx, actor, request_id)
     (view,) = await with_parts(tx, [request])
     me = person(actor)
-    checklist = await request_checklist(tx, request, approvals(view.decisions, request.requester))
+    version = await tx.model_versions.get_locked(request.model_row, request.version)
+    if version is not None:
+        # What is approved are the files that are there.
+        await freeze_arrived(tx, actor, version)
+    checklist = await request_checklist(tx, actor, request, approvals(view.decisions, request.requester))
     for decision in view.decisions:
         if decision.by.is_same(me) and not is_outdated(decision, checklist):
             raise StateConflict(f"You have approved request {request_id} already.")
@@ -66,7 +77,7 @@ async def approve_request(tx: Transaction, actor: Actor, *, request_id: str, com
     )
     (view,) = await with_parts(tx, [request])
     given = approvals(view.decisions, request.requester)
-    checklist = await request_checklist(tx, request, given)
+    checklist = await request_checklist(tx, actor, request, given)
     fields = ApprovalFields(
         request_id=request.request_id,
         target=str(request.target),
@@ -77,7 +88,7 @@ async def approve_request(tx: Transaction, actor: Actor, *, request_id: str, com
     )
     await append_request_event(tx, actor, request, RequestApproved(after=fields), comment=comment)
     if checklist.is_met:
-        await carry_out(tx, actor, request, given, comment=comment)
+        await carry_out(tx, actor, request, given, comment=comment, archive_existing=archive_existing)
     return await get_request(tx, actor, request_id=request_id)
 
 
@@ -94,7 +105,7 @@ async def reject_request(
     """
     comment = check_comment(comment, required=needs_comment)
     request = await _lock_to_decide(tx, actor, request_id)
-    rule = await rule_of(tx, request.model_row, request.target)
+    rule = await rule_of(tx, request.model_row, request.version, request.target)
     await tx.requests.add_decision(
         request.row, kind="rejected", by=person(actor), comment=comment, facts={}, rule_version=rule.version
     )
@@ -145,7 +156,7 @@ async def move_request(tx: Transaction, actor: Actor, *, request_id: str, commen
     )
     if not (given and is_part_of_it):
         await authorize_model(tx, actor, move_permission(request), request.model, row=request.model_row)
-    refuse_unmet(request, await request_checklist(tx, request, given))
+    refuse_unmet(request, await request_checklist(tx, actor, request, given))
     await carry_out(tx, actor, request, given, comment=comment)
     return await get_request(tx, actor, request_id=request_id)
 
@@ -166,10 +177,8 @@ async def set_reviewers(tx: Transaction, actor: Actor, *, request_id: str, revie
     _check_open(request)
     if not person(actor).is_same(request.requester):
         await authorize_model(tx, actor, Permission.TRANSITION_DECIDE, request.model, row=request.model_row)
-    rule = await rule_of(tx, request.model_row, request.target)
-    accounts = await reviewer_accounts(tx, actor, request.model_row, rule, reviewers)
-    if request.requester.account in accounts:
-        raise PermissionDenied(f"{request.requester.name} asked for this and cannot decide about it.")
+    rule = await rule_of(tx, request.model_row, request.version, request.target)
+    accounts = await reviewer_accounts(tx, actor, request.model_row, rule, reviewers, requester=request.requester)
     (before,) = await with_parts(tx, [request])
     if {one.account for one in before.reviewers} != set(accounts):
         await tx.requests.set_reviewers(request.row, accounts, by=actor.name)

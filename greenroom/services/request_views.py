@@ -34,6 +34,7 @@ from greenroom.services.request_rules import may_approve, request_checklist, rul
 
 MAX_LIMIT: Final = 1000
 
+
 async def get_request(tx: Transaction, actor: Actor, *, request_id: str) -> RequestView:
     """Read a request with its checklist as it is now.
 
@@ -117,7 +118,7 @@ async def request_view(tx: Transaction, actor: Actor, request: TransitionRequest
     (view,) = await with_parts(tx, [request])
     if not request.is_open:
         return view
-    checklist = await request_checklist(tx, request, approvals(view.decisions, request.requester))
+    checklist = await request_checklist(tx, actor, request, approvals(view.decisions, request.requester))
     return replace(view, checklist=checklist, actions=await _actions(tx, actor, request, checklist))
 
 
@@ -139,7 +140,7 @@ async def _actions(tx: Transaction, actor: Actor, request: TransitionRequest, ch
 
 async def may_approve_request(tx: Transaction, actor: Actor, request: TransitionRequest) -> bool:
     """Return whether the actor is among those whose approval the rule counts."""
-    rule = await rule_of(tx, request.model_row, request.target)
+    rule = await rule_of(tx, request.model_row, request.version, request.target)
     return await may_approve(tx, rule, request.model_row, actor.owner_row)
 
 

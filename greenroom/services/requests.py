@@ -17,6 +17,7 @@ from greenroom.core.requests import (
     DAY_MS,
     MOST_REVIEWERS,
     FoundRequest,
+    Person,
     RequestedMove,
     RequestView,
     check_comment,
@@ -24,22 +25,26 @@ from greenroom.core.requests import (
     person,
 )
 from greenroom.core.rules import Target, TargetKind
-from greenroom.core.stages import ACTIVE_STAGES, NONE, Stage
+from greenroom.core.stages import NONE, Stage
 from greenroom.errors import InvalidInput, RequestExists, StateConflict, TransitionNotAllowed
 from greenroom.services.access_facts import access_facts
 from greenroom.services.model_versions import lock_staged_version
 from greenroom.services.request_rows import append_request_event, close_ended, existing_request
 from greenroom.services.request_rules import RequestRule, may_approve, rule_of
 from greenroom.services.request_views import get_request, request_view
+from greenroom.services.stages import check_stage
 
 
-def requested_move(
-    *, stage: Stage | None, alias: str | None, archive_existing: bool, keep_others: bool
+async def requested_move(
+    tx: Transaction, *, stage: str | None, alias: str | None, archive_existing: bool, keep_others: bool
 ) -> RequestedMove:
     """Return what is asked for.
 
+    Args:
+        stage: in any case.
+
     Raises:
-        InvalidInput: not exactly one of `stage` and `alias` is given, or an option does not apply to it.
+        InvalidInput: no such stage, not exactly one of `stage` and `alias` is given, or an option does not apply to it.
     """
     if (stage is None) == (alias is None):
         raise InvalidInput("Give either 'stage' or 'alias'.", field="stage")
@@ -50,12 +55,13 @@ def requested_move(
         check_new_alias(alias)
         return RequestedMove(target=Target.alias(alias))
     assert stage is not None
-    if archive_existing and stage not in ACTIVE_STAGES:
+    stages, found = await check_stage(tx, stage)
+    if archive_existing and found not in stages.active:
         raise InvalidInput(
-            f"The versions in {stage} cannot be archived; 'archive_existing' applies to {' and '.join(ACTIVE_STAGES)}.",
+            f"The versions in {found} cannot be archived; 'archive_existing' applies to {' and '.join(stages.active)}.",
             field="archive_existing",
         )
-    return RequestedMove(target=Target.stage(stage), archive_existing=archive_existing, keep_others=keep_others)
+    return RequestedMove(target=Target.stage(found), archive_existing=archive_existing, keep_others=keep_others)
 
 
 async def create_request(
@@ -81,16 +87,19 @@ async def create_request(
         TransitionNotAllowed: the actor is not among those who may ask for it.
     """
     comment = check_comment(comment)
-    found = await lock_staged_version(tx, actor, Permission.TRANSITION_REQUEST, name, version)
+    found = await lock_staged_version(tx, actor, Permission.TRANSITION_REQUEST, name, version, moves=True)
+    if move.target.kind is TargetKind.STAGE:
+        # It may have been removed since it was parsed.
+        (await tx.stages.at(found.stamp)).parse(move.target.name)
     _check_not_held(found, move.target)
     model_row = found.version.registered_model_row
     existing = await tx.requests.open_for(model_row, version, move.target)
     if existing is not None:
         await _refuse_second(tx, existing)
-    rule = await rule_of(tx, model_row, move.target)
+    rule = await rule_of(tx, model_row, version, move.target)
     holder = await _holder(tx, model_row, move.target)
     is_exclusive = move.target.kind is TargetKind.ALIAS or rule.one_version
-    accounts = await reviewer_accounts(tx, actor, model_row, rule, reviewers)
+    accounts = await reviewer_accounts(tx, actor, model_row, rule, reviewers, requester=person(actor))
     number = await tx.requests.add(
         model_row=model_row,
         version=version,
@@ -136,7 +145,7 @@ async def _refuse_second(tx: Transaction, existing: FoundRequest) -> None:
         f"Request {request.request_id} by {request.requester.name} asks for {in_words(request.target)} for version "
         f"{request.version} already.",
         field=request.target.kind.value,
-        request_id=request.request_id,
+        transition_request_id=request.request_id,
     )
 
 
@@ -157,7 +166,7 @@ def _refuse_unless_mover(view: RequestView) -> None:
 
 
 async def reviewer_accounts(
-    tx: Transaction, actor: Actor, model_row: int, rule: RequestRule, names: Sequence[str]
+    tx: Transaction, actor: Actor, model_row: int, rule: RequestRule, names: Sequence[str], *, requester: Person
 ) -> list[int]:
     """Find the accounts that are to be asked, and check that each could decide.
 
@@ -172,12 +181,16 @@ async def reviewer_accounts(
     found: dict[int, None] = {}
     for name in names:
         holder = await tx.grants.account(name)
-        may_decide = holder is not None and (
-            Permission.TRANSITION_DECIDE in effective_access(facts, holder.row).permissions
-            and await may_approve(tx, rule, model_row, holder.row)
+        may_decide = (
+            holder is not None
+            and holder.row != requester.account
+            and (
+                # Nothing tells an account that does not exist from one that could not decide.
+                Permission.TRANSITION_DECIDE in effective_access(facts, holder.row).permissions
+                and await may_approve(tx, rule, model_row, holder.row)
+            )
         )
         if holder is None or not may_decide:
-            # The same for an account that does not exist: who may ask for a move may not know all accounts.
             raise InvalidInput(f"'{name[:100]}' is not an account that could decide about this.", field="reviewers")
         found[holder.row] = None
     return list(found)
@@ -207,6 +220,6 @@ async def leave_request(
     try:
         made = await create_request(tx, actor, name=name, version=version, move=move, comment=comment)
     except RequestExists as error:
-        found = await get_request(tx, actor, request_id=error.request_id)
-        return LeftRequest(error.request_id, found.request.requester.name, is_new=False)
+        found = await get_request(tx, actor, request_id=error.transition_request_id)
+        return LeftRequest(error.transition_request_id, found.request.requester.name, is_new=False)
     return LeftRequest(made.request.request_id, actor.name, is_new=True)

@@ -94,9 +94,12 @@ def wire_error(error: errors.GreenroomError) -> WireError:
 def error_body(error: errors.GreenroomError) -> bytes:
     """Encode an error as the JSON body of a response."""
     code = wire_error(error).error_code
-    if isinstance(error, errors.ApprovalPending) and error.request_id:
+    if isinstance(error, errors.ApprovalPending) and error.transition_request_id:
         # Our own client makes the same error of it again.
-        details = {"request_id": error.request_id, "request_url": error.request_url}
+        details = {
+            "transition_request_id": error.transition_request_id,
+            "transition_request_url": error.transition_request_url,
+        }
         return msgspec.json.encode(ErrorBody(code, error.message, reason="APPROVAL_PENDING", details=details))
     return error_document(code, error.message)
 

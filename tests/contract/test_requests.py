@@ -34,7 +34,7 @@ from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.access import by_token, grant, take_grants
 from tests.support.clocks import ticking_clock
 from tests.support.registry import delete_model, move, set_alias, stages_of
-from tests.support.requests import TO_PRODUCTION, Team, named, with_session
+from tests.support.requests import Team, named, with_session
 
 pytestmark = pytest.mark.anyio
 
@@ -76,7 +76,9 @@ async def event_types(team: Team) -> list[str]:
     found = await team.database.read(
         lambda tx: tx.events.of_topic(registered_model_subject(row), before_seq=None, limit=100)
     )
-    return [str(event.type) for event in reversed(found) if "request" in str(event.type) or "transit" in str(event.type)]
+    return [
+        str(event.type) for event in reversed(found) if "request" in str(event.type) or "transit" in str(event.type)
+    ]
 
 
 # -- asking --------------------------------------------------------------------------------------------------------
@@ -311,9 +313,7 @@ async def test_an_approver_needs_no_permission_to_move_versions(team: Team) -> N
     from greenroom.core.permissions import Permission
     from tests.support.access import a_role, an_account, knowing
 
-    decide = frozenset(
-        {Permission.REGISTERED_MODEL_READ, Permission.MODEL_VERSION_READ, Permission.TRANSITION_DECIDE}
-    )
+    decide = frozenset({Permission.REGISTERED_MODEL_READ, Permission.MODEL_VERSION_READ, Permission.TRANSITION_DECIDE})
     role = await a_role(team.database, "judge", decide)
     judge = await an_account(team.database, "judge")
     await grant(team.database, judge, role, model="wine")
@@ -422,9 +422,7 @@ async def test_asking_again_closes_what_had_ended(team: Team, clock: Clock) -> N
 
 async def test_a_deleted_version_overtakes(team: Team) -> None:
     await team.ask()
-    await team.database.write(
-        lambda tx: model_versions.delete_model_version(tx, _owner(), name="wine", version=1)
-    )
+    await team.database.write(lambda tx: model_versions.delete_model_version(tx, _owner(), name="wine", version=1))
     found = await team.get()
     assert (found.request.state, found.request.reason) == (RequestState.OVERTAKEN, "Version 1 was deleted.")
     with pytest.raises(StateConflict, match="overtaken"):
@@ -535,7 +533,9 @@ async def test_lists_are_paged_and_limited_to_what_one_may_see(team: Team) -> No
         await team.ask(version=version)
     await team.write("ada", decisions.withdraw_request, request_id="2")
 
-    async def listed(who: str, *states: str, token: str | None = None, **fields: object) -> tuple[list[str], str | None]:
+    async def listed(
+        who: str, *states: str, token: str | None = None, **fields: object
+    ) -> tuple[list[str], str | None]:
         found, next_token = await team.database.search(
             lambda tx: list_requests(
                 tx,
@@ -564,9 +564,7 @@ async def test_lists_are_paged_and_limited_to_what_one_may_see(team: Team) -> No
 
 
 async def tag(team: Team, value: str) -> None:
-    await team.write(
-        "ada", model_versions.set_model_version_tag, name="wine", version=1, key="reviewed", value=value
-    )
+    await team.write("ada", model_versions.set_model_version_tag, name="wine", version=1, key="reviewed", value=value)
 
 
 def _owner():  # type: ignore[no-untyped-def]

@@ -317,7 +317,14 @@ def unlike_missing(stage: Stage, asked: Asked) -> list[str]:
 
 def _without_names(world: World, reply: Reply) -> Reply:
     body = reply.body
-    for known, other in {**absent(world), "id=1": "id=8", "id=3": "id=8", "id=rm_1": "id=rm_9", "'1/": "'8/", "'3": "'8"}.items():
+    for known, other in {
+        **absent(world),
+        "id=1": "id=8",
+        "id=3": "id=8",
+        "id=rm_1": "id=rm_9",
+        "'1/": "'8/",
+        "'3": "'8",
+    }.items():
         body = body.replace(known.encode(), other.encode())
     body = re.sub(rb"(no request '|request )[12]\b", rb"\g<1>9", body)
     return reply._replace(body=re.sub(rb"experiment_?id[= ']+\d", b"experiment 8", body, flags=re.IGNORECASE))

@@ -219,9 +219,7 @@ async def prepare(router: Router) -> World:
         await do(grants.CREATE, model="wine", account="taster", role=role)
     await do(roles.CREATE, name="sommelier", permissions=["comment:create"])
     await do(publishers.CREATE, name="wine-ci", **cast("dict[str, Any]", A_PUBLISHER))
-    asked = await send(
-        router, requests.CREATE, {"model": "wine", "version": "1", "stage": "Production"}, actor=TASTER
-    )
+    asked = await send(router, requests.CREATE, {"model": "wine", "version": "1", "stage": "Production"}, actor=TASTER)
     own = await do(requests.CREATE, model="wine", version="2", stage="Production")
     await do(workspaces.CREATE, name="attic")
     await do(workspaces.CREATE, name="loft")

@@ -93,17 +93,14 @@ class RequestMethods(Methods):
             raise InvalidInput("waits_for_me and asked_by_me list requests of the workspace: leave out the name.")
         if version is not None and name is None:
             raise InvalidInput("A version needs the name of its model.", field="name")
+        row = rows.LIST
+        message: dict[str, Any] = {"waits_for_me": waits_for_me, "asked_by_me": asked_by_me}
         if version is not None:
-            row, message = rows.LIST_OF_VERSION, messages.ListVersionRequests(
-                model=name or "", version=self._version_number(version), state=list(states), **paging
-            )
+            row, message = rows.LIST_OF_VERSION, {"model": name, "version": self._version_number(version)}
         elif name is not None:
-            row, message = rows.LIST_OF_MODEL, messages.ListModelRequests(model=name, state=list(states), **paging)
-        else:
-            row, message = rows.LIST, messages.ListRequests(
-                waits_for_me=waits_for_me, asked_by_me=asked_by_me, state=list(states), **paging
-            )
-        answer: messages.TransitionRequestList = self._call_native(row, message, _FEATURE)
+            row, message = rows.LIST_OF_MODEL, {"model": name}
+        asked = row.request(**message, state=list(states), **paging)
+        answer: messages.TransitionRequestList = self._call_native(row, asked, _FEATURE)
         return PagedList(
             [TransitionRequest.from_wire(one) for one in answer.items],
             answer.next_page_token,

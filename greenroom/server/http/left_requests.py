@@ -57,7 +57,7 @@ async def leave_behind(
     except GreenroomError:
         # The actor may not ask, or something has changed since: the error says what is missing anyway.
         return
-    error.request_id, error.request_url = left.request_id, address(left.request_id)
+    error.transition_request_id, error.transition_request_url = left.request_id, address(left.request_id)
     made = "was made for it" if left.is_new else f"by {left.requester} asks for it already"
-    where = error.request_url or f"greenroom requests show {left.request_id}"
+    where = error.transition_request_url or f"greenroom requests show {left.request_id}"
     error.message = f"{error.message.rstrip()} Request {left.request_id} {made}: {where}"

@@ -13,10 +13,10 @@ from greenroom.core.ports import Transaction
 from greenroom.core.requests import RequestedMove, RequestState, RequestView, TransitionRequest, person
 from greenroom.core.rules import Target, TargetKind
 from greenroom.core.runs import KeyValue
-from greenroom.core.stages import check_archiving, parse_stage
 from greenroom.errors import RequestExists, RequestNotFound
 from greenroom.server.asgi import App
 from greenroom.server.http.documents import encode
+from greenroom.server.http.left_requests import AskedFor
 from greenroom.server.http.responses import JsonResponse
 from greenroom.server.http.routing import Binding, Call
 from greenroom.services import comments as comments_service
@@ -27,7 +27,7 @@ from greenroom.services.model_versions import get_model_version
 from greenroom.services.registered_models import get_registered_model
 from greenroom.services.request_views import find_open_request, get_request, list_requests
 from greenroom.services.requests import create_request
-from greenroom.services.stages import transition_stage
+from greenroom.services.stages import check_stage, transition_stage
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints import databricks as rows
 from greenroom.wire.messages import databricks as messages
@@ -51,12 +51,12 @@ async def _create_request(
     tx: Transaction, actor: Actor, m: messages.CreateTransitionRequest
 ) -> messages.TransitionRequestResponse:
     version = version_number(m.name, m.version)
-    move = RequestedMove(target=Target.stage(parse_stage(m.stage)))
+    move = RequestedMove(target=Target.stage((await check_stage(tx, m.stage))[1]))
     try:
         made = await create_request(tx, actor, name=m.name, version=version, move=move, comment=m.comment)
     except RequestExists as error:
         # The client repeats a POST whose answer was lost.
-        made = await get_request(tx, actor, request_id=error.request_id)
+        made = await get_request(tx, actor, request_id=error.transition_request_id)
         if not person(actor).is_same(made.request.requester) or made.request.comment != m.comment.strip():
             raise
     return messages.TransitionRequestResponse(
@@ -113,11 +113,9 @@ def _actions(view: RequestView) -> list[str]:
     return [_ACTIONS[action] for action in view.actions if action in _ACTIONS]
 
 
-async def _approve(
-    tx: Transaction, actor: Actor, m: messages.ApproveTransitionRequest
-) -> messages.ActivityResponse:
-    stage = parse_stage(m.stage)
-    check_archiving(stage, m.archive_existing_versions)
+async def _approve(tx: Transaction, actor: Actor, m: messages.ApproveTransitionRequest) -> messages.ActivityResponse:
+    stages, stage = await check_stage(tx, m.stage)
+    stages.check_archiving(stage, m.archive_existing_versions)
     request, from_stage = await _find(tx, actor, m.name, m.version, m.stage)
     view = await decisions.approve_request(
         tx, actor, request_id=request.request_id, comment=m.comment, archive_existing=m.archive_existing_versions
@@ -148,7 +146,7 @@ async def _delete_request(
 
 async def _find(tx: Transaction, actor: Actor, name: str, version: str, stage: str) -> tuple[TransitionRequest, str]:
     """Find the open request for a version and a stage, and the stage that the version is in."""
-    number, target = version_number(name, version), Target.stage(parse_stage(stage))
+    number, target = version_number(name, version), Target.stage((await check_stage(tx, stage))[1])
     request = await find_open_request(tx, actor, name=name, version=number, target=target)
     return request, (await get_model_version(tx, actor, name=name, version=number)).current_stage
 
@@ -225,7 +223,7 @@ async def _transition(
         actor,
         name=m.name,
         version=version_number(m.name, m.version),
-        stage=parse_stage(m.stage),
+        stage=m.stage,
         archive_existing=m.archive_existing_versions,
         comment=m.comment,
     )
@@ -247,6 +245,12 @@ async def _transition(
         permission_level=await _own_level(tx, actor, moved.registered_model_row),
     )
     return messages.DatabricksModelVersionResponse(version, version)
+
+
+async def _asked_for(tx: Transaction, m: messages.TransitionStage) -> AskedFor:
+    _, stage = await check_stage(tx, m.stage)
+    move = RequestedMove(target=Target.stage(stage), archive_existing=m.archive_existing_versions)
+    return AskedFor(m.name, version_number(m.name, m.version), move, m.comment)
 
 
 async def _get_model(
@@ -284,9 +288,7 @@ async def _get_permissions(tx: Transaction, actor: Actor, m: messages.ModelById)
     return _permissions(m.registered_model_id, await access_service.model_access(tx, actor, name=name))
 
 
-async def _set_permissions(
-    tx: Transaction, actor: Actor, m: messages.SetModelPermissions
-) -> messages.ModelPermissions:
+async def _set_permissions(tx: Transaction, actor: Actor, m: messages.SetModelPermissions) -> messages.ModelPermissions:
     return await _change_permissions(tx, actor, m, replaces_all=True)
 
 
@@ -373,7 +375,7 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.CREATE_COMMENT, _create_comment),
     Binding(rows.UPDATE_COMMENT, _update_comment),
     Binding(rows.DELETE_COMMENT, _delete_comment),
-    Binding(rows.TRANSITION_STAGE, _transition),
+    Binding(rows.TRANSITION_STAGE, _transition, asked_for=_asked_for),
     Binding(rows.GET_MODEL, _get_model),
     Binding(rows.GET_PERMISSIONS, _get_permissions),
     Binding(rows.SET_PERMISSIONS, _set_permissions),

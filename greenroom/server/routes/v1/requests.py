@@ -6,7 +6,6 @@ from greenroom.core.access import Actor
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.requests import RequestView, parse_states
-from greenroom.core.stages import parse_stage
 from greenroom.errors import Inconsistent
 from greenroom.server.http.routing import Binding
 from greenroom.services import request_decisions as decisions
@@ -22,8 +21,9 @@ _Changes = messages.DecideRequest | messages.SetReviewers
 
 
 async def _create(tx: Transaction, actor: Actor, m: messages.CreateRequest) -> messages.TransitionRequest:
-    move = requested_move(
-        stage=None if m.stage is None else parse_stage(m.stage),
+    move = await requested_move(
+        tx,
+        stage=m.stage,
         alias=m.alias,
         archive_existing=m.archive_existing,
         keep_others=m.keep_others,
@@ -49,7 +49,9 @@ async def _list_of_version(
     return _page(found, token)
 
 
-async def _list_of_model(tx: Transaction, actor: Actor, m: messages.ListModelRequests) -> messages.TransitionRequestList:
+async def _list_of_model(
+    tx: Transaction, actor: Actor, m: messages.ListModelRequests
+) -> messages.TransitionRequestList:
     found, token = await views.list_requests(
         tx, actor, states=parse_states(m.state), name=m.model, limit=m.limit, page_token=m.page_token
     )

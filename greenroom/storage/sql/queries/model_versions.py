@@ -25,7 +25,7 @@ from greenroom.core.model_versions import (
 )
 from greenroom.core.page_tokens import Key, Page
 from greenroom.core.registered_models import PROMPT_TAG
-from greenroom.core.stages import Stage, StageSet, stage_set
+from greenroom.core.stages import Stage, Stages, StageSet, stage_set
 from greenroom.errors import InvalidFilter
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, last_values, order_by, sql
@@ -83,6 +83,7 @@ _GET_LOCKED = Sql(
 _GET_STAGED = Sql(
     f"SELECT {_VERSION.select}, (SELECT {{json_array:stage}} FROM model_version_stages s "
     "WHERE s.registered_model_id = v.registered_model_id AND s.version = v.version), "
+    "(SELECT g.stamp FROM stage_settings g WHERE g.workspace = m.workspace), "
     f"m.revision, m.stages_revision, v.revision FROM {_JOIN} "
     "WHERE m.id = $1 AND v.version = $2 AND v.deleted_at_ms IS NULL"
 )
@@ -259,7 +260,7 @@ _BY_TIME = [SortKey("v.updated_at_ms", False), *_BY_NAME]
 # What is chosen beyond a page, because it may have the time of the last one, or no versions.
 _SPARE = 20
 
-_ACTIVE = frozenset(known_stages.ACTIVE_STAGES)
+_INACTIVE = frozenset({known_stages.ARCHIVED})
 
 
 class SqlModelVersions:
@@ -284,8 +285,8 @@ class SqlModelVersions:
         row = await self._session.one(_GET_STAGED, model_row, version)
         if row is None:
             return None
-        found, (stages, *revisions) = _VERSION.split(row)
-        return StagedVersion(found, stage_set(_texts.decode(stages or "[]")), Revisions(*revisions))
+        found, (stages, stamp, *revisions) = _VERSION.split(row)
+        return StagedVersion(found, stage_set(_texts.decode(stages or "[]")), Revisions(*revisions), stamp)
 
     async def get_by_files_id(self, files_id: str) -> ModelVersion | None:
         """Read the live version with this ``files_id``."""
@@ -384,7 +385,7 @@ class SqlModelVersions:
         return {version: stage_set(held) for version, held in found.items()}
 
     async def set_stages(
-        self, model_row: int, stages: Mapping[int, StageSet], *, by: str, is_return: bool = False
+        self, model_row: int, stages: Mapping[int, StageSet], order: Stages, *, by: str, is_return: bool = False
     ) -> None:
         """Replace all stages of some versions."""
         held: dict[int, Collection[str]] = {version: after or {known_stages.NONE} for version, after in stages.items()}
@@ -393,7 +394,7 @@ class SqlModelVersions:
             await self._find_latest(model_row)
             return
         await self._begin_tenures(model_row, stages)
-        current = [_pair(version, known_stages.furthest(after)) for version, after in stages.items()]
+        current = [_pair(version, order.furthest(after)) for version, after in stages.items()]
         await self._session.defer(
             _SET_CURRENT_STAGES, model_row, list(stages), current, self._session.now_ms, self._workspace
         )
@@ -427,7 +428,7 @@ class SqlModelVersions:
 
     async def _begin_tenures(self, model_row: int, stages: Mapping[int, StageSet]) -> None:
         """Write the tenures that begin; must run before the rows of held stages change."""
-        coming = [(version, stage) for version, held in stages.items() for stage in held & _ACTIVE]
+        coming = [(version, stage) for version, held in stages.items() for stage in held - _INACTIVE]
         for number, (version, stage) in enumerate(coming):
             if number:
                 # Each position is after the previous one.

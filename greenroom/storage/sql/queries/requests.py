@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from greenroom.core.access import Scope
-from greenroom.core.ports.requests import OpenRow, RequestFilter
+from greenroom.core.ports.requests import OpenRow, RequestFilter, WaitingRow
 from greenroom.core.requests import (
     Decision,
     DecisionKind,
@@ -18,12 +20,17 @@ from greenroom.core.requests import (
     Standing,
     TransitionRequest,
 )
-from greenroom.core.rules import Target, TargetKind
+from greenroom.core.rules import Rule, Target, TargetKind
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.scopes import within_models_sql
+from greenroom.storage.sql.queries.rule_facts import person_columns, read_person
+from greenroom.storage.sql.queries.stages import STAGES_LOCK
 from greenroom.storage.sql.session import Row, Session
 
 _END = 2**63 - 1
+# Number of columns of a request.
+_WIDTH = 29
+_rules = msgspec.json.Decoder(Rule)
 _NEXT_NUMBER = Sql(
     "INSERT INTO request_numbers (workspace, last_number) VALUES ($1, 1) "
     "ON CONFLICT (workspace) DO UPDATE SET last_number = request_numbers.last_number + 1 RETURNING last_number"
@@ -58,8 +65,8 @@ _COLUMNS = (
 _JOIN = "transition_requests r JOIN registered_models m ON m.id = r.registered_model_id"
 _GET = Sql(f"SELECT {_COLUMNS} FROM {_JOIN} WHERE r.workspace = $1 AND r.number = $2")
 _LOCK = Sql(
-    "SELECT id FROM registered_models WHERE id = (SELECT registered_model_id FROM transition_requests "
-    "WHERE workspace = $1 AND number = $2) {for_update}"
+    f"SELECT id, {{share:{STAGES_LOCK.format('CAST($1 AS TEXT)')}}} FROM registered_models WHERE id = "
+    "(SELECT registered_model_id FROM transition_requests WHERE workspace = $1 AND number = $2) {for_update}"
 )
 _OPEN_FOR = Sql(
     f"SELECT {_COLUMNS} FROM {_JOIN} WHERE r.registered_model_id = $1 AND r.version = $2 AND r.target_kind = $3 "
@@ -81,6 +88,22 @@ _WHOSE = {
 _OPEN_AFTER = Sql(
     "SELECT r.workspace, EXISTS (SELECT 1 FROM request_decisions d WHERE d.request_row = r.id AND d.kind = 'approved'), "
     f"{_COLUMNS} FROM {_JOIN} WHERE r.state = 'open' AND r.id > $1 ORDER BY r.id LIMIT $2"
+)
+# The rule that applies to a request: that of its model, else that of the workspace.
+_RULE = (
+    "FROM stage_rules s WHERE s.workspace = r.workspace AND s.model_row IN (0, r.registered_model_id) "
+    "AND s.target = r.target_kind || ':' || r.target AND s.rule IS NOT NULL ORDER BY s.model_row DESC LIMIT 1"
+)
+_WAITING = within_models_sql(
+    f"SELECT (SELECT s.rule {_RULE}), {_COLUMNS}, {person_columns('r.registered_model_id')} FROM {_JOIN} "
+    "JOIN accounts a ON a.id = $4 WHERE r.workspace = $1 AND m.workspace = r.workspace AND m.deleted_at_ms IS NULL "
+    "AND r.state = 'open' AND r.number < $2 AND r.requester_account IS DISTINCT FROM $4 "
+    "AND NOT EXISTS (SELECT 1 FROM request_decisions d WHERE d.request_row = r.id AND d.decider_account = $4 "
+    f"AND d.kind = 'approved' AND d.rule_version = coalesce((SELECT s.version {_RULE}), 0)) "
+    "ORDER BY r.number DESC LIMIT $3",
+    5,
+    condition="r.workspace = $1",
+    column="r.registered_model_id",
 )
 _CLOSE = Sql(
     "UPDATE transition_requests SET state = $2, updated_at_ms = $3, closed_at_ms = $3, closed_by = $4, reason = $5, "
@@ -202,6 +225,19 @@ class SqlRequests:
         rows = await self._session.all(_OPEN_AFTER, row, limit)
         return [OpenRow(workspace, bool(has_approvals), _found(rest)) for workspace, has_approvals, *rest in rows]
 
+    async def waiting(self, decider: Person, *, before: int | None, limit: int, scope: Scope) -> list[WaitingRow]:
+        """Read open requests of others that an account has not approved under the present rule."""
+        values = (self._workspace, _END if before is None else before, limit, decider.account)
+        found = []
+        for rule, *row in await self._session.all(*_WAITING.choose(scope, *values)):
+            request, of_person = row[:_WIDTH], row[_WIDTH:]
+            stored = None if rule is None else _rules.decode(rule)
+            counts = (
+                stored is None or not stored.approvals or read_person(of_person).counts_as_approver(stored.approvers)
+            )
+            found.append(WaitingRow(counts, _found(request)))
+        return found
+
     async def close(
         self, row: int, state: RequestState, *, by: str | None, reason: str, transition_seq: int | None
     ) -> None:
@@ -284,7 +320,11 @@ def _found(row: Row) -> FoundRequest:
         closed_by,
         reason,
         transition_seq,
-        *standing,
+        is_here,
+        has_model,
+        has_version,
+        has_target,
+        is_held,
         holder,
     ) = row
     request = TransitionRequest(
@@ -311,7 +351,9 @@ def _found(row: Row) -> FoundRequest:
         reason=reason,
         transition_seq=transition_seq,
     )
-    return FoundRequest(request, Standing(*map(bool, standing), holder=holder))
+    return FoundRequest(
+        request, Standing(bool(is_here), bool(has_model), bool(has_version), bool(has_target), bool(is_held), holder)
+    )
 
 
 def _json(facts: Mapping[str, str]) -> str:
