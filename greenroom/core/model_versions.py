@@ -140,6 +140,17 @@ class StagedVersion(NamedTuple):
     stamp: str | None
 
 
+class LatestOfStages(NamedTuple):
+    """The highest versions of some stages.
+
+    Attributes:
+        stamp: as of `StagedVersion`: with another one, the stages that were asked for may not be those of the workspace.
+    """
+
+    versions: list[ModelVersion]
+    stamp: str | None
+
+
 class HeldByVersion(msgspec.Struct, frozen=True):
     """Stages and aliases that the deletion of one version removes, stored for restoring it."""
 

@@ -41,6 +41,7 @@ from greenroom.core.registered_models import (
     check_tags,
     is_prompt,
 )
+from greenroom.core.stages import Stage, Stages
 from greenroom.core.subjects import model_version_subject, registered_model_subject
 from greenroom.errors import InvalidInput, ModelVersionNotFound, TagNotFound
 from greenroom.services.authorization import authorize_model, authorize_version, may_use_experiment
@@ -167,22 +168,24 @@ async def get_latest_versions(tx: Transaction, actor: Actor, *, name: str, stage
         RegisteredModelNotFound: no such model.
     """
     check_model_name(name)
-    illegal: InvalidInput | None = None
-    known = await tx.stages.current()
-    canonical = list(known.names)
-    if stages:
-        try:
-            canonical = [known.parse(stage) for stage in stages]
-        except InvalidInput as error:
-            illegal = error
-    found = await tx.model_versions.latest_of_stages(name, canonical)
+    known = tx.stages.guess()
+    found = await tx.model_versions.latest_of_stages(name, _known_stages(known, stages))
+    if found is not None and found.stamp != known.stamp:
+        known = await tx.stages.at(found.stamp)
+        found = await tx.model_versions.latest_of_stages(name, _known_stages(known, stages))
     if found is None:
         raise model_not_found(name)
     await authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name)
-    if illegal is not None:
-        # MLflow looks up the model first: 404 comes before 400.
-        raise illegal
-    return found
+    # MLflow looks up the model first: 404 comes before 400.
+    for stage in stages:
+        known.parse(stage)
+    return found.versions
+
+
+def _known_stages(known: Stages, stages: Sequence[str]) -> list[Stage]:
+    """Return those of some stages that exist; all without any."""
+    found = [known.find(stage) for stage in stages] if stages else known.names
+    return [stage for stage in found if stage is not None]
 
 
 async def get_download_uri(tx: Transaction, actor: Actor, *, name: str, version: int) -> str:

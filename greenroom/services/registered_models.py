@@ -329,7 +329,7 @@ async def check_alias_rule(
 
     Raises:
         ApprovalPending: the rule waits for approvals, or for time to pass.
-        ContentNeeded: the rule depends on a file that was not read yet.
+        FileNeeded: the rule depends on a file that was not read yet.
         TransitionNotAllowed: the rule is not met.
     """
     version, target = found.version, Target.alias(alias)

@@ -15,7 +15,7 @@ import msgspec
 from greenroom.core.access import Actor
 from greenroom.core.checklists import NO_RULE, Approval, Check, CheckKind, Checklist, CheckState
 from greenroom.core.model_versions import ModelVersion
-from greenroom.core.ports import ContentNeeded, Transaction
+from greenroom.core.ports import FileNeeded, Transaction
 from greenroom.core.ports.rule_facts import StoredFacts
 from greenroom.core.roles import DefaultRole
 from greenroom.core.rule_checks import conditions_of, place_of
@@ -26,6 +26,7 @@ from greenroom.core.search_fields import Kind
 from greenroom.core.stages import NONE, Stage, StageSet
 from greenroom.errors import ApprovalPending, GreenroomError, TransitionNotAllowed
 
+MODEL_FILE: Final = "MLmodel"
 HOUR_MS: Final = 3_600_000
 
 
@@ -83,7 +84,7 @@ async def check_target(
         approvals: those that were given.
 
     Raises:
-        ContentNeeded: a condition depends on a file that was not read yet.
+        FileNeeded: a condition depends on a file that was not read yet.
     """
     if stored is None:
         return NO_RULE
@@ -212,7 +213,9 @@ async def _stored_facts(
         wait_in=None if rule.wait is None else rule.wait.stage,
     )
     if asks_for_file and facts.model_file is not None and facts.has_signature is None:
-        raise ContentNeeded(facts.model_file)
+        file = await tx.artifacts.manifest_file(version.manifest_digest or "", MODEL_FILE)
+        if file is not None:
+            raise FileNeeded(file)
     return facts
 
 

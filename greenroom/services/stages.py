@@ -75,7 +75,7 @@ async def check_stage(tx: Transaction, text: str, field: str = "stage") -> tuple
     Raises:
         InvalidInput: no such stage.
     """
-    stages = await tx.stages.current()
+    stages = tx.stages.guess()
     if stages.find(text) is None:
         # It may have been added a moment ago.
         stages = await tx.stages.read()
@@ -99,6 +99,8 @@ async def transition_stage(
 
     Source: MLflow REST API, "Transition ModelVersion Stage".
     """
+    known, expected = await check_stage(tx, stage)
+    known.check_archiving(expected, archive_existing)
     found = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version, moves=True)
     stages = await tx.stages.at(found.stamp)
     to = stages.parse(stage)
@@ -216,7 +218,7 @@ async def apply_stages(
 
     Raises:
         ApprovalPending: a rule waits for approvals, or for time to pass.
-        ContentNeeded: a rule depends on a file that was not read yet.
+        FileNeeded: a rule depends on a file that was not read yet.
         TransitionNotAllowed: the rule of a stage that is entered is not met.
     """
     if stages.stamp is not None:

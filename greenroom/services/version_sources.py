@@ -166,7 +166,8 @@ async def _referenced_version(tx: Transaction, actor: Actor | None, reference: M
         return found
     known = await tx.stages.current()
     stages = known.names if reference.stage is None else [known.parse(reference.stage)]
-    holders = await tx.model_versions.latest_of_stages(name, stages)
+    latest = await tx.model_versions.latest_of_stages(name, stages)
+    holders = [] if latest is None else latest.versions
     if not holders:
         shown = "" if reference.stage is None else f" and stage '{reference.stage}'"
         raise ModelVersionNotFound(f"No versions of model with name '{name}'{shown} found")

@@ -221,7 +221,7 @@ async def test_a_change_of_stage_archives_who_was_there_and_tells_why(database: 
 
 async def test_a_version_can_stay_in_its_stage_and_hold_another(database: Registry) -> None:
     await wine(database)
-    _, (changed,) = await do(
+    _, (changed,), *_ = await do(
         database, stages.change_stage, **change(2, "Staging", keep_others=True, archive_existing=False)
     )
     assert (changed.before, changed.after) == ({"Production"}, {"Production", "Staging"})

@@ -7,7 +7,14 @@ from typing import Protocol
 
 from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.core.filters import Comparison, Ordering
-from greenroom.core.model_versions import HeldByVersion, ModelVersion, NewModelVersion, NextVersion, StagedVersion
+from greenroom.core.model_versions import (
+    HeldByVersion,
+    LatestOfStages,
+    ModelVersion,
+    NewModelVersion,
+    NextVersion,
+    StagedVersion,
+)
 from greenroom.core.page_tokens import Key, Page
 from greenroom.core.stages import Stage, Stages, StageSet
 
@@ -39,7 +46,7 @@ class ModelVersionStore(Protocol):
     async def get_latest(self, name: str) -> ModelVersion | None:
         """Read the version with the highest number."""
 
-    async def latest_of_stages(self, name: str, stages: Sequence[Stage]) -> list[ModelVersion] | None:
+    async def latest_of_stages(self, name: str, stages: Sequence[Stage]) -> LatestOfStages | None:
         """Read the highest version of each of these stages, without duplicates; None if the model does not exist.
 
         Stages are in the order in which their first versions were created, as on MLflow's server.

@@ -16,6 +16,9 @@ class StageStore(Protocol):
     model: see `at`.
     """
 
+    def guess(self) -> Stages:
+        """Return the stages that this process read last, which may be out of date: compare the stamp."""
+
     async def current(self) -> Stages:
         """Return the stages for a read: those of a second ago at the oldest, mostly without a query."""
 

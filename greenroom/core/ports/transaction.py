@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
+from greenroom.core.artifacts import StoredFile
 from greenroom.core.ports.access import AccessStore
 from greenroom.core.ports.accounts import AccountStore, ApiTokenStore, GroupStore
 from greenroom.core.ports.artifacts import ArtifactStore
@@ -47,16 +48,16 @@ class ChangeNeeded(Exception):
         self.change = change
 
 
-class ContentNeeded(Exception):
+class FileNeeded(Exception):
     """Raised where a decision depends on a file that was not read yet; the caller reads it, and begins again.
 
     Attributes:
-        digest: sha256 of a file MLmodel, whose content is to be noted by `RuleFacts.note_model_file`.
+        file: a file MLmodel; what it says is to be noted by `RuleFacts.note_model_file`.
     """
 
-    def __init__(self, digest: str) -> None:
+    def __init__(self, file: StoredFile) -> None:
         super().__init__("a file is needed before this can be decided")
-        self.digest = digest
+        self.file = file
 
 
 class Transaction(Protocol):

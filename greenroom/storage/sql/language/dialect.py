@@ -23,7 +23,7 @@ Where the dialects differ, the text has a marker in braces:
     {json_array:v}           all values of a sub-select as one JSON array in text form, NULL without rows
     {next_id:table}          an id for a row that will be inserted in this transaction, ahead of it
     {transaction_id}         number of the running transaction, for the event log; 0 on SQLite
-    {share:text}             a shared lock on a name until the end of the transaction, to be selected; nothing on SQLite
+    {share:text}             a shared lock on a name until the end of the transaction, to be selected; the name on SQLite
     {exclude:text}           the lock that excludes it
 
 On PostgreSQL a statement that waits for a lock answers the columns of the locked row as they are after the wait; what
@@ -69,8 +69,8 @@ _MARKERS = {
         "for_share": "",
         "skip_locked": "",
         "transaction_id": "0",
-        "share": "NULL",
-        "exclude": "NULL",
+        "share": "{0}",
+        "exclude": "{0}",
         "next_id": "(SELECT coalesce(max(id), 0) + 1 FROM {0})",
         "among": "IN ({0})",
         "once": "NOT MATERIALIZED",

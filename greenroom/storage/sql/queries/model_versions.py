@@ -17,6 +17,7 @@ from greenroom.core.filters import Comparison, Kind, Operator, Ordering
 from greenroom.core.model_versions import (
     STATUS_READY,
     HeldByVersion,
+    LatestOfStages,
     ModelVersion,
     NewModelVersion,
     NextVersion,
@@ -101,7 +102,7 @@ _GET_LATEST = Sql(
     "AND v.version = (SELECT max(l.version) FROM latest_versions l WHERE l.registered_model_id = m.id)"
 )
 _LATEST_OF_STAGES = Sql(
-    f"SELECT {_VERSION.select} FROM registered_models m "
+    f"SELECT {_VERSION.select}, (SELECT g.stamp FROM stage_settings g WHERE g.workspace = $1) FROM registered_models m "
     "LEFT JOIN latest_versions l ON l.registered_model_id = m.id AND l.stage IN {texts:$3} "
     "LEFT JOIN model_versions v ON v.registered_model_id = l.registered_model_id AND v.version = l.version "
     f"WHERE {_NAMED} ORDER BY l.first_version, l.stage"
@@ -308,10 +309,12 @@ class SqlModelVersions:
         row = await self._session.one(_GET_LATEST, self._workspace, name)
         return None if row is None else _VERSION.read(row)
 
-    async def latest_of_stages(self, name: str, stages: Sequence[Stage]) -> list[ModelVersion] | None:
+    async def latest_of_stages(self, name: str, stages: Sequence[Stage]) -> LatestOfStages | None:
         """Read the highest version of each of these stages; None if the model does not exist."""
         rows = await self._session.all(_LATEST_OF_STAGES, self._workspace, name, list(stages))
-        return _each_once(row for row in rows if row[0] is not None) if rows else None
+        if not rows:
+            return None
+        return LatestOfStages(_each_once(row[:-1] for row in rows if row[0] is not None), rows[0][-1])
 
     async def download_uri(self, name: str, version: int) -> str | None:
         """Read the download address of a version."""

@@ -97,6 +97,10 @@ class KnownStages:
             return None
         return self._stages.get(workspace)
 
+    def last(self, workspace: str) -> Stages:
+        """Return the stages of a workspace that were read last."""
+        return self._stages.get(workspace, DEFAULT_STAGES)
+
     def at(self, workspace: str, stamp: str) -> Stages | None:
         """Return the stages of a workspace at a stamp, if they are known."""
         known = self._stages.get(workspace)
@@ -136,6 +140,10 @@ class SqlStages:
         self._session = session
         self._workspace = workspace
         self._known = known
+
+    def guess(self) -> Stages:
+        """Return the stages that were read last."""
+        return self._known.last(self._workspace)
 
     async def current(self) -> Stages:
         """Return the stages for a read."""
