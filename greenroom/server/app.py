@@ -174,7 +174,7 @@ class Application:
                 "access", self._watch.refresh, every_s=READ_EVERY_S, longest_pause_s=_LONGEST_REFRESH_PAUSE_S
             )
         )
-        settle = RequestUpkeep(database).step
+        settle = RequestUpkeep(database, blobs).step
         self._tasks.append(BackgroundTask("requests", settle, every_s=SETTLE_EVERY_S))
         self._tasks.append(BackgroundTask("last uses", self._accounts.write_uses, every_s=_WRITE_USES_EVERY_S))
         if self._sessions is not None:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from greenroom.core.ports import Database, Transaction
+from greenroom.core.blobs import Blobs
+from greenroom.core.ports import Database, FileNeeded, Transaction
 from greenroom.errors import GreenroomError, StorageUnavailable
+from greenroom.server.http.needed_files import note_model_file
 from greenroom.services.request_upkeep import OpenRequest, needs_upkeep, open_requests, settle_request
 from greenroom.services.workspaces import require_active_workspace
 
@@ -19,8 +21,9 @@ _MOST_PER_READ: Final = 200
 class RequestUpkeep:
     """Settles the open requests of all workspaces."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, blobs: Blobs) -> None:
         self._database = database
+        self._blobs = blobs
 
     async def step(self) -> None:
         """Look at all open requests once.
@@ -48,6 +51,9 @@ class RequestUpkeep:
         try:
             if await self._database.read(lambda tx: needs_upkeep(tx.within(one.workspace), one)):
                 await self._database.write(settle)
+        except FileNeeded as needed:
+            # The next step decides, with what this file says.
+            await note_model_file(self._database, self._blobs, needed.file)
         except StorageUnavailable:
             raise
         except GreenroomError:

@@ -50,7 +50,7 @@ async def carry_out(
 
     Raises:
         ApprovalPending, TransitionNotAllowed: the rule is not met.
-        ContentNeeded: the rule depends on a file that was not read yet.
+        FileNeeded: the rule depends on a file that was not read yet.
     """
     approved, target = approved_of(request, given), request.target
     transition_seq = None

@@ -59,7 +59,7 @@ async def request_checklist(
         given: the approvals of others than the requester.
 
     Raises:
-        ContentNeeded: a condition depends on a file that was not read yet.
+        FileNeeded: a condition depends on a file that was not read yet.
         ModelVersionNotFound: the version was deleted a moment ago.
     """
     found = await tx.model_versions.get_staged(request.model_row, request.version)

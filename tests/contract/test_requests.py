@@ -10,10 +10,12 @@ from msgspec.structs import replace
 
 from greenroom.core.checklists import CheckKind
 from greenroom.core.event_types import EventType
+from greenroom.core.permissions import Permission
 from greenroom.core.requests import DAY_MS, RequestedMove, RequestState
 from greenroom.core.roles import TokenScope
 from greenroom.core.rules import People, Rule, Target, Wait
-from greenroom.core.stages import PRODUCTION, STAGING
+from greenroom.core.stages import PRODUCTION, STAGING, Stage
+from greenroom.core.subjects import registered_model_subject
 from greenroom.errors import (
     ApprovalPending,
     GreenroomError,
@@ -29,11 +31,12 @@ from greenroom.server.request_upkeep import RequestUpkeep
 from greenroom.services import model_versions, registered_models, stages
 from greenroom.services import request_decisions as decisions
 from greenroom.services.request_views import list_requests
+from greenroom.storage.blobs import MemoryBlobs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
-from tests.support.access import by_token, grant, take_grants
+from tests.support.access import a_role, an_account, by_token, grant, knowing, take_grants
 from tests.support.clocks import ticking_clock
-from tests.support.registry import delete_model, move, set_alias, stages_of
+from tests.support.registry import USER, delete_model, move, set_alias, stages_of
 from tests.support.requests import Team, named, with_session
 
 pytestmark = pytest.mark.anyio
@@ -71,8 +74,6 @@ async def state(team: Team, request_id: str = "1") -> RequestState:
 async def event_types(team: Team) -> list[str]:
     row = await team.database.read(lambda tx: tx.registered_models.find_row("wine"))
     assert row is not None
-    from greenroom.core.subjects import registered_model_subject
-
     found = await team.database.read(
         lambda tx: tx.events.of_topic(registered_model_subject(row), before_seq=None, limit=100)
     )
@@ -100,7 +101,7 @@ async def test_a_second_request_for_the_same_names_the_first(team: Team) -> None
     await team.ask()
     with pytest.raises(RequestExists) as refused:
         await team.ask("ben")
-    assert refused.value.request_id == "1"
+    assert refused.value.transition_request_id == "1"
     assert await team.ask(move=RequestedMove(target=Target.stage(STAGING))) == "2"
     assert await team.ask(move=TO_CHAMPION) == "3"
 
@@ -126,7 +127,7 @@ async def test_only_movers_of_the_rule_can_ask(team: Team) -> None:
 
 
 @pytest.mark.parametrize("stage", [PRODUCTION, STAGING])
-async def test_what_a_version_has_cannot_be_asked_for(team: Team, stage: str) -> None:
+async def test_what_a_version_has_cannot_be_asked_for(team: Team, stage: Stage) -> None:
     await team.set_rule(None)
     await move(team.database, "wine", 1, stage)
     await set_alias(team.database, "wine", "champion", 1)
@@ -310,9 +311,6 @@ async def test_approving_while_a_check_fails_is_recorded_and_the_move_waits(team
 
 
 async def test_an_approver_needs_no_permission_to_move_versions(team: Team) -> None:
-    from greenroom.core.permissions import Permission
-    from tests.support.access import a_role, an_account, knowing
-
     decide = frozenset({Permission.REGISTERED_MODEL_READ, Permission.MODEL_VERSION_READ, Permission.TRANSITION_DECIDE})
     role = await a_role(team.database, "judge", decide)
     judge = await an_account(team.database, "judge")
@@ -406,9 +404,9 @@ async def test_a_request_expires_when_the_rule_says(team: Team, clock: Clock) ->
     assert await state(team) is RequestState.EXPIRED
     with pytest.raises(StateConflict, match="expired"):
         await team.approve("ben")
-    await RequestUpkeep(team.database).step()
+    await RequestUpkeep(team.database, MemoryBlobs()).step()
     assert (await event_types(team))[-1] == "transition_request.expired"
-    await RequestUpkeep(team.database).step()
+    await RequestUpkeep(team.database, MemoryBlobs()).step()
     assert (await event_types(team)).count("transition_request.expired") == 1
     assert await team.ask() == "2"
 
@@ -422,7 +420,7 @@ async def test_asking_again_closes_what_had_ended(team: Team, clock: Clock) -> N
 
 async def test_a_deleted_version_overtakes(team: Team) -> None:
     await team.ask()
-    await team.database.write(lambda tx: model_versions.delete_model_version(tx, _owner(), name="wine", version=1))
+    await team.database.write(lambda tx: model_versions.delete_model_version(tx, USER, name="wine", version=1))
     found = await team.get()
     assert (found.request.state, found.request.reason) == (RequestState.OVERTAKEN, "Version 1 was deleted.")
     with pytest.raises(StateConflict, match="overtaken"):
@@ -432,7 +430,7 @@ async def test_a_deleted_version_overtakes(team: Team) -> None:
 async def test_a_deleted_model_overtakes_and_a_renamed_one_does_not(team: Team) -> None:
     await team.ask()
     await team.database.write(
-        lambda tx: registered_models.rename_registered_model(tx, _owner(), name="wine", new_name="port")
+        lambda tx: registered_models.rename_registered_model(tx, USER, name="wine", new_name="port")
     )
     assert (await team.get()).request.model == "port"
     await delete_model(team.database, "port")
@@ -447,7 +445,7 @@ async def test_a_version_that_got_there_otherwise_overtakes(team: Team) -> None:
     await move(team.database, "wine", 1, "Production")
     found = await team.get()
     assert found.request.reason == "Version 1 is in Production already."
-    await RequestUpkeep(team.database).step()
+    await RequestUpkeep(team.database, MemoryBlobs()).step()
     assert (await event_types(team))[-1] == "transition_request.overtaken"
 
 
@@ -482,10 +480,10 @@ async def test_time_alone_carries_out_what_was_approved(team: Team, clock: Clock
     await move(team.database, "wine", 1, "Staging")
     await team.ask()
     assert (await team.approve("ben")).request.state is RequestState.OPEN
-    await RequestUpkeep(team.database).step()
+    await RequestUpkeep(team.database, MemoryBlobs()).step()
     assert await state(team) is RequestState.OPEN
     clock.ahead_ms = DAY_MS
-    await RequestUpkeep(team.database).step()
+    await RequestUpkeep(team.database, MemoryBlobs()).step()
     found = await team.get()
     assert (found.request.state, found.request.closed_by) == (RequestState.MOVED, None)
     seq = found.request.transition_seq
@@ -560,14 +558,8 @@ async def test_lists_are_paged_and_limited_to_what_one_may_see(team: Team) -> No
     await take_grants(team.database, team.people["vic"])
     assert await listed("vic") == ([], None)
     with pytest.raises(InvalidInput):
-        await listed("ada", token=token)
+        await listed("ada", "open", token=token)
 
 
 async def tag(team: Team, value: str) -> None:
     await team.write("ada", model_versions.set_model_version_tag, name="wine", version=1, key="reviewed", value=value)
-
-
-def _owner():  # type: ignore[no-untyped-def]
-    from tests.support.registry import USER
-
-    return USER

@@ -314,7 +314,7 @@ class Router:
                         actor,
                         message,
                         read=route.asked_for,
-                        address=lambda request_id: request_address(context, scope, actor.workspace, request_id),
+                        address=lambda request_id: request_address(call.context, scope, actor.workspace, request_id),
                     )
                 raise
         else:
