@@ -134,7 +134,7 @@ class NamedEmail(msgspec.Struct, frozen=True):
 class Me(msgspec.Struct, frozen=True, kw_only=True):
     """The caller, as SCIM describes users."""
 
-    schemas: list[str] = ["urn:ietf:params:scim:schemas:core:2.0:User"]
+    schemas: tuple[str, ...] = ("urn:ietf:params:scim:schemas:core:2.0:User",)
     id: str
     userName: str  # noqa: N815
     displayName: str  # noqa: N815

@@ -112,8 +112,8 @@ class TransitionRequest(Resource, frozen=True, kw_only=True):
         version: number of the version.
         stage: the stage to enter; null if an alias is asked for.
         alias: the alias to set; null if a stage is asked for.
-        archive_existing: whether the other versions in the stage are archived.
-        keep_others: whether the version stays in its other stages.
+        is_archiving_existing: whether the other versions in the stage are archived.
+        is_keeping_others: whether the version stays in its other stages.
         comment: the reason that was given; null for none.
         created_by: name of who asked, then.
         created_by_id: id of the account that asked; null on a server without accounts.
@@ -137,8 +137,8 @@ class TransitionRequest(Resource, frozen=True, kw_only=True):
     version: int
     stage: str | None
     alias: str | None
-    archive_existing: bool
-    keep_others: bool
+    is_archiving_existing: bool
+    is_keeping_others: bool
     comment: str | None
     created_by: str
     created_by_id: str | None
@@ -178,7 +178,7 @@ class CreateRequest(Request):
         archive_existing: whether to archive the other versions in the stage; only for an active stage.
         keep_others: whether the version stays in its other stages.
         comment: why; at most 10,000 characters.
-        reviewers: names or ids of accounts that are asked to decide; at most 50.
+        reviewer_names: names or ids of accounts that are asked to decide; at most 50.
     """
 
     model: Text
@@ -188,7 +188,7 @@ class CreateRequest(Request):
     archive_existing: bool = False
     keep_others: bool = False
     comment: str = ""
-    reviewers: list[str] = []
+    reviewer_names: list[str] = []
 
 
 class ListVersionRequests(Request):
@@ -257,11 +257,11 @@ class SetReviewers(Request):
     """Who is asked to decide about a request.
 
     Attributes:
-        reviewers: names or ids of accounts; at most 50. They replace those who were asked before.
+        reviewer_names: names or ids of accounts; at most 50. They replace those who were asked before.
     """
 
     request_id: Text
-    reviewers: list[str]
+    reviewer_names: list[str]
 
 
 def transition_request(view: records.RequestView) -> TransitionRequest:
@@ -277,8 +277,8 @@ def transition_request(view: records.RequestView) -> TransitionRequest:
             version=record.version,
             stage=record.target.name if is_stage else None,
             alias=None if is_stage else record.target.name,
-            archive_existing=record.move.archive_existing,
-            keep_others=record.move.keep_others,
+            is_archiving_existing=record.move.archive_existing,
+            is_keeping_others=record.move.keep_others,
             comment=record.comment or None,
             created_by=record.requester.name,
             created_by_id=_account_id(record.requester.account),
