@@ -254,9 +254,6 @@ EXAMPLES: dict[str, Any] = {
     "ListModelRequests.state": ["open"],
     "ListRequests.state": ["open"],
     "ListVersionRequests.state": ["open"],
-    "RequestCheck.kind": "condition",
-    "RequestCheck.reason": "auc of version 3 is 0.93.",
-    "RequestCheck.state": "passed",
     "StageMove.after": ["Production"],
     "StageMove.before": ["Staging"],
 }

@@ -7,39 +7,19 @@ from typing import Literal
 from msgspec.structs import replace
 
 from greenroom.core import requests as records
-from greenroom.core.checklists import Check as CheckRecord
 from greenroom.core.checklists import Checklist as ChecklistRecord
 from greenroom.core.rules import TargetKind
 from greenroom.core.transitions import transition_id
 from greenroom.wire.decoding import Request, Text
 from greenroom.wire.messages.v1.models import registered_model_id
 from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, Resource, VersionNumber, with_etag
+from greenroom.wire.messages.v1.stage_rules import Check, check
 
 RequestState = Literal["open", "moved", "rejected", "withdrawn", "expired", "overtaken"]
 """What became of a request."""
 
 RequestAction = Literal["approve", "reject", "withdraw", "move", "set_reviewers"]
 """What the caller may do with an open request."""
-
-
-class RequestCheck(Part, frozen=True, kw_only=True):
-    """One requirement of a rule, judged.
-
-    Attributes:
-        kind: what is checked.
-        state: the result; what is `waiting` passes by approvals or by time, what is `unknown` counts as failed.
-        words: the requirement in words.
-        reason: what was found.
-        condition: its text in the filter language; null for others.
-        passes_at_ms: when time alone makes it pass; null if time does not.
-    """
-
-    kind: str
-    state: str
-    words: str
-    reason: str
-    condition: str | None
-    passes_at_ms: int | None
 
 
 class RequestChecklist(Part, frozen=True, kw_only=True):
@@ -59,7 +39,7 @@ class RequestChecklist(Part, frozen=True, kw_only=True):
     is_blocked: bool
     approvals_needed: int
     approvals_counted: int
-    checks: list[RequestCheck]
+    checks: list[Check]
 
 
 class RequestDecision(Part, frozen=True, kw_only=True):
@@ -334,18 +314,7 @@ def _checklist(record: ChecklistRecord) -> RequestChecklist:
         is_blocked=record.is_blocked,
         approvals_needed=record.approvals_needed,
         approvals_counted=record.approvals_counted,
-        checks=[_check(one) for one in record.checks],
-    )
-
-
-def _check(record: CheckRecord) -> RequestCheck:
-    return RequestCheck(
-        kind=record.kind.value,
-        state=record.state.value,
-        words=record.words,
-        reason=record.reason,
-        condition=record.condition,
-        passes_at_ms=record.passes_at_ms,
+        checks=[check(one) for one in record.checks],
     )
 
 
