@@ -164,8 +164,7 @@ def permissions(root: Any, ada: Any) -> None:
         assert ada.get_model(MODEL).registered_model_databricks.permission_level.value == "CAN_EDIT"
     with step("list the levels"):
         levels = root.get_permission_levels(model.id).permission_levels
-        # The one that is left out is of the registry as a whole.
-        assert {one.permission_level for one in levels} == set(LEVEL) - {LEVEL.CAN_CREATE_REGISTERED_MODEL}
+        assert {one.permission_level for one in levels} == set(LEVEL)
         assert all(one.description for one in levels)
 
     def held() -> dict[str, list[str]]:

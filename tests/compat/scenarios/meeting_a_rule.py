@@ -1,6 +1,6 @@
 """An unchanged MLflow client meets a stage and an alias that need approval: prints what its user reads.
 
-    python -m tests.compat.scenarios.meeting_a_rule
+python -m tests.compat.scenarios.meeting_a_rule
 """
 
 from __future__ import annotations
