@@ -91,6 +91,14 @@ class ShownRule(NamedTuple):
     words: tuple[str, ...]
     warnings: tuple[str, ...]
 
+    def named(self, people: People) -> GivenPeople:
+        """Return people by name, as clients give them; what was deleted by its id."""
+        return GivenPeople(
+            [self.roles.get(role, role_id(role)) for role in people.roles],
+            [self.groups.get(row, f"gr_{row}") for row in people.groups],
+            [self.accounts.get(row, f"acc_{row}") for row in people.accounts],
+        )
+
 
 async def set_rule(tx: Transaction, actor: Actor, *, place: Place, given: GivenRule) -> ShownRule:
     """Create or replace a rule.

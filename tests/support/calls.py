@@ -45,8 +45,10 @@ from greenroom.wire.endpoints.v1 import aliases as v1_aliases
 from greenroom.wire.endpoints.v1 import experiments as v1_experiments
 from greenroom.wire.endpoints.v1 import files as v1_files
 from greenroom.wire.endpoints.v1 import models as v1_models
+from greenroom.wire.endpoints.v1 import rules as v1_rules
 from greenroom.wire.endpoints.v1 import runs as v1_runs
 from greenroom.wire.endpoints.v1 import stages as v1_stages
+from greenroom.wire.endpoints.v1 import transitions as v1_transitions
 from greenroom.wire.endpoints.v1 import versions as v1_versions
 
 OWNER = local_user("owner")
@@ -205,8 +207,10 @@ async def prepare(router: Router) -> World:
     await do(
         model_versions.TRANSITION_STAGE, name="wine", version="1", stage="Staging", archive_existing_versions=False
     )
-    transitions = await do(v1_stages.LIST, model="wine", version="1")
+    transitions = await do(v1_transitions.LIST, model="wine", version="1")
     await do(v1_models.SET_METRIC_DIRECTION, model="wine", key="auc", direction="maximize")
+    await do(v1_rules.PUT, target="alias:guarded", rule_conditions=["tags.reviewed = 'yes'"])
+    await do(v1_rules.PUT_OF_MODEL, model="wine", target="alias:guarded", comes_from=["Staging"])
     comment = await do(comments.CREATE_ON_MODEL, model="wine", text="Dry.")
     await do(accounts.CREATE, name="root", password="correct horse battery staple", is_admin=True)
     await do(accounts.CREATE, name="taster")
@@ -467,9 +471,28 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         v1_versions.LIST_FILES: of_wine,
         v1_versions.DOWNLOAD_FILE: {**of_wine, "path": "MLmodel"},
         v1_stages.LIST_STAGES: {},
-        v1_stages.CREATE: {**of_wine, "to": "Production"},
-        v1_stages.LIST: of_wine,
-        v1_stages.GET: {"transition_id": world.transition_id},
+        v1_stages.CREATE: {"name": "Canary"},
+        v1_stages.GET: {"stage": "Staging"},
+        v1_stages.UPDATE: {"stage": "Staging", "colour": "blue"},
+        v1_stages.DELETE: {"stage": "Production"},
+        v1_stages.PUT_SETTINGS: {
+            "new_stages": [{"name": "None"}, {"name": "Staging"}, {"name": "Live"}, {"name": "Archived"}],
+            "new_rules": [],
+        },
+        v1_rules.LIST: {},
+        v1_rules.GET: {"target": "alias:guarded"},
+        v1_rules.PUT: {"target": "stage:Production", "rule_conditions": ["tags.reviewed = 'yes'"]},
+        v1_rules.DELETE: {"target": "alias:guarded"},
+        v1_rules.LIST_EVENTS: {"target": "alias:guarded"},
+        v1_rules.TRY: {"target": "stage:Staging", "condition": ["tags.reviewed = 'yes'"]},
+        v1_rules.LIST_OF_MODEL: {"model": "wine"},
+        v1_rules.GET_OF_MODEL: {"model": "wine", "target": "alias:guarded"},
+        v1_rules.PUT_OF_MODEL: {"model": "wine", "target": "stage:Production", "comes_from": ["Staging"]},
+        v1_rules.DELETE_OF_MODEL: {"model": "wine", "target": "alias:guarded"},
+        v1_rules.LIST_CHECKS: of_wine,
+        v1_transitions.CREATE: {**of_wine, "to": "Production"},
+        v1_transitions.LIST: of_wine,
+        v1_transitions.GET: {"transition_id": world.transition_id},
         comments.LIST_OF_MODEL: {"model": "wine"},
         comments.CREATE_ON_MODEL: {"model": "wine", "text": "new"},
         comments.LIST_OF_VERSION: {"model": "wine", "version": "1"},

@@ -44,6 +44,7 @@ _TAGS = {
     "runs": "Executions with parameters, metrics and tags.",
     "files": "Files of runs and versions.",
     "comments": "Comments on models and versions.",
+    "rules": "What must hold before a version enters a stage or gets an alias.",
     "access": "Grants, roles, owners, and who has access and why.",
     "workspaces": "Workspaces, and moving models between them.",
     "events": "What was done to which object by whom, as a list and as a stream.",

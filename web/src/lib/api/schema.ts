@@ -2105,20 +2105,20 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/v1/rules/{target}/try": {
+    readonly "/api/v1/rules/{target}/tryout": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
         /**
          * Try a rule out
-         * @description Judges the moves of the last days by a rule that need not be stored, as of the time of each move: which ones it would have stopped, and why. Nothing is changed. Needs the permission `registered_model:read`.
+         * @description Judges the moves of the last days by a rule that need not be stored, as of the time of each move: which ones it would have stopped, and why. Needs the permission `registered_model:read`.
          */
-        readonly post: operations["try_stage_rule"];
+        readonly get: operations["try_stage_rule"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -2388,11 +2388,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /**
-         * Get all stages and rules of the workspace
-         * @description As one document, to be kept in a file. Rules of single registered models are not part of it. Needs the permission `registered_model:read`.
-         */
-        readonly get: operations["get_stage_settings"];
+        readonly get?: never;
         /**
          * Set all stages and rules of the workspace
          * @description Stages and rules that are not in the document are removed. `changes` says what was changed, or with `dry_run` what would be. Needs the permission `workspace:update`.
@@ -2857,7 +2853,10 @@ export interface components {
              * @example 1790000000000
              */
             readonly passes_at_ms: number | null;
-            /** @description What was found. */
+            /**
+             * @description What was found.
+             * @example The tag reviewed is not set on version 3.
+             */
             readonly reason: string;
             /** @description `passed`; `failed`; `waiting`: passes by approvals or by time alone; `unknown`: cannot be judged, treated as failed. */
             readonly state: components["schemas"]["CheckState"];
@@ -2875,39 +2874,51 @@ export interface components {
         /** @description How a version stands against the rule of a stage or alias. */
         readonly Checklist: {
             /**
-             * @description Number of approvals that the rule asks for.
+             * @description Number of approvals that are needed; who asks never counts.
              * @example 2
              */
-            readonly approvals_needed: number;
+            readonly approvals_count: number;
             /** @description One for each requirement of the rule. */
             readonly checks: readonly components["schemas"]["Check"][];
-            /** @description Whether there is a rule; without one the version may be moved. */
+            /**
+             * @description Whether there is a rule; without one the version may be moved.
+             * @example true
+             */
             readonly has_rule: boolean;
             /**
              * @description Whether something failed or cannot be judged.
-             * @example false
+             * @example true
              */
             readonly is_blocked: boolean;
+            /**
+             * @description Whether versions that are there now are archived by the move.
+             * @example true
+             */
+            readonly is_exclusive: boolean;
             /**
              * @description Whether the version may be moved there now.
              * @example false
              */
             readonly is_met: boolean;
-            /** @description Whether the version is there already. */
+            /**
+             * @description Whether the version is there already.
+             * @example false
+             */
             readonly is_there: boolean;
             /**
              * @description Name of the registered model.
              * @example Churn
              */
             readonly model: string;
-            /** @description Whether versions that are there now are archived by the move. */
-            readonly one_version: boolean;
             /**
              * @description Version of the rule; null without one.
-             * @example 7
+             * @example 4
              */
             readonly rule_version: number | null;
-            /** @description `stage:Production`, `alias:champion`. */
+            /**
+             * @description `stage:Production`, `alias:champion`.
+             * @example stage:Production
+             */
             readonly target: string;
             /**
              * @description Number of the version.
@@ -2920,7 +2931,7 @@ export interface components {
             /** @description All checklists. */
             readonly items: readonly components["schemas"]["Checklist"][];
             /**
-             * @description Null, since all are on one page.
+             * @description Token of the next page; null on the last one.
              * @example eyJhZnRlciI6MTIzfQ
              */
             readonly next_page_token: string | null;
@@ -3728,23 +3739,6 @@ export interface components {
              */
             readonly size_bytes: number;
         };
-        /** @description A rule in the settings of a workspace, as it is sent to change one. */
-        readonly FileRule: {
-            /** @description The rule, without what it does not ask for. */
-            readonly rule: components["schemas"]["GivenRule"];
-            /** @description `stage:Production`, `alias:champion`. */
-            readonly target: string;
-        };
-        /** @description A stage in the settings of a workspace. */
-        readonly FileStage: {
-            /** @description Name of its colour. */
-            readonly colour: string;
-            /**
-             * @description Name of the stage.
-             * @example Churn
-             */
-            readonly name: string;
-        };
         /** @description A file, or a folder that contains files. */
         readonly FolderEntry: {
             /**
@@ -3810,91 +3804,118 @@ export interface components {
             };
             readonly summary: string;
         };
-        /** @description People by name or id. */
-        readonly GivenPeople: {
-            /**
-             * @description Accounts.
-             * @default []
-             */
-            readonly accounts: readonly string[];
-            /**
-             * @description Groups.
-             * @default []
-             */
-            readonly groups: readonly string[];
-            /**
-             * @description `viewer`, `contributor`, `approver`, `manager`, `administrator`, or a role of the workspace.
-             * @default []
-             * @example [
-             *       "manager",
-             *       "administrator"
-             *     ]
-             */
-            readonly roles: readonly string[];
-        };
-        /** @description A rule; what is omitted asks for nothing. */
+        /** @description A rule of a stage or alias. */
         readonly GivenRule: {
             /**
-             * @description Number of approvals that are needed, up to 10.
+             * @description Number of approvals that are needed; who asks never counts.
              * @default 0
+             * @example 2
              */
-            readonly approvals: number;
-            /** @description Whose approvals count. */
-            readonly approvers?: components["schemas"]["GivenPeople"] | null;
+            readonly approvals_count: number;
             /**
-             * @description Stages of which the version must be in one.
+             * @description Accounts whose approvals count, by name or id. With no one named, everyone who may.
              * @default []
+             * @example [
+             *       "ben"
+             *     ]
+             */
+            readonly approver_accounts: readonly string[];
+            /**
+             * @description Groups whose members' approvals count, by name or id.
+             * @default []
+             * @example [
+             *       "release"
+             *     ]
+             */
+            readonly approver_groups: readonly string[];
+            /**
+             * @description Roles whose holders' approvals count; a built-in role includes the higher ones.
+             * @default []
+             * @example [
+             *       "approver"
+             *     ]
+             */
+            readonly approver_roles: readonly string[];
+            /**
+             * @description Stages of which the version must be in one; none for any.
+             * @default []
+             * @example [
+             *       "Staging"
+             *     ]
              */
             readonly comes_from: readonly string[];
             /**
-             * @description Up to 20 comparisons: `metrics.auc >= current - 0.002`, `tags.reviewed = 'yes'`, `signature IS NOT NULL`.
-             * @default []
-             * @example {
-             *       "repository": "example/churn"
-             *     }
-             */
-            readonly conditions: readonly string[];
-            /**
-             * @description 1 to 365.
+             * @description After how many days an open request expires.
              * @default 14
+             * @example 14
              */
             readonly expires_after_days: number;
-            /** @description Who may move a version there, or ask for it. */
-            readonly movers?: components["schemas"]["GivenPeople"] | null;
             /**
-             * @description Whether the stage holds one version at a time.
+             * @description Whether the stage holds one version at a time: the one before is archived.
              * @default false
+             * @example true
              */
-            readonly one_version: boolean;
-            /** @description Time that the version must have spent in a stage. */
-            readonly wait?: components["schemas"]["GivenWait"] | null;
+            readonly is_exclusive: boolean;
+            /**
+             * @description Accounts that may move a version there, by name or id. With no one named, everyone who may.
+             * @default []
+             * @example [
+             *       "ada"
+             *     ]
+             */
+            readonly mover_accounts: readonly string[];
+            /**
+             * @description Groups whose members may move a version there, by name or id.
+             * @default []
+             * @example [
+             *       "release"
+             *     ]
+             */
+            readonly mover_groups: readonly string[];
+            /**
+             * @description Roles whose holders may move a version there, or ask for it; a built-in role includes the higher ones.
+             * @default []
+             * @example [
+             *       "contributor"
+             *     ]
+             */
+            readonly mover_roles: readonly string[];
+            /**
+             * @description Conditions that must all hold: `metrics.auc >= current - 0.002`, `tags.reviewed = 'yes'`.
+             * @default []
+             * @example [
+             *       "metrics.auc >= 0.9"
+             *     ]
+             */
+            readonly rule_conditions: readonly string[];
+            /**
+             * @description What a rule is for: `stage:<name>` or `alias:<name>`.
+             * @example stage:Production
+             */
+            readonly target: string;
+            /**
+             * @description How many hours the version must have been in `wait_stage` without a break.
+             * @example 24
+             */
+            readonly wait_hours?: number | null;
+            /**
+             * @description Stage in which the version must have been for `wait_hours`.
+             * @example Staging
+             */
+            readonly wait_stage?: string | null;
         };
         /** @description A stage. */
         readonly GivenStage: {
-            /** @description Name of its colour; the present one, or the least used one, if omitted. */
+            /**
+             * @description Name of its colour; the present one, or the least used one, if omitted.
+             * @example green
+             */
             readonly colour?: string | null;
             /**
              * @description Name of the stage.
              * @example Churn
              */
             readonly name: string;
-        };
-        /** @description A rule of a stage or alias. */
-        readonly GivenTargetRule: {
-            /** @description The rule. */
-            readonly rule: components["schemas"]["GivenRule"];
-            /** @description `stage:<name>` or `alias:<name>`. */
-            readonly target: string;
-        };
-        /** @description How long a version must have been in a stage. */
-        readonly GivenWait: {
-            /** @description More than 0, at most 8784. */
-            readonly hours: number;
-            /**
-             * @description An active stage.
-             * @example Production
-             */
-            readonly stage: string;
         };
         /** @description A role for a user or a group on a resource. Grants do not change: take one away and grant another. */
         readonly Grant: {
@@ -4864,19 +4885,6 @@ export interface components {
              */
             readonly workspace: string;
         };
-        /** @description A role, group or account that a rule names. */
-        readonly NamedHolder: {
-            /**
-             * @description Lasting id; the name of a built-in role.
-             * @example user_1
-             */
-            readonly id: string;
-            /**
-             * @description Present name; null if it was deleted.
-             * @example Churn
-             */
-            readonly name: string | null;
-        };
         /** @description The owner of a registered model or experiment. */
         readonly Owner: {
             /**
@@ -5130,39 +5138,6 @@ export interface components {
              */
             readonly version: number;
         };
-        /** @description One requirement of a rule, judged. */
-        readonly RequestCheck: {
-            /**
-             * @description Its text in the filter language; null for others.
-             * @example metrics.auc >= 0.9
-             */
-            readonly condition: string | null;
-            /**
-             * @description What is checked.
-             * @example condition
-             */
-            readonly kind: string;
-            /**
-             * @description When time alone makes it pass; null if time does not.
-             * @example 1790000000000
-             */
-            readonly passes_at_ms: number | null;
-            /**
-             * @description What was found.
-             * @example auc of version 3 is 0.93.
-             */
-            readonly reason: string;
-            /**
-             * @description The result; what is `waiting` passes by approvals or by time, what is `unknown` counts as failed.
-             * @example passed
-             */
-            readonly state: string;
-            /**
-             * @description The requirement in words.
-             * @example auc at least 0.9
-             */
-            readonly words: string;
-        };
         /** @description How a version stands against the rule of what is asked for. */
         readonly RequestChecklist: {
             /**
@@ -5176,10 +5151,10 @@ export interface components {
              */
             readonly approvals_needed: number;
             /** @description One for each requirement. */
-            readonly checks: readonly components["schemas"]["RequestCheck"][];
+            readonly checks: readonly components["schemas"]["Check"][];
             /**
              * @description Whether a check failed or cannot be judged.
-             * @example false
+             * @example true
              */
             readonly is_blocked: boolean;
             /**
@@ -5189,7 +5164,7 @@ export interface components {
             readonly is_met: boolean;
             /**
              * @description Version of the rule; 0 if there is none.
-             * @example 7
+             * @example 4
              */
             readonly rule_version: number;
         };
@@ -5227,7 +5202,7 @@ export interface components {
             readonly is_outdated: boolean | null;
             /**
              * @description Version of the rule then; 0 if there was none.
-             * @example 7
+             * @example 4
              */
             readonly rule_version: number;
         };
@@ -5326,44 +5301,6 @@ export interface components {
              * @example 120
              */
             readonly total_count: number | null;
-        };
-        /** @description A condition of a rule. */
-        readonly RuleCondition: {
-            /**
-             * @description In the filter language: `metrics.auc >= 0.9`.
-             * @example metrics.auc >= 0.9
-             */
-            readonly condition: string;
-            /**
-             * @description The same in English.
-             * @example auc at least 0.9
-             */
-            readonly words: string;
-        };
-        /** @description People that a rule names: everyone in one of the lists. */
-        readonly RulePeople: {
-            /** @description Accounts; a service account approves only if it is named here. */
-            readonly accounts: readonly components["schemas"]["NamedHolder"][];
-            /** @description Groups. */
-            readonly groups: readonly components["schemas"]["NamedHolder"][];
-            /**
-             * @description Roles on the registered model or its workspace; a built-in role includes the higher ones.
-             * @example [
-             *       "manager",
-             *       "administrator"
-             *     ]
-             */
-            readonly roles: readonly components["schemas"]["NamedHolder"][];
-        };
-        /** @description How long a version must have been in a stage without a break. */
-        readonly RuleWait: {
-            /** @description More than 0. */
-            readonly hours: number;
-            /**
-             * @description The stage.
-             * @example Production
-             */
-            readonly stage: string;
         };
         /** @description One execution, with what it logged. */
         readonly Run: {
@@ -5845,7 +5782,10 @@ export interface components {
         };
         /** @description A stage of the workspace. */
         readonly Stage: {
-            /** @description Name of the colour it is shown in. */
+            /**
+             * @description Name of the colour it is shown in.
+             * @example green
+             */
             readonly colour: string;
             /**
              * @description Changes whenever the resource does. Sent as If-Match with a change, the change is refused if the resource has changed since.
@@ -5919,89 +5859,156 @@ export interface components {
         };
         /** @description What must hold before a version enters a stage, or gets an alias. */
         readonly StageRule: {
-            /** @description Number of approvals that are needed; who asks never counts. */
-            readonly approvals: number;
-            /** @description Whose approvals count; all lists empty: everyone who may decide. */
-            readonly approvers: components["schemas"]["RulePeople"];
-            /** @description Stages of which the version must be in one; empty for any. */
+            /**
+             * @description Number of approvals that are needed; who asks never counts.
+             * @example 2
+             */
+            readonly approvals_count: number;
+            /**
+             * @description Accounts whose approvals count, by name or id. With no one named, everyone who may.
+             * @example [
+             *       "ben"
+             *     ]
+             */
+            readonly approver_accounts: readonly string[];
+            /**
+             * @description Groups whose members' approvals count, by name or id.
+             * @example [
+             *       "release"
+             *     ]
+             */
+            readonly approver_groups: readonly string[];
+            /**
+             * @description Roles whose holders' approvals count; a built-in role includes the higher ones.
+             * @example [
+             *       "approver"
+             *     ]
+             */
+            readonly approver_roles: readonly string[];
+            /**
+             * @description Stages of which the version must be in one; none for any.
+             * @example [
+             *       "Staging"
+             *     ]
+             */
             readonly comes_from: readonly string[];
             /**
-             * @description All must hold.
-             * @example {
-             *       "repository": "example/churn"
-             *     }
+             * @description The conditions in English, in their order.
+             * @example [
+             *       "auc at least 0.9"
+             *     ]
              */
-            readonly conditions: readonly components["schemas"]["RuleCondition"][];
+            readonly condition_words: readonly string[];
             /**
              * @description Changes whenever the resource does. Sent as If-Match with a change, the change is refused if the resource has changed since.
              * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
              */
             readonly etag: string;
-            /** @description After how many days an open request expires. */
+            /**
+             * @description After how many days an open request expires.
+             * @example 14
+             */
             readonly expires_after_days: number;
-            /** @description `stage` or `alias`. */
-            readonly kind: components["schemas"]["TargetKind"];
+            /**
+             * @description Whether the stage holds one version at a time: the one before is archived.
+             * @example true
+             */
+            readonly is_exclusive: boolean;
+            /**
+             * @description Accounts that may move a version there, by name or id. With no one named, everyone who may.
+             * @example [
+             *       "ada"
+             *     ]
+             */
+            readonly mover_accounts: readonly string[];
+            /**
+             * @description Groups whose members may move a version there, by name or id.
+             * @example [
+             *       "release"
+             *     ]
+             */
+            readonly mover_groups: readonly string[];
+            /**
+             * @description Roles whose holders may move a version there, or ask for it; a built-in role includes the higher ones.
+             * @example [
+             *       "contributor"
+             *     ]
+             */
+            readonly mover_roles: readonly string[];
+            /**
+             * @description Conditions that must all hold: `metrics.auc >= current - 0.002`, `tags.reviewed = 'yes'`.
+             * @example [
+             *       "metrics.auc >= 0.9"
+             *     ]
+             */
+            readonly rule_conditions: readonly string[];
             /**
              * @description The registered model that the rule belongs to; null for a rule of the workspace.
              * @example Churn
              */
-            readonly model: string | null;
-            /** @description Who may move a version there, or ask for it; all lists empty: everyone who may move versions. */
-            readonly movers: components["schemas"]["RulePeople"];
-            /**
-             * @description Name of the stage or alias.
-             * @example Churn
-             */
-            readonly name: string;
-            /** @description Whether the stage holds one version at a time: the one before is archived. */
-            readonly one_version: boolean;
+            readonly rule_model: string | null;
             /**
              * @description Number of this state of the rule.
-             * @example 7
+             * @example 4
              */
             readonly rule_version: number;
-            /** @description `stage:Production`, `alias:champion`. */
+            /**
+             * @description What the rule is for: `stage:Production`, `alias:champion`.
+             * @example stage:Production
+             */
             readonly target: string;
+            /** @description `stage` or `alias`. */
+            readonly target_kind: components["schemas"]["TargetKind"];
             /**
              * @description Time of the last change.
              * @example 1790000000000
              */
             readonly updated_at_ms: number;
-            /** @description Who made it. */
+            /**
+             * @description Who made it.
+             * @example ada
+             */
             readonly updated_by: string;
-            /** @description Time that the version must have spent in a stage; null for none. */
-            readonly wait: components["schemas"]["RuleWait"] | null;
-            /** @description What its author should know, such as conditions that nothing judges yet. */
+            /**
+             * @description How many hours the version must have been in `wait_stage` without a break.
+             * @example 24
+             */
+            readonly wait_hours: number | null;
+            /**
+             * @description Stage in which the version must have been for `wait_hours`.
+             * @example Staging
+             */
+            readonly wait_stage: string | null;
+            /**
+             * @description What its author should know, such as conditions that nothing judges yet.
+             * @example []
+             */
             readonly warnings: readonly string[];
         };
         /** @description Rules, by target. */
         readonly StageRuleList: {
-            /** @description All rules. */
+            /** @description The rules of this page. */
             readonly items: readonly components["schemas"]["StageRule"][];
             /**
-             * @description Null, since all rules are on one page.
+             * @description Token of the next page; null on the last one.
              * @example eyJhZnRlciI6MTIzfQ
              */
             readonly next_page_token: string | null;
         };
-        /** @description All stages of a workspace, and its rules. */
+        /** @description What setting all stages and rules changed. */
         readonly StageSettings: {
-            /** @description In the response to a change: what was changed, or would be, in words. */
-            readonly changes: readonly string[];
             /**
-             * @description Changes whenever the resource does. Sent as If-Match with a change, the change is refused if the resource has changed since.
-             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
-             */
-            readonly etag: string;
-            /** @description By target; those of single registered models are not among them. */
-            readonly rules: readonly components["schemas"]["FileRule"][];
-            /**
-             * @description In order.
+             * @description What was changed, or with `dry_run` would be, in words; empty if the workspace was equal to the document.
              * @example [
-             *       "Production"
+             *       "add the stage Canary"
              *     ]
              */
-            readonly stages: readonly components["schemas"]["FileStage"][];
+            readonly changes: readonly string[];
+            /**
+             * @description Whether nothing was changed.
+             * @example false
+             */
+            readonly is_dry_run: boolean;
         };
         /** @description A stage of the workspace and the versions of a model in it. */
         readonly StageState: {
@@ -6326,16 +6333,25 @@ export interface components {
         readonly TriedMove: {
             /** @description What the rule asks for. */
             readonly checks: readonly components["schemas"]["Check"][];
-            /** @description Id of the event of the move. */
+            /**
+             * @description Id of the event of the move.
+             * @example ev_4711
+             */
             readonly event_id: string;
             /**
              * @description Its present name.
              * @example Churn
              */
             readonly model: string | null;
-            /** @description When it was made. */
+            /**
+             * @description When it was made.
+             * @example 1790000000000
+             */
             readonly moved_at_ms: number;
-            /** @description Name of who moved it, at that time. */
+            /**
+             * @description Name of who moved it, at that time.
+             * @example ada
+             */
             readonly moved_by: string;
             /**
              * @description Lasting id of the registered model.
@@ -6359,8 +6375,6 @@ export interface components {
              * @example eyJhZnRlciI6MTIzfQ
              */
             readonly next_page_token: string | null;
-            /** @description The beginning of the time that is examined. */
-            readonly since_at_ms: number;
         };
         /**
          * @description What a rule would have done to a move.
@@ -15408,22 +15422,22 @@ export interface operations {
                      *               "decided_by": "cleo",
                      *               "comment": "Beats version 2.",
                      *               "decided_at_ms": 1790000000000,
-                     *               "rule_version": 7,
+                     *               "rule_version": 4,
                      *               "is_outdated": false
                      *             }
                      *           ],
                      *           "checklist": {
-                     *             "rule_version": 7,
+                     *             "rule_version": 4,
                      *             "is_met": false,
-                     *             "is_blocked": false,
+                     *             "is_blocked": true,
                      *             "approvals_needed": 2,
                      *             "approvals_counted": 1,
                      *             "checks": [
                      *               {
-                     *                 "kind": "condition",
-                     *                 "state": "passed",
+                     *                 "kind": "approvals",
+                     *                 "state": "failed",
                      *                 "words": "auc at least 0.9",
-                     *                 "reason": "auc of version 3 is 0.93.",
+                     *                 "reason": "The tag reviewed is not set on version 3.",
                      *                 "condition": "metrics.auc >= 0.9",
                      *                 "passes_at_ms": 1790000000000
                      *               }
@@ -15591,7 +15605,18 @@ export interface operations {
     };
     readonly list_stage_rules_of_model: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description Largest number of rules in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
             readonly header?: {
                 /**
                  * @description Name of the workspace; that of the caller if omitted.
@@ -15622,65 +15647,45 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *           "target": "",
-                     *           "kind": "alias",
-                     *           "name": "Churn",
-                     *           "model": "Churn",
-                     *           "rule_version": 7,
-                     *           "movers": {
-                     *             "roles": [
-                     *               "manager",
-                     *               "administrator"
-                     *             ],
-                     *             "groups": [
-                     *               {
-                     *                 "id": "user_1",
-                     *                 "name": "Churn"
-                     *               }
-                     *             ],
-                     *             "accounts": [
-                     *               {
-                     *                 "id": "user_1",
-                     *                 "name": "Churn"
-                     *               }
-                     *             ]
-                     *           },
-                     *           "approvals": 1,
-                     *           "approvers": {
-                     *             "roles": [
-                     *               "manager",
-                     *               "administrator"
-                     *             ],
-                     *             "groups": [
-                     *               {
-                     *                 "id": "user_1",
-                     *                 "name": "Churn"
-                     *               }
-                     *             ],
-                     *             "accounts": [
-                     *               {
-                     *                 "id": "user_1",
-                     *                 "name": "Churn"
-                     *               }
-                     *             ]
-                     *           },
-                     *           "one_version": false,
+                     *           "target": "stage:Production",
+                     *           "target_kind": "alias",
+                     *           "rule_model": "Churn",
+                     *           "rule_version": 4,
+                     *           "mover_roles": [
+                     *             "contributor"
+                     *           ],
+                     *           "mover_groups": [
+                     *             "release"
+                     *           ],
+                     *           "mover_accounts": [
+                     *             "ada"
+                     *           ],
+                     *           "approvals_count": 2,
+                     *           "approver_roles": [
+                     *             "approver"
+                     *           ],
+                     *           "approver_groups": [
+                     *             "release"
+                     *           ],
+                     *           "approver_accounts": [
+                     *             "ben"
+                     *           ],
+                     *           "is_exclusive": true,
                      *           "comes_from": [
-                     *             ""
+                     *             "Staging"
                      *           ],
-                     *           "wait": {
-                     *             "stage": "Production",
-                     *             "hours": 0.5
-                     *           },
-                     *           "conditions": {
-                     *             "repository": "example/churn"
-                     *           },
-                     *           "expires_after_days": 1,
-                     *           "warnings": [
-                     *             ""
+                     *           "wait_stage": "Staging",
+                     *           "wait_hours": 24,
+                     *           "rule_conditions": [
+                     *             "metrics.auc >= 0.9"
                      *           ],
+                     *           "condition_words": [
+                     *             "auc at least 0.9"
+                     *           ],
+                     *           "expires_after_days": 14,
+                     *           "warnings": [],
                      *           "updated_at_ms": 1790000000000,
-                     *           "updated_by": ""
+                     *           "updated_by": "ada"
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
@@ -15689,7 +15694,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StageRuleList"];
                 };
             };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15734,11 +15739,14 @@ export interface operations {
             };
             readonly path: {
                 /**
-                 * @description Name of the registered model that it belongs to.
+                 * @description Name of the registered model.
                  * @example Churn
                  */
                 readonly model: string;
-                /** @description `stage:<name>` or `alias:<name>`. */
+                /**
+                 * @description What a rule is for: `stage:<name>` or `alias:<name>`.
+                 * @example stage:Production
+                 */
                 readonly target: string;
             };
             readonly cookie?: never;
@@ -15756,65 +15764,45 @@ export interface operations {
                     /**
                      * @example {
                      *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *       "target": "",
-                     *       "kind": "alias",
-                     *       "name": "Churn",
-                     *       "model": "Churn",
-                     *       "rule_version": 7,
-                     *       "movers": {
-                     *         "roles": [
-                     *           "manager",
-                     *           "administrator"
-                     *         ],
-                     *         "groups": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ],
-                     *         "accounts": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ]
-                     *       },
-                     *       "approvals": 1,
-                     *       "approvers": {
-                     *         "roles": [
-                     *           "manager",
-                     *           "administrator"
-                     *         ],
-                     *         "groups": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ],
-                     *         "accounts": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ]
-                     *       },
-                     *       "one_version": false,
+                     *       "target": "stage:Production",
+                     *       "target_kind": "alias",
+                     *       "rule_model": "Churn",
+                     *       "rule_version": 4,
+                     *       "mover_roles": [
+                     *         "contributor"
+                     *       ],
+                     *       "mover_groups": [
+                     *         "release"
+                     *       ],
+                     *       "mover_accounts": [
+                     *         "ada"
+                     *       ],
+                     *       "approvals_count": 2,
+                     *       "approver_roles": [
+                     *         "approver"
+                     *       ],
+                     *       "approver_groups": [
+                     *         "release"
+                     *       ],
+                     *       "approver_accounts": [
+                     *         "ben"
+                     *       ],
+                     *       "is_exclusive": true,
                      *       "comes_from": [
-                     *         ""
+                     *         "Staging"
                      *       ],
-                     *       "wait": {
-                     *         "stage": "Production",
-                     *         "hours": 0.5
-                     *       },
-                     *       "conditions": {
-                     *         "repository": "example/churn"
-                     *       },
-                     *       "expires_after_days": 1,
-                     *       "warnings": [
-                     *         ""
+                     *       "wait_stage": "Staging",
+                     *       "wait_hours": 24,
+                     *       "rule_conditions": [
+                     *         "metrics.auc >= 0.9"
                      *       ],
+                     *       "condition_words": [
+                     *         "auc at least 0.9"
+                     *       ],
+                     *       "expires_after_days": 14,
+                     *       "warnings": [],
                      *       "updated_at_ms": 1790000000000,
-                     *       "updated_by": ""
+                     *       "updated_by": "ada"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["StageRule"];
@@ -15883,7 +15871,10 @@ export interface operations {
                  * @example Churn
                  */
                 readonly model: string;
-                /** @description `stage:<name>` or `alias:<name>`. */
+                /**
+                 * @description What a rule is for: `stage:<name>` or `alias:<name>`.
+                 * @example stage:Production
+                 */
                 readonly target: string;
             };
             readonly cookie?: never;
@@ -15892,80 +15883,130 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "movers": {
-                 *         "roles": [
-                 *           "manager",
-                 *           "administrator"
-                 *         ],
-                 *         "groups": [
-                 *           ""
-                 *         ],
-                 *         "accounts": [
-                 *           ""
-                 *         ]
-                 *       },
-                 *       "approvals": 1,
-                 *       "approvers": {
-                 *         "roles": [
-                 *           "manager",
-                 *           "administrator"
-                 *         ],
-                 *         "groups": [
-                 *           ""
-                 *         ],
-                 *         "accounts": [
-                 *           ""
-                 *         ]
-                 *       },
-                 *       "one_version": false,
-                 *       "comes_from": [
-                 *         ""
+                 *       "mover_roles": [
+                 *         "contributor"
                  *       ],
-                 *       "wait": {
-                 *         "stage": "Production",
-                 *         "hours": 0.5
-                 *       },
-                 *       "conditions": {
-                 *         "repository": "example/churn"
-                 *       },
-                 *       "expires_after_days": 1
+                 *       "mover_groups": [
+                 *         "release"
+                 *       ],
+                 *       "mover_accounts": [
+                 *         "ada"
+                 *       ],
+                 *       "approvals_count": 2,
+                 *       "approver_roles": [
+                 *         "approver"
+                 *       ],
+                 *       "approver_groups": [
+                 *         "release"
+                 *       ],
+                 *       "approver_accounts": [
+                 *         "ben"
+                 *       ],
+                 *       "is_exclusive": true,
+                 *       "comes_from": [
+                 *         "Staging"
+                 *       ],
+                 *       "wait_stage": "Staging",
+                 *       "wait_hours": 24,
+                 *       "rule_conditions": [
+                 *         "metrics.auc >= 0.9"
+                 *       ],
+                 *       "expires_after_days": 14
                  *     }
                  */
                 readonly "application/json": {
                     /**
-                     * @description Number of approvals that are needed, up to 10.
+                     * @description Number of approvals that are needed; who asks never counts.
                      * @default 0
+                     * @example 2
                      */
-                    readonly approvals?: number;
-                    /** @description Whose approvals count. */
-                    readonly approvers?: components["schemas"]["GivenPeople"] | null;
+                    readonly approvals_count?: number;
                     /**
-                     * @description Stages of which the version must be in one.
+                     * @description Accounts whose approvals count, by name or id. With no one named, everyone who may.
                      * @default []
+                     * @example [
+                     *       "ben"
+                     *     ]
+                     */
+                    readonly approver_accounts?: readonly string[];
+                    /**
+                     * @description Groups whose members' approvals count, by name or id.
+                     * @default []
+                     * @example [
+                     *       "release"
+                     *     ]
+                     */
+                    readonly approver_groups?: readonly string[];
+                    /**
+                     * @description Roles whose holders' approvals count; a built-in role includes the higher ones.
+                     * @default []
+                     * @example [
+                     *       "approver"
+                     *     ]
+                     */
+                    readonly approver_roles?: readonly string[];
+                    /**
+                     * @description Stages of which the version must be in one; none for any.
+                     * @default []
+                     * @example [
+                     *       "Staging"
+                     *     ]
                      */
                     readonly comes_from?: readonly string[];
                     /**
-                     * @description Up to 20 comparisons: `metrics.auc >= current - 0.002`, `tags.reviewed = 'yes'`, `signature IS NOT NULL`.
-                     * @default []
-                     * @example {
-                     *       "repository": "example/churn"
-                     *     }
-                     */
-                    readonly conditions?: readonly string[];
-                    /**
-                     * @description 1 to 365.
+                     * @description After how many days an open request expires.
                      * @default 14
+                     * @example 14
                      */
                     readonly expires_after_days?: number;
-                    /** @description Who may move a version there, or ask for it. */
-                    readonly movers?: components["schemas"]["GivenPeople"] | null;
                     /**
-                     * @description Whether the stage holds one version at a time.
+                     * @description Whether the stage holds one version at a time: the one before is archived.
                      * @default false
+                     * @example true
                      */
-                    readonly one_version?: boolean;
-                    /** @description Time that the version must have spent in a stage. */
-                    readonly wait?: components["schemas"]["GivenWait"] | null;
+                    readonly is_exclusive?: boolean;
+                    /**
+                     * @description Accounts that may move a version there, by name or id. With no one named, everyone who may.
+                     * @default []
+                     * @example [
+                     *       "ada"
+                     *     ]
+                     */
+                    readonly mover_accounts?: readonly string[];
+                    /**
+                     * @description Groups whose members may move a version there, by name or id.
+                     * @default []
+                     * @example [
+                     *       "release"
+                     *     ]
+                     */
+                    readonly mover_groups?: readonly string[];
+                    /**
+                     * @description Roles whose holders may move a version there, or ask for it; a built-in role includes the higher ones.
+                     * @default []
+                     * @example [
+                     *       "contributor"
+                     *     ]
+                     */
+                    readonly mover_roles?: readonly string[];
+                    /**
+                     * @description Conditions that must all hold: `metrics.auc >= current - 0.002`, `tags.reviewed = 'yes'`.
+                     * @default []
+                     * @example [
+                     *       "metrics.auc >= 0.9"
+                     *     ]
+                     */
+                    readonly rule_conditions?: readonly string[];
+                    /**
+                     * @description How many hours the version must have been in `wait_stage` without a break.
+                     * @example 24
+                     */
+                    readonly wait_hours?: number | null;
+                    /**
+                     * @description Stage in which the version must have been for `wait_hours`.
+                     * @example Staging
+                     */
+                    readonly wait_stage?: string | null;
                 };
             };
         };
@@ -15982,65 +16023,45 @@ export interface operations {
                     /**
                      * @example {
                      *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *       "target": "",
-                     *       "kind": "alias",
-                     *       "name": "Churn",
-                     *       "model": "Churn",
-                     *       "rule_version": 7,
-                     *       "movers": {
-                     *         "roles": [
-                     *           "manager",
-                     *           "administrator"
-                     *         ],
-                     *         "groups": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ],
-                     *         "accounts": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ]
-                     *       },
-                     *       "approvals": 1,
-                     *       "approvers": {
-                     *         "roles": [
-                     *           "manager",
-                     *           "administrator"
-                     *         ],
-                     *         "groups": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ],
-                     *         "accounts": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ]
-                     *       },
-                     *       "one_version": false,
+                     *       "target": "stage:Production",
+                     *       "target_kind": "alias",
+                     *       "rule_model": "Churn",
+                     *       "rule_version": 4,
+                     *       "mover_roles": [
+                     *         "contributor"
+                     *       ],
+                     *       "mover_groups": [
+                     *         "release"
+                     *       ],
+                     *       "mover_accounts": [
+                     *         "ada"
+                     *       ],
+                     *       "approvals_count": 2,
+                     *       "approver_roles": [
+                     *         "approver"
+                     *       ],
+                     *       "approver_groups": [
+                     *         "release"
+                     *       ],
+                     *       "approver_accounts": [
+                     *         "ben"
+                     *       ],
+                     *       "is_exclusive": true,
                      *       "comes_from": [
-                     *         ""
+                     *         "Staging"
                      *       ],
-                     *       "wait": {
-                     *         "stage": "Production",
-                     *         "hours": 0.5
-                     *       },
-                     *       "conditions": {
-                     *         "repository": "example/churn"
-                     *       },
-                     *       "expires_after_days": 1,
-                     *       "warnings": [
-                     *         ""
+                     *       "wait_stage": "Staging",
+                     *       "wait_hours": 24,
+                     *       "rule_conditions": [
+                     *         "metrics.auc >= 0.9"
                      *       ],
+                     *       "condition_words": [
+                     *         "auc at least 0.9"
+                     *       ],
+                     *       "expires_after_days": 14,
+                     *       "warnings": [],
                      *       "updated_at_ms": 1790000000000,
-                     *       "updated_by": ""
+                     *       "updated_by": "ada"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["StageRule"];
@@ -16108,11 +16129,14 @@ export interface operations {
             };
             readonly path: {
                 /**
-                 * @description Name of the registered model that it belongs to.
+                 * @description Name of the registered model.
                  * @example Churn
                  */
                 readonly model: string;
-                /** @description `stage:<name>` or `alias:<name>`. */
+                /**
+                 * @description What a rule is for: `stage:<name>` or `alias:<name>`.
+                 * @example stage:Production
+                 */
                 readonly target: string;
             };
             readonly cookie?: never;
@@ -16999,7 +17023,20 @@ export interface operations {
     readonly list_stage_checks: {
         readonly parameters: {
             readonly query?: {
-                /** @description Only this one: `stage:<name>` or `alias:<name>`. */
+                /**
+                 * @description Largest number of checklists in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description Only this one: `stage:<name>` or `alias:<name>`.
+                 * @example stage:Production
+                 */
                 readonly target?: string;
             };
             readonly header?: {
@@ -17036,22 +17073,22 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "target": "",
+                     *           "target": "stage:Production",
                      *           "model": "Churn",
                      *           "version": 3,
-                     *           "has_rule": false,
+                     *           "has_rule": true,
                      *           "is_met": false,
-                     *           "is_blocked": false,
+                     *           "is_blocked": true,
                      *           "is_there": false,
-                     *           "rule_version": 7,
-                     *           "approvals_needed": 2,
-                     *           "one_version": false,
+                     *           "rule_version": 4,
+                     *           "approvals_count": 2,
+                     *           "is_exclusive": true,
                      *           "checks": [
                      *             {
                      *               "kind": "approvals",
                      *               "state": "failed",
                      *               "words": "auc at least 0.9",
-                     *               "reason": "",
+                     *               "reason": "The tag reviewed is not set on version 3.",
                      *               "condition": "metrics.auc >= 0.9",
                      *               "passes_at_ms": 1790000000000
                      *             }
@@ -17064,7 +17101,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ChecklistList"];
                 };
             };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17579,22 +17616,22 @@ export interface operations {
                      *               "decided_by": "cleo",
                      *               "comment": "Beats version 2.",
                      *               "decided_at_ms": 1790000000000,
-                     *               "rule_version": 7,
+                     *               "rule_version": 4,
                      *               "is_outdated": false
                      *             }
                      *           ],
                      *           "checklist": {
-                     *             "rule_version": 7,
+                     *             "rule_version": 4,
                      *             "is_met": false,
-                     *             "is_blocked": false,
+                     *             "is_blocked": true,
                      *             "approvals_needed": 2,
                      *             "approvals_counted": 1,
                      *             "checks": [
                      *               {
-                     *                 "kind": "condition",
-                     *                 "state": "passed",
+                     *                 "kind": "approvals",
+                     *                 "state": "failed",
                      *                 "words": "auc at least 0.9",
-                     *                 "reason": "auc of version 3 is 0.93.",
+                     *                 "reason": "The tag reviewed is not set on version 3.",
                      *                 "condition": "metrics.auc >= 0.9",
                      *                 "passes_at_ms": 1790000000000
                      *               }
@@ -17771,22 +17808,22 @@ export interface operations {
                      *           "decided_by": "cleo",
                      *           "comment": "Beats version 2.",
                      *           "decided_at_ms": 1790000000000,
-                     *           "rule_version": 7,
+                     *           "rule_version": 4,
                      *           "is_outdated": false
                      *         }
                      *       ],
                      *       "checklist": {
-                     *         "rule_version": 7,
+                     *         "rule_version": 4,
                      *         "is_met": false,
-                     *         "is_blocked": false,
+                     *         "is_blocked": true,
                      *         "approvals_needed": 2,
                      *         "approvals_counted": 1,
                      *         "checks": [
                      *           {
-                     *             "kind": "condition",
-                     *             "state": "passed",
+                     *             "kind": "approvals",
+                     *             "state": "failed",
                      *             "words": "auc at least 0.9",
-                     *             "reason": "auc of version 3 is 0.93.",
+                     *             "reason": "The tag reviewed is not set on version 3.",
                      *             "condition": "metrics.auc >= 0.9",
                      *             "passes_at_ms": 1790000000000
                      *           }
@@ -19330,22 +19367,22 @@ export interface operations {
                      *               "decided_by": "cleo",
                      *               "comment": "Beats version 2.",
                      *               "decided_at_ms": 1790000000000,
-                     *               "rule_version": 7,
+                     *               "rule_version": 4,
                      *               "is_outdated": false
                      *             }
                      *           ],
                      *           "checklist": {
-                     *             "rule_version": 7,
+                     *             "rule_version": 4,
                      *             "is_met": false,
-                     *             "is_blocked": false,
+                     *             "is_blocked": true,
                      *             "approvals_needed": 2,
                      *             "approvals_counted": 1,
                      *             "checks": [
                      *               {
-                     *                 "kind": "condition",
-                     *                 "state": "passed",
+                     *                 "kind": "approvals",
+                     *                 "state": "failed",
                      *                 "words": "auc at least 0.9",
-                     *                 "reason": "auc of version 3 is 0.93.",
+                     *                 "reason": "The tag reviewed is not set on version 3.",
                      *                 "condition": "metrics.auc >= 0.9",
                      *                 "passes_at_ms": 1790000000000
                      *               }
@@ -19462,22 +19499,22 @@ export interface operations {
                      *           "decided_by": "cleo",
                      *           "comment": "Beats version 2.",
                      *           "decided_at_ms": 1790000000000,
-                     *           "rule_version": 7,
+                     *           "rule_version": 4,
                      *           "is_outdated": false
                      *         }
                      *       ],
                      *       "checklist": {
-                     *         "rule_version": 7,
+                     *         "rule_version": 4,
                      *         "is_met": false,
-                     *         "is_blocked": false,
+                     *         "is_blocked": true,
                      *         "approvals_needed": 2,
                      *         "approvals_counted": 1,
                      *         "checks": [
                      *           {
-                     *             "kind": "condition",
-                     *             "state": "passed",
+                     *             "kind": "approvals",
+                     *             "state": "failed",
                      *             "words": "auc at least 0.9",
-                     *             "reason": "auc of version 3 is 0.93.",
+                     *             "reason": "The tag reviewed is not set on version 3.",
                      *             "condition": "metrics.auc >= 0.9",
                      *             "passes_at_ms": 1790000000000
                      *           }
@@ -19622,22 +19659,22 @@ export interface operations {
                      *           "decided_by": "cleo",
                      *           "comment": "Beats version 2.",
                      *           "decided_at_ms": 1790000000000,
-                     *           "rule_version": 7,
+                     *           "rule_version": 4,
                      *           "is_outdated": false
                      *         }
                      *       ],
                      *       "checklist": {
-                     *         "rule_version": 7,
+                     *         "rule_version": 4,
                      *         "is_met": false,
-                     *         "is_blocked": false,
+                     *         "is_blocked": true,
                      *         "approvals_needed": 2,
                      *         "approvals_counted": 1,
                      *         "checks": [
                      *           {
-                     *             "kind": "condition",
-                     *             "state": "passed",
+                     *             "kind": "approvals",
+                     *             "state": "failed",
                      *             "words": "auc at least 0.9",
-                     *             "reason": "auc of version 3 is 0.93.",
+                     *             "reason": "The tag reviewed is not set on version 3.",
                      *             "condition": "metrics.auc >= 0.9",
                      *             "passes_at_ms": 1790000000000
                      *           }
@@ -19785,22 +19822,22 @@ export interface operations {
                      *           "decided_by": "cleo",
                      *           "comment": "Beats version 2.",
                      *           "decided_at_ms": 1790000000000,
-                     *           "rule_version": 7,
+                     *           "rule_version": 4,
                      *           "is_outdated": false
                      *         }
                      *       ],
                      *       "checklist": {
-                     *         "rule_version": 7,
+                     *         "rule_version": 4,
                      *         "is_met": false,
-                     *         "is_blocked": false,
+                     *         "is_blocked": true,
                      *         "approvals_needed": 2,
                      *         "approvals_counted": 1,
                      *         "checks": [
                      *           {
-                     *             "kind": "condition",
-                     *             "state": "passed",
+                     *             "kind": "approvals",
+                     *             "state": "failed",
                      *             "words": "auc at least 0.9",
-                     *             "reason": "auc of version 3 is 0.93.",
+                     *             "reason": "The tag reviewed is not set on version 3.",
                      *             "condition": "metrics.auc >= 0.9",
                      *             "passes_at_ms": 1790000000000
                      *           }
@@ -19948,22 +19985,22 @@ export interface operations {
                      *           "decided_by": "cleo",
                      *           "comment": "Beats version 2.",
                      *           "decided_at_ms": 1790000000000,
-                     *           "rule_version": 7,
+                     *           "rule_version": 4,
                      *           "is_outdated": false
                      *         }
                      *       ],
                      *       "checklist": {
-                     *         "rule_version": 7,
+                     *         "rule_version": 4,
                      *         "is_met": false,
-                     *         "is_blocked": false,
+                     *         "is_blocked": true,
                      *         "approvals_needed": 2,
                      *         "approvals_counted": 1,
                      *         "checks": [
                      *           {
-                     *             "kind": "condition",
-                     *             "state": "passed",
+                     *             "kind": "approvals",
+                     *             "state": "failed",
                      *             "words": "auc at least 0.9",
-                     *             "reason": "auc of version 3 is 0.93.",
+                     *             "reason": "The tag reviewed is not set on version 3.",
                      *             "condition": "metrics.auc >= 0.9",
                      *             "passes_at_ms": 1790000000000
                      *           }
@@ -20114,22 +20151,22 @@ export interface operations {
                      *           "decided_by": "cleo",
                      *           "comment": "Beats version 2.",
                      *           "decided_at_ms": 1790000000000,
-                     *           "rule_version": 7,
+                     *           "rule_version": 4,
                      *           "is_outdated": false
                      *         }
                      *       ],
                      *       "checklist": {
-                     *         "rule_version": 7,
+                     *         "rule_version": 4,
                      *         "is_met": false,
-                     *         "is_blocked": false,
+                     *         "is_blocked": true,
                      *         "approvals_needed": 2,
                      *         "approvals_counted": 1,
                      *         "checks": [
                      *           {
-                     *             "kind": "condition",
-                     *             "state": "passed",
+                     *             "kind": "approvals",
+                     *             "state": "failed",
                      *             "words": "auc at least 0.9",
-                     *             "reason": "auc of version 3 is 0.93.",
+                     *             "reason": "The tag reviewed is not set on version 3.",
                      *             "condition": "metrics.auc >= 0.9",
                      *             "passes_at_ms": 1790000000000
                      *           }
@@ -20277,22 +20314,22 @@ export interface operations {
                      *           "decided_by": "cleo",
                      *           "comment": "Beats version 2.",
                      *           "decided_at_ms": 1790000000000,
-                     *           "rule_version": 7,
+                     *           "rule_version": 4,
                      *           "is_outdated": false
                      *         }
                      *       ],
                      *       "checklist": {
-                     *         "rule_version": 7,
+                     *         "rule_version": 4,
                      *         "is_met": false,
-                     *         "is_blocked": false,
+                     *         "is_blocked": true,
                      *         "approvals_needed": 2,
                      *         "approvals_counted": 1,
                      *         "checks": [
                      *           {
-                     *             "kind": "condition",
-                     *             "state": "passed",
+                     *             "kind": "approvals",
+                     *             "state": "failed",
                      *             "words": "auc at least 0.9",
-                     *             "reason": "auc of version 3 is 0.93.",
+                     *             "reason": "The tag reviewed is not set on version 3.",
                      *             "condition": "metrics.auc >= 0.9",
                      *             "passes_at_ms": 1790000000000
                      *           }
@@ -20860,7 +20897,18 @@ export interface operations {
     };
     readonly list_stage_rules: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description Largest number of rules in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
             readonly header?: {
                 /**
                  * @description Name of the workspace; that of the caller if omitted.
@@ -20885,65 +20933,45 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *           "target": "",
-                     *           "kind": "alias",
-                     *           "name": "Churn",
-                     *           "model": "Churn",
-                     *           "rule_version": 7,
-                     *           "movers": {
-                     *             "roles": [
-                     *               "manager",
-                     *               "administrator"
-                     *             ],
-                     *             "groups": [
-                     *               {
-                     *                 "id": "user_1",
-                     *                 "name": "Churn"
-                     *               }
-                     *             ],
-                     *             "accounts": [
-                     *               {
-                     *                 "id": "user_1",
-                     *                 "name": "Churn"
-                     *               }
-                     *             ]
-                     *           },
-                     *           "approvals": 1,
-                     *           "approvers": {
-                     *             "roles": [
-                     *               "manager",
-                     *               "administrator"
-                     *             ],
-                     *             "groups": [
-                     *               {
-                     *                 "id": "user_1",
-                     *                 "name": "Churn"
-                     *               }
-                     *             ],
-                     *             "accounts": [
-                     *               {
-                     *                 "id": "user_1",
-                     *                 "name": "Churn"
-                     *               }
-                     *             ]
-                     *           },
-                     *           "one_version": false,
+                     *           "target": "stage:Production",
+                     *           "target_kind": "alias",
+                     *           "rule_model": "Churn",
+                     *           "rule_version": 4,
+                     *           "mover_roles": [
+                     *             "contributor"
+                     *           ],
+                     *           "mover_groups": [
+                     *             "release"
+                     *           ],
+                     *           "mover_accounts": [
+                     *             "ada"
+                     *           ],
+                     *           "approvals_count": 2,
+                     *           "approver_roles": [
+                     *             "approver"
+                     *           ],
+                     *           "approver_groups": [
+                     *             "release"
+                     *           ],
+                     *           "approver_accounts": [
+                     *             "ben"
+                     *           ],
+                     *           "is_exclusive": true,
                      *           "comes_from": [
-                     *             ""
+                     *             "Staging"
                      *           ],
-                     *           "wait": {
-                     *             "stage": "Production",
-                     *             "hours": 0.5
-                     *           },
-                     *           "conditions": {
-                     *             "repository": "example/churn"
-                     *           },
-                     *           "expires_after_days": 1,
-                     *           "warnings": [
-                     *             ""
+                     *           "wait_stage": "Staging",
+                     *           "wait_hours": 24,
+                     *           "rule_conditions": [
+                     *             "metrics.auc >= 0.9"
                      *           ],
+                     *           "condition_words": [
+                     *             "auc at least 0.9"
+                     *           ],
+                     *           "expires_after_days": 14,
+                     *           "warnings": [],
                      *           "updated_at_ms": 1790000000000,
-                     *           "updated_by": ""
+                     *           "updated_by": "ada"
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
@@ -20952,7 +20980,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StageRuleList"];
                 };
             };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20996,7 +21024,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
-                /** @description `stage:<name>` or `alias:<name>`. */
+                /**
+                 * @description What a rule is for: `stage:<name>` or `alias:<name>`.
+                 * @example stage:Production
+                 */
                 readonly target: string;
             };
             readonly cookie?: never;
@@ -21014,65 +21045,45 @@ export interface operations {
                     /**
                      * @example {
                      *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *       "target": "",
-                     *       "kind": "alias",
-                     *       "name": "Churn",
-                     *       "model": "Churn",
-                     *       "rule_version": 7,
-                     *       "movers": {
-                     *         "roles": [
-                     *           "manager",
-                     *           "administrator"
-                     *         ],
-                     *         "groups": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ],
-                     *         "accounts": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ]
-                     *       },
-                     *       "approvals": 1,
-                     *       "approvers": {
-                     *         "roles": [
-                     *           "manager",
-                     *           "administrator"
-                     *         ],
-                     *         "groups": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ],
-                     *         "accounts": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ]
-                     *       },
-                     *       "one_version": false,
+                     *       "target": "stage:Production",
+                     *       "target_kind": "alias",
+                     *       "rule_model": "Churn",
+                     *       "rule_version": 4,
+                     *       "mover_roles": [
+                     *         "contributor"
+                     *       ],
+                     *       "mover_groups": [
+                     *         "release"
+                     *       ],
+                     *       "mover_accounts": [
+                     *         "ada"
+                     *       ],
+                     *       "approvals_count": 2,
+                     *       "approver_roles": [
+                     *         "approver"
+                     *       ],
+                     *       "approver_groups": [
+                     *         "release"
+                     *       ],
+                     *       "approver_accounts": [
+                     *         "ben"
+                     *       ],
+                     *       "is_exclusive": true,
                      *       "comes_from": [
-                     *         ""
+                     *         "Staging"
                      *       ],
-                     *       "wait": {
-                     *         "stage": "Production",
-                     *         "hours": 0.5
-                     *       },
-                     *       "conditions": {
-                     *         "repository": "example/churn"
-                     *       },
-                     *       "expires_after_days": 1,
-                     *       "warnings": [
-                     *         ""
+                     *       "wait_stage": "Staging",
+                     *       "wait_hours": 24,
+                     *       "rule_conditions": [
+                     *         "metrics.auc >= 0.9"
                      *       ],
+                     *       "condition_words": [
+                     *         "auc at least 0.9"
+                     *       ],
+                     *       "expires_after_days": 14,
+                     *       "warnings": [],
                      *       "updated_at_ms": 1790000000000,
-                     *       "updated_by": ""
+                     *       "updated_by": "ada"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["StageRule"];
@@ -21136,7 +21147,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
-                /** @description `stage:<name>` or `alias:<name>`. */
+                /**
+                 * @description What a rule is for: `stage:<name>` or `alias:<name>`.
+                 * @example stage:Production
+                 */
                 readonly target: string;
             };
             readonly cookie?: never;
@@ -21145,80 +21159,130 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "movers": {
-                 *         "roles": [
-                 *           "manager",
-                 *           "administrator"
-                 *         ],
-                 *         "groups": [
-                 *           ""
-                 *         ],
-                 *         "accounts": [
-                 *           ""
-                 *         ]
-                 *       },
-                 *       "approvals": 1,
-                 *       "approvers": {
-                 *         "roles": [
-                 *           "manager",
-                 *           "administrator"
-                 *         ],
-                 *         "groups": [
-                 *           ""
-                 *         ],
-                 *         "accounts": [
-                 *           ""
-                 *         ]
-                 *       },
-                 *       "one_version": false,
-                 *       "comes_from": [
-                 *         ""
+                 *       "mover_roles": [
+                 *         "contributor"
                  *       ],
-                 *       "wait": {
-                 *         "stage": "Production",
-                 *         "hours": 0.5
-                 *       },
-                 *       "conditions": {
-                 *         "repository": "example/churn"
-                 *       },
-                 *       "expires_after_days": 1
+                 *       "mover_groups": [
+                 *         "release"
+                 *       ],
+                 *       "mover_accounts": [
+                 *         "ada"
+                 *       ],
+                 *       "approvals_count": 2,
+                 *       "approver_roles": [
+                 *         "approver"
+                 *       ],
+                 *       "approver_groups": [
+                 *         "release"
+                 *       ],
+                 *       "approver_accounts": [
+                 *         "ben"
+                 *       ],
+                 *       "is_exclusive": true,
+                 *       "comes_from": [
+                 *         "Staging"
+                 *       ],
+                 *       "wait_stage": "Staging",
+                 *       "wait_hours": 24,
+                 *       "rule_conditions": [
+                 *         "metrics.auc >= 0.9"
+                 *       ],
+                 *       "expires_after_days": 14
                  *     }
                  */
                 readonly "application/json": {
                     /**
-                     * @description Number of approvals that are needed, up to 10.
+                     * @description Number of approvals that are needed; who asks never counts.
                      * @default 0
+                     * @example 2
                      */
-                    readonly approvals?: number;
-                    /** @description Whose approvals count. */
-                    readonly approvers?: components["schemas"]["GivenPeople"] | null;
+                    readonly approvals_count?: number;
                     /**
-                     * @description Stages of which the version must be in one.
+                     * @description Accounts whose approvals count, by name or id. With no one named, everyone who may.
                      * @default []
+                     * @example [
+                     *       "ben"
+                     *     ]
+                     */
+                    readonly approver_accounts?: readonly string[];
+                    /**
+                     * @description Groups whose members' approvals count, by name or id.
+                     * @default []
+                     * @example [
+                     *       "release"
+                     *     ]
+                     */
+                    readonly approver_groups?: readonly string[];
+                    /**
+                     * @description Roles whose holders' approvals count; a built-in role includes the higher ones.
+                     * @default []
+                     * @example [
+                     *       "approver"
+                     *     ]
+                     */
+                    readonly approver_roles?: readonly string[];
+                    /**
+                     * @description Stages of which the version must be in one; none for any.
+                     * @default []
+                     * @example [
+                     *       "Staging"
+                     *     ]
                      */
                     readonly comes_from?: readonly string[];
                     /**
-                     * @description Up to 20 comparisons: `metrics.auc >= current - 0.002`, `tags.reviewed = 'yes'`, `signature IS NOT NULL`.
-                     * @default []
-                     * @example {
-                     *       "repository": "example/churn"
-                     *     }
-                     */
-                    readonly conditions?: readonly string[];
-                    /**
-                     * @description 1 to 365.
+                     * @description After how many days an open request expires.
                      * @default 14
+                     * @example 14
                      */
                     readonly expires_after_days?: number;
-                    /** @description Who may move a version there, or ask for it. */
-                    readonly movers?: components["schemas"]["GivenPeople"] | null;
                     /**
-                     * @description Whether the stage holds one version at a time.
+                     * @description Whether the stage holds one version at a time: the one before is archived.
                      * @default false
+                     * @example true
                      */
-                    readonly one_version?: boolean;
-                    /** @description Time that the version must have spent in a stage. */
-                    readonly wait?: components["schemas"]["GivenWait"] | null;
+                    readonly is_exclusive?: boolean;
+                    /**
+                     * @description Accounts that may move a version there, by name or id. With no one named, everyone who may.
+                     * @default []
+                     * @example [
+                     *       "ada"
+                     *     ]
+                     */
+                    readonly mover_accounts?: readonly string[];
+                    /**
+                     * @description Groups whose members may move a version there, by name or id.
+                     * @default []
+                     * @example [
+                     *       "release"
+                     *     ]
+                     */
+                    readonly mover_groups?: readonly string[];
+                    /**
+                     * @description Roles whose holders may move a version there, or ask for it; a built-in role includes the higher ones.
+                     * @default []
+                     * @example [
+                     *       "contributor"
+                     *     ]
+                     */
+                    readonly mover_roles?: readonly string[];
+                    /**
+                     * @description Conditions that must all hold: `metrics.auc >= current - 0.002`, `tags.reviewed = 'yes'`.
+                     * @default []
+                     * @example [
+                     *       "metrics.auc >= 0.9"
+                     *     ]
+                     */
+                    readonly rule_conditions?: readonly string[];
+                    /**
+                     * @description How many hours the version must have been in `wait_stage` without a break.
+                     * @example 24
+                     */
+                    readonly wait_hours?: number | null;
+                    /**
+                     * @description Stage in which the version must have been for `wait_hours`.
+                     * @example Staging
+                     */
+                    readonly wait_stage?: string | null;
                 };
             };
         };
@@ -21235,65 +21299,45 @@ export interface operations {
                     /**
                      * @example {
                      *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *       "target": "",
-                     *       "kind": "alias",
-                     *       "name": "Churn",
-                     *       "model": "Churn",
-                     *       "rule_version": 7,
-                     *       "movers": {
-                     *         "roles": [
-                     *           "manager",
-                     *           "administrator"
-                     *         ],
-                     *         "groups": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ],
-                     *         "accounts": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ]
-                     *       },
-                     *       "approvals": 1,
-                     *       "approvers": {
-                     *         "roles": [
-                     *           "manager",
-                     *           "administrator"
-                     *         ],
-                     *         "groups": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ],
-                     *         "accounts": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ]
-                     *       },
-                     *       "one_version": false,
+                     *       "target": "stage:Production",
+                     *       "target_kind": "alias",
+                     *       "rule_model": "Churn",
+                     *       "rule_version": 4,
+                     *       "mover_roles": [
+                     *         "contributor"
+                     *       ],
+                     *       "mover_groups": [
+                     *         "release"
+                     *       ],
+                     *       "mover_accounts": [
+                     *         "ada"
+                     *       ],
+                     *       "approvals_count": 2,
+                     *       "approver_roles": [
+                     *         "approver"
+                     *       ],
+                     *       "approver_groups": [
+                     *         "release"
+                     *       ],
+                     *       "approver_accounts": [
+                     *         "ben"
+                     *       ],
+                     *       "is_exclusive": true,
                      *       "comes_from": [
-                     *         ""
+                     *         "Staging"
                      *       ],
-                     *       "wait": {
-                     *         "stage": "Production",
-                     *         "hours": 0.5
-                     *       },
-                     *       "conditions": {
-                     *         "repository": "example/churn"
-                     *       },
-                     *       "expires_after_days": 1,
-                     *       "warnings": [
-                     *         ""
+                     *       "wait_stage": "Staging",
+                     *       "wait_hours": 24,
+                     *       "rule_conditions": [
+                     *         "metrics.auc >= 0.9"
                      *       ],
+                     *       "condition_words": [
+                     *         "auc at least 0.9"
+                     *       ],
+                     *       "expires_after_days": 14,
+                     *       "warnings": [],
                      *       "updated_at_ms": 1790000000000,
-                     *       "updated_by": ""
+                     *       "updated_by": "ada"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["StageRule"];
@@ -21360,7 +21404,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
-                /** @description `stage:<name>` or `alias:<name>`. */
+                /**
+                 * @description What a rule is for: `stage:<name>` or `alias:<name>`.
+                 * @example stage:Production
+                 */
                 readonly target: string;
             };
             readonly cookie?: never;
@@ -21442,7 +21489,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
-                /** @description `stage:<name>` or `alias:<name>`. */
+                /**
+                 * @description What a rule is for: `stage:<name>` or `alias:<name>`.
+                 * @example stage:Production
+                 */
                 readonly target: string;
             };
             readonly cookie?: never;
@@ -21534,7 +21584,78 @@ export interface operations {
     };
     readonly try_stage_rule: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description Number of approvals that are needed; who asks never counts.
+                 * @example 2
+                 */
+                readonly approvals_count?: number;
+                /**
+                 * @description A condition that must hold; repeat it for several.
+                 * @example [
+                 *       "metrics.auc >= 0.9"
+                 *     ]
+                 */
+                readonly condition?: readonly string[];
+                /**
+                 * @description How far to look back.
+                 * @example 90
+                 */
+                readonly days?: number;
+                /**
+                 * @description A stage of which the version must be in one; repeat it for several.
+                 * @example [
+                 *       "Staging"
+                 *     ]
+                 */
+                readonly from_stage?: readonly string[];
+                /**
+                 * @description Largest number of moves in the response; 200 are judged at most.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description Only moves of this registered model.
+                 * @example Churn
+                 */
+                readonly model?: string;
+                /**
+                 * @description An account that may move; repeat it for several.
+                 * @example [
+                 *       "ada"
+                 *     ]
+                 */
+                readonly mover_account?: readonly string[];
+                /**
+                 * @description A group whose members may move; repeat it for several.
+                 * @example [
+                 *       "release"
+                 *     ]
+                 */
+                readonly mover_group?: readonly string[];
+                /**
+                 * @description A role whose holders may move; repeat it for several.
+                 * @example [
+                 *       "contributor"
+                 *     ]
+                 */
+                readonly mover_role?: readonly string[];
+                /**
+                 * @description `next_page_token` of the previous page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description How many hours the version must have been in `wait_stage` without a break.
+                 * @example 24
+                 */
+                readonly wait_hours?: number;
+                /**
+                 * @description Stage in which the version must have been for `wait_hours`.
+                 * @example Staging
+                 */
+                readonly wait_stage?: string;
+            };
             readonly header?: {
                 /**
                  * @description Name of the workspace; that of the caller if omitted.
@@ -21543,83 +21664,15 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
-                /** @description `stage:<name>` or `alias:<name>`. */
+                /**
+                 * @description What a rule is for: `stage:<name>` or `alias:<name>`.
+                 * @example stage:Production
+                 */
                 readonly target: string;
             };
             readonly cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                /**
-                 * @example {
-                 *       "rule": {
-                 *         "movers": {
-                 *           "roles": [
-                 *             "manager",
-                 *             "administrator"
-                 *           ],
-                 *           "groups": [
-                 *             ""
-                 *           ],
-                 *           "accounts": [
-                 *             ""
-                 *           ]
-                 *         },
-                 *         "approvals": 1,
-                 *         "approvers": {
-                 *           "roles": [
-                 *             "manager",
-                 *             "administrator"
-                 *           ],
-                 *           "groups": [
-                 *             ""
-                 *           ],
-                 *           "accounts": [
-                 *             ""
-                 *           ]
-                 *         },
-                 *         "one_version": false,
-                 *         "comes_from": [
-                 *           ""
-                 *         ],
-                 *         "wait": {
-                 *           "stage": "Production",
-                 *           "hours": 0.5
-                 *         },
-                 *         "conditions": {
-                 *           "repository": "example/churn"
-                 *         },
-                 *         "expires_after_days": 1
-                 *       }
-                 *     }
-                 */
-                readonly "application/json": {
-                    /**
-                     * @description How far to look back.
-                     * @default 90
-                     */
-                    readonly days?: number;
-                    /**
-                     * @description Largest number of moves in the response.
-                     * @default 50
-                     * @example 50
-                     */
-                    readonly limit?: number;
-                    /**
-                     * @description Only moves of this registered model.
-                     * @example Churn
-                     */
-                    readonly model?: string | null;
-                    /**
-                     * @description `next_page_token` of the previous page; omit it for the first one.
-                     * @example eyJhZnRlciI6MTIzfQ
-                     */
-                    readonly page_token?: string | null;
-                    /** @description The rule. */
-                    readonly rule: components["schemas"]["GivenRule"];
-                };
-            };
-        };
+        readonly requestBody?: never;
         readonly responses: {
             /** @description Success. */
             readonly 200: {
@@ -21632,26 +21685,25 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "event_id": "",
-                     *           "moved_at_ms": 1,
+                     *           "event_id": "ev_4711",
+                     *           "moved_at_ms": 1790000000000,
                      *           "registered_model_id": "rm_12",
                      *           "model": "Churn",
                      *           "version": 3,
-                     *           "moved_by": "",
+                     *           "moved_by": "ada",
                      *           "verdict": "cannot_judge",
                      *           "checks": [
                      *             {
                      *               "kind": "approvals",
                      *               "state": "failed",
                      *               "words": "auc at least 0.9",
-                     *               "reason": "",
+                     *               "reason": "The tag reviewed is not set on version 3.",
                      *               "condition": "metrics.auc >= 0.9",
                      *               "passes_at_ms": 1790000000000
                      *             }
                      *           ]
                      *         }
                      *       ],
-                     *       "since_at_ms": 1,
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
                      *     }
                      */
@@ -21681,7 +21733,6 @@ export interface operations {
                 };
             };
             readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -23242,129 +23293,6 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
-    readonly get_stage_settings: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /**
-                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
-                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
-                 */
-                readonly "If-None-Match"?: string;
-                /**
-                 * @description Name of the workspace; that of the caller if omitted.
-                 * @example default
-                 */
-                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
-            };
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Success. */
-            readonly 200: {
-                headers: {
-                    readonly ETag: components["headers"]["ETag"];
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *       "stages": [
-                     *         "Production"
-                     *       ],
-                     *       "rules": [
-                     *         {
-                     *           "target": "",
-                     *           "rule": {
-                     *             "movers": {
-                     *               "roles": [
-                     *                 "manager",
-                     *                 "administrator"
-                     *               ],
-                     *               "groups": [
-                     *                 ""
-                     *               ],
-                     *               "accounts": [
-                     *                 ""
-                     *               ]
-                     *             },
-                     *             "approvals": 1,
-                     *             "approvers": {
-                     *               "roles": [
-                     *                 "manager",
-                     *                 "administrator"
-                     *               ],
-                     *               "groups": [
-                     *                 ""
-                     *               ],
-                     *               "accounts": [
-                     *                 ""
-                     *               ]
-                     *             },
-                     *             "one_version": false,
-                     *             "comes_from": [
-                     *               ""
-                     *             ],
-                     *             "wait": {
-                     *               "stage": "Production",
-                     *               "hours": 0.5
-                     *             },
-                     *             "conditions": {
-                     *               "repository": "example/churn"
-                     *             },
-                     *             "expires_after_days": 1
-                     *           }
-                     *         }
-                     *       ],
-                     *       "changes": [
-                     *         ""
-                     *       ]
-                     *     }
-                     */
-                    readonly "application/json": components["schemas"]["StageSettings"];
-                };
-            };
-            /** @description The resource has not changed since the etag in `If-None-Match`. */
-            readonly 304: {
-                headers: {
-                    readonly ETag: components["headers"]["ETag"];
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
-            readonly 400: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
-            readonly 404: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 429: components["responses"]["TooManyRequests"];
-            readonly 500: components["responses"]["Internal"];
-            readonly 503: components["responses"]["Unavailable"];
-        };
-    };
     readonly set_stage_settings: {
         readonly parameters: {
             readonly query?: never;
@@ -23374,11 +23302,6 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
-                /**
-                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
-                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
-                 */
-                readonly "If-Match"?: string;
                 /**
                  * @description Name of the workspace; that of the caller if omitted.
                  * @example default
@@ -23392,51 +23315,26 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "stages": [
-                 *         "Production"
-                 *       ],
-                 *       "rules": [
+                 *       "new_stages": [
                  *         {
-                 *           "target": "",
-                 *           "rule": {
-                 *             "movers": {
-                 *               "roles": [
-                 *                 "manager",
-                 *                 "administrator"
-                 *               ],
-                 *               "groups": [
-                 *                 ""
-                 *               ],
-                 *               "accounts": [
-                 *                 ""
-                 *               ]
-                 *             },
-                 *             "approvals": 1,
-                 *             "approvers": {
-                 *               "roles": [
-                 *                 "manager",
-                 *                 "administrator"
-                 *               ],
-                 *               "groups": [
-                 *                 ""
-                 *               ],
-                 *               "accounts": [
-                 *                 ""
-                 *               ]
-                 *             },
-                 *             "one_version": false,
-                 *             "comes_from": [
-                 *               ""
-                 *             ],
-                 *             "wait": {
-                 *               "stage": "Production",
-                 *               "hours": 0.5
-                 *             },
-                 *             "conditions": {
-                 *               "repository": "example/churn"
-                 *             },
-                 *             "expires_after_days": 1
-                 *           }
+                 *           "name": "None"
+                 *         },
+                 *         {
+                 *           "name": "Staging"
+                 *         },
+                 *         {
+                 *           "name": "Production"
+                 *         },
+                 *         {
+                 *           "name": "Archived"
+                 *         }
+                 *       ],
+                 *       "new_rules": [
+                 *         {
+                 *           "target": "stage:Production",
+                 *           "rule_conditions": [
+                 *             "metrics.auc >= 0.9"
+                 *           ]
                  *         }
                  *       ]
                  *     }
@@ -23445,17 +23343,13 @@ export interface operations {
                     /**
                      * @description Only say what would be changed.
                      * @default false
+                     * @example false
                      */
                     readonly dry_run?: boolean;
                     /** @description Those of single registered models are not touched. */
-                    readonly rules: readonly components["schemas"]["GivenTargetRule"][];
-                    /**
-                     * @description In order, with `None` first and `Archived` last.
-                     * @example [
-                     *       "Production"
-                     *     ]
-                     */
-                    readonly stages: readonly components["schemas"]["GivenStage"][];
+                    readonly new_rules: readonly components["schemas"]["GivenRule"][];
+                    /** @description In order, with `None` first and `Archived` last. */
+                    readonly new_stages: readonly components["schemas"]["GivenStage"][];
                 };
             };
         };
@@ -23463,7 +23357,6 @@ export interface operations {
             /** @description Success. */
             readonly 200: {
                 headers: {
-                    readonly ETag: components["headers"]["ETag"];
                     readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
@@ -23471,63 +23364,16 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *       "stages": [
-                     *         "Production"
-                     *       ],
-                     *       "rules": [
-                     *         {
-                     *           "target": "",
-                     *           "rule": {
-                     *             "movers": {
-                     *               "roles": [
-                     *                 "manager",
-                     *                 "administrator"
-                     *               ],
-                     *               "groups": [
-                     *                 ""
-                     *               ],
-                     *               "accounts": [
-                     *                 ""
-                     *               ]
-                     *             },
-                     *             "approvals": 1,
-                     *             "approvers": {
-                     *               "roles": [
-                     *                 "manager",
-                     *                 "administrator"
-                     *               ],
-                     *               "groups": [
-                     *                 ""
-                     *               ],
-                     *               "accounts": [
-                     *                 ""
-                     *               ]
-                     *             },
-                     *             "one_version": false,
-                     *             "comes_from": [
-                     *               ""
-                     *             ],
-                     *             "wait": {
-                     *               "stage": "Production",
-                     *               "hours": 0.5
-                     *             },
-                     *             "conditions": {
-                     *               "repository": "example/churn"
-                     *             },
-                     *             "expires_after_days": 1
-                     *           }
-                     *         }
-                     *       ],
                      *       "changes": [
-                     *         ""
-                     *       ]
+                     *         "add the stage Canary"
+                     *       ],
+                     *       "is_dry_run": false
                      *     }
                      */
                     readonly "application/json": components["schemas"]["StageSettings"];
                 };
             };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -23559,7 +23405,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            readonly 412: components["responses"]["Stale"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["TooManyRequests"];
@@ -23597,7 +23442,7 @@ export interface operations {
                      *           "name": "Production",
                      *           "position": 2,
                      *           "is_active": true,
-                     *           "colour": ""
+                     *           "colour": "green"
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
@@ -23660,7 +23505,10 @@ export interface operations {
                  *     }
                  */
                 readonly "application/json": {
-                    /** @description `grey`, `amber`, `green`, `blue`, `violet`, `rose` or `clay`; the least used one if omitted. */
+                    /**
+                     * @description `grey`, `amber`, `green`, `blue`, `violet`, `rose` or `clay`; the least used one if omitted.
+                     * @example green
+                     */
                     readonly colour?: string | null;
                     /**
                      * @description 1 to 50 visible characters, without `/`, `@` and `:`; unique in any case.
@@ -23692,7 +23540,7 @@ export interface operations {
                      *       "name": "Production",
                      *       "position": 2,
                      *       "is_active": true,
-                     *       "colour": ""
+                     *       "colour": "green"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Stage"];
@@ -23777,7 +23625,7 @@ export interface operations {
                      *       "name": "Production",
                      *       "position": 2,
                      *       "is_active": true,
-                     *       "colour": ""
+                     *       "colour": "green"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Stage"];
@@ -23933,11 +23781,15 @@ export interface operations {
                 /**
                  * @example {
                  *       "name": "Churn",
-                 *       "colour": "",
+                 *       "colour": "green",
                  *       "position": 2
                  *     }
                  */
                 readonly "application/json": {
+                    /**
+                     * @description Name of the colour that a stage is shown in.
+                     * @example green
+                     */
                     readonly colour?: string;
                     /**
                      * @description Another name; refused while versions are in the stage.
@@ -23968,7 +23820,7 @@ export interface operations {
                      *       "name": "Production",
                      *       "position": 2,
                      *       "is_active": true,
-                     *       "colour": ""
+                     *       "colour": "green"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Stage"];
