@@ -18,6 +18,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.roles import Role
 from greenroom.errors import Inconsistent, InvalidInput, RegisteredModelNotFound
 from greenroom.services.access_facts import access_facts
+from greenroom.services.authorization import authorize_model
 from greenroom.services.grants import Where, Who, create_grant, delete_grant, locate
 
 _MOST_ENTRIES: Final = 1000
@@ -59,16 +60,20 @@ class WantedAccess(NamedTuple):
     service: str | None
 
 
-async def model_name_of(tx: Transaction, row: int | None, given: str) -> str:
+async def model_name_of(tx: Transaction, actor: Actor, row: int | None, given: str) -> str:
     """Return the name of a registered model by its id.
 
     Raises:
-        RegisteredModelNotFound: no such model.
+        RegisteredModelNotFound: no such model, or none that the actor may see.
     """
+    missing = RegisteredModelNotFound(f"Registered Model with id={given[:100]} not found", field="registered_model_id")
     name = None if row is None else (await tx.registry_pages.names([row])).get(row)
     found = None if name is None else await tx.registered_models.find(name)
     if name is None or found is None or found.row != row:
-        raise RegisteredModelNotFound(f"Registered Model with id={given[:100]} not found", field="registered_model_id")
+        raise missing
+    # Whoever may not see it does not learn its name.
+    permission = Permission.REGISTERED_MODEL_READ
+    await authorize_model(tx, actor, permission, name, row=row, not_found=lambda: missing)
     return name
 
 

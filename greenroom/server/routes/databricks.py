@@ -284,7 +284,7 @@ async def _own_level(tx: Transaction, actor: Actor, model_row: int) -> str | Non
 
 
 async def _get_permissions(tx: Transaction, actor: Actor, m: messages.ModelById) -> messages.ModelPermissions:
-    name = await _model_name(tx, m.registered_model_id)
+    name = await _model_name(tx, actor, m.registered_model_id)
     return _permissions(m.registered_model_id, await access_service.model_access(tx, actor, name=name))
 
 
@@ -301,7 +301,7 @@ async def _update_permissions(
 async def _change_permissions(
     tx: Transaction, actor: Actor, m: messages.SetModelPermissions, *, replaces_all: bool
 ) -> messages.ModelPermissions:
-    name = await _model_name(tx, m.registered_model_id)
+    name = await _model_name(tx, actor, m.registered_model_id)
     wanted = [
         access_service.WantedAccess(one.permission_level, one.user_name, one.group_name, one.service_principal_name)
         for one in m.access_control_list
@@ -311,12 +311,12 @@ async def _change_permissions(
 
 
 async def _permission_levels(tx: Transaction, actor: Actor, m: messages.ModelById) -> messages.PermissionLevels:
-    await get_registered_model(tx, actor, name=await _model_name(tx, m.registered_model_id))
+    await get_registered_model(tx, actor, name=await _model_name(tx, actor, m.registered_model_id))
     return messages.PermissionLevels([messages.PermissionLevel(*one) for one in DESCRIPTIONS.items()])
 
 
-async def _model_name(tx: Transaction, given: str) -> str:
-    return await access_service.model_name_of(tx, row_of(given), given)
+async def _model_name(tx: Transaction, actor: Actor, given: str) -> str:
+    return await access_service.model_name_of(tx, actor, row_of(given), given)
 
 
 def _permissions(model_id: str, held: list[access_service.HeldAccess]) -> messages.ModelPermissions:
