@@ -43,8 +43,8 @@ def server(request: pytest.FixtureRequest, start_server: StartServer, tmp_path: 
                 do("POST", "/grants", model="wine", account=name, role=role)
         do("POST", "/accounts", name="robot", kind="service")
         do("POST", "/groups", name="tasters")
-        do("PUT", "/rules/stage:Production", approvals=1, one_version=True)
-        do("PUT", "/rules/alias:champion", approvals=1)
+        do("PUT", "/rules/stage:Production", approvals_count=1, is_exclusive=True)
+        do("PUT", "/rules/alias:champion", approvals_count=1)
     return server
 
 

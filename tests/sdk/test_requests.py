@@ -31,7 +31,7 @@ class Team:
         for name, role in (("ada", "contributor"), ("ben", "approver")):
             self.send("POST", "accounts", f'{{"name": "{name}", "password": "{PASSWORD}"}}')
             self.root.grant_role("wine", role=role, account=name)
-        self.send("PUT", "rules/stage:Production", '{"approvals": 1, "one_version": true}')
+        self.send("PUT", "rules/stage:Production", '{"approvals_count": 1, "is_exclusive": true}')
         self.ada, self.ben = self.client("ada"), self.client("ben")
 
     def address(self, name: str) -> str:

@@ -151,9 +151,8 @@ class Races:
         await self._count(kind, call)
 
     def _set_rule(self, *, approvals: int) -> Any:
-        rule = {"approvals": approvals, "one_version": True, "conditions": ["tags.note IS NULL"]}
         # Any value of the tag passes; which one it is, is a fact.
-        rule["conditions"] = ["tags.note != 'never'"]
+        rule = {"approvals_count": approvals, "is_exclusive": True, "rule_conditions": ["tags.note != 'never'"]}
         return self._clients["root"].put(f"{API}/rules/stage:Production", json=rule)
 
     async def _change_role(self, model: str) -> httpx.Response:
