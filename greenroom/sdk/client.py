@@ -15,6 +15,7 @@ from greenroom.sdk.methods.events import EventMethods
 from greenroom.sdk.methods.manifests import ManifestMethods
 from greenroom.sdk.methods.media import MediaMethods
 from greenroom.sdk.methods.requests import RequestMethods
+from greenroom.sdk.methods.rules import RuleMethods
 from greenroom.sdk.methods.stages import StageMethods
 from greenroom.sdk.methods.uris import UriMethods
 from greenroom.sdk.methods.workspaces import WorkspaceMethods
@@ -28,6 +29,7 @@ class MlflowClient(
     ManifestMethods,
     StageMethods,
     RequestMethods,
+    RuleMethods,
     CommentMethods,
     EventMethods,
     WorkspaceMethods,

@@ -32,12 +32,16 @@ __all__ = [
     "registered_model_rows",
     "request_messages",
     "request_rows",
+    "rule_messages",
+    "rule_rows",
     "run_messages",
     "run_rows",
     "server_messages",
     "server_rows",
+    "stage_messages",
     "stage_rows",
     "transition_messages",
+    "transition_rows",
     "version_resource_messages",
     "version_resource_rows",
     "workspace_messages",
@@ -75,8 +79,10 @@ if TYPE_CHECKING:
     from greenroom.wire.endpoints.v1 import grants as grant_rows
     from greenroom.wire.endpoints.v1 import models as model_resource_rows
     from greenroom.wire.endpoints.v1 import requests as request_rows
+    from greenroom.wire.endpoints.v1 import rules as rule_rows
     from greenroom.wire.endpoints.v1 import server as server_rows
     from greenroom.wire.endpoints.v1 import stages as stage_rows
+    from greenroom.wire.endpoints.v1 import transitions as transition_rows
     from greenroom.wire.endpoints.v1 import versions as version_resource_rows
     from greenroom.wire.messages import experiments as experiment_messages
     from greenroom.wire.messages import logged_models as logged_model_messages
@@ -91,6 +97,8 @@ if TYPE_CHECKING:
     from greenroom.wire.messages.v1 import models as model_resource_messages
     from greenroom.wire.messages.v1 import requests as request_messages
     from greenroom.wire.messages.v1 import server as server_messages
+    from greenroom.wire.messages.v1 import stage_rules as rule_messages
+    from greenroom.wire.messages.v1 import stages as stage_messages
     from greenroom.wire.messages.v1 import transitions as transition_messages
     from greenroom.wire.messages.v1 import versions as version_resource_messages
 else:
@@ -105,7 +113,11 @@ else:
     request_rows = LazyModule("greenroom.wire.endpoints.v1.requests")
     server_rows = LazyModule("greenroom.wire.endpoints.v1.server")
     model_resource_rows = LazyModule("greenroom.wire.endpoints.v1.models")
+    rule_rows = LazyModule("greenroom.wire.endpoints.v1.rules")
     stage_rows = LazyModule("greenroom.wire.endpoints.v1.stages")
+    transition_rows = LazyModule("greenroom.wire.endpoints.v1.transitions")
+    rule_messages = LazyModule("greenroom.wire.messages.v1.stage_rules")
+    stage_messages = LazyModule("greenroom.wire.messages.v1.stages")
     version_resource_rows = LazyModule("greenroom.wire.endpoints.v1.versions")
     registered_model_rows = LazyModule("greenroom.wire.endpoints.registered_models")
     run_rows = LazyModule("greenroom.wire.endpoints.runs")

@@ -35,6 +35,13 @@ from greenroom.sdk.entities.registry import (
     RegisteredModelTag,
 )
 from greenroom.sdk.entities.requests import RequestCheck, RequestDecision, TransitionRequest
+from greenroom.sdk.entities.rules import (
+    StageCheck,
+    StageChecklist,
+    StageRule,
+    TriedMove,
+    WorkspaceStage,
+)
 from greenroom.sdk.entities.runs import (
     Dataset,
     DatasetInput,
@@ -95,9 +102,14 @@ __all__ = [
     "RunTag",
     "SourceType",
     "StageChange",
+    "StageCheck",
+    "StageChecklist",
     "StageMove",
+    "StageRule",
     "TransitionRequest",
+    "TriedMove",
     "ViewType",
     "Workspace",
     "WorkspaceDeletionMode",
+    "WorkspaceStage",
 ]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from greenroom.errors import NotSupported, StateConflict
 from greenroom.sdk.entities import StageChange
 from greenroom.sdk.methods.model_versions import ModelVersionMethods
-from greenroom.sdk.wire import stage_rows as rows
 from greenroom.sdk.wire import transition_messages as messages
+from greenroom.sdk.wire import transition_rows as rows
 from greenroom.sdk.wire import version_resource_messages as version_messages
 from greenroom.sdk.wire import version_resource_rows as version_rows
 

@@ -173,6 +173,13 @@ _SET_CURRENT_STAGES = Sql(
     "AND (CAST(model_versions.version AS TEXT) || ' ' || g.name) IN {texts:$3}), updated_at_ms = $4, moved_at_ms = $4 "
     "WHERE registered_model_id = $1 AND version IN {ints:$2}"
 )
+# Of versions whose stage was removed or renamed while they were deleted.
+_RETURN_CURRENT_STAGES = Sql(
+    "UPDATE model_versions SET current_stage = (SELECT g.name FROM stages g WHERE g.workspace = $4 "
+    "AND (CAST(model_versions.version AS TEXT) || ' ' || g.name) IN {texts:$3}) "
+    "WHERE registered_model_id = $1 AND version IN {ints:$2} "
+    "AND current_stage NOT IN (SELECT k.name FROM stages k WHERE k.workspace = $4)"
+)
 _LEAVE_OTHER_STAGES = Sql(
     "DELETE FROM model_version_stages WHERE registered_model_id = $1 AND version IN {ints:$2} "
     "AND (CAST(version AS TEXT) || ' ' || stage) NOT IN {texts:$3}",
@@ -398,12 +405,13 @@ class SqlModelVersions:
     ) -> None:
         """Replace all stages of some versions."""
         held: dict[int, Collection[str]] = {version: after or {known_stages.NONE} for version, after in stages.items()}
+        current = [_pair(version, order.furthest(after)) for version, after in stages.items()]
         if is_return:
+            await self._session.defer(_RETURN_CURRENT_STAGES, model_row, list(stages), current, self._workspace)
             await self._hold_only(model_row, held)
             await self._find_latest(model_row)
             return
         await self._begin_tenures(model_row, stages)
-        current = [_pair(version, order.furthest(after)) for version, after in stages.items()]
         await self._session.defer(
             _SET_CURRENT_STAGES, model_row, list(stages), current, self._session.now_ms, self._workspace
         )
