@@ -195,7 +195,7 @@ def _ask_about_requests(ask: Callable[..., Any], folder: Path) -> None:
     ask("requests show", request_id)
     ask("requests list")
     ask("requests withdraw", request_id, "--yes")
-    ask("requests move", ask("requests create", "Attrition/1", "--alias", "best")["request_id"])
+    ask("requests move", greenroom.MlflowClient().create_request("Attrition", 1, alias="best").request_id)
     ask("requests approve", asyncio.run(_asked_by_ada(folder)), "--comment", "Good.")
     ask("requests reject", asyncio.run(_asked_by_ada(folder, ARCHIVED)), "--comment", "Too early.")
 
