@@ -234,7 +234,7 @@ def review(context: CommandContext, request_id: str, reviewers: tuple[str, ...])
     Example:
       greenroom requests review 18 cleo ben
     """
-    found = context.client.set_request_reviewers(request_id, reviewers)
+    found = context.client.set_request_reviewers(request_id, reviewers=reviewers)
     names = ", ".join(found.reviewers) or "no one in particular"
     context.report(f"Request {request_id} asks {names}.", found.to_dictionary())
 

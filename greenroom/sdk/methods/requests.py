@@ -164,7 +164,7 @@ class RequestMethods(Methods):
         return self._decide(rows.MOVE, request_id, comment, if_match)
 
     def set_request_reviewers(
-        self, request_id: str, reviewers: Sequence[str], *, if_match: str | None = None
+        self, request_id: str, *, reviewers: Sequence[str], if_match: str | None = None
     ) -> TransitionRequest:
         """Replace the accounts that are asked to decide about a request.
 
