@@ -5,11 +5,11 @@ GreenroomError
                         UnsupportedMediaType, ConditionNotSupported, RangeNotSatisfiable
   NotFound              WorkspaceNotFound, ExperimentNotFound, RunNotFound, LoggedModelNotFound,
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
-                        TransitionNotFound, ArtifactNotFound, AccountNotFound, GroupNotFound, TokenNotFound,
-                        SessionNotFound, DeviceCodeNotFound, GrantNotFound, RoleNotFound, PublisherNotFound,
+                        TransitionNotFound, RequestNotFound, ArtifactNotFound, AccountNotFound, GroupNotFound,
+                        TokenNotFound, SessionNotFound, DeviceCodeNotFound, GrantNotFound, RoleNotFound, PublisherNotFound,
                         StageNotFound, StageRuleNotFound
   AlreadyExists         ExperimentExists, RegisteredModelExists, AccountExists, GroupExists, PublisherExists,
-                        StageExists
+                        StageExists, RequestExists
   Conflict              RuleNotMet (TransitionNotAllowed, ApprovalPending), StaleWrite (ConditionFailed), StateConflict,
                         IdempotencyKeyReused, FileChanged, LastAdministrator, OwnAccount, AccountOwnsObjects, GroupInUse,
                         TooManyTokens, StillInUse, CannotBeUndone
@@ -81,6 +81,8 @@ __all__ = [
     "RateLimited",
     "RegisteredModelExists",
     "RegisteredModelNotFound",
+    "RequestExists",
+    "RequestNotFound",
     "RoleNotFound",
     "RuleNotMet",
     "RunNotFound",
@@ -265,6 +267,10 @@ class DeviceCodeNotFound(NotFound):
     """No program waits for a sign-in with this code."""
 
 
+class RequestNotFound(NotFound):
+    """No such request for a transition."""
+
+
 class TransitionNotFound(NotFound):
     """No such transition of a model version."""
 
@@ -327,6 +333,18 @@ class PublisherExists(AlreadyExists):
     """A trusted publisher with that name exists in the workspace."""
 
 
+class RequestExists(AlreadyExists):
+    """An open request asks for the same.
+
+    Attributes:
+        transition_request_id: id of that request; empty if unknown.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None, transition_request_id: str = "") -> None:
+        super().__init__(message, field=field)
+        self.transition_request_id = transition_request_id
+
+
 class Conflict(GreenroomError):
     """The current state of the resource does not allow this."""
 
@@ -363,7 +381,15 @@ class TransitionNotAllowed(RuleNotMet):
 
 
 class ApprovalPending(RuleNotMet):
-    """The rule of a stage or alias waits for approvals, or for time to pass."""
+    """The rule of a stage or alias waits for approvals, or for time to pass.
+
+    Attributes:
+        transition_request_id: the request that was left behind, or that asks for the same; empty for none.
+        transition_request_url: its address; empty for none.
+    """
+
+    transition_request_id = ""
+    transition_request_url = ""
 
 
 class StageNotFound(NotFound):

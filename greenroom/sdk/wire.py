@@ -35,6 +35,8 @@ __all__ = [
     "model_version_rows",
     "registered_model_messages",
     "registered_model_rows",
+    "request_messages",
+    "request_rows",
     "rule_messages",
     "rule_rows",
     "run_messages",
@@ -88,6 +90,7 @@ if TYPE_CHECKING:
     from greenroom.wire.endpoints.v1 import grants as grant_rows
     from greenroom.wire.endpoints.v1 import holders as holder_rows
     from greenroom.wire.endpoints.v1 import models as model_resource_rows
+    from greenroom.wire.endpoints.v1 import requests as request_rows
     from greenroom.wire.endpoints.v1 import rules as rule_rows
     from greenroom.wire.endpoints.v1 import server as server_rows
     from greenroom.wire.endpoints.v1 import stages as stage_rows
@@ -108,6 +111,7 @@ if TYPE_CHECKING:
     from greenroom.wire.messages.v1 import grants as grant_messages
     from greenroom.wire.messages.v1 import holders as holder_messages
     from greenroom.wire.messages.v1 import models as model_resource_messages
+    from greenroom.wire.messages.v1 import requests as request_messages
     from greenroom.wire.messages.v1 import server as server_messages
     from greenroom.wire.messages.v1 import stage_rules as rule_messages
     from greenroom.wire.messages.v1 import stages as stage_messages
@@ -130,6 +134,7 @@ else:
     undo_messages = LazyModule("greenroom.wire.messages.v1.undo")
     undo_rows = LazyModule("greenroom.wire.endpoints.v1.undo")
     grant_rows = LazyModule("greenroom.wire.endpoints.v1.grants")
+    request_rows = LazyModule("greenroom.wire.endpoints.v1.requests")
     server_rows = LazyModule("greenroom.wire.endpoints.v1.server")
     model_resource_rows = LazyModule("greenroom.wire.endpoints.v1.models")
     transition_rows = LazyModule("greenroom.wire.endpoints.v1.transitions")
@@ -153,6 +158,7 @@ else:
     comment_messages = LazyModule("greenroom.wire.messages.v1.comments")
     event_messages = LazyModule("greenroom.wire.messages.v1.events")
     grant_messages = LazyModule("greenroom.wire.messages.v1.grants")
+    request_messages = LazyModule("greenroom.wire.messages.v1.requests")
     server_messages = LazyModule("greenroom.wire.messages.v1.server")
     model_resource_messages = LazyModule("greenroom.wire.messages.v1.models")
     transition_messages = LazyModule("greenroom.wire.messages.v1.transitions")

@@ -47,6 +47,8 @@ from greenroom.server.monitoring.health import Health
 from greenroom.server.monitoring.logging import Log
 from greenroom.server.monitoring.metrics import RequestNumbers, SharedCounts
 from greenroom.server.monitoring.watchdog import Watchdog
+from greenroom.server.request_upkeep import EVERY_S as SETTLE_EVERY_S
+from greenroom.server.request_upkeep import RequestUpkeep
 from greenroom.server.routes import BINDINGS
 from greenroom.server.routes.operations import PUBLISH_EVERY_S, Operations
 from greenroom.server.sealer import LEASE_S, SEALER, Sealer
@@ -181,6 +183,8 @@ class Application:
                 "access", self._watch.refresh, every_s=READ_EVERY_S, longest_pause_s=_LONGEST_REFRESH_PAUSE_S
             )
         )
+        settle = RequestUpkeep(database, blobs).step
+        self._tasks.append(BackgroundTask("requests", settle, every_s=SETTLE_EVERY_S))
         self._tasks.append(BackgroundTask("last uses", self._accounts.write_uses, every_s=_WRITE_USES_EVERY_S))
         sealer = self._sealer = Sealer(database, signer=_signer(settings), heads=settings.audit_heads)
         self._tasks.append(BackgroundTask(SEALER, sealer.step, every_s=SEAL_EVERY_S))

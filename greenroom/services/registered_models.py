@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from greenroom.core.access import Actor, scope_of
@@ -20,6 +21,7 @@ from greenroom.core.events import (
     RegisteredModelRenamed,
     RegisteredModelTagged,
     RegisteredModelUntagged,
+    SetAliasField,
 )
 from greenroom.core.filters import Ordering, parse_filter, parse_order_by
 from greenroom.core.model_versions import StagedVersion
@@ -311,7 +313,7 @@ async def set_alias(
         registered_model_subject(model.row),
         AliasSet(
             before=AliasField(aliases={alias: model.aliases[alias]}) if alias in model.aliases else None,
-            after=AliasField(aliases={alias: version}),
+            after=SetAliasField(aliases={alias: version}, request=UNSET if approved is None else approved.request_id),
         ),
     )
 

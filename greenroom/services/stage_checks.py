@@ -48,10 +48,12 @@ class Approved(NamedTuple):
     Attributes:
         requested_by: row of the account that asked for it; None for the user of a server without accounts.
         approvals: all that were given.
+        request_id: its id; recorded in the events of what it changes.
     """
 
     requested_by: int | None
     approvals: Sequence[Approval] = ()
+    request_id: str = ""
 
 
 def mover_of(actor: Actor, approved: Approved | None = None) -> Mover:

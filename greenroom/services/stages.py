@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from greenroom.core.access import Actor
-from greenroom.core.events import StagesField, VersionTransitioned
+from greenroom.core.events import MovedStagesField, StagesField, VersionTransitioned
 from greenroom.core.model_versions import ModelVersion, StagedVersion
 from greenroom.core.names import check_length
 from greenroom.core.permissions import Permission
@@ -234,7 +235,7 @@ async def apply_stages(
     await tx.registered_models.touch(model_row, versions=reason is not Reason.MODEL_RESTORED)
     # On PostgreSQL a batch of statements has room for one event: the last event joins the last batch of `set_stages`.
     for change in transitions[:-1]:
-        await _append_transition(tx, actor, model_row, change, stages, comment)
+        await _append_transition(tx, actor, model_row, change, stages, comment, approved)
     await tx.model_versions.set_stages(
         model_row,
         {change.version: change.after for change in changes},
@@ -243,7 +244,7 @@ async def apply_stages(
         is_return=reason is Reason.MODEL_RESTORED,
     )
     for change in transitions[-1:]:
-        await _append_transition(tx, actor, model_row, change, stages, comment)
+        await _append_transition(tx, actor, model_row, change, stages, comment, approved)
 
 
 async def _check_rules(
@@ -314,15 +315,22 @@ def _describe(change: StageChange, stages: Stages) -> str:
 
 
 async def _append_transition(
-    tx: Transaction, actor: Actor, model_row: int, change: StageChange, stages: Stages, comment: str
+    tx: Transaction,
+    actor: Actor,
+    model_row: int,
+    change: StageChange,
+    stages: Stages,
+    comment: str,
+    approved: Approved | None,
 ) -> None:
+    request = UNSET if approved is None else approved.request_id
     await append_event(
         tx,
         actor,
         (model_row, change.version),
         VersionTransitioned(
             before=StagesField(stages=stages.furthest_first(change.before)),
-            after=StagesField(stages=stages.furthest_first(change.after)),
+            after=MovedStagesField(stages=stages.furthest_first(change.after), request=request),
         ),
         comment=comment or None,
     )

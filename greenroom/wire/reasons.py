@@ -43,6 +43,7 @@ class Reason(enum.StrEnum):
     TAG_NOT_FOUND = "TAG_NOT_FOUND"
     COMMENT_NOT_FOUND = "COMMENT_NOT_FOUND"
     TRANSITION_NOT_FOUND = "TRANSITION_NOT_FOUND"
+    REQUEST_NOT_FOUND = "REQUEST_NOT_FOUND"
     FILE_NOT_FOUND = "FILE_NOT_FOUND"
     DEVICE_CODE_NOT_FOUND = "DEVICE_CODE_NOT_FOUND"
     ACCOUNT_NOT_FOUND = "ACCOUNT_NOT_FOUND"
@@ -61,6 +62,7 @@ class Reason(enum.StrEnum):
     ACCOUNT_EXISTS = "ACCOUNT_EXISTS"
     GROUP_EXISTS = "GROUP_EXISTS"
     PUBLISHER_EXISTS = "PUBLISHER_EXISTS"
+    REQUEST_EXISTS = "REQUEST_EXISTS"
     STAGE_EXISTS = "STAGE_EXISTS"
     CONFLICT = "CONFLICT"
     WRONG_STATE = "WRONG_STATE"
@@ -122,6 +124,7 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.TagNotFound: NativeError(404, Reason.TAG_NOT_FOUND, _MISSING),
     errors.CommentNotFound: NativeError(404, Reason.COMMENT_NOT_FOUND, _MISSING),
     errors.TransitionNotFound: NativeError(404, Reason.TRANSITION_NOT_FOUND, _MISSING),
+    errors.RequestNotFound: NativeError(404, Reason.REQUEST_NOT_FOUND, _MISSING),
     errors.ArtifactNotFound: NativeError(404, Reason.FILE_NOT_FOUND, _MISSING),
     errors.DeviceCodeNotFound: NativeError(404, Reason.DEVICE_CODE_NOT_FOUND, _MISSING),
     errors.AccountNotFound: NativeError(404, Reason.ACCOUNT_NOT_FOUND, _MISSING),
@@ -139,6 +142,7 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.AccountExists: NativeError(409, Reason.ACCOUNT_EXISTS, _EXISTS),
     errors.GroupExists: NativeError(409, Reason.GROUP_EXISTS, _EXISTS),
     errors.PublisherExists: NativeError(409, Reason.PUBLISHER_EXISTS, _EXISTS),
+    errors.RequestExists: NativeError(409, Reason.REQUEST_EXISTS, _EXISTS),
     errors.StageExists: NativeError(409, Reason.STAGE_EXISTS, _EXISTS),
     errors.Conflict: NativeError(409, Reason.CONFLICT, _CONFLICT),
     errors.StateConflict: NativeError(409, Reason.WRONG_STATE, _CONFLICT),
@@ -180,7 +184,8 @@ class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
             the ``permission`` that is missing and a few people and groups that can grant it, ``granted_by``, of
             `PERMISSION_DENIED`, ``counts`` of what is in the way of `IN_USE`,
             ids of the events that are in the way, ``blocked_by``, of `CANNOT_BE_UNDONE`, and ``moved_to``, the workspace and the
-            name of a registered model that was moved, of `MODEL_NOT_FOUND` and `VERSION_NOT_FOUND`.
+            name of a registered model that was moved, of `MODEL_NOT_FOUND` and `VERSION_NOT_FOUND`, and
+            ``transition_request_id``, the open request, of `REQUEST_EXISTS`.
     """
 
     error_code: str
@@ -231,6 +236,8 @@ def _details(error: errors.GreenroomError) -> dict[str, Any]:
         return {"counts": error.counts}
     if isinstance(error, errors.CannotBeUndone):
         return {"blocked_by": list(error.blocked_by)}
+    if isinstance(error, errors.RequestExists):
+        return {"transition_request_id": error.transition_request_id}
     if isinstance(error, errors.NotFound) and error.moved_to is not None:
         workspace, model = error.moved_to
         return {"moved_to": {"workspace": workspace, "model": model}}

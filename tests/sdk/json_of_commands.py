@@ -19,8 +19,13 @@ from click.testing import CliRunner
 
 import greenroom
 from greenroom.cli.main import main
+from greenroom.core.access import Account, Principal
+from greenroom.core.requests import RequestedMove
+from greenroom.core.rules import Target
+from greenroom.core.stages import ARCHIVED, STAGING, Stage
 from greenroom.sdk import connection, unsent
 from greenroom.server.sealer import Sealer
+from greenroom.services.requests import create_request
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 
@@ -133,7 +138,7 @@ def _answers(folder: Path) -> dict[str, Any]:
     ask("experiments restore", experiment_id)
     _ask_about_audit(ask, folder)
     answers["audit keygen"] = _new_key(folder)
-    _ask_about_accounts(ask)
+    _ask_about_accounts(ask, folder)
     return answers
 
 
@@ -160,7 +165,7 @@ def _new_key(folder: Path) -> Any:
     return json.loads(told.stdout)
 
 
-def _ask_about_accounts(ask: Callable[..., Any]) -> None:
+def _ask_about_accounts(ask: Callable[..., Any], folder: Path) -> None:
     password = "correct horse battery staple"
     ask("users create", "ada", "--admin", given=password)
     ask("users create", "grace", given=password)
@@ -207,12 +212,36 @@ def _ask_about_accounts(ask: Callable[..., Any]) -> None:
     ask("roles show", "tagger")
     ask("roles update", "tagger", "--description", "Tags.")
     ask("roles delete", "tagger", "--yes")
+    _ask_about_requests(ask, folder)
     grant_id = ask("grants create", "viewer", "--model", "Attrition", "--user", "ada")["grant_id"]
     ask("grants list", "--model", "Attrition")
     ask("grants who", "--model", "Attrition")
     ask("grants explain", "--model", "Attrition", "--user", "ada")
     ask("grants delete", grant_id, "--yes")
     ask("grants owner", "Attrition", "ada")
+
+
+def _ask_about_requests(ask: Callable[..., Any], folder: Path) -> None:
+    request_id = ask("requests create", "Attrition/1", "--stage", "Archived", "--comment", "Old.")["request_id"]
+    ask("requests review", request_id, "ada")
+    ask("requests show", request_id)
+    ask("requests list")
+    ask("requests withdraw", request_id, "--yes")
+    ask("requests move", greenroom.MlflowClient().create_request("Attrition", 1, alias="best").request_id)
+    ask("requests approve", asyncio.run(_asked_by_ada(folder)), "--comment", "Good.")
+    ask("requests reject", asyncio.run(_asked_by_ada(folder, ARCHIVED)), "--comment", "Too early.")
+
+
+async def _asked_by_ada(folder: Path, stage: Stage = STAGING) -> str:
+    """Make a request as another person, which no command of a folder can, and return its id."""
+    database = await open_database(f"sqlite:///{folder / 'data' / 'greenroom.db'}", make_transaction=SqlTransaction)
+    ada = Principal("acc_1", "user", "ada", account=Account(1, ("user:1",)))
+    move = RequestedMove(target=Target.stage(stage))
+    try:
+        made = await database.write(lambda tx: create_request(tx, ada, name="Attrition", version=1, move=move))
+    finally:
+        await database.close()
+    return made.request.request_id
 
 
 def _shape(value: Any, key: str = "") -> str:

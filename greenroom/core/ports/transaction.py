@@ -25,6 +25,7 @@ from greenroom.core.ports.publishers import PublisherStore
 from greenroom.core.ports.registered_models import RegisteredModelStore
 from greenroom.core.ports.registry_pages import RegistryPages
 from greenroom.core.ports.registry_resources import RegistryResources
+from greenroom.core.ports.requests import RequestStore
 from greenroom.core.ports.rule_facts import RuleFacts
 from greenroom.core.ports.run_inputs import RunInputStore
 from greenroom.core.ports.run_pages import RunPages
@@ -121,6 +122,10 @@ class Transaction(Protocol):
     @property
     def usage(self) -> UsageStore:
         """Loads of versions."""
+
+    @property
+    def requests(self) -> RequestStore:
+        """Requests for transitions, decisions about them, and their reviewers."""
 
     @property
     def events(self) -> EventLog:

@@ -35,6 +35,7 @@ from greenroom.sdk.entities.registry import (
     RegisteredModelAlias,
     RegisteredModelTag,
 )
+from greenroom.sdk.entities.requests import RequestCheck, RequestDecision, TransitionRequest
 from greenroom.sdk.entities.rules import (
     StageCheck,
     StageChecklist,
@@ -96,6 +97,8 @@ __all__ = [
     "RegisteredModel",
     "RegisteredModelAlias",
     "RegisteredModelTag",
+    "RequestCheck",
+    "RequestDecision",
     "Run",
     "RunData",
     "RunInfo",
@@ -109,6 +112,7 @@ __all__ = [
     "StageChecklist",
     "StageMove",
     "StageRule",
+    "TransitionRequest",
     "TriedMove",
     "Undo",
     "UndoEffect",

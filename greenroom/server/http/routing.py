@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from greenroom.core.access import Actor
 from greenroom.core.ports import ChangeNeeded, Database, FileNeeded, Transaction
 from greenroom.errors import (
+    ApprovalPending,
     ConditionNotSupported,
     EndpointNotFound,
     GreenroomError,
@@ -38,9 +39,11 @@ from greenroom.server.asgi import (
 )
 from greenroom.server.auth.authenticator import Request
 from greenroom.server.context import Context
+from greenroom.server.http.addresses import request_address
 from greenroom.server.http.bodies import Bodies, check_content_type, read_body
 from greenroom.server.http.documents import document_response, encode, header_of, message_response
 from greenroom.server.http.error_fields import name_field
+from greenroom.server.http.left_requests import ReadAskedFor, leave_behind
 from greenroom.server.http.moved_models import moved_request, name_new_place
 from greenroom.server.http.needed_files import note_model_file
 from greenroom.server.http.paths import PathTree
@@ -127,6 +130,8 @@ class Binding(NamedTuple):
             secret that is shown only once.
         precondition: for a conditional change, locks the object and compares it with an If-Match header; raises
             `StaleWrite` if it has changed.
+        asked_for: for a change whose clients know no requests, reads from its message what it asks for: if that needs
+            approval, a request is left behind.
     """
 
     endpoint: Endpoint
@@ -136,6 +141,7 @@ class Binding(NamedTuple):
     prepare: Callable[[Call, Any], Awaitable[Any]] | None = None
     keep: Callable[[Any], Any] | None = None
     after: Callable[[Call, Any, Any], Any] | None = None
+    asked_for: ReadAskedFor | None = None
 
 
 class _Route:
@@ -143,6 +149,7 @@ class _Route:
 
     __slots__ = (
         "after",
+        "asked_for",
         "decoder",
         "endpoint",
         "finish",
@@ -167,6 +174,7 @@ class _Route:
         self.precondition = binding.precondition
         self.prepare = binding.prepare
         self.keep = binding.keep
+        self.asked_for = binding.asked_for
         self.from_query = binding.endpoint.has_query
         self.reads_body = binding.endpoint.handler == "message"
         self.locks = binding.endpoint.locks
@@ -303,6 +311,17 @@ class Router:
                 )
             except NotFound as error:
                 await name_new_place(error, database, actor, endpoint, message)
+                raise
+            except ApprovalPending as error:
+                if route.asked_for is not None:
+                    await leave_behind(
+                        error,
+                        database,
+                        actor,
+                        message,
+                        read=route.asked_for,
+                        address=lambda request_id: request_address(call.context, scope, actor.workspace, request_id),
+                    )
                 raise
         else:
             handler = route.handler

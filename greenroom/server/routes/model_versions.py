@@ -6,6 +6,9 @@ from greenroom.core.access import Actor
 from greenroom.core.model_versions import Download, parse_version
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_description, check_model_name
+from greenroom.core.requests import RequestedMove
+from greenroom.core.rules import Target
+from greenroom.server.http.left_requests import AskedFor
 from greenroom.server.http.routing import Binding, Call
 from greenroom.server.noted_loads import note_download
 from greenroom.services import model_versions as service
@@ -83,6 +86,12 @@ async def _transition_stage(
     return messages.ModelVersionResponse(messages.model_version(moved))
 
 
+async def _asked_for(tx: Transaction, m: messages.TransitionStage) -> AskedFor:
+    _, stage = await stages.check_stage(tx, m.stage)
+    move = RequestedMove(target=Target.stage(stage), archive_existing=m.archive_existing_versions)
+    return AskedFor(m.name, parse_version(m.version), move)
+
+
 async def _find_download(tx: Transaction, actor: Actor, m: messages.GetDownloadUri) -> Download:
     return await service.find_download(tx, actor, name=m.name, version=messages.version_number(m.name, m.version))
 
@@ -110,7 +119,7 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.UPDATE, _update),
     Binding(rows.DELETE, _delete),
     Binding(rows.SEARCH, _search),
-    Binding(rows.TRANSITION_STAGE, _transition_stage),
+    Binding(rows.TRANSITION_STAGE, _transition_stage, asked_for=_asked_for),
     Binding(rows.GET_DOWNLOAD_URI, _find_download, after=_download_uri),
     Binding(rows.SET_TAG, _set_tag),
     Binding(rows.DELETE_TAG, _delete_tag),

@@ -32,6 +32,7 @@ from greenroom.storage.sql.queries.publishers import SqlPublishers
 from greenroom.storage.sql.queries.registered_models import SqlRegisteredModels
 from greenroom.storage.sql.queries.registry_pages import SqlRegistryPages
 from greenroom.storage.sql.queries.registry_resources import SqlRegistryResources
+from greenroom.storage.sql.queries.requests import SqlRequests
 from greenroom.storage.sql.queries.rule_facts import SqlRuleFacts
 from greenroom.storage.sql.queries.run_inputs import SqlRunInputs
 from greenroom.storage.sql.queries.run_pages import SqlRunPages
@@ -74,6 +75,7 @@ class SqlTransaction:
         self.artifacts = SqlArtifacts(session, self.workspace)
         self.comments = SqlComments(session, self.workspace)
         self.usage = SqlUsage(session)
+        self.requests = SqlRequests(session, self.workspace)
         self.idempotency_keys = SqlIdempotencyKeys(session, self.workspace)
         self.events = SqlEvents(session, self.workspace, on_append=self.idempotency_keys.note)
         self.audit = SqlAudit(session)

@@ -18,6 +18,7 @@ Noun = Literal[
     "comment",
     "transition",
     "event",
+    "request",
     "grant",
     "role",
     "account",
@@ -59,6 +60,7 @@ ARTIFACT: Final = Locator("artifact", ("path",))
 COMMENT: Final = Locator("comment", ("comment_id",))
 EVENT: Final = Locator("event", ("event_id",))
 TRANSITION: Final = Locator("transition", ("transition_id",))
+REQUEST: Final = Locator("request", ("request_id",))
 ACCOUNT: Final = Locator("account", ("account",))
 GROUP: Final = Locator("group", ("group",))
 TOKEN: Final = Locator("token", ("token_id",))

@@ -23,7 +23,7 @@ _READ = Sql(
     "SELECT name, colour, (SELECT s.stamp FROM stage_settings s WHERE s.workspace = $1) FROM stages "
     "WHERE workspace = $1 ORDER BY position"
 )
-_LOCK = Sql(f"SELECT {{exclude:{STAGES_LOCK.format('CAST($1 AS TEXT)')}}}")
+_LOCK = Sql(f"SELECT CAST($1 AS TEXT), {{exclude:{STAGES_LOCK.format('CAST($1 AS TEXT)')}}}")
 _RENEW = Sql(
     "INSERT INTO stage_settings (workspace, stamp) VALUES ($1, $2) "
     "ON CONFLICT (workspace) DO UPDATE SET stamp = excluded.stamp"

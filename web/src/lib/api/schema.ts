@@ -1661,6 +1661,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/models/{model}/requests": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the requests for the versions of a registered model
+         * @description Newest first. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["list_model_requests"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/models/{model}/restore": {
         readonly parameters: {
             readonly query?: never;
@@ -1969,6 +1989,30 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/models/{model}/versions/{version}/requests": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the requests for a version
+         * @description Newest first. Needs the permission `model_version:read`.
+         */
+        readonly get: operations["list_version_requests"];
+        readonly put?: never;
+        /**
+         * Ask that a version enters a stage or gets an alias
+         * @description For one version and stage, or alias, one request can be open: `REQUEST_EXISTS` names it. Nothing is moved by asking, even if the rule asks for no approval. Needs the permission `transition:request`.
+         */
+        readonly post: operations["create_request"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/models/{model}/versions/{version}/restore": {
         readonly parameters: {
             readonly query?: never;
@@ -2163,6 +2207,146 @@ export interface paths {
          * @description The token is in this response only. It works for minutes, on the models of the publisher. Versions keep the claims of the job. Needs no permission.
          */
         readonly post: operations["exchange_identity_token"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/requests": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the requests of the workspace
+         * @description Newest first: those for models that the caller can read, those that wait for the caller's decision, or those that the caller made. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["list_requests"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/requests/{request_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get a request
+         * @description With its checklist as it is now, and what the caller may do. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["get_request"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/requests/{request_id}/approve": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Approve a request
+         * @description The approval that was missing carries the request out; its state is `moved` then. While other checks fail, the approval is recorded and the request stays open. Who made the request cannot approve it. Needs the permission `transition:decide`.
+         */
+        readonly post: operations["approve_request"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/requests/{request_id}/move": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Carry out a request
+         * @description For a request that was approved while a check failed which passes now. Without an approval it takes the permission to make the change without a request. Needs the permission `transition:request`.
+         */
+        readonly post: operations["move_request"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/requests/{request_id}/reject": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Reject a request
+         * @description Closes the request. A comment is required. Needs the permission `transition:decide`.
+         */
+        readonly post: operations["reject_request"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/requests/{request_id}/reviewers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Set who is asked to decide about a request
+         * @description They need the permission to decide. Others who have it can decide as well. Needs the permission `transition:request`.
+         */
+        readonly put: operations["set_request_reviewers"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/requests/{request_id}/withdraw": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Withdraw a request
+         * @description Only who made a request can withdraw it. Needs the permission `transition:request`.
+         */
+        readonly post: operations["withdraw_request"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -3824,7 +4008,7 @@ export interface components {
         /** @description The body of every error response. */
         readonly ErrorBody: {
             /**
-             * @description More about some reasons: `nearest` of `UNKNOWN_FIELD`, `allowed` methods of `METHOD_NOT_ALLOWED`, `target`, `rule_version` and `checks` of `TRANSITION_NOT_ALLOWED` and `APPROVAL_PENDING`, `counts` of `ACCOUNT_OWNS_OBJECTS`, `grants_count` of `GROUP_IN_USE`. the `permission` that is missing and a few people and groups that can grant it, `granted_by`, of `PERMISSION_DENIED`, `counts` of what is in the way of `IN_USE`, ids of the events that are in the way, `blocked_by`, of `CANNOT_BE_UNDONE`, and `moved_to`, the workspace and the name of a registered model that was moved, of `MODEL_NOT_FOUND` and `VERSION_NOT_FOUND`.
+             * @description More about some reasons: `nearest` of `UNKNOWN_FIELD`, `allowed` methods of `METHOD_NOT_ALLOWED`, `target`, `rule_version` and `checks` of `TRANSITION_NOT_ALLOWED` and `APPROVAL_PENDING`, `counts` of `ACCOUNT_OWNS_OBJECTS`, `grants_count` of `GROUP_IN_USE`. the `permission` that is missing and a few people and groups that can grant it, `granted_by`, of `PERMISSION_DENIED`, `counts` of what is in the way of `IN_USE`, ids of the events that are in the way, `blocked_by`, of `CANNOT_BE_UNDONE`, and `moved_to`, the workspace and the name of a registered model that was moved, of `MODEL_NOT_FOUND` and `VERSION_NOT_FOUND`, and `transition_request_id`, the open request, of `REQUEST_EXISTS`.
              * @example {
              *       "nearest": "description"
              *     }
@@ -5621,7 +5805,7 @@ export interface components {
          * @description A permission that a role can grant.
          * @enum {string}
          */
-        readonly Permission: "access:manage" | "access:read" | "account:manage" | "account:read" | "account:self" | "artifact:delete" | "artifact:read" | "artifact:write" | "comment:create" | "experiment:create" | "experiment:delete" | "experiment:read" | "experiment:update" | "logged_model:create" | "logged_model:delete" | "logged_model:read" | "logged_model:update" | "model_version:create" | "model_version:delete" | "model_version:read" | "model_version:transition" | "model_version:update" | "registered_model:create" | "registered_model:delete" | "registered_model:read" | "registered_model:update" | "run:create" | "run:delete" | "run:read" | "run:update" | "server:read" | "transition:decide" | "workspace:manage" | "workspace:read" | "workspace:update";
+        readonly Permission: "access:manage" | "access:read" | "account:manage" | "account:read" | "account:self" | "artifact:delete" | "artifact:read" | "artifact:write" | "comment:create" | "experiment:create" | "experiment:delete" | "experiment:read" | "experiment:update" | "logged_model:create" | "logged_model:delete" | "logged_model:read" | "logged_model:update" | "model_version:create" | "model_version:delete" | "model_version:read" | "model_version:transition" | "model_version:update" | "registered_model:create" | "registered_model:delete" | "registered_model:read" | "registered_model:update" | "run:create" | "run:delete" | "run:read" | "run:update" | "server:read" | "transition:decide" | "transition:request" | "workspace:manage" | "workspace:read" | "workspace:update";
         /** @description A permission. */
         readonly PermissionInfo: {
             /**
@@ -5810,7 +5994,7 @@ export interface components {
          * @description Why a request failed. New reasons may be added; the status of a reason never changes.
          * @enum {string}
          */
-        readonly Reason: "ACCOUNT_EXISTS" | "ACCOUNT_NOT_FOUND" | "ACCOUNT_OWNS_OBJECTS" | "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "CANNOT_BE_UNDONE" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DEVICE_CODE_NOT_FOUND" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "GRANT_NOT_FOUND" | "GROUP_EXISTS" | "GROUP_IN_USE" | "GROUP_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "IN_USE" | "LAST_ADMINISTRATOR" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "OWN_ACCOUNT" | "PERMISSION_DENIED" | "PUBLISHER_EXISTS" | "PUBLISHER_NOT_FOUND" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "ROLE_NOT_FOUND" | "RUN_NOT_FOUND" | "SESSION_NOT_FOUND" | "STAGE_EXISTS" | "STAGE_NOT_FOUND" | "STAGE_RULE_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOKEN_NOT_FOUND" | "TOO_LARGE" | "TOO_MANY_TOKENS" | "TRANSITION_NOT_ALLOWED" | "TRANSITION_NOT_FOUND" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WORKSPACE_NOT_FOUND" | "WRONG_STATE";
+        readonly Reason: "ACCOUNT_EXISTS" | "ACCOUNT_NOT_FOUND" | "ACCOUNT_OWNS_OBJECTS" | "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "CANNOT_BE_UNDONE" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DEVICE_CODE_NOT_FOUND" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "GRANT_NOT_FOUND" | "GROUP_EXISTS" | "GROUP_IN_USE" | "GROUP_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "IN_USE" | "LAST_ADMINISTRATOR" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "OWN_ACCOUNT" | "PERMISSION_DENIED" | "PUBLISHER_EXISTS" | "PUBLISHER_NOT_FOUND" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "REQUEST_EXISTS" | "REQUEST_NOT_FOUND" | "ROLE_NOT_FOUND" | "RUN_NOT_FOUND" | "SESSION_NOT_FOUND" | "STAGE_EXISTS" | "STAGE_NOT_FOUND" | "STAGE_RULE_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOKEN_NOT_FOUND" | "TOO_LARGE" | "TOO_MANY_TOKENS" | "TRANSITION_NOT_ALLOWED" | "TRANSITION_NOT_FOUND" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WORKSPACE_NOT_FOUND" | "WRONG_STATE";
         /** @description A version registered from a run or a logged model. */
         readonly RegisteredRef: {
             /**
@@ -5854,6 +6038,97 @@ export interface components {
              * @example 3
              */
             readonly version: number;
+        };
+        /** @description How a version stands against the rule of what is asked for. */
+        readonly RequestChecklist: {
+            /**
+             * @description Approvals given that count.
+             * @example 1
+             */
+            readonly approvals_counted: number;
+            /**
+             * @description Approvals that the rule asks for.
+             * @example 2
+             */
+            readonly approvals_needed: number;
+            /** @description One for each requirement. */
+            readonly checks: readonly components["schemas"]["Check"][];
+            /**
+             * @description Whether a check failed or cannot be judged.
+             * @example true
+             */
+            readonly is_blocked: boolean;
+            /**
+             * @description Whether every check passed.
+             * @example false
+             */
+            readonly is_met: boolean;
+            /**
+             * @description Version of the rule; 0 if there is none.
+             * @example 4
+             */
+            readonly rule_version: number;
+        };
+        /** @description An approval or rejection. */
+        readonly RequestDecision: {
+            /**
+             * @description Id of the account; null on a server without accounts.
+             * @example acc_7
+             */
+            readonly account_id: string | null;
+            /**
+             * @description The reason that was given; null for none.
+             * @example Beats version 2.
+             */
+            readonly comment: string | null;
+            /**
+             * @description Time of the decision.
+             * @example 1790000000000
+             */
+            readonly decided_at_ms: number;
+            /**
+             * @description Name of the account then.
+             * @example cleo
+             */
+            readonly decided_by: string;
+            /**
+             * @description `approved` or `rejected`.
+             * @enum {string}
+             */
+            readonly decision: "approved" | "rejected";
+            /**
+             * @description Whether an approval does not count any more, since the rule or what its conditions find has changed; null in lists and for closed requests.
+             * @example false
+             */
+            readonly is_outdated: boolean | null;
+            /**
+             * @description Version of the rule then; 0 if there was none.
+             * @example 4
+             */
+            readonly rule_version: number;
+        };
+        /** @description An account that was asked to decide. */
+        readonly RequestReviewer: {
+            /**
+             * @description Id of the account.
+             * @example acc_7
+             */
+            readonly account_id: string;
+            /**
+             * @description Time when it was asked.
+             * @example 1790000000000
+             */
+            readonly asked_at_ms: number;
+            /**
+             * @description Name of who asked.
+             * @example ada
+             */
+            readonly asked_by: string;
+            /**
+             * @description Name of the account.
+             * @example Churn
+             */
+            readonly name: string;
         };
         /** @description A token that was revoked. */
         readonly RevokedToken: {
@@ -6822,6 +7097,133 @@ export interface components {
         readonly TransitionList: {
             /** @description The transitions of this page. */
             readonly items: readonly components["schemas"]["Transition"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+        };
+        /** @description A request that a version enters a stage, or gets an alias. */
+        readonly TransitionRequest: {
+            /**
+             * @description The alias to set; null if a stage is asked for.
+             * @example champion
+             */
+            readonly alias: string | null;
+            /**
+             * @description What the caller may do; empty in lists.
+             * @example [
+             *       "approve",
+             *       "reject"
+             *     ]
+             */
+            readonly available_actions: readonly ("approve" | "move" | "reject" | "set_reviewers" | "withdraw")[];
+            /** @description How the version stands now; null for a closed request and in lists. */
+            readonly checklist: components["schemas"]["RequestChecklist"] | null;
+            /**
+             * @description When it was closed; null while it is open.
+             * @example 1790000000000
+             */
+            readonly closed_at_ms: number | null;
+            /**
+             * @description Name of who closed it; null while it is open, and if no one did.
+             * @example cleo
+             */
+            readonly closed_by: string | null;
+            /**
+             * @description Why it was closed; null if no reason was given.
+             * @example Version 6 took Production since.
+             */
+            readonly closed_reason: string | null;
+            /**
+             * @description The reason that was given; null for none.
+             * @example Beats version 2.
+             */
+            readonly comment: string | null;
+            /**
+             * @description Time of the request.
+             * @example 1790000000000
+             */
+            readonly created_at_ms: number;
+            /**
+             * @description Name of who asked, then.
+             * @example ada
+             */
+            readonly created_by: string;
+            /**
+             * @description Id of the account that asked; null on a server without accounts.
+             * @example acc_7
+             */
+            readonly created_by_id: string | null;
+            /** @description The approvals and rejections, oldest first. */
+            readonly decisions: readonly components["schemas"]["RequestDecision"][];
+            /**
+             * @description Changes whenever the resource does. Sent as If-Match with a change, the change is refused if the resource has changed since.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
+            readonly etag: string;
+            /**
+             * @description When it expires if it is still open.
+             * @example 1797776000000
+             */
+            readonly expires_at_ms: number;
+            /**
+             * @description Whether the other versions in the stage are archived.
+             * @example true
+             */
+            readonly is_archiving_existing: boolean;
+            /**
+             * @description Whether the version stays in its other stages.
+             * @example false
+             */
+            readonly is_keeping_others: boolean;
+            /**
+             * @description Current name of the model.
+             * @example Churn
+             */
+            readonly model: string;
+            /**
+             * @description Lasting id of the model.
+             * @example rm_12
+             */
+            readonly registered_model_id: string;
+            /**
+             * @description Lasting id in the workspace.
+             * @example 9e2f4c1b00000001
+             */
+            readonly request_id: string;
+            /** @description Who was asked to decide. */
+            readonly reviewers: readonly components["schemas"]["RequestReviewer"][];
+            /**
+             * @description The stage to enter; null if an alias is asked for.
+             * @example Production
+             */
+            readonly stage: string | null;
+            /**
+             * @description What became of it.
+             * @enum {string}
+             */
+            readonly state: "expired" | "moved" | "open" | "overtaken" | "rejected" | "withdrawn";
+            /**
+             * @description The transition that carried it out; null for others.
+             * @example 9e2f4c1b00000001
+             */
+            readonly transition_id: string | null;
+            /**
+             * @description Time of the last decision or change.
+             * @example 1790000000000
+             */
+            readonly updated_at_ms: number;
+            /**
+             * @description Number of the version.
+             * @example 3
+             */
+            readonly version: number;
+        };
+        /** @description Requests, newest first. */
+        readonly TransitionRequestList: {
+            /** @description The requests of this page. */
+            readonly items: readonly components["schemas"]["TransitionRequest"][];
             /**
              * @description Token of the next page; null on the last one.
              * @example eyJhZnRlciI6MTIzfQ
@@ -9686,7 +10088,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9863,7 +10265,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9996,7 +10398,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10117,7 +10519,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10351,7 +10753,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11081,7 +11483,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11328,7 +11730,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11437,7 +11839,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11693,7 +12095,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12161,7 +12563,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12670,7 +13072,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12841,7 +13243,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12962,7 +13364,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13083,7 +13485,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13168,7 +13570,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13353,7 +13755,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13454,7 +13856,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13574,7 +13976,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13659,7 +14061,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13905,7 +14307,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14075,7 +14477,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14269,7 +14671,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14439,7 +14841,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14553,7 +14955,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14745,7 +15147,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14829,7 +15231,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15278,7 +15680,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15352,7 +15754,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15572,7 +15974,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15848,7 +16250,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16048,7 +16450,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16187,7 +16589,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16414,7 +16816,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16499,7 +16901,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16799,7 +17201,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17034,7 +17436,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17119,7 +17521,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17222,7 +17624,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17408,7 +17810,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17421,6 +17823,152 @@ export interface operations {
             readonly 412: components["responses"]["Stale"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_model_requests: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description Only requests in one of these states; all if omitted.
+                 * @example [
+                 *       "open"
+                 *     ]
+                 */
+                readonly state?: readonly string[];
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *           "request_id": "9e2f4c1b00000001",
+                     *           "state": "expired",
+                     *           "registered_model_id": "rm_12",
+                     *           "model": "Churn",
+                     *           "version": 3,
+                     *           "stage": "Production",
+                     *           "alias": "champion",
+                     *           "is_archiving_existing": true,
+                     *           "is_keeping_others": false,
+                     *           "comment": "Beats version 2.",
+                     *           "created_by": "ada",
+                     *           "created_by_id": "acc_7",
+                     *           "created_at_ms": 1790000000000,
+                     *           "updated_at_ms": 1790000000000,
+                     *           "expires_at_ms": 1797776000000,
+                     *           "closed_at_ms": 1790000000000,
+                     *           "closed_by": "cleo",
+                     *           "closed_reason": "Version 6 took Production since.",
+                     *           "transition_id": "9e2f4c1b00000001",
+                     *           "reviewers": [
+                     *             {
+                     *               "account_id": "acc_7",
+                     *               "name": "Churn",
+                     *               "asked_by": "ada",
+                     *               "asked_at_ms": 1790000000000
+                     *             }
+                     *           ],
+                     *           "decisions": [
+                     *             {
+                     *               "decision": "approved",
+                     *               "account_id": "acc_7",
+                     *               "decided_by": "cleo",
+                     *               "comment": "Beats version 2.",
+                     *               "decided_at_ms": 1790000000000,
+                     *               "rule_version": 4,
+                     *               "is_outdated": false
+                     *             }
+                     *           ],
+                     *           "checklist": {
+                     *             "rule_version": 4,
+                     *             "is_met": false,
+                     *             "is_blocked": true,
+                     *             "approvals_needed": 2,
+                     *             "approvals_counted": 1,
+                     *             "checks": [
+                     *               {
+                     *                 "kind": "approvals",
+                     *                 "state": "failed",
+                     *                 "words": "auc at least 0.9",
+                     *                 "reason": "The tag reviewed is not set on version 3.",
+                     *                 "condition": "metrics.auc >= 0.9",
+                     *                 "passes_at_ms": 1790000000000
+                     *               }
+                     *             ]
+                     *           },
+                     *           "available_actions": [
+                     *             "approve",
+                     *             "reject"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TransitionRequestList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -17537,7 +18085,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18040,7 +18588,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18125,7 +18673,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18371,7 +18919,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18456,7 +19004,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18858,7 +19406,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19073,7 +19621,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19216,7 +19764,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19634,7 +20182,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19948,6 +20496,357 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly list_version_requests: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description Only requests in one of these states; all if omitted.
+                 * @example [
+                 *       "open"
+                 *     ]
+                 */
+                readonly state?: readonly string[];
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *           "request_id": "9e2f4c1b00000001",
+                     *           "state": "expired",
+                     *           "registered_model_id": "rm_12",
+                     *           "model": "Churn",
+                     *           "version": 3,
+                     *           "stage": "Production",
+                     *           "alias": "champion",
+                     *           "is_archiving_existing": true,
+                     *           "is_keeping_others": false,
+                     *           "comment": "Beats version 2.",
+                     *           "created_by": "ada",
+                     *           "created_by_id": "acc_7",
+                     *           "created_at_ms": 1790000000000,
+                     *           "updated_at_ms": 1790000000000,
+                     *           "expires_at_ms": 1797776000000,
+                     *           "closed_at_ms": 1790000000000,
+                     *           "closed_by": "cleo",
+                     *           "closed_reason": "Version 6 took Production since.",
+                     *           "transition_id": "9e2f4c1b00000001",
+                     *           "reviewers": [
+                     *             {
+                     *               "account_id": "acc_7",
+                     *               "name": "Churn",
+                     *               "asked_by": "ada",
+                     *               "asked_at_ms": 1790000000000
+                     *             }
+                     *           ],
+                     *           "decisions": [
+                     *             {
+                     *               "decision": "approved",
+                     *               "account_id": "acc_7",
+                     *               "decided_by": "cleo",
+                     *               "comment": "Beats version 2.",
+                     *               "decided_at_ms": 1790000000000,
+                     *               "rule_version": 4,
+                     *               "is_outdated": false
+                     *             }
+                     *           ],
+                     *           "checklist": {
+                     *             "rule_version": 4,
+                     *             "is_met": false,
+                     *             "is_blocked": true,
+                     *             "approvals_needed": 2,
+                     *             "approvals_counted": 1,
+                     *             "checks": [
+                     *               {
+                     *                 "kind": "approvals",
+                     *                 "state": "failed",
+                     *                 "words": "auc at least 0.9",
+                     *                 "reason": "The tag reviewed is not set on version 3.",
+                     *                 "condition": "metrics.auc >= 0.9",
+                     *                 "passes_at_ms": 1790000000000
+                     *               }
+                     *             ]
+                     *           },
+                     *           "available_actions": [
+                     *             "approve",
+                     *             "reject"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TransitionRequestList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly create_request: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "stage": "Production",
+                 *       "alias": "champion",
+                 *       "archive_existing": true,
+                 *       "keep_others": false,
+                 *       "comment": "Beats version 2.",
+                 *       "reviewer_names": [
+                 *         "cleo"
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description The alias to set.
+                     * @example champion
+                     */
+                    readonly alias?: string | null;
+                    /**
+                     * @description Whether to archive the other versions in the stage; only for an active stage.
+                     * @default false
+                     * @example true
+                     */
+                    readonly archive_existing?: boolean;
+                    /**
+                     * @description Why; at most 10,000 characters.
+                     * @default
+                     * @example Beats version 2.
+                     */
+                    readonly comment?: string;
+                    /**
+                     * @description Whether the version stays in its other stages.
+                     * @default false
+                     * @example false
+                     */
+                    readonly keep_others?: boolean;
+                    /**
+                     * @description Names or ids of accounts that are asked to decide; at most 50.
+                     * @default []
+                     * @example [
+                     *       "cleo"
+                     *     ]
+                     */
+                    readonly reviewer_names?: readonly string[];
+                    /**
+                     * @description The stage to enter.
+                     * @example Production
+                     */
+                    readonly stage?: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly Location: components["headers"]["Location"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "request_id": "9e2f4c1b00000001",
+                     *       "state": "expired",
+                     *       "registered_model_id": "rm_12",
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "stage": "Production",
+                     *       "alias": "champion",
+                     *       "is_archiving_existing": true,
+                     *       "is_keeping_others": false,
+                     *       "comment": "Beats version 2.",
+                     *       "created_by": "ada",
+                     *       "created_by_id": "acc_7",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000,
+                     *       "expires_at_ms": 1797776000000,
+                     *       "closed_at_ms": 1790000000000,
+                     *       "closed_by": "cleo",
+                     *       "closed_reason": "Version 6 took Production since.",
+                     *       "transition_id": "9e2f4c1b00000001",
+                     *       "reviewers": [
+                     *         {
+                     *           "account_id": "acc_7",
+                     *           "name": "Churn",
+                     *           "asked_by": "ada",
+                     *           "asked_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "decisions": [
+                     *         {
+                     *           "decision": "approved",
+                     *           "account_id": "acc_7",
+                     *           "decided_by": "cleo",
+                     *           "comment": "Beats version 2.",
+                     *           "decided_at_ms": 1790000000000,
+                     *           "rule_version": 4,
+                     *           "is_outdated": false
+                     *         }
+                     *       ],
+                     *       "checklist": {
+                     *         "rule_version": 4,
+                     *         "is_met": false,
+                     *         "is_blocked": true,
+                     *         "approvals_needed": 2,
+                     *         "approvals_counted": 1,
+                     *         "checks": [
+                     *           {
+                     *             "kind": "approvals",
+                     *             "state": "failed",
+                     *             "words": "auc at least 0.9",
+                     *             "reason": "The tag reviewed is not set on version 3.",
+                     *             "condition": "metrics.auc >= 0.9",
+                     *             "passes_at_ms": 1790000000000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "available_actions": [
+                     *         "approve",
+                     *         "reject"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TransitionRequest"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ALIAS_NOT_FOUND`, `MODEL_NOT_FOUND`, `NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly restore_version: {
         readonly parameters: {
             readonly query?: never;
@@ -20054,7 +20953,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20201,7 +21100,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20291,7 +21190,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20549,7 +21448,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `APPROVAL_PENDING`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `TRANSITION_NOT_ALLOWED`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `APPROVAL_PENDING`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `TRANSITION_NOT_ALLOWED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -21018,7 +21917,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -21193,7 +22092,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -21349,7 +22248,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -21453,6 +22352,1112 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_requests: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Only requests of the caller.
+                 * @example true
+                 */
+                readonly asked_by_me?: boolean;
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description Only requests in one of these states; all if omitted.
+                 * @example [
+                 *       "open"
+                 *     ]
+                 */
+                readonly state?: readonly string[];
+                /**
+                 * @description Only open requests that the caller could decide about and has not approved.
+                 * @example true
+                 */
+                readonly waits_for_me?: boolean;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *           "request_id": "9e2f4c1b00000001",
+                     *           "state": "expired",
+                     *           "registered_model_id": "rm_12",
+                     *           "model": "Churn",
+                     *           "version": 3,
+                     *           "stage": "Production",
+                     *           "alias": "champion",
+                     *           "is_archiving_existing": true,
+                     *           "is_keeping_others": false,
+                     *           "comment": "Beats version 2.",
+                     *           "created_by": "ada",
+                     *           "created_by_id": "acc_7",
+                     *           "created_at_ms": 1790000000000,
+                     *           "updated_at_ms": 1790000000000,
+                     *           "expires_at_ms": 1797776000000,
+                     *           "closed_at_ms": 1790000000000,
+                     *           "closed_by": "cleo",
+                     *           "closed_reason": "Version 6 took Production since.",
+                     *           "transition_id": "9e2f4c1b00000001",
+                     *           "reviewers": [
+                     *             {
+                     *               "account_id": "acc_7",
+                     *               "name": "Churn",
+                     *               "asked_by": "ada",
+                     *               "asked_at_ms": 1790000000000
+                     *             }
+                     *           ],
+                     *           "decisions": [
+                     *             {
+                     *               "decision": "approved",
+                     *               "account_id": "acc_7",
+                     *               "decided_by": "cleo",
+                     *               "comment": "Beats version 2.",
+                     *               "decided_at_ms": 1790000000000,
+                     *               "rule_version": 4,
+                     *               "is_outdated": false
+                     *             }
+                     *           ],
+                     *           "checklist": {
+                     *             "rule_version": 4,
+                     *             "is_met": false,
+                     *             "is_blocked": true,
+                     *             "approvals_needed": 2,
+                     *             "approvals_counted": 1,
+                     *             "checks": [
+                     *               {
+                     *                 "kind": "approvals",
+                     *                 "state": "failed",
+                     *                 "words": "auc at least 0.9",
+                     *                 "reason": "The tag reviewed is not set on version 3.",
+                     *                 "condition": "metrics.auc >= 0.9",
+                     *                 "passes_at_ms": 1790000000000
+                     *               }
+                     *             ]
+                     *           },
+                     *           "available_actions": [
+                     *             "approve",
+                     *             "reject"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TransitionRequestList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_request: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of the request in the server's log.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "request_id": "9e2f4c1b00000001",
+                     *       "state": "expired",
+                     *       "registered_model_id": "rm_12",
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "stage": "Production",
+                     *       "alias": "champion",
+                     *       "is_archiving_existing": true,
+                     *       "is_keeping_others": false,
+                     *       "comment": "Beats version 2.",
+                     *       "created_by": "ada",
+                     *       "created_by_id": "acc_7",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000,
+                     *       "expires_at_ms": 1797776000000,
+                     *       "closed_at_ms": 1790000000000,
+                     *       "closed_by": "cleo",
+                     *       "closed_reason": "Version 6 took Production since.",
+                     *       "transition_id": "9e2f4c1b00000001",
+                     *       "reviewers": [
+                     *         {
+                     *           "account_id": "acc_7",
+                     *           "name": "Churn",
+                     *           "asked_by": "ada",
+                     *           "asked_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "decisions": [
+                     *         {
+                     *           "decision": "approved",
+                     *           "account_id": "acc_7",
+                     *           "decided_by": "cleo",
+                     *           "comment": "Beats version 2.",
+                     *           "decided_at_ms": 1790000000000,
+                     *           "rule_version": 4,
+                     *           "is_outdated": false
+                     *         }
+                     *       ],
+                     *       "checklist": {
+                     *         "rule_version": 4,
+                     *         "is_met": false,
+                     *         "is_blocked": true,
+                     *         "approvals_needed": 2,
+                     *         "approvals_counted": 1,
+                     *         "checks": [
+                     *           {
+                     *             "kind": "approvals",
+                     *             "state": "failed",
+                     *             "words": "auc at least 0.9",
+                     *             "reason": "The tag reviewed is not set on version 3.",
+                     *             "condition": "metrics.auc >= 0.9",
+                     *             "passes_at_ms": 1790000000000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "available_actions": [
+                     *         "approve",
+                     *         "reject"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TransitionRequest"];
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly approve_request: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of the request in the server's log.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "comment": "Beats version 2."
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Why; at most 10,000 characters. Required for a rejection.
+                     * @default
+                     * @example Beats version 2.
+                     */
+                    readonly comment?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "request_id": "9e2f4c1b00000001",
+                     *       "state": "expired",
+                     *       "registered_model_id": "rm_12",
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "stage": "Production",
+                     *       "alias": "champion",
+                     *       "is_archiving_existing": true,
+                     *       "is_keeping_others": false,
+                     *       "comment": "Beats version 2.",
+                     *       "created_by": "ada",
+                     *       "created_by_id": "acc_7",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000,
+                     *       "expires_at_ms": 1797776000000,
+                     *       "closed_at_ms": 1790000000000,
+                     *       "closed_by": "cleo",
+                     *       "closed_reason": "Version 6 took Production since.",
+                     *       "transition_id": "9e2f4c1b00000001",
+                     *       "reviewers": [
+                     *         {
+                     *           "account_id": "acc_7",
+                     *           "name": "Churn",
+                     *           "asked_by": "ada",
+                     *           "asked_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "decisions": [
+                     *         {
+                     *           "decision": "approved",
+                     *           "account_id": "acc_7",
+                     *           "decided_by": "cleo",
+                     *           "comment": "Beats version 2.",
+                     *           "decided_at_ms": 1790000000000,
+                     *           "rule_version": 4,
+                     *           "is_outdated": false
+                     *         }
+                     *       ],
+                     *       "checklist": {
+                     *         "rule_version": 4,
+                     *         "is_met": false,
+                     *         "is_blocked": true,
+                     *         "approvals_needed": 2,
+                     *         "approvals_counted": 1,
+                     *         "checks": [
+                     *           {
+                     *             "kind": "approvals",
+                     *             "state": "failed",
+                     *             "words": "auc at least 0.9",
+                     *             "reason": "The tag reviewed is not set on version 3.",
+                     *             "condition": "metrics.auc >= 0.9",
+                     *             "passes_at_ms": 1790000000000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "available_actions": [
+                     *         "approve",
+                     *         "reject"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TransitionRequest"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly move_request: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of the request in the server's log.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "comment": "Beats version 2."
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Why; at most 10,000 characters. Required for a rejection.
+                     * @default
+                     * @example Beats version 2.
+                     */
+                    readonly comment?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "request_id": "9e2f4c1b00000001",
+                     *       "state": "expired",
+                     *       "registered_model_id": "rm_12",
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "stage": "Production",
+                     *       "alias": "champion",
+                     *       "is_archiving_existing": true,
+                     *       "is_keeping_others": false,
+                     *       "comment": "Beats version 2.",
+                     *       "created_by": "ada",
+                     *       "created_by_id": "acc_7",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000,
+                     *       "expires_at_ms": 1797776000000,
+                     *       "closed_at_ms": 1790000000000,
+                     *       "closed_by": "cleo",
+                     *       "closed_reason": "Version 6 took Production since.",
+                     *       "transition_id": "9e2f4c1b00000001",
+                     *       "reviewers": [
+                     *         {
+                     *           "account_id": "acc_7",
+                     *           "name": "Churn",
+                     *           "asked_by": "ada",
+                     *           "asked_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "decisions": [
+                     *         {
+                     *           "decision": "approved",
+                     *           "account_id": "acc_7",
+                     *           "decided_by": "cleo",
+                     *           "comment": "Beats version 2.",
+                     *           "decided_at_ms": 1790000000000,
+                     *           "rule_version": 4,
+                     *           "is_outdated": false
+                     *         }
+                     *       ],
+                     *       "checklist": {
+                     *         "rule_version": 4,
+                     *         "is_met": false,
+                     *         "is_blocked": true,
+                     *         "approvals_needed": 2,
+                     *         "approvals_counted": 1,
+                     *         "checks": [
+                     *           {
+                     *             "kind": "approvals",
+                     *             "state": "failed",
+                     *             "words": "auc at least 0.9",
+                     *             "reason": "The tag reviewed is not set on version 3.",
+                     *             "condition": "metrics.auc >= 0.9",
+                     *             "passes_at_ms": 1790000000000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "available_actions": [
+                     *         "approve",
+                     *         "reject"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TransitionRequest"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly reject_request: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of the request in the server's log.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "comment": "Beats version 2."
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Why; at most 10,000 characters. Required for a rejection.
+                     * @default
+                     * @example Beats version 2.
+                     */
+                    readonly comment?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "request_id": "9e2f4c1b00000001",
+                     *       "state": "expired",
+                     *       "registered_model_id": "rm_12",
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "stage": "Production",
+                     *       "alias": "champion",
+                     *       "is_archiving_existing": true,
+                     *       "is_keeping_others": false,
+                     *       "comment": "Beats version 2.",
+                     *       "created_by": "ada",
+                     *       "created_by_id": "acc_7",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000,
+                     *       "expires_at_ms": 1797776000000,
+                     *       "closed_at_ms": 1790000000000,
+                     *       "closed_by": "cleo",
+                     *       "closed_reason": "Version 6 took Production since.",
+                     *       "transition_id": "9e2f4c1b00000001",
+                     *       "reviewers": [
+                     *         {
+                     *           "account_id": "acc_7",
+                     *           "name": "Churn",
+                     *           "asked_by": "ada",
+                     *           "asked_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "decisions": [
+                     *         {
+                     *           "decision": "approved",
+                     *           "account_id": "acc_7",
+                     *           "decided_by": "cleo",
+                     *           "comment": "Beats version 2.",
+                     *           "decided_at_ms": 1790000000000,
+                     *           "rule_version": 4,
+                     *           "is_outdated": false
+                     *         }
+                     *       ],
+                     *       "checklist": {
+                     *         "rule_version": 4,
+                     *         "is_met": false,
+                     *         "is_blocked": true,
+                     *         "approvals_needed": 2,
+                     *         "approvals_counted": 1,
+                     *         "checks": [
+                     *           {
+                     *             "kind": "approvals",
+                     *             "state": "failed",
+                     *             "words": "auc at least 0.9",
+                     *             "reason": "The tag reviewed is not set on version 3.",
+                     *             "condition": "metrics.auc >= 0.9",
+                     *             "passes_at_ms": 1790000000000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "available_actions": [
+                     *         "approve",
+                     *         "reject"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TransitionRequest"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly set_request_reviewers: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of the request in the server's log.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "reviewer_names": [
+                 *         "cleo"
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Names or ids of accounts; at most 50. They replace those who were asked before.
+                     * @example [
+                     *       "cleo"
+                     *     ]
+                     */
+                    readonly reviewer_names: readonly string[];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "request_id": "9e2f4c1b00000001",
+                     *       "state": "expired",
+                     *       "registered_model_id": "rm_12",
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "stage": "Production",
+                     *       "alias": "champion",
+                     *       "is_archiving_existing": true,
+                     *       "is_keeping_others": false,
+                     *       "comment": "Beats version 2.",
+                     *       "created_by": "ada",
+                     *       "created_by_id": "acc_7",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000,
+                     *       "expires_at_ms": 1797776000000,
+                     *       "closed_at_ms": 1790000000000,
+                     *       "closed_by": "cleo",
+                     *       "closed_reason": "Version 6 took Production since.",
+                     *       "transition_id": "9e2f4c1b00000001",
+                     *       "reviewers": [
+                     *         {
+                     *           "account_id": "acc_7",
+                     *           "name": "Churn",
+                     *           "asked_by": "ada",
+                     *           "asked_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "decisions": [
+                     *         {
+                     *           "decision": "approved",
+                     *           "account_id": "acc_7",
+                     *           "decided_by": "cleo",
+                     *           "comment": "Beats version 2.",
+                     *           "decided_at_ms": 1790000000000,
+                     *           "rule_version": 4,
+                     *           "is_outdated": false
+                     *         }
+                     *       ],
+                     *       "checklist": {
+                     *         "rule_version": 4,
+                     *         "is_met": false,
+                     *         "is_blocked": true,
+                     *         "approvals_needed": 2,
+                     *         "approvals_counted": 1,
+                     *         "checks": [
+                     *           {
+                     *             "kind": "approvals",
+                     *             "state": "failed",
+                     *             "words": "auc at least 0.9",
+                     *             "reason": "The tag reviewed is not set on version 3.",
+                     *             "condition": "metrics.auc >= 0.9",
+                     *             "passes_at_ms": 1790000000000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "available_actions": [
+                     *         "approve",
+                     *         "reject"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TransitionRequest"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly withdraw_request: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of the request in the server's log.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "comment": "Beats version 2."
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Why; at most 10,000 characters. Required for a rejection.
+                     * @default
+                     * @example Beats version 2.
+                     */
+                    readonly comment?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "request_id": "9e2f4c1b00000001",
+                     *       "state": "expired",
+                     *       "registered_model_id": "rm_12",
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "stage": "Production",
+                     *       "alias": "champion",
+                     *       "is_archiving_existing": true,
+                     *       "is_keeping_others": false,
+                     *       "comment": "Beats version 2.",
+                     *       "created_by": "ada",
+                     *       "created_by_id": "acc_7",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000,
+                     *       "expires_at_ms": 1797776000000,
+                     *       "closed_at_ms": 1790000000000,
+                     *       "closed_by": "cleo",
+                     *       "closed_reason": "Version 6 took Production since.",
+                     *       "transition_id": "9e2f4c1b00000001",
+                     *       "reviewers": [
+                     *         {
+                     *           "account_id": "acc_7",
+                     *           "name": "Churn",
+                     *           "asked_by": "ada",
+                     *           "asked_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "decisions": [
+                     *         {
+                     *           "decision": "approved",
+                     *           "account_id": "acc_7",
+                     *           "decided_by": "cleo",
+                     *           "comment": "Beats version 2.",
+                     *           "decided_at_ms": 1790000000000,
+                     *           "rule_version": 4,
+                     *           "is_outdated": false
+                     *         }
+                     *       ],
+                     *       "checklist": {
+                     *         "rule_version": 4,
+                     *         "is_met": false,
+                     *         "is_blocked": true,
+                     *         "approvals_needed": 2,
+                     *         "approvals_counted": 1,
+                     *         "checks": [
+                     *           {
+                     *             "kind": "approvals",
+                     *             "state": "failed",
+                     *             "words": "auc at least 0.9",
+                     *             "reason": "The tag reviewed is not set on version 3.",
+                     *             "condition": "metrics.auc >= 0.9",
+                     *             "passes_at_ms": 1790000000000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "available_actions": [
+                     *         "approve",
+                     *         "reject"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TransitionRequest"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["TooManyRequests"];
@@ -21651,7 +23656,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -21825,7 +23830,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -21953,7 +23958,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -22441,7 +24446,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -22521,7 +24526,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -23101,7 +25106,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -23229,7 +25234,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -23608,7 +25613,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -23735,7 +25740,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -23820,7 +25825,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -23916,7 +25921,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -24012,7 +26017,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -24126,7 +26131,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -24354,7 +26359,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -24473,7 +26478,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -24646,7 +26651,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -24808,7 +26813,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -24926,7 +26931,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -25098,7 +27103,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -25552,7 +27557,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -25724,7 +27729,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -25852,7 +27857,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -25948,7 +27953,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -26043,7 +28048,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
