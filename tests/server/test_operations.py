@@ -51,7 +51,7 @@ def test_health_says_ok(server: GreenroomServer) -> None:
 
 
 def test_ready_names_its_parts(server: GreenroomServer) -> None:
-    parts = dict.fromkeys(["database", "artifacts", "writer", "log", "live"], "ok")
+    parts = dict.fromkeys(["database", "artifacts", "writer", "log", "live", "audit"], "ok")
     assert get(server.port, "/ready").error == {"status": "ready", **parts}
 
 
