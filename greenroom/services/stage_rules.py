@@ -438,7 +438,7 @@ async def _check_approvers(tx: Transaction, rule: Rule, model_row: int) -> None:
     if approvers.is_empty or approvers.roles:
         return
     members = await tx.grants.members(approvers.groups)
-    rows = sorted({*approvers.accounts}.union(*members.values()))
+    rows = sorted({*approvers.accounts, *members})
     people = await tx.rule_facts.people(rows, model_row)
     count = sum(person.counts_as_approver(approvers) for person in people.values())
     if count < rule.approvals:
