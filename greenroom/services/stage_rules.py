@@ -422,7 +422,7 @@ def _people_fields(people: People, shown: ShownRule) -> PeopleFields:
 
 
 async def _check_approvers(tx: Transaction, rule: Rule, model_row: int) -> None:
-    """Refuse approvals that nobody could give.
+    """Refuse approvals that no one could give.
 
     Who holds a role on single models is not known of the workspace, so only named groups and accounts are counted.
     """

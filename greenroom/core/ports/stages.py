@@ -12,8 +12,8 @@ from greenroom.core.stages import Stage, StageRecord, Stages
 class StageStore(Protocol):
     """The stages of the workspace.
 
-    Whoever changes the stages of a version reads them by the stamp that is read with the version under the lock of its
-    model: see `at`.
+    A service that changes the stages of a version reads them by the stamp that was read with the version under the lock of
+    its model: see `at`.
     """
 
     def guess(self) -> Stages:

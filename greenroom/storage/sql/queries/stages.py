@@ -133,7 +133,7 @@ class KnownStages:
         return self._rules[key]
 
     def note_rule(self, key: tuple[str, str, int], rule: StoredRule | None) -> None:
-        """Keep a rule, or that there is none."""
+        """Keep a rule, or that none exists."""
         if len(self._rules) >= _MOST_RULES_KNOWN:
             self._rules.clear()
         self._rules[key] = rule
