@@ -18,7 +18,7 @@ class RequestRule(NamedTuple):
     """The rule of what is asked for.
 
     Attributes:
-        stored: None if there is none: then anyone with the permission to decide can approve.
+        stored: None if no rule applies: then anyone with the permission to decide can approve.
     """
 
     stored: StoredRule | None

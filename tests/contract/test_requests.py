@@ -28,11 +28,12 @@ from greenroom.errors import (
     TransitionNotAllowed,
 )
 from greenroom.server.request_upkeep import RequestUpkeep
-from greenroom.services import model_versions, registered_models, stages
+from greenroom.services import model_versions, registered_models, stages, workspaces
 from greenroom.services import request_decisions as decisions
 from greenroom.services.request_views import list_requests
 from greenroom.storage.blobs import MemoryBlobs
 from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.access import a_role, an_account, by_token, grant, knowing, take_grants
 from tests.support.clocks import ticking_clock
@@ -137,7 +138,7 @@ async def test_what_a_version_has_cannot_be_asked_for(team: Team, stage: Stage) 
 
 
 async def test_reviewers_are_accounts_that_could_decide(team: Team) -> None:
-    for name in ("vic", "nobody", "ada"):
+    for name in ("vic", "stranger", "ada"):
         with pytest.raises((InvalidInput, PermissionDenied)):
             await team.ask(reviewers=["cleo", name])
     await team.ask(reviewers=["cleo"])
@@ -563,3 +564,32 @@ async def test_lists_are_paged_and_limited_to_what_one_may_see(team: Team) -> No
 
 async def tag(team: Team, value: str) -> None:
     await team.write("ada", model_versions.set_model_version_tag, name="wine", version=1, key="reviewed", value=value)
+
+
+# -- accounts of machines, and other workspaces --------------------------------------------------------------------
+
+
+async def test_a_service_account_approves_only_where_the_rule_names_it(team: Team) -> None:
+    robot = await team.add("robot", "approver")
+    await team.database.write(
+        lambda tx: tx._session.run(Sql("UPDATE accounts SET kind = 'service' WHERE id = $1"), robot.owner_row)
+    )
+    await team.ask()
+    with pytest.raises(PermissionDenied, match="not among those"):
+        await team.approve("robot")
+    assert await team.waiting("robot") == []
+    await team.set_rule(Rule(approvals=1, approvers=named(robot)))
+    assert await team.waiting("robot") == ["1"]
+    assert (await team.approve("robot")).request.state is RequestState.MOVED
+
+
+async def test_a_model_that_moves_to_another_workspace_leaves_its_requests_behind(team: Team) -> None:
+    await team.ask()
+    await team.database.write(lambda tx: workspaces.create_workspace(tx, USER, name="lab", description=""))
+    await team.database.write(lambda tx: workspaces.move_model(tx, USER, name="wine", workspace="lab"))
+    with pytest.raises(RequestNotFound):
+        await team.get()
+    await RequestUpkeep(team.database, MemoryBlobs()).step()
+    found = await team.database.read(lambda tx: tx.requests.get(1))
+    assert found is not None
+    assert found.request.reason == "wine was moved to another workspace."

@@ -6064,7 +6064,7 @@ export interface components {
              */
             readonly is_met: boolean;
             /**
-             * @description Version of the rule; 0 if there is none.
+             * @description Version of the rule; 0 if no rule applies.
              * @example 4
              */
             readonly rule_version: number;
