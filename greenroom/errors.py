@@ -6,7 +6,8 @@ GreenroomError
   NotFound              WorkspaceNotFound, ExperimentNotFound, RunNotFound, LoggedModelNotFound,
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
                         TransitionNotFound, ArtifactNotFound, AccountNotFound, GroupNotFound, TokenNotFound,
-                        SessionNotFound, DeviceCodeNotFound, GrantNotFound, RoleNotFound, PublisherNotFound
+                        SessionNotFound, DeviceCodeNotFound, GrantNotFound, RoleNotFound, PublisherNotFound,
+                        WatchNotFound
   AlreadyExists         ExperimentExists, RegisteredModelExists, AccountExists, GroupExists, PublisherExists
   Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite (ConditionFailed), StateConflict,
                         IdempotencyKeyReused, FileChanged, LastAdministrator, OwnAccount, AccountOwnsObjects, GroupInUse,
@@ -101,6 +102,7 @@ __all__ = [
     "UnsafeArtifact",
     "UnsupportedMediaType",
     "UntrustedContent",
+    "WatchNotFound",
     "WorkspaceNotFound",
 ]
 
@@ -284,6 +286,10 @@ class SessionNotFound(NotFound):
 
 class PublisherNotFound(NotFound):
     """No such trusted publisher."""
+
+
+class WatchNotFound(NotFound):
+    """It is not watched."""
 
 
 class GrantNotFound(NotFound):

@@ -26,6 +26,8 @@ from greenroom.storage.sql.queries.idempotency import SqlIdempotencyKeys
 from greenroom.storage.sql.queries.logged_models import SqlLoggedModels
 from greenroom.storage.sql.queries.metrics import SqlMetrics
 from greenroom.storage.sql.queries.model_versions import SqlModelVersions
+from greenroom.storage.sql.queries.notifications import SqlNotifications
+from greenroom.storage.sql.queries.outgoing_mail import SqlOutgoingMail
 from greenroom.storage.sql.queries.publishers import SqlPublishers
 from greenroom.storage.sql.queries.registered_models import SqlRegisteredModels
 from greenroom.storage.sql.queries.registry_pages import SqlRegistryPages
@@ -34,6 +36,7 @@ from greenroom.storage.sql.queries.run_inputs import SqlRunInputs
 from greenroom.storage.sql.queries.run_pages import SqlRunPages
 from greenroom.storage.sql.queries.runs import SqlRuns
 from greenroom.storage.sql.queries.sessions import SqlSessions
+from greenroom.storage.sql.queries.watches import SqlWatches
 from greenroom.storage.sql.queries.workspace_groups import SqlWorkspaceGroups
 from greenroom.storage.sql.queries.workspaces import SqlWorkspaces
 from greenroom.storage.sql.session import Session
@@ -79,6 +82,9 @@ class SqlTransaction:
         self.grants = SqlGrants(session, self.workspace)
         self.workspaces = SqlWorkspaces(session, self.workspace)
         self.publishers = SqlPublishers(session, self.workspace)
+        self.watches = SqlWatches(session, self.workspace)
+        self.notifications = SqlNotifications(session, self.workspace)
+        self.outgoing_mail = SqlOutgoingMail(session)
         self.sessions = SqlSessions(session)
         self.registry_pages = SqlRegistryPages(session, self.workspace)
         self.registry_resources = SqlRegistryResources(session, self.workspace)

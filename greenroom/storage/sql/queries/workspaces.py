@@ -54,6 +54,8 @@ _DELETE = tuple(
         ("stages", "workspace"),
         ("publishers", "workspace"),
         ("moved_models", "workspace"),
+        ("watches", "workspace"),
+        ("notifications", "workspace"),
         ("workspaces", "key"),
     )
 )
