@@ -44,12 +44,12 @@ class SettingsChanges(NamedTuple):
     """Settings to change; None leaves one as it is.
 
     Attributes:
-        digest_time: ``HH:MM``.
+        time_of_day: ``HH:MM``.
     """
 
     mail: MailMode | None = None
     kinds: Sequence[NotificationKind] | None = None
-    digest_time: str | None = None
+    time_of_day: str | None = None
     zone: str | None = None
 
 
@@ -162,7 +162,7 @@ async def update_settings(tx: Transaction, actor: Actor, changes: SettingsChange
         before,
         mail=before.mail if changes.mail is None else changes.mail,
         kinds=before.kinds if changes.kinds is None else tuple(one for one in _ALL_KINDS if one in changes.kinds),
-        digest_minute=before.digest_minute if changes.digest_time is None else _minute(changes.digest_time),
+        digest_minute=before.digest_minute if changes.time_of_day is None else _minute(changes.time_of_day),
         zone=before.zone if changes.zone is None else _checked_zone(changes.zone),
     )
     await _store(tx, account.row, after)
@@ -218,7 +218,7 @@ def _minute(text: str) -> int:
     is_time = len(hours) == len(minutes) == 2 and (hours + minutes).isascii() and (hours + minutes).isdigit()
     if not (colon and is_time and int(hours) < 24 and int(minutes) < 60):
         raise InvalidInput(
-            f"'{text[:20]}' is not a time of day; write hours and minutes, such as 08:30.", field="digest_time"
+            f"'{text[:20]}' is not a time of day; write hours and minutes, such as 08:30.", field="time_of_day"
         )
     return int(hours) * 60 + int(minutes)
 

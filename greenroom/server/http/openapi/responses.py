@@ -270,6 +270,8 @@ def _missing(row: Endpoint) -> set[Reason]:
     found |= {reason for field, reason in _FIELD_NOT_FOUND.items() if field in row.request.__struct_fields__}
     if "/me/" in row.path:
         found.add(Reason.ACCOUNT_NOT_FOUND)
+    if "/watches/" in row.path:
+        found.add(Reason.WATCH_NOT_FOUND)
     if "{key}" in row.path and row.method == "DELETE":
         found.add(Reason.TAG_NOT_FOUND)
     return found

@@ -14,10 +14,12 @@ from greenroom.server.routes.v1 import (
     files,
     groups,
     models,
+    notifications,
     publishers,
     runs,
     server,
     transitions,
+    unsubscribing,
     versions,
 )
 
@@ -37,4 +39,6 @@ BINDINGS: tuple[Binding, ...] = (
     *groups.BINDINGS,
     *api_tokens.BINDINGS,
     *publishers.BINDINGS,
+    *notifications.BINDINGS,
+    *unsubscribing.BINDINGS,
 )

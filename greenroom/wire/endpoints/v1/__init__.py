@@ -15,6 +15,7 @@ from greenroom.wire.endpoints.v1 import (
     grants,
     groups,
     models,
+    notifications,
     publishers,
     roles,
     runs,
@@ -43,4 +44,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *groups.ENDPOINTS,
     *api_tokens.ENDPOINTS,
     *publishers.ENDPOINTS,
+    *notifications.ENDPOINTS,
 )
