@@ -7,8 +7,8 @@ from typing import Final
 
 import msgspec
 
-LEASE_MS: Final = 5 * 60 * 1000
-"""How long a process may take to send what it has leased."""
+LEASE_MS: Final = 60 * 1000
+"""How long no other process may send what one has leased."""
 
 _FIRST_RETRY_MS: Final = 30 * 1000
 LONGEST_RETRY_MS: Final = 60 * 60 * 1000

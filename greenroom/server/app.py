@@ -43,6 +43,7 @@ from greenroom.server.monitoring.health import Health
 from greenroom.server.monitoring.logging import Log
 from greenroom.server.monitoring.metrics import RequestNumbers, SharedCounts
 from greenroom.server.monitoring.watchdog import Watchdog
+from greenroom.server.notifications.tasks import Notifying
 from greenroom.server.routes import BINDINGS
 from greenroom.server.routes.operations import PUBLISH_EVERY_S, Operations
 from greenroom.server.settings import TOKEN_VARIABLE, Settings, option, variable
@@ -121,6 +122,7 @@ class Application:
         self._running = RunningRequests()
         self._tasks: list[BackgroundTask] = []
         self._watchdog: Watchdog | None = None
+        self._notifying: Notifying | None = None
         self.failure: GreenroomError | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -158,6 +160,8 @@ class Application:
             raise
         live = LiveUpdates(database)
         self._watch.on_change(live.wake)
+        self._notifying = notifying = Notifying(database, settings)
+        self._tasks += notifying.tasks
         upkeep = Upkeep(database, self._sessions)
         self._tasks.append(BackgroundTask("upkeep", upkeep.step, every_s=STEP_EVERY_S))
         self._tasks.append(
@@ -197,7 +201,13 @@ class Application:
         watch = self._watch
         pages = Pages(router, settings, has_accounts=lambda: watch.has_accounts) if Pages.are_built() else None
         health = Health(
-            settings, database=database, log=self._log, live=live, running=self._running, tasks=self._task_states
+            settings,
+            database=database,
+            log=self._log,
+            live=live,
+            running=self._running,
+            tasks=self._task_states,
+            more_measures=notifying.measures,
         )
         watchdog = Watchdog(settings, health, self._running)
         operations = Operations(
@@ -306,6 +316,8 @@ class Application:
             tasks.append(last)
         for task in tasks:
             task.stop()
+        if self._notifying is not None:
+            self._notifying.close()
         try:
             for task in tasks:
                 await task.ended()

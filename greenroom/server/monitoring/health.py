@@ -71,7 +71,8 @@ class Health:
     """Collects the state of the parts. Use it on the event loop only.
 
     Args:
-        tasks: returns the states of the background tasks, except that of `live`.
+        tasks: returns the states of the background tasks, except those of `live`.
+        more_measures: measures other parts.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class Health:
         live: LiveUpdates | None,
         running: RunningRequests,
         tasks: Callable[[], Sequence[TaskState]] = tuple,
+        more_measures: Callable[[], Measures] = dict,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings
@@ -91,6 +93,7 @@ class Health:
         self._live = live
         self._running = running
         self._tasks = tasks
+        self._more_measures = more_measures
         self._clock = clock
         self._writer_trouble = _Stall(clock)
 
@@ -131,6 +134,7 @@ class Health:
             found["greenroom_changes_queued"] = {"": self._database.queued_changes}
         found |= measures.of_log(self._log.state)
         found |= measures.of_tasks(self._task_states())
+        found |= self._more_measures()
         if self._live is not None:
             found["greenroom_live_listeners"] = {"": self._live.listeners}
         return found

@@ -213,7 +213,7 @@ def _event_of_stream(data: dict[str, Any]) -> dict[str, Any]:
         "type": "object",
         "description": "One server-sent event. A `reset` has no data: events may have been missed.",
         "properties": {
-            "event": {"type": "string", "enum": ["change", "reset"], "description": "Kind of the message."},
+            "event": {"type": "string", "enum": ["change", "reset", "inbox"], "description": "Kind of the message."},
             "id": {"type": "string", "description": "Place in the stream to continue from.", "examples": ["0-4711"]},
             "retry": {
                 "type": "integer",

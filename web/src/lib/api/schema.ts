@@ -778,7 +778,7 @@ export interface paths {
         };
         /**
          * Stream events
-         * @description Server-sent events: each `change` has an event as its data, and its id as its id. A `reset` comes first if the event to begin after is unknown: events may have been missed. Needs the permission `registered_model:read`.
+         * @description Server-sent events: each `change` has an event as its data, and its id as its id. A `reset` comes first if the event to begin after is unknown: events may have been missed. With `inbox=true`, `inbox` events have numbers of unread notifications as their data. Needs the permission `registered_model:read`.
          */
         readonly get: operations["follow_events"];
         readonly put?: never;
@@ -9847,6 +9847,11 @@ export interface operations {
                  */
                 readonly experiment_id?: string;
                 /**
+                 * @description Whether to send the numbers of the caller's unread notifications, too: as `inbox` events, in the form of `GET /me/notifications/counts`, at the beginning and whenever they change.
+                 * @example true
+                 */
+                readonly inbox?: boolean;
+                /**
                  * @description Of this logged model.
                  * @example m-4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
                  */
@@ -9908,7 +9913,7 @@ export interface operations {
                          * @description Kind of the message.
                          * @enum {string}
                          */
-                        readonly event?: "change" | "reset";
+                        readonly event?: "change" | "reset" | "inbox";
                         /**
                          * @description Place in the stream to continue from.
                          * @example 0-4711
