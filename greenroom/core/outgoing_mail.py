@@ -25,7 +25,7 @@ class MailPurpose(enum.StrEnum):
     DIGEST = "digest"
 
 
-class OutgoingMail(msgspec.Struct, frozen=True, kw_only=True):
+class OutgoingMail(msgspec.Struct, frozen=True):
     """A mail to be sent.
 
     Attributes:

@@ -35,7 +35,7 @@ WHOLE_WORKSPACE: Final = 0
 """Row in place of a registered model's, for the watch of a workspace."""
 
 
-class Watch(msgspec.Struct, frozen=True, kw_only=True):
+class Watch(msgspec.Struct, frozen=True):
     """A watch of an account.
 
     Attributes:
