@@ -317,10 +317,12 @@ class Application:
         for task in tasks:
             task.stop()
         if self._notifying is not None:
-            self._notifying.close()
+            self._notifying.interrupt()
         try:
             for task in tasks:
                 await task.ended()
+            if self._notifying is not None:
+                self._notifying.close()
             self._passwords.close()
             if self._identities is not None:
                 await self._identities.close()

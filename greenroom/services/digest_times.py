@@ -18,7 +18,7 @@ def next_digest_ms(settings: NotificationSettings, now_ms: int) -> int:
     >>> datetime.fromtimestamp(at_ms / 1000, UTC).isoformat()
     '2025-06-16T06:00:00+00:00'
     """
-    zone = _zone(settings.zone)
+    zone = known_zone(settings.zone)
     today = datetime.fromtimestamp(now_ms / 1000, zone).date()
     at = time(*divmod(settings.digest_minute, 60))
     for days in range(3):
@@ -29,9 +29,22 @@ def next_digest_ms(settings: NotificationSettings, now_ms: int) -> int:
     raise AssertionError("one of three days begins after now")
 
 
-def _zone(name: str) -> tzinfo:
+def zone_of(name: str) -> ZoneInfo:
+    """Return a time zone by its name.
+
+    Raises:
+        LookupError: this machine knows none of this name.
+    """
     try:
         return ZoneInfo(name)
-    except (ValueError, OSError):
-        # Stored by a server that knew it; the zones of this one are older.
+    except (ValueError, OSError) as error:
+        # Names that lead out of the folder of zones, and folders in it.
+        raise LookupError(name) from error
+
+
+def known_zone(name: str) -> tzinfo:
+    """Return a time zone that was stored; UTC if this machine knows fewer than the one that stored it."""
+    try:
+        return zone_of(name)
+    except LookupError:
         return UTC

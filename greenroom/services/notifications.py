@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -29,7 +28,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.ports.notifications import InboxChoice
 from greenroom.errors import InvalidInput
 from greenroom.services.accounts import own_account
-from greenroom.services.digest_times import next_digest_ms
+from greenroom.services.digest_times import next_digest_ms, zone_of
 from greenroom.services.page_limits import check_limit
 from greenroom.services.watches import check_may_change
 
@@ -225,10 +224,8 @@ def _minute(text: str) -> int:
 
 def _checked_zone(name: str) -> str:
     try:
-        return ZoneInfo(name[:100]).key
-    except (ValueError, OSError):
-        # ValueError for names that leave the folder of zones, OSError for folders in it; neither is shown.
+        return zone_of(name[:100]).key
+    except LookupError:
         raise InvalidInput(
-            f"'{name[:100]}' is not a time zone of this server; write one such as Europe/Paris or UTC.",
-            field="zone",
+            f"'{name[:100]}' is not a time zone of this server; write one such as Europe/Paris or UTC.", field="zone"
         ) from None

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from greenroom.core.notifications import READ_DAYS, UNREAD_DAYS, NotificationKind, notification_id
+from greenroom.core.notifications import READ_DAYS, UNREAD_DAYS, Notification, NotificationKind, notification_id
 from greenroom.core.permissions import Permission
 from greenroom.core.roles import DefaultRole, TokenScope
 from greenroom.core.stages import parse_stage
@@ -253,11 +253,14 @@ async def test_pages_of_notifications(people: People) -> None:
     await a_model_version(people.database, "Churn", aliases=["a", "b", "c", "d"])
     await people.notify()
     actor = await people.principal("ada")
-    token, seen = None, []
+    token: str | None = None
+    seen: list[int] = []
+
+    async def read(tx: SqlTransaction) -> tuple[list[Notification], str | None]:
+        return await notifications.list_notifications(tx, actor, limit=2, page_token=token)
+
     for _ in range(3):
-        page, token = await people.database.search(
-            lambda tx, token=token: notifications.list_notifications(tx, actor, limit=2, page_token=token)
-        )
+        page, token = await people.database.search(read)
         seen += [one.row for one in page]
     assert token is None
     assert seen == [one.row for one in reversed(await people.inbox("ada"))]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
-import threading
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -28,6 +28,7 @@ from greenroom.services.grants import Where, Who
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.accounts import A_HASH, OPERATOR, an_account
 from tests.support.people import a_principal
+from tests.support.processes import free_port
 from tests.support.registry import Registry
 
 SENDER = "greenroom@example.com"
@@ -141,10 +142,7 @@ class Mailbox:
     @property
     def mails(self) -> Sequence[EmailMessage]:
         """The mails, parsed."""
-        return [
-            email.message_from_bytes(one, policy=email.policy.default)  # type: ignore[misc]
-            for one in self.raw
-        ]
+        return [email.message_from_bytes(one, policy=email.policy.default) for one in self.raw]
 
     def to(self, recipient: str) -> list[EmailMessage]:
         """Return the mails to an address."""
@@ -169,7 +167,7 @@ class Mailbox:
         self.senders.append(str(envelope.mail_from))
         if self.drop_after_text:
             # The text has arrived, and the answer has not.
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return "250 OK"
 
@@ -177,13 +175,10 @@ class Mailbox:
 @contextmanager
 def mail_server(mailbox: Mailbox, **settings: Any) -> Iterator[int]:
     """Run a mail server on loopback; yield its port."""
-    controller = Controller(mailbox, hostname="127.0.0.1", port=0, **settings)
-    # It binds port 0 and would look for the server there.
-    controller._trigger_server = lambda: None  # type: ignore[method-assign]
+    port = free_port()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port, **settings)
     controller.start()
     try:
-        assert controller.server is not None
-        assert threading.active_count() > 1
-        yield controller.server.sockets[0].getsockname()[1]
+        yield port
     finally:
         controller.stop()

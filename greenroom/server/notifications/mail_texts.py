@@ -5,19 +5,19 @@ Nothing that people wrote is in it but names; what is said about a change is rea
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from html import escape
 from typing import Final
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from greenroom.core.access import DEFAULT_WORKSPACE
 from greenroom.core.notification_texts import sentence, shortened, subject_of
 from greenroom.core.notifications import Notification, NotificationKind
 from greenroom.core.outgoing_mail import MailPurpose
+from greenroom.services.digest_times import known_zone
 from greenroom.services.mail_queue import PreparedMail
 from greenroom.wire.endpoints.v1 import notifications as rows
 
@@ -98,7 +98,7 @@ class MailTexts:
         message["Subject"] = f"{count} from Greenroom"
         message["Message-ID"] = f"<digest.{mail.after_row}.{mail.to_row}.{mail.account_row}@{self._domain}>"
         message["References"] = f"<digest.{mail.account_row}@{self._domain}>"
-        zone = _zone(prepared.settings.zone)
+        zone = known_zone(prepared.settings.zone)
         texts, htmls = [], []
         for kind, heading in _HEADINGS.items():
             of_kind = [one for one in found if one.kind is kind]
@@ -128,10 +128,3 @@ class MailTexts:
 
 def _what(one: Notification) -> str:
     return subject_of(one.event, one.model)
-
-
-def _zone(name: str) -> tzinfo:
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError):
-        return UTC

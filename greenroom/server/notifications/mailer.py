@@ -67,6 +67,7 @@ class Mailer:
         self._holder = secrets.token_hex(8)
         self._has_secret = False
         self._connection: SmtpConnection | None = None
+        self._is_open = False
         # A thread of its own: a mail server that does not answer must not occupy those of others.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="greenroom-mail")
         self._sent: Counter[str] = Counter({"sent": 0, "refused": 0, "unknown": 0})
@@ -103,11 +104,14 @@ class Mailer:
             if len(leased) < _BATCH:
                 return
 
-    def stop(self) -> None:
-        """Interrupt a connection that does not answer."""
+    def interrupt(self) -> None:
+        """Interrupt a connection that does not answer: the step that uses it was cancelled."""
         if self._connection is not None:
             self._connection.abort()
-        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def close(self) -> None:
+        """End the thread; no step may run."""
+        self._thread.shutdown(wait=False)
 
     async def _send_all(self, leased: list[OutgoingMail]) -> None:
         rest = list(leased)
@@ -116,15 +120,20 @@ class Mailer:
                 await self._send(rest[0])
                 del rest[0]
         except ConnectFailed:
-            # Not the fault of these mails, so it is no attempt.
+            if self._is_open:
+                # Perhaps it is this mail that the server fails over: let others go first.
+                first = rest.pop(0)
+                await self._return(first, pause_ms=retry_pause_ms(first.attempts + 1), is_refused=True)
             for mail in rest:
                 await self._return(mail, pause_ms=0, is_refused=False)
             raise
         finally:
-            connection, self._connection = self._connection, None
-            if connection is not None:
-                # Without waiting: it may be that this task was cancelled.
-                self._thread.submit(connection.close)
+            await self._disconnect()
+
+    async def _disconnect(self) -> None:
+        connection, self._connection, self._is_open = self._connection, None, False
+        if connection is not None:
+            await self._blocking(connection.close)
 
     async def _send(self, mail: OutgoingMail) -> None:
         if mail.is_handed_over:
@@ -141,7 +150,7 @@ class Mailer:
             await self._note_refusal(mail, refusal)
         except DeliveryUnknown as error:
             _log.warning("mail %d to account %d may not have arrived: %s", mail.row, mail.account_row, error)
-            self._connection = None
+            await self._disconnect()
             await self._remove(mail, "unknown")
         except (ValueError, UnicodeError) as error:
             # A text that cannot be written as a mail stays so; the others are to be sent.
@@ -152,25 +161,31 @@ class Mailer:
         mail = prepared.mail
         recipient = envelope_address(prepared.address.email)
         text = self._texts.write(prepared, recipient, now_ms=self._now_ms())
-        if self._connection is None:
-            self._connection = await self._blocking(lambda: SmtpConnection(self._server))
         connection = self._connection
+        if connection is None:
+            connection = self._connection = SmtpConnection(self._server)
+            await self._blocking(connection.open)
+            self._is_open = True
         if not recipient.isascii() and not connection.takes_unicode:
             raise MailRefused("the mail server takes ASCII addresses only", is_permanent=True)
         try:
             await self._blocking(lambda: connection.address(self._sender, recipient))
             if not await self._database.write(lambda tx: tx.outgoing_mail.hand_over(mail.row, self._holder)):
                 # It was called off, or took too long and is another process's now.
-                await self._blocking(connection.reset)
+                await self._reset(connection)
                 return
             await self._blocking(lambda: connection.hand_over(text))
         except MailRefused:
-            await self._blocking(connection.reset)
-            raise
-        except ConnectFailed:
-            self._connection = None
+            await self._reset(connection)
             raise
         await self._remove(mail, "sent")
+
+    async def _reset(self, connection: SmtpConnection) -> None:
+        try:
+            await self._blocking(connection.reset)
+        except ConnectFailed:
+            # Some servers end a connection after a refusal.
+            await self._disconnect()
 
     async def _note_refusal(self, mail: OutgoingMail, refusal: MailRefused) -> None:
         is_old = self._now_ms() - mail.created_at_ms > GIVEN_UP_AFTER_MS

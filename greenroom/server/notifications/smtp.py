@@ -16,6 +16,8 @@ from greenroom.errors import ConnectFailed
 from greenroom.server.setting_values import SmtpUrl, is_loopback
 
 _TIMEOUT_S: Final = 30.0
+# A server that is stopped waits for it.
+_CONNECT_TIMEOUT_S: Final = 10.0
 # An address as it is written between angle brackets, without quotes and comments.
 _LOCAL: Final = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+)*"
@@ -55,18 +57,37 @@ class MailServer(NamedTuple):
 
 
 class SmtpConnection:
-    """A connection to a mail server; connects when it is made.
-
-    Raises:
-        ConnectFailed: the server does not answer, does not encrypt, or does not accept the password.
-    """
+    """A connection to a mail server; `abort` may be called on any thread, all else on one."""
 
     def __init__(self, server: MailServer) -> None:
+        self._server = server
+        self._tls = server.tls or ssl.create_default_context()
+        if server.url.scheme == "smtps":
+            self._smtp: smtplib.SMTP = smtplib.SMTP_SSL(timeout=_CONNECT_TIMEOUT_S, context=self._tls)
+        else:
+            self._smtp = smtplib.SMTP(timeout=_CONNECT_TIMEOUT_S)
+
+    def open(self) -> None:
+        """Connect and sign in.
+
+        Raises:
+            ConnectFailed: the server does not answer, does not encrypt, or does not accept the password.
+        """
+        smtp, server = self._smtp, self._server
         try:
-            self._smtp = _connect(server)
+            code, answer = smtp.connect(server.url.host, server.url.port)
+            if code != 220:
+                raise smtplib.SMTPConnectError(code, answer)
+            if smtp.sock is not None:
+                smtp.sock.settimeout(_TIMEOUT_S)
+            smtp.ehlo_or_helo_if_needed()
+            if server.url.scheme == "smtp" and (smtp.has_extn("starttls") or not is_loopback(server.url.host)):
+                smtp.starttls(context=self._tls)
+                smtp.ehlo()
+            if server.user is not None:
+                smtp.login(server.user, server.password or "")
         except (OSError, smtplib.SMTPException) as error:
             raise _failed(server, error) from error
-        self._server = server
 
     @property
     def takes_unicode(self) -> bool:
@@ -81,7 +102,8 @@ class SmtpConnection:
             MailRefused: the recipient is refused.
         """
         try:
-            options = ["SMTPUTF8"] if not recipient.isascii() else []
+            options = [] if recipient.isascii() else ["SMTPUTF8"]
+            self._smtp.command_encoding = "ascii" if recipient.isascii() else "utf-8"
             code, answer = self._smtp.docmd("MAIL", " ".join([f"FROM:<{sender}>", *options]))
             if code != 250:
                 raise smtplib.SMTPSenderRefused(code, answer, sender)
@@ -126,10 +148,12 @@ class SmtpConnection:
             raise _failed(self._server, error) from error
 
     def close(self) -> None:
-        """End the connection."""
+        """End the connection, whatever its state."""
         try:
             self._smtp.quit()
         except (OSError, smtplib.SMTPException):
+            pass
+        finally:
             self._smtp.close()
 
     def abort(self) -> None:
@@ -157,27 +181,6 @@ def envelope_address(email: str) -> str:
     if not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain):
         raise MailRefused("the address of the account is not one that mail can be sent to", is_permanent=True)
     return f"{local}@{domain}"
-
-
-def _connect(server: MailServer) -> smtplib.SMTP:
-    url = server.url
-    tls = server.tls or ssl.create_default_context()
-    smtp: smtplib.SMTP
-    if url.scheme == "smtps":
-        smtp = smtplib.SMTP_SSL(url.host, url.port, timeout=_TIMEOUT_S, context=tls)
-    else:
-        smtp = smtplib.SMTP(url.host, url.port, timeout=_TIMEOUT_S)
-    try:
-        smtp.ehlo_or_helo_if_needed()
-        if url.scheme == "smtp" and (smtp.has_extn("starttls") or not is_loopback(url.host)):
-            smtp.starttls(context=tls)
-            smtp.ehlo()
-        if server.user is not None:
-            smtp.login(server.user, server.password or "")
-    except BaseException:
-        smtp.close()
-        raise
-    return smtp
 
 
 def _failed(server: MailServer, error: Exception) -> ConnectFailed:

@@ -39,10 +39,15 @@ class Notifying:
             "greenroom_mail_sent": dict(self.mailer.outcomes),
         }
 
-    def close(self) -> None:
-        """Release what the tasks used; call it after they were stopped."""
+    def interrupt(self) -> None:
+        """Interrupt what waits for a mail server, after the tasks were stopped."""
         if self.mailer is not None:
-            self.mailer.stop()
+            self.mailer.interrupt()
+
+    def close(self) -> None:
+        """Release what the tasks used, after they have ended."""
+        if self.mailer is not None:
+            self.mailer.close()
 
 
 def _mailer(database: Database, settings: Settings) -> Mailer | None:
