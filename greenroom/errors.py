@@ -5,11 +5,12 @@ GreenroomError
                         UnsupportedMediaType, ConditionNotSupported, RangeNotSatisfiable
   NotFound              WorkspaceNotFound, ExperimentNotFound, RunNotFound, LoggedModelNotFound,
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
-                        TransitionNotFound, ArtifactNotFound, AccountNotFound, GroupNotFound, TokenNotFound,
-                        SessionNotFound, DeviceCodeNotFound, GrantNotFound, RoleNotFound, PublisherNotFound,
-                        WatchNotFound
-  AlreadyExists         ExperimentExists, RegisteredModelExists, AccountExists, GroupExists, PublisherExists
-  Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite (ConditionFailed), StateConflict,
+                        TransitionNotFound, RequestNotFound, ArtifactNotFound, AccountNotFound, GroupNotFound,
+                        TokenNotFound, SessionNotFound, DeviceCodeNotFound, GrantNotFound, RoleNotFound, PublisherNotFound,
+                        StageNotFound, StageRuleNotFound, WatchNotFound
+  AlreadyExists         ExperimentExists, RegisteredModelExists, AccountExists, GroupExists, PublisherExists,
+                        StageExists, RequestExists
+  Conflict              RuleNotMet (TransitionNotAllowed, ApprovalPending), StaleWrite (ConditionFailed), StateConflict,
                         IdempotencyKeyReused, FileChanged, LastAdministrator, OwnAccount, AccountOwnsObjects, GroupInUse,
                         TooManyTokens, StillInUse
   Unauthenticated, PermissionDenied
@@ -79,11 +80,17 @@ __all__ = [
     "RateLimited",
     "RegisteredModelExists",
     "RegisteredModelNotFound",
+    "RequestExists",
+    "RequestNotFound",
     "RoleNotFound",
+    "RuleNotMet",
     "RunNotFound",
     "SchemaOutdated",
     "SchemaTooNew",
     "SessionNotFound",
+    "StageExists",
+    "StageNotFound",
+    "StageRuleNotFound",
     "StaleWrite",
     "StateConflict",
     "StillInUse",
@@ -260,6 +267,10 @@ class DeviceCodeNotFound(NotFound):
     """No program waits for a sign-in with this code."""
 
 
+class RequestNotFound(NotFound):
+    """No such request for a transition."""
+
+
 class TransitionNotFound(NotFound):
     """No such transition of a model version."""
 
@@ -326,18 +337,75 @@ class PublisherExists(AlreadyExists):
     """A trusted publisher with that name exists in the workspace."""
 
 
+class RequestExists(AlreadyExists):
+    """An open request asks for the same.
+
+    Attributes:
+        transition_request_id: id of that request; empty if unknown.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None, transition_request_id: str = "") -> None:
+        super().__init__(message, field=field)
+        self.transition_request_id = transition_request_id
+
+
 class Conflict(GreenroomError):
     """The current state of the resource does not allow this."""
 
     error_code = "RESOURCE_CONFLICT"
 
 
-class TransitionNotAllowed(Conflict):
-    """The stage rules do not allow this transition."""
+class RuleNotMet(Conflict):
+    """The rule of a stage or alias is not met.
+
+    Attributes:
+        target: ``stage:Production`` or ``alias:champion``; None if the error came without details.
+        rule_version: version of the rule.
+        checks: one for each requirement of the rule: ``kind``, ``state``, ``words``, ``reason``, ``condition`` and
+            ``passes_at_ms``.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str | None = None,
+        target: str | None = None,
+        rule_version: int = 0,
+        checks: Sequence[Mapping[str, object]] = (),
+    ) -> None:
+        super().__init__(message, field=field)
+        self.target = target
+        self.rule_version = rule_version
+        self.checks = tuple(checks)
 
 
-class ApprovalPending(Conflict):
-    """The transition waits for approval."""
+class TransitionNotAllowed(RuleNotMet):
+    """The rule of a stage or alias does not allow this: something failed or cannot be judged."""
+
+
+class ApprovalPending(RuleNotMet):
+    """The rule of a stage or alias waits for approvals, or for time to pass.
+
+    Attributes:
+        transition_request_id: the request that was left behind, or that asks for the same; empty for none.
+        transition_request_url: its address; empty for none.
+    """
+
+    transition_request_id = ""
+    transition_request_url = ""
+
+
+class StageNotFound(NotFound):
+    """No such stage in the workspace."""
+
+
+class StageRuleNotFound(NotFound):
+    """No such rule of a stage or alias."""
+
+
+class StageExists(AlreadyExists):
+    """The workspace has a stage of that name."""
 
 
 class StaleWrite(Conflict):

@@ -43,6 +43,14 @@ class EventType(enum.StrEnum):
     COMMENT_CREATED = "comment.created"
     COMMENT_UPDATED = "comment.updated"
     COMMENT_DELETED = "comment.deleted"
+    REQUEST_CREATED = "transition_request.created"
+    REQUEST_APPROVED = "transition_request.approved"
+    REQUEST_REJECTED = "transition_request.rejected"
+    REQUEST_WITHDRAWN = "transition_request.withdrawn"
+    REQUEST_EXPIRED = "transition_request.expired"
+    REQUEST_OVERTAKEN = "transition_request.overtaken"
+    REQUEST_MOVED = "transition_request.moved"
+    REQUEST_REVIEWERS_ASKED = "transition_request.reviewers_asked"
     ACCOUNT_CREATED = "account.created"
     ACCOUNT_UPDATED = "account.updated"
     ACCOUNT_DELETED = "account.deleted"
@@ -68,6 +76,13 @@ class EventType(enum.StrEnum):
     PUBLISHER_CREATED = "publisher.created"
     PUBLISHER_UPDATED = "publisher.updated"
     PUBLISHER_DELETED = "publisher.deleted"
+    STAGE_CREATED = "stage.created"
+    STAGE_UPDATED = "stage.updated"
+    STAGE_RENAMED = "stage.renamed"
+    STAGE_DELETED = "stage.deleted"
+    STAGE_RULE_CREATED = "stage_rule.created"
+    STAGE_RULE_UPDATED = "stage_rule.updated"
+    STAGE_RULE_DELETED = "stage_rule.deleted"
 
 
 class Fields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

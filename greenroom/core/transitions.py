@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
-
-from greenroom.core.stages import StageSet
 
 _ID = re.compile(r"tr_([1-9][0-9]{0,17})")
 
 
 class Move(NamedTuple):
-    """The stages of one version before and after a transition."""
+    """The stages of one version before and after a transition.
+
+    Attributes:
+        before: furthest first; empty for none.
+        after: furthest first; empty for none.
+    """
 
     version: int
-    before: StageSet
-    after: StageSet
+    before: Sequence[str]
+    after: Sequence[str]
 
 
 class Transition(msgspec.Struct, frozen=True):
@@ -44,7 +48,12 @@ class Transition(msgspec.Struct, frozen=True):
     @property
     def transition_id(self) -> str:
         """Its id in the API."""
-        return f"tr_{self.seq}"
+        return transition_id(self.seq)
+
+
+def transition_id(seq: int) -> str:
+    """Return the id of the transition that an event with this number belongs to, as its last one."""
+    return f"tr_{seq}"
 
 
 def seq_of(transition_id: str) -> int | None:

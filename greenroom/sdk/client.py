@@ -14,6 +14,7 @@ from greenroom.sdk.methods.comments import CommentMethods
 from greenroom.sdk.methods.events import EventMethods
 from greenroom.sdk.methods.manifests import ManifestMethods
 from greenroom.sdk.methods.media import MediaMethods
+from greenroom.sdk.methods.requests import RequestMethods
 from greenroom.sdk.methods.stages import StageMethods
 from greenroom.sdk.methods.uris import UriMethods
 from greenroom.sdk.methods.workspaces import WorkspaceMethods
@@ -26,6 +27,7 @@ class MlflowClient(
     UriMethods,
     ManifestMethods,
     StageMethods,
+    RequestMethods,
     CommentMethods,
     EventMethods,
     WorkspaceMethods,

@@ -30,6 +30,8 @@ __all__ = [
     "model_version_rows",
     "registered_model_messages",
     "registered_model_rows",
+    "request_messages",
+    "request_rows",
     "run_messages",
     "run_rows",
     "server_messages",
@@ -72,6 +74,7 @@ if TYPE_CHECKING:
     from greenroom.wire.endpoints.v1 import events as event_rows
     from greenroom.wire.endpoints.v1 import grants as grant_rows
     from greenroom.wire.endpoints.v1 import models as model_resource_rows
+    from greenroom.wire.endpoints.v1 import requests as request_rows
     from greenroom.wire.endpoints.v1 import server as server_rows
     from greenroom.wire.endpoints.v1 import stages as stage_rows
     from greenroom.wire.endpoints.v1 import versions as version_resource_rows
@@ -86,6 +89,7 @@ if TYPE_CHECKING:
     from greenroom.wire.messages.v1 import events as event_messages
     from greenroom.wire.messages.v1 import grants as grant_messages
     from greenroom.wire.messages.v1 import models as model_resource_messages
+    from greenroom.wire.messages.v1 import requests as request_messages
     from greenroom.wire.messages.v1 import server as server_messages
     from greenroom.wire.messages.v1 import transitions as transition_messages
     from greenroom.wire.messages.v1 import versions as version_resource_messages
@@ -98,6 +102,7 @@ else:
     comment_rows = LazyModule("greenroom.wire.endpoints.v1.comments")
     event_rows = LazyModule("greenroom.wire.endpoints.v1.events")
     grant_rows = LazyModule("greenroom.wire.endpoints.v1.grants")
+    request_rows = LazyModule("greenroom.wire.endpoints.v1.requests")
     server_rows = LazyModule("greenroom.wire.endpoints.v1.server")
     model_resource_rows = LazyModule("greenroom.wire.endpoints.v1.models")
     stage_rows = LazyModule("greenroom.wire.endpoints.v1.stages")
@@ -115,6 +120,7 @@ else:
     comment_messages = LazyModule("greenroom.wire.messages.v1.comments")
     event_messages = LazyModule("greenroom.wire.messages.v1.events")
     grant_messages = LazyModule("greenroom.wire.messages.v1.grants")
+    request_messages = LazyModule("greenroom.wire.messages.v1.requests")
     server_messages = LazyModule("greenroom.wire.messages.v1.server")
     model_resource_messages = LazyModule("greenroom.wire.messages.v1.models")
     transition_messages = LazyModule("greenroom.wire.messages.v1.transitions")

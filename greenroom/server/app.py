@@ -44,6 +44,8 @@ from greenroom.server.monitoring.logging import Log
 from greenroom.server.monitoring.metrics import RequestNumbers, SharedCounts
 from greenroom.server.monitoring.watchdog import Watchdog
 from greenroom.server.notifications.tasks import Notifying
+from greenroom.server.request_upkeep import EVERY_S as SETTLE_EVERY_S
+from greenroom.server.request_upkeep import RequestUpkeep
 from greenroom.server.routes import BINDINGS
 from greenroom.server.routes.operations import PUBLISH_EVERY_S, Operations
 from greenroom.server.settings import TOKEN_VARIABLE, Settings, option, variable
@@ -52,6 +54,7 @@ from greenroom.server.start_warnings import warnings_of
 from greenroom.storage.blobs import open_blobs
 from greenroom.storage.blobs.files import make_folder
 from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.queries.stages import KnownStages
 from greenroom.storage.sql.transaction import SqlTransaction
 
 if TYPE_CHECKING:
@@ -132,6 +135,10 @@ class Application:
         elif scope["type"] == "lifespan":
             await self._lifespan(receive, send)
 
+    def _generation(self) -> int | None:
+        """Return a number that changes with all access, stages and rules; None if it may have changed just now."""
+        return self._watch.generation if self._watch.is_fresh else None
+
     async def open(self) -> None:
         """Open the database and the blob store, and start the background tasks.
 
@@ -146,7 +153,9 @@ class Application:
         try:
             database = await open_database(
                 settings.database_url,
-                make_transaction=functools.partial(SqlTransaction, on_touch=self._watch.note_change),
+                make_transaction=functools.partial(
+                    SqlTransaction, known=KnownStages(self._generation), on_touch=self._watch.note_change
+                ),
                 max_connections=settings.most_database_connections,
             )
         except BaseException:
@@ -169,6 +178,8 @@ class Application:
                 "access", self._watch.refresh, every_s=READ_EVERY_S, longest_pause_s=_LONGEST_REFRESH_PAUSE_S
             )
         )
+        settle = RequestUpkeep(database, blobs).step
+        self._tasks.append(BackgroundTask("requests", settle, every_s=SETTLE_EVERY_S))
         self._tasks.append(BackgroundTask("last uses", self._accounts.write_uses, every_s=_WRITE_USES_EVERY_S))
         if self._sessions is not None:
             self._sessions.on_end(live.wake)

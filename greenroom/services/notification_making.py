@@ -28,6 +28,7 @@ from greenroom.errors import WorkspaceNotFound
 from greenroom.services.digest_times import next_digest_ms
 from greenroom.services.events import readable_events
 from greenroom.services.principals import principal_of
+from greenroom.services.request_recipients import Recipients, recipients_of, request_id_of
 
 EVENTS: Final = 500
 """Events of the log in one part."""
@@ -38,17 +39,31 @@ _DIGESTS: Final = 100
 _ORDER: Final = tuple(NotificationKind)
 
 
+class Settled(NamedTuple):
+    """A decision that is no longer asked for.
+
+    Attributes:
+        account_row: of this account; None: of all.
+    """
+
+    event: Event
+    request_id: str
+    account_row: int | None
+
+
 class Part(NamedTuple):
     """What a part of the log leads to.
 
     Attributes:
         position: where it begins.
         to: where it ends.
+        settled: whose notifications are read by that, in order.
     """
 
     position: int
     to: int
     notifications: list[NewNotification]
+    settled: list[Settled]
 
 
 async def plan_notifications(tx: Transaction, position: int, head: int, *, default_role: DefaultRole) -> Part:
@@ -61,12 +76,17 @@ async def plan_notifications(tx: Transaction, position: int, head: int, *, defau
     to = min(position + EVENTS, head)
     access = _Access(tx, default_role)
     found: list[NewNotification] = []
+    settled: list[Settled] = []
     for event in await tx.notifications.events(position, to):
-        found += await _notifications_of(tx, event, access)
+        recipients = await recipients_of(tx.within(event.workspace), event, default_role=default_role)
+        found += await _notifications_of(tx, event, recipients, access)
+        request_id = request_id_of(event)
+        if request_id is not None and (recipients.has_ended or recipients.decided is not None):
+            settled.append(Settled(event, request_id, None if recipients.has_ended else recipients.decided))
         if len(found) >= _MOST_ROWS:
             end = await tx.events.position_of(event.seq)
-            return Part(position, to if end is None else end, found)
-    return Part(position, to, found)
+            return Part(position, to if end is None else end, found, settled)
+    return Part(position, to, found, settled)
 
 
 async def store_notifications(tx: Transaction, holder: str, part: Part, *, sends_mail: bool) -> bool:
@@ -85,6 +105,9 @@ async def store_notifications(tx: Transaction, holder: str, part: Part, *, sends
         await tx.notifications.add(part.notifications)
         if sends_mail:
             await tx.outgoing_mail.add(await _mailed(tx, part.notifications))
+    for event, request_id, account_row in part.settled:
+        within = tx.within(event.workspace)
+        await within.notifications.settle(event.subject, request_id, before_seq=event.seq, account_row=account_row)
     return True
 
 
@@ -131,11 +154,13 @@ class _Access:
         )
 
 
-async def _notifications_of(tx: Transaction, event: Event, access: _Access) -> list[NewNotification]:
+async def _notifications_of(
+    tx: Transaction, event: Event, recipients: Recipients, access: _Access
+) -> list[NewNotification]:
     model_row = event.topic.model_row
     if model_row is None:
         return []
-    reasons = await _reasons(tx, event, model_row)
+    reasons = await _reasons(tx, event, model_row, recipients)
     # No one is told what they have done themselves.
     reasons.pop(row_of_id("acc", event.actor.id or "") or 0, None)
     return [
@@ -145,7 +170,9 @@ async def _notifications_of(tx: Transaction, event: Event, access: _Access) -> l
     ]
 
 
-async def _reasons(tx: Transaction, event: Event, model_row: int) -> dict[int, NotificationKind]:
+async def _reasons(
+    tx: Transaction, event: Event, model_row: int, recipients: Recipients
+) -> dict[int, NotificationKind]:
     """Return who is to be told about an event, if they may read it, and why."""
     found: dict[int, NotificationKind] = {}
 
@@ -154,6 +181,8 @@ async def _reasons(tx: Transaction, event: Event, model_row: int) -> dict[int, N
             if account not in found or _ORDER.index(kind) < _ORDER.index(found[account]):
                 found[account] = kind
 
+    add(NotificationKind.DECIDE, recipients.deciders)
+    add(NotificationKind.ASKED, recipients.requesters)
     levels = levels_of(event)
     if levels:
         watchers: list[Watcher] = await tx.watches.watchers(model_row, event.workspace)

@@ -43,6 +43,7 @@ class Reason(enum.StrEnum):
     TAG_NOT_FOUND = "TAG_NOT_FOUND"
     COMMENT_NOT_FOUND = "COMMENT_NOT_FOUND"
     TRANSITION_NOT_FOUND = "TRANSITION_NOT_FOUND"
+    REQUEST_NOT_FOUND = "REQUEST_NOT_FOUND"
     FILE_NOT_FOUND = "FILE_NOT_FOUND"
     DEVICE_CODE_NOT_FOUND = "DEVICE_CODE_NOT_FOUND"
     ACCOUNT_NOT_FOUND = "ACCOUNT_NOT_FOUND"
@@ -53,6 +54,8 @@ class Reason(enum.StrEnum):
     WATCH_NOT_FOUND = "WATCH_NOT_FOUND"
     GRANT_NOT_FOUND = "GRANT_NOT_FOUND"
     ROLE_NOT_FOUND = "ROLE_NOT_FOUND"
+    STAGE_NOT_FOUND = "STAGE_NOT_FOUND"
+    STAGE_RULE_NOT_FOUND = "STAGE_RULE_NOT_FOUND"
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
     ALREADY_EXISTS = "ALREADY_EXISTS"
     EXPERIMENT_EXISTS = "EXPERIMENT_EXISTS"
@@ -60,6 +63,8 @@ class Reason(enum.StrEnum):
     ACCOUNT_EXISTS = "ACCOUNT_EXISTS"
     GROUP_EXISTS = "GROUP_EXISTS"
     PUBLISHER_EXISTS = "PUBLISHER_EXISTS"
+    REQUEST_EXISTS = "REQUEST_EXISTS"
+    STAGE_EXISTS = "STAGE_EXISTS"
     CONFLICT = "CONFLICT"
     WRONG_STATE = "WRONG_STATE"
     TRANSITION_NOT_ALLOWED = "TRANSITION_NOT_ALLOWED"
@@ -119,6 +124,7 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.TagNotFound: NativeError(404, Reason.TAG_NOT_FOUND, _MISSING),
     errors.CommentNotFound: NativeError(404, Reason.COMMENT_NOT_FOUND, _MISSING),
     errors.TransitionNotFound: NativeError(404, Reason.TRANSITION_NOT_FOUND, _MISSING),
+    errors.RequestNotFound: NativeError(404, Reason.REQUEST_NOT_FOUND, _MISSING),
     errors.ArtifactNotFound: NativeError(404, Reason.FILE_NOT_FOUND, _MISSING),
     errors.DeviceCodeNotFound: NativeError(404, Reason.DEVICE_CODE_NOT_FOUND, _MISSING),
     errors.AccountNotFound: NativeError(404, Reason.ACCOUNT_NOT_FOUND, _MISSING),
@@ -129,12 +135,16 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.PublisherNotFound: NativeError(404, Reason.PUBLISHER_NOT_FOUND, _MISSING),
     errors.GrantNotFound: NativeError(404, Reason.GRANT_NOT_FOUND, _MISSING),
     errors.RoleNotFound: NativeError(404, Reason.ROLE_NOT_FOUND, _MISSING),
+    errors.StageNotFound: NativeError(404, Reason.STAGE_NOT_FOUND, _MISSING),
+    errors.StageRuleNotFound: NativeError(404, Reason.STAGE_RULE_NOT_FOUND, _MISSING),
     errors.AlreadyExists: NativeError(409, Reason.ALREADY_EXISTS, _EXISTS),
     errors.ExperimentExists: NativeError(409, Reason.EXPERIMENT_EXISTS, _EXISTS),
     errors.RegisteredModelExists: NativeError(409, Reason.MODEL_EXISTS, _EXISTS),
     errors.AccountExists: NativeError(409, Reason.ACCOUNT_EXISTS, _EXISTS),
     errors.GroupExists: NativeError(409, Reason.GROUP_EXISTS, _EXISTS),
     errors.PublisherExists: NativeError(409, Reason.PUBLISHER_EXISTS, _EXISTS),
+    errors.RequestExists: NativeError(409, Reason.REQUEST_EXISTS, _EXISTS),
+    errors.StageExists: NativeError(409, Reason.STAGE_EXISTS, _EXISTS),
     errors.Conflict: NativeError(409, Reason.CONFLICT, _CONFLICT),
     errors.StateConflict: NativeError(409, Reason.WRONG_STATE, _CONFLICT),
     errors.TransitionNotAllowed: NativeError(409, Reason.TRANSITION_NOT_ALLOWED, _CONFLICT),
@@ -169,10 +179,12 @@ class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
         field: path of the field or parameter at fault; null if the request as a whole is at fault.
         request_id: id of the request in the server's log.
         details: more about some reasons: ``nearest`` of `UNKNOWN_FIELD`, ``allowed`` methods of `METHOD_NOT_ALLOWED`,
+            ``target``, ``rule_version`` and ``checks`` of `TRANSITION_NOT_ALLOWED` and `APPROVAL_PENDING`,
             ``counts`` of `ACCOUNT_OWNS_OBJECTS`, ``grants_count`` of `GROUP_IN_USE`.
             the ``permission`` that is missing and a few people and groups that can grant it, ``granted_by``, of
             `PERMISSION_DENIED`, ``counts`` of what is in the way of `IN_USE`, and ``moved_to``, the workspace and the
-            name of a registered model that was moved, of `MODEL_NOT_FOUND` and `VERSION_NOT_FOUND`.
+            name of a registered model that was moved, of `MODEL_NOT_FOUND` and `VERSION_NOT_FOUND`, and
+            ``transition_request_id``, the open request, of `REQUEST_EXISTS`.
     """
 
     error_code: str
@@ -213,12 +225,16 @@ def _details(error: errors.GreenroomError) -> dict[str, Any]:
         return {"allowed": list(error.allowed)}
     if isinstance(error, errors.AccountOwnsObjects):
         return {"counts": error.counts}
+    if isinstance(error, errors.RuleNotMet):
+        return {"target": error.target, "rule_version": error.rule_version, "checks": list(error.checks)}
     if isinstance(error, errors.GroupInUse):
         return {"grants_count": error.grants_count}
     if isinstance(error, errors.PermissionDenied):
         return {"permission": error.permission, "granted_by": list(error.granted_by)}
     if isinstance(error, errors.StillInUse):
         return {"counts": error.counts}
+    if isinstance(error, errors.RequestExists):
+        return {"transition_request_id": error.transition_request_id}
     if isinstance(error, errors.NotFound) and error.moved_to is not None:
         workspace, model = error.moved_to
         return {"moved_to": {"workspace": workspace, "model": model}}

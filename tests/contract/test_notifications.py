@@ -10,7 +10,7 @@ import pytest
 from greenroom.core.notifications import READ_DAYS, UNREAD_DAYS, Notification, NotificationKind, notification_id
 from greenroom.core.permissions import Permission
 from greenroom.core.roles import DefaultRole, TokenScope
-from greenroom.core.stages import parse_stage
+from greenroom.core.stages import Stage
 from greenroom.core.watches import WatchLevel
 from greenroom.errors import (
     AccountNotFound,
@@ -167,7 +167,7 @@ async def test_the_reason_for_a_change_can_mention_someone(people: People) -> No
         stages.change_stage,
         name="Churn",
         version=1,
-        stage=parse_stage("Staging"),
+        stage=Stage("Staging"),
         archive_existing=False,
         keep_others=False,
         comment="As @ada asked",

@@ -16,6 +16,7 @@ from greenroom.wire.endpoints import (
     Endpoint,
     artifacts,
     auth,
+    databricks,
     experiments,
     logged_models,
     model_versions,
@@ -37,6 +38,7 @@ from greenroom.wire.endpoints.v1 import (
     groups,
     notifications,
     publishers,
+    requests,
     roles,
     server,
     workspaces,
@@ -54,6 +56,8 @@ ROOT = Principal("acc_1", "user", "root", account=Account(1, ("user:1",), sessio
 """The administrator of the prepared store, in their browser."""
 PROGRAM = Principal("acc_1", "user", "root", account=Account(1, ("user:1",), token=1))
 """A program of the administrator, with the token of the prepared store."""
+TASTER = Principal("acc_2", "user", "taster", account=Account(2, ("user:2",), session=2))
+"""Another account of the prepared store, which has asked for a transition."""
 DEVICE_CODE, USER_CODE = "device-code", "BDKM-XWPT"
 """Of a program that waits to be signed in."""
 UNSUBSCRIBE_SECRET = "5a" * 32
@@ -109,6 +113,8 @@ class World(NamedTuple):
     session_id: str = "ses_2"
     role_id: int = 0
     role_permission_id: int = 0
+    request_id: str = ""
+    own_request_id: str = ""
 
 
 async def send(
@@ -220,6 +226,8 @@ async def prepare(router: Router) -> World:
     await do(publishers.CREATE, name="wine-ci", **cast("dict[str, Any]", A_PUBLISHER))
     await do(notifications.SET_MODEL_WATCH, model="wine", level="all")
     await do(notifications.SET_WORKSPACE_WATCH, level="requests")
+    asked = await send(router, requests.CREATE, {"model": "wine", "version": "1", "stage": "Production"}, actor=TASTER)
+    own = await do(requests.CREATE, model="wine", version="2", stage="Production")
     await do(workspaces.CREATE, name="attic")
     await do(workspaces.CREATE, name="loft")
     await do(workspaces.ARCHIVE, workspace="loft")
@@ -239,6 +247,8 @@ async def prepare(router: Router) -> World:
         token["token_id"],
         role_id=role_id,
         role_permission_id=role_permission_id,
+        request_id=asked.json["request_id"],
+        own_request_id=own["request_id"],
     )
 
 
@@ -349,6 +359,17 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         artifacts.PRESIGNED_UPLOAD: {"run_id": run, "path": "a"},
         artifacts.PRESIGNED_DOWNLOAD: {"run_id": run, "path": "a"},
         **calls_of_auth_app(world),
+        **calls_of_databricks(world),
+        requests.CREATE: {**of_wine, "alias": "new"},
+        requests.LIST_OF_VERSION: of_wine,
+        requests.LIST_OF_MODEL: {"model": "wine"},
+        requests.LIST: {},
+        requests.GET: {"request_id": world.request_id},
+        requests.APPROVE: {"request_id": world.request_id, "comment": "Dry."},
+        requests.REJECT: {"request_id": world.request_id, "comment": "Corked."},
+        requests.WITHDRAW: {"request_id": world.own_request_id},
+        requests.MOVE: {"request_id": world.request_id},
+        requests.SET_REVIEWERS: {"request_id": world.own_request_id, "reviewers": ["taster"]},
         server.GET_OPENAPI: {},
         server.GET_SERVER: {},
         server.GET_ME: {},
@@ -575,6 +596,30 @@ def calls_of_auth_app(world: World) -> dict[Endpoint, dict[str, Any]]:
         auth.SET_WORKSPACE_PERMISSION: {"workspace": "default", **visitor, "permission": "USE"},
         auth.DELETE_WORKSPACE_PERMISSION: {"workspace": "default", **taster},
         auth.LIST_WORKSPACE_PERMISSIONS_OF_USER: taster,
+    }
+
+
+def calls_of_databricks(world: World) -> dict[Endpoint, dict[str, Any]]:
+    """Give requests to the rows of the vendor's registry; `prepare` has made a request of `taster` and one of the owner."""
+    version = {"name": "wine", "version": "1"}
+    model = {"registered_model_id": "rm_1"}
+    entry = {"group_name": "tasters", "permission_level": "CAN_READ"}
+    return {
+        databricks.CREATE_REQUEST: {**version, "stage": "Archived", "comment": "Old."},
+        databricks.LIST_REQUESTS: version,
+        databricks.APPROVE_REQUEST: {**version, "stage": "Production", "archive_existing_versions": False},
+        databricks.REJECT_REQUEST: {**version, "stage": "Production"},
+        databricks.DELETE_REQUEST: {"name": "wine", "version": "2", "stage": "Production", "creator": OWNER.name},
+        databricks.CREATE_COMMENT: {**version, "comment": "new"},
+        databricks.UPDATE_COMMENT: {"id": world.comment_id, "comment": "new"},
+        databricks.DELETE_COMMENT: {"id": world.comment_id},
+        databricks.TRANSITION_STAGE: {**version, "stage": "Production", "archive_existing_versions": False},
+        databricks.GET_MODEL: {"name": "wine"},
+        databricks.GET_PERMISSIONS: model,
+        databricks.SET_PERMISSIONS: {**model, "access_control_list": [entry]},
+        databricks.UPDATE_PERMISSIONS: {**model, "access_control_list": [entry]},
+        databricks.GET_PERMISSION_LEVELS: model,
+        databricks.ME: {},
     }
 
 

@@ -7,9 +7,16 @@ from typing import Protocol
 
 from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.core.filters import Comparison, Ordering
-from greenroom.core.model_versions import HeldByVersion, ModelVersion, NewModelVersion, NextVersion, StagedVersion
+from greenroom.core.model_versions import (
+    HeldByVersion,
+    LatestOfStages,
+    ModelVersion,
+    NewModelVersion,
+    NextVersion,
+    StagedVersion,
+)
 from greenroom.core.page_tokens import Key, Page
-from greenroom.core.stages import Stage, StageSet
+from greenroom.core.stages import Stage, Stages, StageSet
 
 
 class ModelVersionStore(Protocol):
@@ -39,7 +46,7 @@ class ModelVersionStore(Protocol):
     async def get_latest(self, name: str) -> ModelVersion | None:
         """Read the version with the highest number."""
 
-    async def latest_of_stages(self, name: str, stages: Sequence[Stage]) -> list[ModelVersion] | None:
+    async def latest_of_stages(self, name: str, stages: Sequence[Stage]) -> LatestOfStages | None:
         """Read the highest version of each of these stages, without duplicates; None if the model does not exist.
 
         Stages are in the order in which their first versions were created, as on MLflow's server.
@@ -65,13 +72,14 @@ class ModelVersionStore(Protocol):
         """Read all stages of every version in a stage, by ascending number."""
 
     async def set_stages(
-        self, model_row: int, stages: Mapping[int, StageSet], *, by: str, is_return: bool = False
+        self, model_row: int, stages: Mapping[int, StageSet], order: Stages, *, by: str, is_return: bool = False
     ) -> None:
         """Replace all stages of some versions, by number; the model is locked and touched.
 
         Only `greenroom.services.stages.apply_stages` may call this: it checks the stage rules first.
 
         Args:
+            order: the stages of the workspace.
             by: name of the actor, stored as who moved versions out of a stage.
             is_return: restore the stages as before the deletion: timestamps do not change.
         """

@@ -9,6 +9,7 @@ from greenroom.core.access import Scope
 from greenroom.core.events import Event
 from greenroom.core.notifications import NewNotification, Notification, NotificationKind, NotificationSettings
 from greenroom.core.outgoing_mail import MailPurpose, MailQueueState, OutgoingMail
+from greenroom.core.subjects import Subject
 from greenroom.core.watches import Watch, Watcher, WatchLevel
 
 
@@ -102,6 +103,15 @@ class NotificationStore(Protocol):
 
     async def mark_all_read(self, account_row: int, kinds: Sequence[NotificationKind], to_row: int) -> int:
         """Mark the notifications of the workspace up to a row as read; return how many were not."""
+
+    async def settle(self, subject: Subject, request_id: str, *, before_seq: int, account_row: int | None) -> None:
+        """Mark the notifications that ask for a decision about a request of the workspace as read.
+
+        Args:
+            subject: the version that the request is about.
+            before_seq: those about events before this one.
+            account_row: of this account; None: of all.
+        """
 
     async def state(self) -> tuple[int, int]:
         """Read two numbers of which one changes with new notifications, and one with those that are read."""

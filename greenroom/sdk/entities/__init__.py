@@ -34,6 +34,7 @@ from greenroom.sdk.entities.registry import (
     RegisteredModelAlias,
     RegisteredModelTag,
 )
+from greenroom.sdk.entities.requests import RequestCheck, RequestDecision, TransitionRequest
 from greenroom.sdk.entities.runs import (
     Dataset,
     DatasetInput,
@@ -83,6 +84,8 @@ __all__ = [
     "RegisteredModel",
     "RegisteredModelAlias",
     "RegisteredModelTag",
+    "RequestCheck",
+    "RequestDecision",
     "Run",
     "RunData",
     "RunInfo",
@@ -93,6 +96,7 @@ __all__ = [
     "SourceType",
     "StageChange",
     "StageMove",
+    "TransitionRequest",
     "ViewType",
     "Workspace",
     "WorkspaceDeletionMode",

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from greenroom.core.access import Actor
-from greenroom.core.ports import ChangeNeeded, Database, Transaction
+from greenroom.core.ports import ChangeNeeded, Database, FileNeeded, Transaction
 from greenroom.errors import (
+    ApprovalPending,
     ConditionNotSupported,
     EndpointNotFound,
     GreenroomError,
@@ -38,10 +39,13 @@ from greenroom.server.asgi import (
 )
 from greenroom.server.auth.authenticator import Request
 from greenroom.server.context import Context
+from greenroom.server.http.addresses import request_address
 from greenroom.server.http.bodies import Bodies, check_content_type, read_body
 from greenroom.server.http.documents import document_response, encode, header_of, message_response
 from greenroom.server.http.error_fields import name_field
+from greenroom.server.http.left_requests import ReadAskedFor, leave_behind
 from greenroom.server.http.moved_models import moved_request, name_new_place
+from greenroom.server.http.needed_files import note_model_file
 from greenroom.server.http.paths import PathTree
 from greenroom.server.http.responses import Response, error_response
 from greenroom.server.workspaces import check_workspace, database_of
@@ -124,6 +128,8 @@ class Binding(NamedTuple):
             secret that is shown only once.
         precondition: for a conditional change, locks the object and compares it with an If-Match header; raises
             `StaleWrite` if it has changed.
+        asked_for: for a change whose clients know no requests, reads from its message what it asks for: if that needs
+            approval, a request is left behind.
     """
 
     endpoint: Endpoint
@@ -132,12 +138,14 @@ class Binding(NamedTuple):
     precondition: Callable[[Transaction, Actor, Any, str], Awaitable[None]] | None = None
     prepare: Callable[[Call, Any], Awaitable[Any]] | None = None
     keep: Callable[[Any], Any] | None = None
+    asked_for: ReadAskedFor | None = None
 
 
 class _Route:
     """A bound row, prepared for requests."""
 
     __slots__ = (
+        "asked_for",
         "decoder",
         "endpoint",
         "finish",
@@ -161,6 +169,7 @@ class _Route:
         self.precondition = binding.precondition
         self.prepare = binding.prepare
         self.keep = binding.keep
+        self.asked_for = binding.asked_for
         self.from_query = binding.endpoint.has_query
         self.reads_body = binding.endpoint.handler == "message"
         self.locks = binding.endpoint.locks
@@ -271,7 +280,17 @@ class Router:
             return message_response(scope, endpoint, await route.handler(call, message))
         if getattr(self._context.database, "needs_task", True):
             await ensure_task(scope)
-        database = context.database
+        for _ in range(_MOST_CHANGES):
+            try:
+                return await self._answer(scope, receive, route, call, message)
+            except FileNeeded as needed:
+                await ensure_task(scope)
+                await note_model_file(context.database, context.blobs, needed.file)
+        raise Unavailable("The files of the version keep changing; try again in a moment.")
+
+    async def _answer(self, scope: Scope, receive: Receive, route: _Route, call: Call, message: Any) -> App:
+        """Run the verb of a request in a transaction, and build the response."""
+        endpoint, actor, database = route.endpoint, call.actor, call.context.database
         if endpoint.access == "write":
             handler = _conditional(route, scope) if endpoint.family.is_native else route.handler
             if route.prepare is not None:
@@ -286,6 +305,17 @@ class Router:
                 )
             except NotFound as error:
                 await name_new_place(error, database, actor, endpoint, message)
+                raise
+            except ApprovalPending as error:
+                if route.asked_for is not None:
+                    await leave_behind(
+                        error,
+                        database,
+                        actor,
+                        message,
+                        read=route.asked_for,
+                        address=lambda request_id: request_address(call.context, scope, actor.workspace, request_id),
+                    )
                 raise
         else:
             handler = route.handler

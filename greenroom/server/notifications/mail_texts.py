@@ -19,6 +19,7 @@ from greenroom.core.notifications import Notification, NotificationKind
 from greenroom.core.outgoing_mail import MailPurpose
 from greenroom.services.digest_times import known_zone
 from greenroom.services.mail_queue import PreparedMail
+from greenroom.services.request_recipients import request_id_of
 from greenroom.wire.endpoints.v1 import notifications as rows
 
 _SUBJECT_LENGTH: Final = 150
@@ -119,7 +120,10 @@ class MailTexts:
 
     def _link(self, one: Notification) -> str:
         path = f"/models/{quote(one.model, safe='')}"
-        if one.event.subject.version is not None:
+        request_id = request_id_of(one.event)
+        if request_id is not None:
+            path = f"/requests/{quote(request_id, safe='')}"
+        elif one.event.subject.version is not None:
             path += f"/versions/{one.event.subject.version}"
         workspace = one.event.workspace_name or one.event.workspace
         query = "" if one.event.workspace == DEFAULT_WORKSPACE else f"?workspace={quote(workspace, safe='')}"

@@ -6,7 +6,9 @@ from greenroom.core.access import Actor
 from greenroom.core.model_versions import parse_version
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_description, check_model_name
-from greenroom.core.stages import check_archiving, parse_stage
+from greenroom.core.requests import RequestedMove
+from greenroom.core.rules import Target
+from greenroom.server.http.left_requests import AskedFor
 from greenroom.server.http.routing import Binding
 from greenroom.services import model_versions as service
 from greenroom.services import stages
@@ -70,8 +72,8 @@ async def _transition_stage(
     tx: Transaction, actor: Actor, m: messages.TransitionStage
 ) -> messages.ModelVersionResponse:
     # MLflow reports a bad stage before a bad name or version.
-    stage = parse_stage(m.stage)
-    check_archiving(stage, m.archive_existing_versions)
+    known, stage = await stages.check_stage(tx, m.stage)
+    known.check_archiving(stage, m.archive_existing_versions)
     moved = await stages.transition_stage(
         tx,
         actor,
@@ -81,6 +83,12 @@ async def _transition_stage(
         archive_existing=m.archive_existing_versions,
     )
     return messages.ModelVersionResponse(messages.model_version(moved))
+
+
+async def _asked_for(tx: Transaction, m: messages.TransitionStage) -> AskedFor:
+    _, stage = await stages.check_stage(tx, m.stage)
+    move = RequestedMove(target=Target.stage(stage), archive_existing=m.archive_existing_versions)
+    return AskedFor(m.name, parse_version(m.version), move)
 
 
 async def _get_download_uri(tx: Transaction, actor: Actor, m: messages.GetDownloadUri) -> messages.DownloadUriResponse:
@@ -106,7 +114,7 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.UPDATE, _update),
     Binding(rows.DELETE, _delete),
     Binding(rows.SEARCH, _search),
-    Binding(rows.TRANSITION_STAGE, _transition_stage),
+    Binding(rows.TRANSITION_STAGE, _transition_stage, asked_for=_asked_for),
     Binding(rows.GET_DOWNLOAD_URI, _get_download_uri),
     Binding(rows.SET_TAG, _set_tag),
     Binding(rows.DELETE_TAG, _delete_tag),

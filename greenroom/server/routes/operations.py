@@ -113,6 +113,7 @@ class Operations:
                 (rows.HEALTH, self._health),
                 (rows.READY, self._ready),
                 (rows.VERSION, self._version),
+                (rows.DATABRICKS_CONFIG, self._databricks_config),
                 (rows.METRICS, self._metrics),
                 (rows.SERVER_INFO, self._info),
             )
@@ -143,6 +144,10 @@ class Operations:
         # do not if
         # it is below 3.4. Traces are not supported, so that is the right result.
         return _document(b"text/plain; charset=utf-8", greenroom.__version__.encode())
+
+    async def _databricks_config(self, _scope: Scope) -> Response:
+        # Without it the client of the vendor's registry warns, and behind some proxies waits for minutes.
+        return JsonResponse(b"{}")
 
     async def _info(self, _scope: Scope) -> Response:
         return JsonResponse(self._server_info)

@@ -6,6 +6,9 @@ from greenroom.core.access import Actor
 from greenroom.core.model_versions import parse_version
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name, check_new_alias
+from greenroom.core.requests import RequestedMove
+from greenroom.core.rules import Target
+from greenroom.server.http.left_requests import AskedFor
 from greenroom.server.http.routing import Binding
 from greenroom.services import model_versions as versions_service
 from greenroom.services import registered_models as service
@@ -89,6 +92,10 @@ async def _set_alias(tx: Transaction, actor: Actor, m: messages.SetAlias) -> Emp
     return Empty()
 
 
+async def _asked_for(_tx: Transaction, m: messages.SetAlias) -> AskedFor:
+    return AskedFor(m.name, parse_version(m.version), RequestedMove(target=Target.alias(m.alias)))
+
+
 async def _delete_alias(tx: Transaction, actor: Actor, m: messages.NameAlias) -> Empty:
     await service.delete_alias(tx, actor, name=m.name, alias=m.alias)
     return Empty()
@@ -111,7 +118,7 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.GET_LATEST_VERSIONS_BY_QUERY, _latest_versions),
     Binding(rows.SET_TAG, _set_tag),
     Binding(rows.DELETE_TAG, _delete_tag),
-    Binding(rows.SET_ALIAS, _set_alias),
+    Binding(rows.SET_ALIAS, _set_alias, asked_for=_asked_for),
     Binding(rows.DELETE_ALIAS, _delete_alias),
     Binding(rows.GET_BY_ALIAS, _get_by_alias),
 )

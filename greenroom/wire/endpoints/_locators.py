@@ -17,6 +17,7 @@ Noun = Literal[
     "artifact",
     "comment",
     "transition",
+    "request",
     "grant",
     "role",
     "account",
@@ -57,6 +58,7 @@ MODEL_VERSION_BY_ALIAS: Final = Locator("model_version", ("name", "alias"))
 ARTIFACT: Final = Locator("artifact", ("path",))
 COMMENT: Final = Locator("comment", ("comment_id",))
 TRANSITION: Final = Locator("transition", ("transition_id",))
+REQUEST: Final = Locator("request", ("request_id",))
 ACCOUNT: Final = Locator("account", ("account",))
 GROUP: Final = Locator("group", ("group",))
 TOKEN: Final = Locator("token", ("token_id",))

@@ -16,6 +16,7 @@ from greenroom.core.notifications import (
     NotificationSettings,
 )
 from greenroom.core.ports.notifications import FollowerState, InboxChoice
+from greenroom.core.subjects import Subject
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.scopes import within_models_sql
 from greenroom.storage.sql.queries.event_rows import EVENT_COLUMNS, read_event
@@ -85,6 +86,13 @@ _MARK = Sql(
 _MARK_ALL = Sql(
     "UPDATE notifications SET read_at_ms = $1 WHERE workspace = $2 AND account_id = $3 AND id <= $4 "
     "AND kind IN {texts:$5} AND read_at_ms IS NULL"
+)
+# Fields are stored in one form: the id of a request stands in quotes, and no other field holds such a text.
+_SETTLE = Sql(
+    "UPDATE notifications SET read_at_ms = $1 WHERE kind = 'decide' AND read_at_ms IS NULL AND workspace = $2 "
+    "AND (account_id = $6 OR CAST($6 AS BIGINT) = 0) AND event_seq IN (SELECT e.seq FROM events e WHERE e.subject = $3 "
+    "AND e.seq < $4 AND e.type IN ('transition_request.created', 'transition_request.reviewers_asked') "
+    "AND {find:e.after, $5} > 0)"
 )
 _STATE = Sql(
     "SELECT (SELECT coalesce(max(id), 0) FROM notifications), (SELECT coalesce(max(read_at_ms), 0) FROM notifications)"
@@ -190,6 +198,18 @@ class SqlNotifications:
         """Mark the notifications up to a row as read."""
         names = [kind.value for kind in kinds]
         return await self._session.run(_MARK_ALL, self._session.now_ms, self._workspace, account_row, to_row, names)
+
+    async def settle(self, subject: Subject, request_id: str, *, before_seq: int, account_row: int | None) -> None:
+        """Mark the notifications that ask for a decision about a request as read."""
+        await self._session.run(
+            _SETTLE,
+            self._session.now_ms,
+            self._workspace,
+            str(subject),
+            before_seq,
+            f'"request_id":"{request_id}"',
+            account_row or 0,
+        )
 
     async def state(self) -> tuple[int, int]:
         """Read two numbers that change with notifications and reading."""

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from greenroom.core import registry_resources as records
 from greenroom.core.artifacts import FileEntry
-from greenroom.core.stages import furthest_first
 from greenroom.wire.decoding import Request, Text
 from greenroom.wire.messages.v1.models import registered_model_id
 from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, Resource, State, VersionNumber, with_etag
@@ -302,7 +301,7 @@ def version(record: records.VersionState) -> ModelVersion:
             model=record.model,
             version=record.version,
             state="active" if record.deleted_at_ms is None else "deleted",
-            stages=furthest_first(record.stages),
+            stages=record.stages,
             aliases=record.aliases,
             description=record.description or None,
             created_by=record.author or None,

@@ -381,6 +381,12 @@ CREATE TABLE metric_points (
 	CONSTRAINT pk_metric_points PRIMARY KEY (run, key, timestamp_ms, step, value, is_nan)
 );
 
+CREATE TABLE model_files (
+	digest TEXT COLLATE "C" NOT NULL,
+	has_signature BIGINT DEFAULT 0 NOT NULL,
+	CONSTRAINT pk_model_files PRIMARY KEY (digest)
+);
+
 CREATE TABLE model_version_stages (
 	registered_model_id BIGINT NOT NULL,
 	stage TEXT COLLATE "C" NOT NULL,
@@ -525,6 +531,38 @@ CREATE INDEX ix_registered_models_updated ON registered_models (workspace, updat
 
 CREATE UNIQUE INDEX uq_registered_models_workspace_name ON registered_models (workspace, name) WHERE deleted_at_ms IS NULL;
 
+CREATE TABLE request_decisions (
+	id BIGSERIAL NOT NULL,
+	request_row BIGINT NOT NULL,
+	kind TEXT COLLATE "C" NOT NULL,
+	decider TEXT COLLATE "C" NOT NULL,
+	decider_account BIGINT,
+	decider_name TEXT COLLATE "C" NOT NULL,
+	comment TEXT COLLATE "C" NOT NULL,
+	facts TEXT COLLATE "C" NOT NULL,
+	rule_version BIGINT NOT NULL,
+	at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_request_decisions PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_request_decisions_request ON request_decisions (request_row, id);
+
+CREATE TABLE request_numbers (
+	workspace TEXT COLLATE "C" NOT NULL,
+	last_number BIGINT NOT NULL,
+	CONSTRAINT pk_request_numbers PRIMARY KEY (workspace)
+);
+
+CREATE TABLE request_reviewers (
+	request_row BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	asked_by TEXT COLLATE "C" NOT NULL,
+	asked_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_request_reviewers PRIMARY KEY (request_row, account_id)
+);
+
+CREATE INDEX ix_request_reviewers_account ON request_reviewers (account_id, request_row);
+
 CREATE TABLE roles (
 	id BIGSERIAL NOT NULL,
 	workspace TEXT COLLATE "C" NOT NULL,
@@ -613,6 +651,25 @@ CREATE TABLE server_secrets (
 	CONSTRAINT pk_server_secrets PRIMARY KEY (purpose)
 );
 
+CREATE TABLE stage_rules (
+	workspace TEXT COLLATE "C" NOT NULL,
+	model_row BIGINT NOT NULL,
+	target TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	rule TEXT COLLATE "C",
+	updated_at_ms BIGINT NOT NULL,
+	updated_by TEXT COLLATE "C" NOT NULL,
+	CONSTRAINT pk_stage_rules PRIMARY KEY (workspace, model_row, target)
+);
+
+CREATE INDEX ix_stage_rules_model ON stage_rules (model_row);
+
+CREATE TABLE stage_settings (
+	workspace TEXT COLLATE "C" NOT NULL,
+	stamp TEXT COLLATE "C" NOT NULL,
+	CONSTRAINT pk_stage_settings PRIMARY KEY (workspace)
+);
+
 CREATE TABLE stage_stays (
 	registered_model_id BIGINT NOT NULL,
 	version BIGINT NOT NULL,
@@ -630,6 +687,7 @@ CREATE TABLE stages (
 	workspace TEXT COLLATE "C" NOT NULL,
 	name TEXT COLLATE "C" NOT NULL,
 	position BIGINT NOT NULL,
+	colour TEXT COLLATE "C",
 	CONSTRAINT pk_stages PRIMARY KEY (workspace, name)
 );
 
@@ -726,6 +784,43 @@ CREATE INDEX ix_model_versions_run ON model_versions (run_id);
 CREATE INDEX ix_model_versions_source ON model_versions (source);
 
 CREATE INDEX ix_model_versions_updated ON model_versions (workspace, updated_at_ms) WHERE deleted_at_ms IS NULL;
+
+CREATE TABLE transition_requests (
+	id BIGSERIAL NOT NULL,
+	workspace TEXT COLLATE "C" NOT NULL,
+	number BIGINT NOT NULL,
+	registered_model_id BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	target_kind TEXT COLLATE "C" NOT NULL,
+	target TEXT COLLATE "C" NOT NULL,
+	archive_existing BIGINT NOT NULL,
+	keep_others BIGINT NOT NULL,
+	is_exclusive BIGINT NOT NULL,
+	replaced BIGINT,
+	comment TEXT COLLATE "C" NOT NULL,
+	requester TEXT COLLATE "C" NOT NULL,
+	requester_account BIGINT,
+	requester_name TEXT COLLATE "C" NOT NULL,
+	state TEXT COLLATE "C" NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	expires_at_ms BIGINT NOT NULL,
+	closed_at_ms BIGINT,
+	closed_by TEXT COLLATE "C",
+	reason TEXT COLLATE "C" NOT NULL,
+	transition_seq BIGINT,
+	CONSTRAINT pk_transition_requests PRIMARY KEY (id),
+	CONSTRAINT uq_transition_requests_workspace_number UNIQUE (workspace, number),
+	CONSTRAINT fk_transition_requests_registered_model_id FOREIGN KEY(registered_model_id) REFERENCES registered_models (id)
+);
+
+CREATE INDEX ix_transition_requests_model ON transition_requests (registered_model_id, number);
+
+CREATE INDEX ix_transition_requests_open ON transition_requests (workspace, number) WHERE state = 'open';
+
+CREATE INDEX ix_transition_requests_requester ON transition_requests (requester, workspace, number);
+
+CREATE UNIQUE INDEX uq_transition_requests_open ON transition_requests (registered_model_id, version, target_kind, target) WHERE state = 'open';
 
 INSERT INTO stages (workspace, name, position) VALUES ('default', 'None', 0), ('default', 'Staging', 1), ('default', 'Production', 2), ('default', 'Archived', 3);
 

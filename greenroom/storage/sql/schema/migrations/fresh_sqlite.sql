@@ -386,6 +386,13 @@ CREATE TABLE metric_points (
 )
  WITHOUT ROWID;
 
+CREATE TABLE model_files (
+	digest TEXT NOT NULL,
+	has_signature BIGINT DEFAULT 0 NOT NULL,
+	CONSTRAINT pk_model_files PRIMARY KEY (digest)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE model_version_stages (
 	registered_model_id BIGINT NOT NULL,
 	stage TEXT NOT NULL,
@@ -531,6 +538,39 @@ CREATE INDEX ix_registered_models_updated ON registered_models (workspace, updat
 
 CREATE UNIQUE INDEX uq_registered_models_workspace_name ON registered_models (workspace, name) WHERE deleted_at_ms IS NULL;
 
+CREATE TABLE request_decisions (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	request_row BIGINT NOT NULL,
+	kind TEXT NOT NULL,
+	decider TEXT NOT NULL,
+	decider_account BIGINT,
+	decider_name TEXT NOT NULL,
+	comment TEXT NOT NULL,
+	facts TEXT NOT NULL,
+	rule_version BIGINT NOT NULL,
+	at_ms BIGINT NOT NULL
+);
+
+CREATE INDEX ix_request_decisions_request ON request_decisions (request_row, id);
+
+CREATE TABLE request_numbers (
+	workspace TEXT NOT NULL,
+	last_number BIGINT NOT NULL,
+	CONSTRAINT pk_request_numbers PRIMARY KEY (workspace)
+)
+ WITHOUT ROWID;
+
+CREATE TABLE request_reviewers (
+	request_row BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	asked_by TEXT NOT NULL,
+	asked_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_request_reviewers PRIMARY KEY (request_row, account_id)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_request_reviewers_account ON request_reviewers (account_id, request_row);
+
 CREATE TABLE roles (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
 	workspace TEXT NOT NULL,
@@ -622,6 +662,27 @@ CREATE TABLE server_secrets (
 	CONSTRAINT pk_server_secrets PRIMARY KEY (purpose)
 );
 
+CREATE TABLE stage_rules (
+	workspace TEXT NOT NULL,
+	model_row BIGINT NOT NULL,
+	target TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	rule TEXT,
+	updated_at_ms BIGINT NOT NULL,
+	updated_by TEXT NOT NULL,
+	CONSTRAINT pk_stage_rules PRIMARY KEY (workspace, model_row, target)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_stage_rules_model ON stage_rules (model_row);
+
+CREATE TABLE stage_settings (
+	workspace TEXT NOT NULL,
+	stamp TEXT NOT NULL,
+	CONSTRAINT pk_stage_settings PRIMARY KEY (workspace)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE stage_stays (
 	registered_model_id BIGINT NOT NULL,
 	version BIGINT NOT NULL,
@@ -640,6 +701,7 @@ CREATE TABLE stages (
 	workspace TEXT NOT NULL,
 	name TEXT NOT NULL,
 	position BIGINT NOT NULL,
+	colour TEXT,
 	CONSTRAINT pk_stages PRIMARY KEY (workspace, name)
 )
  WITHOUT ROWID;
@@ -736,6 +798,42 @@ CREATE INDEX ix_model_versions_run ON model_versions (run_id);
 CREATE INDEX ix_model_versions_source ON model_versions (source);
 
 CREATE INDEX ix_model_versions_updated ON model_versions (workspace, updated_at_ms) WHERE deleted_at_ms IS NULL;
+
+CREATE TABLE transition_requests (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	workspace TEXT NOT NULL,
+	number BIGINT NOT NULL,
+	registered_model_id BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	target_kind TEXT NOT NULL,
+	target TEXT NOT NULL,
+	archive_existing BIGINT NOT NULL,
+	keep_others BIGINT NOT NULL,
+	is_exclusive BIGINT NOT NULL,
+	replaced BIGINT,
+	comment TEXT NOT NULL,
+	requester TEXT NOT NULL,
+	requester_account BIGINT,
+	requester_name TEXT NOT NULL,
+	state TEXT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	expires_at_ms BIGINT NOT NULL,
+	closed_at_ms BIGINT,
+	closed_by TEXT,
+	reason TEXT NOT NULL,
+	transition_seq BIGINT,
+	CONSTRAINT uq_transition_requests_workspace_number UNIQUE (workspace, number),
+	CONSTRAINT fk_transition_requests_registered_model_id FOREIGN KEY(registered_model_id) REFERENCES registered_models (id)
+);
+
+CREATE INDEX ix_transition_requests_model ON transition_requests (registered_model_id, number);
+
+CREATE INDEX ix_transition_requests_open ON transition_requests (workspace, number) WHERE state = 'open';
+
+CREATE INDEX ix_transition_requests_requester ON transition_requests (requester, workspace, number);
+
+CREATE UNIQUE INDEX uq_transition_requests_open ON transition_requests (registered_model_id, version, target_kind, target) WHERE state = 'open';
 
 INSERT INTO stages (workspace, name, position) VALUES ('default', 'None', 0), ('default', 'Staging', 1), ('default', 'Production', 2), ('default', 'Archived', 3);
 

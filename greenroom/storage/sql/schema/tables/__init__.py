@@ -10,7 +10,17 @@ Imported only by migrations and tests: at run time the query modules hold their 
 
 from __future__ import annotations
 
-from greenroom.storage.sql.schema.tables import access, accounts, events, files, notifications, registry, tracking
+from greenroom.storage.sql.schema.tables import (
+    access,
+    accounts,
+    events,
+    files,
+    notifications,
+    registry,
+    requests,
+    stages,
+    tracking,
+)
 from greenroom.storage.sql.schema.tables.columns import KEY, STRING, metadata
 from greenroom.storage.sql.schema.tables.seed import SEED
 
@@ -25,5 +35,7 @@ __all__ = [
     "metadata",
     "notifications",
     "registry",
+    "requests",
+    "stages",
     "tracking",
 ]
