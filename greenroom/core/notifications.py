@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -23,6 +23,9 @@ REQUEST_PREFIX: Final = "transition_request."
 
 MOST_COUNTED: Final = 1000
 """Unread notifications that are counted; that number stands for more, too."""
+
+MOST_WAITING: Final = 100
+"""Requests waiting for a decision that are counted."""
 
 READ_DAYS: Final = 90
 """How long a notification is kept after it was read."""
@@ -79,6 +82,18 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True):
     model_row: int
     model: str
     event: Event
+
+
+class InboxCounts(msgspec.Struct, frozen=True):
+    """What an inbox has.
+
+    Attributes:
+        unread: unread notifications by kind; `MOST_COUNTED` in all stands for as many or more.
+        waiting: open requests that wait for a decision; `MOST_WAITING` stands for as many or more.
+    """
+
+    unread: Mapping[NotificationKind, int]
+    waiting: int
 
 
 class MailMode(enum.StrEnum):

@@ -28,6 +28,8 @@ __all__ = [
     "model_resource_rows",
     "model_version_messages",
     "model_version_rows",
+    "notification_messages",
+    "notification_rows",
     "registered_model_messages",
     "registered_model_rows",
     "request_messages",
@@ -74,6 +76,7 @@ if TYPE_CHECKING:
     from greenroom.wire.endpoints.v1 import events as event_rows
     from greenroom.wire.endpoints.v1 import grants as grant_rows
     from greenroom.wire.endpoints.v1 import models as model_resource_rows
+    from greenroom.wire.endpoints.v1 import notifications as notification_rows
     from greenroom.wire.endpoints.v1 import requests as request_rows
     from greenroom.wire.endpoints.v1 import server as server_rows
     from greenroom.wire.endpoints.v1 import stages as stage_rows
@@ -89,6 +92,7 @@ if TYPE_CHECKING:
     from greenroom.wire.messages.v1 import events as event_messages
     from greenroom.wire.messages.v1 import grants as grant_messages
     from greenroom.wire.messages.v1 import models as model_resource_messages
+    from greenroom.wire.messages.v1 import notifications as notification_messages
     from greenroom.wire.messages.v1 import requests as request_messages
     from greenroom.wire.messages.v1 import server as server_messages
     from greenroom.wire.messages.v1 import transitions as transition_messages
@@ -102,6 +106,7 @@ else:
     comment_rows = LazyModule("greenroom.wire.endpoints.v1.comments")
     event_rows = LazyModule("greenroom.wire.endpoints.v1.events")
     grant_rows = LazyModule("greenroom.wire.endpoints.v1.grants")
+    notification_rows = LazyModule("greenroom.wire.endpoints.v1.notifications")
     request_rows = LazyModule("greenroom.wire.endpoints.v1.requests")
     server_rows = LazyModule("greenroom.wire.endpoints.v1.server")
     model_resource_rows = LazyModule("greenroom.wire.endpoints.v1.models")
@@ -120,6 +125,7 @@ else:
     comment_messages = LazyModule("greenroom.wire.messages.v1.comments")
     event_messages = LazyModule("greenroom.wire.messages.v1.events")
     grant_messages = LazyModule("greenroom.wire.messages.v1.grants")
+    notification_messages = LazyModule("greenroom.wire.messages.v1.notifications")
     request_messages = LazyModule("greenroom.wire.messages.v1.requests")
     server_messages = LazyModule("greenroom.wire.messages.v1.server")
     model_resource_messages = LazyModule("greenroom.wire.messages.v1.models")

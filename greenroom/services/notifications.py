@@ -13,8 +13,10 @@ from msgspec.structs import replace
 from greenroom.core.access import Actor, Scope, scope_of
 from greenroom.core.notifications import (
     DEFAULT_SETTINGS,
+    MOST_WAITING,
     READ_DAYS,
     UNREAD_DAYS,
+    InboxCounts,
     MailMode,
     Notification,
     NotificationKind,
@@ -30,6 +32,7 @@ from greenroom.errors import InvalidInput
 from greenroom.services.accounts import own_account
 from greenroom.services.digest_times import next_digest_ms, zone_of
 from greenroom.services.page_limits import check_limit
+from greenroom.services.waiting_requests import list_waiting_requests
 from greenroom.services.watches import check_may_change
 
 MAX_LIMIT: Final = 1000
@@ -94,6 +97,17 @@ async def count_unread(tx: Transaction, actor: Actor) -> Mapping[NotificationKin
     account = await own_account(tx, actor)
     found = await tx.notifications.count_unread(account.row, readable(actor))
     return {kind: found.get(kind, 0) for kind in NotificationKind}
+
+
+async def count_inbox(tx: Transaction, actor: Actor) -> InboxCounts:
+    """Count the actor's unread notifications in the workspace, and the requests that wait for its decision.
+
+    Raises:
+        AccountNotFound: the actor has no account.
+    """
+    unread = await count_unread(tx, actor)
+    waiting, _ = await list_waiting_requests(tx, actor, limit=MOST_WAITING, page_token=None)
+    return InboxCounts(unread, len(waiting))
 
 
 async def mark_read(tx: Transaction, actor: Actor, *, ids: Sequence[str]) -> int:

@@ -26,6 +26,7 @@ from greenroom.sdk.entities.logged_models import (
     LoggedModelTag,
 )
 from greenroom.sdk.entities.metrics import Metric
+from greenroom.sdk.entities.notifications import Notification, Watch
 from greenroom.sdk.entities.registry import (
     ModelVersion,
     ModelVersionStatus,
@@ -80,6 +81,7 @@ __all__ = [
     "ModelVersion",
     "ModelVersionStatus",
     "ModelVersionTag",
+    "Notification",
     "Param",
     "RegisteredModel",
     "RegisteredModelAlias",
@@ -98,6 +100,7 @@ __all__ = [
     "StageMove",
     "TransitionRequest",
     "ViewType",
+    "Watch",
     "Workspace",
     "WorkspaceDeletionMode",
 ]

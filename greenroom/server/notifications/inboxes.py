@@ -10,8 +10,8 @@ import msgspec
 from greenroom.core.access import Actor
 from greenroom.core.ports import Database
 from greenroom.server.background import BackgroundTask, TaskState
-from greenroom.services.notifications import count_unread
-from greenroom.wire.messages.v1.notifications import UnreadCounts, unread_counts
+from greenroom.services.notifications import count_inbox
+from greenroom.wire.messages.v1.notifications import InboxCounts, inbox_counts
 
 _POLL_EVERY_S: Final = 1.0
 _LONGEST_PAUSE_S: Final = 5.0
@@ -54,9 +54,9 @@ class Inboxes:
         """Stop polling."""
         self._task.stop()
 
-    async def counts(self, actor: Actor) -> UnreadCounts:
+    async def counts(self, actor: Actor) -> InboxCounts:
         """Count what an actor has not read."""
-        return unread_counts(await self._database.read(lambda tx: count_unread(tx.within(actor.workspace), actor)))
+        return inbox_counts(await self._database.read(lambda tx: count_inbox(tx.within(actor.workspace), actor)))
 
     async def _poll(self) -> None:
         state = await self._database.read(lambda tx: tx.notifications.state())
@@ -72,7 +72,7 @@ class InboxFeed:
     def __init__(self, inboxes: Inboxes) -> None:
         self._inboxes = inboxes
         self._seen: tuple[int, Actor] | None = None
-        self._sent: UnreadCounts | None = None
+        self._sent: InboxCounts | None = None
 
     async def next_frame(self, actor: Actor, *, is_quiet: bool = False) -> bytes:
         """Return the server-sent event to be sent now; empty if nothing has changed.

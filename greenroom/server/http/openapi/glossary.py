@@ -215,6 +215,7 @@ GLOSSARY: dict[str, Term] = {
     "version": Term("Number of the version.", 3),
     "version_etag": Term("Etag of the version.", '"12-40-2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"'),
     "versions_count": Term("Number of versions.", 3),
+    "waiting_count": Term("Number of requests that wait for the caller's decision.", 1),
     "watched_count": Term("Number of notifications about what the caller watches.", 0),
     "workspace": Term("Name of the workspace.", "default"),
     "zone": Term("Time zone.", "Europe/Paris"),

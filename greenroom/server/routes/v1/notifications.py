@@ -56,8 +56,8 @@ async def _list(tx: Transaction, actor: Actor, m: messages.ListNotifications) ->
     return messages.NotificationList(items=[messages.notification(one) for one in found], next_page_token=token)
 
 
-async def _count(tx: Transaction, actor: Actor, _m: messages.CountNotifications) -> messages.UnreadCounts:
-    return messages.unread_counts(await service.count_unread(tx, actor))
+async def _count(tx: Transaction, actor: Actor, _m: messages.CountNotifications) -> messages.InboxCounts:
+    return messages.inbox_counts(await service.count_inbox(tx, actor))
 
 
 async def _mark_read(tx: Transaction, actor: Actor, m: messages.MarkRead) -> messages.MarkedRead:

@@ -125,13 +125,14 @@ COUNT = row(
     "GET /me/notifications/counts",
     name="count_notifications",
     request=messages.CountNotifications,
-    response=messages.UnreadCounts,
+    response=messages.InboxCounts,
     permission=Permission.REGISTERED_MODEL_READ,
     access="read",
     resource=by.WORKSPACE,
     tag=_TAG,
-    summary="Count your unread notifications",
-    description="Those that are listed. The stream of events sends the number whenever it changes, with `inbox=true`.",
+    summary="Count what is in your inbox",
+    description="Unread notifications, and requests that wait for your decision. The stream of events sends these numbers whenever "
+    "they change, with `inbox=true`.",
 )
 MARK_READ = row(
     "POST /me/notifications/batch-read",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 from msgspec import UNSET, UnsetType
 
 from greenroom.core import notifications as records
+from greenroom.core.notifications import InboxCounts as CountsRecord
 from greenroom.core.notifications import MailMode, NotificationKind
 from greenroom.core.watches import Watch as WatchRecord
 from greenroom.core.watches import WatchLevel
@@ -135,17 +135,19 @@ class CountNotifications(Request):
     """Count the caller's unread notifications."""
 
 
-class UnreadCounts(Part, frozen=True, kw_only=True):
-    """Numbers of unread notifications of the caller in the workspace; 1000 in all stands for as many or more.
+class InboxCounts(Part, frozen=True, kw_only=True):
+    """What is in the caller's inbox of the workspace.
 
     Attributes:
-        unread_count: all of them.
-        decide_count: those that ask for a decision.
+        waiting_count: open requests that wait for the caller's decision; 100 stands for as many or more.
+        unread_count: unread notifications; 1000 stands for as many or more.
+        decide_count: those of them that ask for a decision.
         mention_count: those about comments that mention the caller.
         asked_count: those about what the caller asked for.
         watched_count: those about what the caller watches.
     """
 
+    waiting_count: int
     unread_count: int
     decide_count: int
     mention_count: int
@@ -259,14 +261,16 @@ def notification(record: records.Notification) -> Notification:
     )
 
 
-def unread_counts(counts: Mapping[NotificationKind, int]) -> UnreadCounts:
-    """Convert counts by kind."""
-    return UnreadCounts(
-        unread_count=sum(counts.values()),
-        decide_count=counts[NotificationKind.DECIDE],
-        mention_count=counts[NotificationKind.MENTION],
-        asked_count=counts[NotificationKind.ASKED],
-        watched_count=counts[NotificationKind.WATCHED],
+def inbox_counts(counts: CountsRecord) -> InboxCounts:
+    """Convert the counts of an inbox."""
+    unread = counts.unread
+    return InboxCounts(
+        waiting_count=counts.waiting,
+        unread_count=sum(unread.values()),
+        decide_count=unread[NotificationKind.DECIDE],
+        mention_count=unread[NotificationKind.MENTION],
+        asked_count=unread[NotificationKind.ASKED],
+        watched_count=unread[NotificationKind.WATCHED],
     )
 
 
