@@ -52,8 +52,9 @@ class RequestUpkeep:
             if await self._database.read(lambda tx: needs_upkeep(tx.within(one.workspace), one)):
                 await self._database.write(settle)
         except FileNeeded as needed:
-            # The next step decides, with what this file says.
-            await note_model_file(self._database, self._blobs, needed.file)
+            # The next step decides, with what these files say.
+            for file in needed.files:
+                await note_model_file(self._database, self._blobs, file)
         except StorageUnavailable:
             raise
         except GreenroomError:

@@ -174,7 +174,7 @@ async def reviewer_accounts(
         InvalidInput: one does not exist or could not decide, or there are too many.
     """
     if len(names) > MOST_REVIEWERS:
-        raise InvalidInput(f"Name at most {MOST_REVIEWERS} reviewers.", field="reviewers")
+        raise InvalidInput(f"Name at most {MOST_REVIEWERS} reviewers.", field="reviewer_names")
     if not names:
         return []
     facts = await access_facts(tx, actor, Resource("registered_model", model_row))
@@ -191,7 +191,9 @@ async def reviewer_accounts(
             )
         )
         if holder is None or not may_decide:
-            raise InvalidInput(f"'{name[:100]}' is not an account that could decide about this.", field="reviewers")
+            raise InvalidInput(
+                f"'{name[:100]}' is not an account that could decide about this.", field="reviewer_names"
+            )
         found[holder.row] = None
     return list(found)
 

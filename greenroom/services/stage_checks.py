@@ -201,7 +201,7 @@ async def _stored_facts(
 ) -> StoredFacts:
     metrics = [condition.metric for condition in conditions if condition.metric is not None]
     params = [one.comparison.key for one in conditions if one.comparison.kind is Kind.PARAM]
-    asks_for_file = any(_is_about_signature(condition) for condition in conditions)
+    asks_for_file = any(is_about_signature(condition) for condition in conditions)
     if not (metrics or params or asks_for_file or rule.wait):
         return StoredFacts()
     facts = await tx.rule_facts.of_version(
@@ -219,7 +219,8 @@ async def _stored_facts(
     return facts
 
 
-def _is_about_signature(condition: RuleCondition) -> bool:
+def is_about_signature(condition: RuleCondition) -> bool:
+    """Return whether a condition depends on the file MLmodel."""
     return condition.comparison.kind is Kind.ATTRIBUTE and condition.comparison.key == "signature"
 
 
@@ -296,12 +297,13 @@ def _wait(wait: Wait, version: int, facts: StoredFacts, now_ms: int) -> Check:
         return Check(CheckKind.WAIT, CheckState.UNKNOWN, words, reason)
     spent = (now_ms - facts.since_ms) / HOUR_MS
     passes_at_ms = facts.since_ms + math.ceil(wait.hours * HOUR_MS)
-    reason = f"Version {version} has been in {wait.stage} for {_hours(spent)}."
+    reason = f"Version {version} has been in {wait.stage} for {spent_words(spent)}."
     state = CheckState.PASSED if now_ms >= passes_at_ms else CheckState.WAITING
     return Check(CheckKind.WAIT, state, words, reason, passes_at_ms=passes_at_ms)
 
 
-def _hours(hours: float) -> str:
+def spent_words(hours: float) -> str:
+    """Say how long something lasted: ``5 h``."""
     if hours < 1:
         return f"{math.floor(hours * 60)} min"
     return f"{math.floor(hours)} h" if hours < 72 else f"{math.floor(hours / 24)} days"

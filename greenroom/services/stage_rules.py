@@ -103,12 +103,22 @@ async def set_rule(tx: Transaction, actor: Actor, *, place: Place, given: GivenR
     """
     authorize_workspace(actor, Permission.WORKSPACE_UPDATE)
     stages = await tx.stages.lock()
-    target, model_row = await _located(tx, actor, stages, place, Permission.REGISTERED_MODEL_READ)
+    target, model_row = await locate(tx, actor, stages, place)
     rule = await resolve_rule(tx, target, stages, given)
+    return await show_rule(tx, await store_rule(tx, actor, target, model_row, rule), place.model)
+
+
+async def store_rule(tx: Transaction, actor: Actor, target: Target, model_row: int, rule: Rule) -> StoredRule:
+    """Create or replace a rule in its normal form; the rules are locked.
+
+    Raises:
+        InvalidInput: fewer people could approve than it asks for.
+        LimitExceeded: the workspace has too many rules.
+    """
     await _check_approvers(tx, rule, model_row)
     before = await tx.stage_rules.get(target, model_row)
     if before is not None and before.rule == rule:
-        return await show_rule(tx, before, place.model)
+        return before
     if before is None and await tx.stage_rules.count() >= MAX_RULES:
         raise LimitExceeded(f"A workspace has at most {MAX_RULES} rules.")
     stored = StoredRule(
@@ -123,7 +133,7 @@ async def set_rule(tx: Transaction, actor: Actor, *, place: Place, given: GivenR
     await tx.stage_rules.save(stored)
     await _changed(tx)
     await append_rule_event(tx, actor, old, await rule_fields(tx, stored), model_row)
-    return await show_rule(tx, stored, place.model)
+    return stored
 
 
 async def delete_rule(tx: Transaction, actor: Actor, *, place: Place) -> None:
@@ -136,6 +146,11 @@ async def delete_rule(tx: Transaction, actor: Actor, *, place: Place) -> None:
     stored = await lock_rule(tx, actor, place=place)
     if stored is None:
         raise _no_rule(place)
+    await remove_rule(tx, actor, stored)
+
+
+async def remove_rule(tx: Transaction, actor: Actor, stored: StoredRule) -> None:
+    """Delete a rule; the rules are locked."""
     fields = await rule_fields(tx, stored)
     await tx.stage_rules.delete(stored.target, stored.model_row, by=actor.name)
     await _changed(tx)
@@ -152,7 +167,7 @@ async def lock_rule(tx: Transaction, actor: Actor, *, place: Place) -> StoredRul
     """
     authorize_workspace(actor, Permission.WORKSPACE_UPDATE)
     stages = await tx.stages.lock()
-    target, model_row = await _located(tx, actor, stages, place, Permission.REGISTERED_MODEL_READ)
+    target, model_row = await locate(tx, actor, stages, place)
     return await tx.stage_rules.get(target, model_row)
 
 
@@ -166,7 +181,7 @@ async def get_rule(tx: Transaction, actor: Actor, *, place: Place) -> ShownRule:
     """
     actor.require(Permission.REGISTERED_MODEL_READ)
     stages = await tx.stages.read()
-    target, model_row = await _located(tx, actor, stages, place, Permission.REGISTERED_MODEL_READ)
+    target, model_row = await locate(tx, actor, stages, place)
     stored = await tx.stage_rules.get(target, model_row)
     if stored is None:
         raise _no_rule(place)
@@ -183,7 +198,7 @@ async def list_rules(tx: Transaction, actor: Actor, *, model: str | None = None)
     found = {str(rule.target): (rule, None) for rule in await tx.stage_rules.of_workspace()}
     shown: dict[str, tuple[StoredRule, str | None]] = dict(found)
     if model is not None:
-        row = await _model_row(tx, actor, model, Permission.REGISTERED_MODEL_READ)
+        row = await _model_row(tx, actor, model)
         shown |= {str(rule.target): (rule, model) for rule in await tx.stage_rules.of_model(row)}
     return [await show_rule(tx, rule, of) for _, (rule, of) in sorted(shown.items())]
 
@@ -199,9 +214,7 @@ async def list_rule_events(
     """
     actor.require(Permission.REGISTERED_MODEL_READ)
     check_limit(limit, MAX_LIMIT)
-    target, model_row = await _located(
-        tx, actor, await tx.stages.read(), place, Permission.REGISTERED_MODEL_READ, is_past=True
-    )
+    target, model_row = await locate(tx, actor, await tx.stages.read(), place, is_past=True)
     query = ["rule events", tx.workspace, str(target), model_row]
     last = decode_page_token(page_token, query)
     before_seq = None if last is None else int(last[0] or 0)
@@ -319,22 +332,31 @@ def _target_of(event: Event) -> str | None:
     return change.before.target if isinstance(change, StageRuleDeleted) else None
 
 
-async def _located(
-    tx: Transaction, actor: Actor, stages: Stages, place: Place, permission: Permission, *, is_past: bool = False
+async def locate(
+    tx: Transaction, actor: Actor, stages: Stages, place: Place, *, is_past: bool = False
 ) -> tuple[Target, int]:
+    """Return the target of a rule, and the row of its registered model, or 0.
+
+    Args:
+        is_past: accept stages that no longer exist.
+
+    Raises:
+        InvalidInput: no such stage, or the alias is not valid.
+        RegisteredModelNotFound: no such model, or none that the actor may see.
+    """
     if is_past and place.kind is TargetKind.STAGE and stages.find(place.name) is None:
         target = Target(TargetKind.STAGE, place.name)
     else:
         target = parse_target(place.kind, place.name, stages)
-    return target, 0 if place.model is None else await _model_row(tx, actor, place.model, permission)
+    return target, 0 if place.model is None else await _model_row(tx, actor, place.model)
 
 
-async def _model_row(tx: Transaction, actor: Actor, model: str, permission: Permission) -> int:
+async def _model_row(tx: Transaction, actor: Actor, model: str) -> int:
     check_model_name(model, "model")
     found = await tx.registered_models.find(model)
     if found is None:
         raise model_not_found(model)
-    await authorize_model(tx, actor, permission, model, row=found.row)
+    await authorize_model(tx, actor, Permission.REGISTERED_MODEL_READ, model, row=found.row)
     return found.row
 
 

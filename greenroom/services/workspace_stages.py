@@ -88,11 +88,11 @@ async def add_stage(
     _check_free(before, stage)
     if len(before.names) >= MAX_STAGES:
         raise LimitExceeded(f"A workspace has at most {MAX_STAGES} stages.", field="name")
-    record = StageRecord(stage, check_colour(colour) if colour is not None else _unused_colour(before))
+    record = StageRecord(stage, check_colour(colour) if colour is not None else unused_colour(before))
     place = len(before.records) - 1 if position is None else _checked_position(position, len(before.records) - 1)
     records = [*before.records[:place], record, *before.records[place:]]
-    after = await _save(tx, records)
-    await _append(tx, actor, StageCreated(after=_fields(after, stage)))
+    after = await save_stages(tx, records)
+    await append_stage_event(tx, actor, StageCreated(after=stage_fields(after, stage)))
     return after
 
 
@@ -139,8 +139,10 @@ async def update_stage(
     records = [*others[:place], record, *others[place:]]
     if records == list(current.records):
         return current, found
-    after = await _save(tx, records)
-    await _append(tx, actor, StageUpdated(before=_fields(current, found), after=_fields(after, found)))
+    after = await save_stages(tx, records)
+    await append_stage_event(
+        tx, actor, StageUpdated(before=stage_fields(current, found), after=stage_fields(after, found))
+    )
     return after, found
 
 
@@ -157,7 +159,7 @@ async def remove_stage(tx: Transaction, actor: Actor, *, stage: str) -> Stages:
     found = find_stage(before, stage)
     if found in (NONE, ARCHIVED):
         raise InvalidInput(f"'{found}' cannot be removed: MLflow clients expect it.", field="stage")
-    await _check_unused(tx, found, "removed")
+    await check_unused(tx, found, "removed")
     rules = await tx.stage_rules.naming(found)
     if rules:
         named = ", ".join(str(rule.target) for rule in rules[:5])
@@ -167,20 +169,20 @@ async def remove_stage(tx: Transaction, actor: Actor, *, stage: str) -> Stages:
             counts={"rules": len(rules)},
         )
     await tx.stages.forget(found)
-    after = await _save(tx, [record for record in before.records if record.name != found])
-    await _append(tx, actor, StageDeleted(before=_fields(before, found)))
+    after = await save_stages(tx, [record for record in before.records if record.name != found])
+    await append_stage_event(tx, actor, StageDeleted(before=stage_fields(before, found)))
     return after
 
 
 async def _rename(tx: Transaction, actor: Actor, before: Stages, stage: Stage, name: Stage) -> Stages:
     if name.casefold() != stage.casefold():
         _check_free(before, name)
-    await _check_unused(tx, stage, "renamed")
+    await check_unused(tx, stage, "renamed")
     rules = await tx.stage_rules.naming(stage)
     await tx.stages.rename(stage, StageRecord(name, before.records[before.names.index(stage)].colour))
     after = await tx.stages.read()
     await tx.credentials.touch()
-    await _append(tx, actor, StageRenamed(before=NameField(name=stage), after=NameField(name=name)))
+    await append_stage_event(tx, actor, StageRenamed(before=NameField(name=stage), after=NameField(name=name)))
     for rule in rules:
         await _rename_in_rule(tx, actor, rule, stage, name)
     return after
@@ -203,14 +205,20 @@ async def _rename_in_rule(tx: Transaction, actor: Actor, rule: StoredRule, stage
     await append_rule_event(tx, actor, await rule_fields(tx, rule), await rule_fields(tx, changed), rule.model_row)
 
 
-async def _save(tx: Transaction, records: Sequence[StageRecord]) -> Stages:
+async def save_stages(tx: Transaction, records: Sequence[StageRecord]) -> Stages:
+    """Write all stages, which are locked."""
     await tx.stages.replace(records)
     await tx.stages.find_current()
     await tx.credentials.touch()
     return await tx.stages.read()
 
 
-async def _check_unused(tx: Transaction, stage: Stage, verb: str) -> None:
+async def check_unused(tx: Transaction, stage: Stage, verb: str) -> None:
+    """Refuse to remove or rename a stage that versions are in.
+
+    Raises:
+        StillInUse: versions are in it.
+    """
     count = await tx.stages.holders_count(stage)
     if count:
         versions = "1 version is" if count == 1 else f"{count} versions are"
@@ -235,15 +243,18 @@ def _checked_position(position: int, last: int) -> int:
     return position
 
 
-def _unused_colour(stages: Stages) -> str:
+def unused_colour(stages: Stages) -> str:
+    """Return the colour that the fewest stages have."""
     used = [record.colour for record in stages.records]
     return min(COLOURS[1:], key=used.count)
 
 
-def _fields(stages: Stages, stage: Stage) -> StageFields:
+def stage_fields(stages: Stages, stage: Stage) -> StageFields:
+    """Return a stage as events record it."""
     position = stages.names.index(stage)
     return StageFields(name=stage, colour=stages.records[position].colour, position=position)
 
 
-async def _append(tx: Transaction, actor: Actor, change: Change) -> None:
+async def append_stage_event(tx: Transaction, actor: Actor, change: Change) -> None:
+    """Append an event to the history of the workspace."""
     await tx.events.append(actor, workspace_subject(tx.workspace), change)

@@ -369,7 +369,7 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         requests.REJECT: {"request_id": world.request_id, "comment": "Corked."},
         requests.WITHDRAW: {"request_id": world.own_request_id},
         requests.MOVE: {"request_id": world.request_id},
-        requests.SET_REVIEWERS: {"request_id": world.own_request_id, "reviewers": ["taster"]},
+        requests.SET_REVIEWERS: {"request_id": world.own_request_id, "reviewer_names": ["taster"]},
         server.GET_OPENAPI: {},
         server.GET_SERVER: {},
         server.GET_ME: {},

@@ -31,6 +31,9 @@ class ModelVersionStore(Protocol):
     async def get_locked(self, model_row: int, version: int) -> ModelVersion | None:
         """Read a version of a model that this transaction has locked."""
 
+    async def get_any(self, model_row: int, version: int) -> ModelVersion | None:
+        """Read a version by the row of its model, deleted or not."""
+
     async def get_staged(self, model_row: int, version: int) -> StagedVersion | None:
         """Read a version of a model that this transaction has locked, with all its stages and its revisions."""
 

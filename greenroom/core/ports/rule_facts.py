@@ -54,6 +54,9 @@ class RuleFacts(Protocol):
             wait_in: stage that the rule has versions wait in.
         """
 
+    async def metrics_at(self, model_row: int, version: int, keys: Sequence[str], at_ms: int) -> Mapping[str, float]:
+        """Read the latest metrics of a version among the points up to a time, deleted versions included."""
+
     async def metric_keys(self, model_row: int, version: int) -> list[str]:
         """Read some keys of the metrics of a version."""
 

@@ -53,12 +53,12 @@ class FileNeeded(Exception):
     """Raised where a decision depends on a file that was not read yet; the caller reads it, and begins again.
 
     Attributes:
-        file: a file MLmodel; what it says is to be noted by `RuleFacts.note_model_file`.
+        files: files MLmodel; what they say is to be noted by `RuleFacts.note_model_file`.
     """
 
-    def __init__(self, file: StoredFile) -> None:
+    def __init__(self, *files: StoredFile) -> None:
         super().__init__("a file is needed before this can be decided")
-        self.file = file
+        self.files = files
 
 
 class Transaction(Protocol):

@@ -50,7 +50,7 @@ class RequestMethods(Methods):
             stage=stage,
             alias=alias,
             comment=comment,
-            reviewers=list(reviewers),
+            reviewer_names=list(reviewers),
             archive_existing=archive_existing,
             keep_others=keep_others,
         )
@@ -177,7 +177,7 @@ class RequestMethods(Methods):
             NotFound: there is no such request.
             PermissionDenied: the caller neither asked for it nor may decide.
         """
-        message = messages.SetReviewers(request_id=str(request_id), reviewers=list(reviewers))
+        message = messages.SetReviewers(request_id=str(request_id), reviewer_names=list(reviewers))
         answer = self._call_native(rows.SET_REVIEWERS, message, _FEATURE, if_match=if_match)
         return TransitionRequest.from_wire(answer)
 

@@ -285,7 +285,8 @@ class Router:
                 return await self._answer(scope, receive, route, call, message)
             except FileNeeded as needed:
                 await ensure_task(scope)
-                await note_model_file(context.database, context.blobs, needed.file)
+                for file in needed.files:
+                    await note_model_file(context.database, context.blobs, file)
         raise Unavailable("The files of the version keep changing; try again in a moment.")
 
     async def _answer(self, scope: Scope, receive: Receive, route: _Route, call: Call, message: Any) -> App:

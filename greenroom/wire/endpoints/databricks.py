@@ -206,10 +206,10 @@ ME = Endpoint(
     path="/preview/scim/v2/Me",
     name="getMe",
     response=messages.Me,
-    permission=Permission.WORKSPACE_READ,
+    permission=Permission.ACCOUNT_READ,
     access="none",
     handler="raw",
-    resource=by.WORKSPACE,
+    resource=by.SERVER,
     family=Family.DATABRICKS,
     summary="Get the caller, and the number of the workspace in a header",
 )

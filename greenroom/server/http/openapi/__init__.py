@@ -37,6 +37,7 @@ _TAGS = {
     "models": "Registered models: names that hold versions.",
     "versions": "Versions of registered models. The files of a version never change.",
     "transitions": "Stage changes of versions.",
+    "requests": "Asking for stage changes and aliases, and deciding about what was asked.",
     "stages": "The stages of a workspace.",
     "aliases": "Movable names for single versions of a model.",
     "experiments": "Groups of runs.",

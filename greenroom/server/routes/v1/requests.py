@@ -29,7 +29,7 @@ async def _create(tx: Transaction, actor: Actor, m: messages.CreateRequest) -> m
         keep_others=m.keep_others,
     )
     made = await create_request(
-        tx, actor, name=m.model, version=m.version, move=move, comment=m.comment, reviewers=m.reviewers
+        tx, actor, name=m.model, version=m.version, move=move, comment=m.comment, reviewers=m.reviewer_names
     )
     return messages.transition_request(made)
 
@@ -102,7 +102,7 @@ async def _move(tx: Transaction, actor: Actor, m: messages.DecideRequest) -> mes
 
 
 async def _set_reviewers(tx: Transaction, actor: Actor, m: messages.SetReviewers) -> messages.TransitionRequest:
-    made = await decisions.set_reviewers(tx, actor, request_id=m.request_id, reviewers=m.reviewers)
+    made = await decisions.set_reviewers(tx, actor, request_id=m.request_id, reviewers=m.reviewer_names)
     return messages.transition_request(made)
 
 

@@ -8,7 +8,7 @@ from greenroom.server.http.routing import Binding
 from greenroom.services import transitions as service
 from greenroom.services.registry_resources import read_version
 from greenroom.services.stages import check_stages_unchanged
-from greenroom.wire.endpoints.v1 import stages as rows
+from greenroom.wire.endpoints.v1 import transitions as rows
 from greenroom.wire.messages.v1 import transitions as messages
 from greenroom.wire.messages.v1 import versions
 

@@ -81,6 +81,7 @@ _GET = Sql(f"SELECT {_VERSION.select} FROM {_JOIN} WHERE {_NAMED} AND v.version 
 _GET_LOCKED = Sql(
     f"SELECT {_VERSION.select} FROM {_JOIN} WHERE m.id = $1 AND v.version = $2 AND v.deleted_at_ms IS NULL"
 )
+_GET_ANY = Sql(f"SELECT {_VERSION.select} FROM {_JOIN} WHERE m.id = $1 AND v.version = $2")
 _GET_STAGED = Sql(
     f"SELECT {_VERSION.select}, (SELECT {{json_array:stage}} FROM model_version_stages s "
     "WHERE s.registered_model_id = v.registered_model_id AND s.version = v.version), "
@@ -279,6 +280,11 @@ class SqlModelVersions:
     async def get_locked(self, model_row: int, version: int) -> ModelVersion | None:
         """Read a version of a model that this transaction has locked."""
         row = await self._session.one(_GET_LOCKED, model_row, version)
+        return None if row is None else _VERSION.read(row)
+
+    async def get_any(self, model_row: int, version: int) -> ModelVersion | None:
+        """Read a version, deleted or not."""
+        row = await self._session.one(_GET_ANY, model_row, version)
         return None if row is None else _VERSION.read(row)
 
     async def get_staged(self, model_row: int, version: int) -> StagedVersion | None:

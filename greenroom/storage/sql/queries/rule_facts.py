@@ -52,6 +52,19 @@ _FACTS = {
     )
     for kind, holder in _HOLDERS.items()
 }
+# As `latest_metrics` is kept: the highest step, then the latest time, then the highest value.
+_METRICS_AT = tuple(
+    Sql(
+        "SELECT key, value, is_nan FROM (SELECT p.key, p.value, p.is_nan, row_number() OVER (PARTITION BY p.key "
+        f"ORDER BY p.step DESC, p.timestamp_ms DESC, p.value DESC) AS n FROM model_versions w {join} "
+        "WHERE w.registered_model_id = $1 AND w.version = $2 AND p.key IN {texts:$3} AND p.timestamp_ms <= $4) found "
+        "WHERE n = 1"
+    )
+    for join in (
+        f"{_RUN} JOIN metric_points p ON p.run = r.id",
+        f"{_LOGGED} JOIN logged_model_metrics p ON p.logged_model = m.id",
+    )
+)
 _OF_VERSION = "FROM model_versions w {0} WHERE w.registered_model_id = $1 AND w.version = $2 ORDER BY l.key LIMIT 500"
 _KEYS = (
     Sql(f"SELECT l.key {_OF_VERSION.format(f'{_RUN} JOIN latest_metrics l ON l.run = r.id')}"),
@@ -139,6 +152,14 @@ class SqlRuleFacts:
             model_file=file,
             has_signature=has_signature,
         )
+
+    async def metrics_at(self, model_row: int, version: int, keys: Sequence[str], at_ms: int) -> Mapping[str, float]:
+        """Read the latest metrics of a version up to a time."""
+        found: dict[str, float] = {}
+        for statement in _METRICS_AT:
+            for key, value, is_nan in await self._session.all(statement, model_row, version, list(keys), at_ms):
+                found[key] = math.nan if is_nan else value
+        return found
 
     async def metric_keys(self, model_row: int, version: int) -> list[str]:
         """Read some keys of metrics."""

@@ -7,39 +7,19 @@ from typing import Literal
 from msgspec.structs import replace
 
 from greenroom.core import requests as records
-from greenroom.core.checklists import Check as CheckRecord
 from greenroom.core.checklists import Checklist as ChecklistRecord
 from greenroom.core.rules import TargetKind
 from greenroom.core.transitions import transition_id
 from greenroom.wire.decoding import Request, Text
 from greenroom.wire.messages.v1.models import registered_model_id
 from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, Resource, VersionNumber, with_etag
+from greenroom.wire.messages.v1.stage_rules import Check, check
 
 RequestState = Literal["open", "moved", "rejected", "withdrawn", "expired", "overtaken"]
 """What became of a request."""
 
 RequestAction = Literal["approve", "reject", "withdraw", "move", "set_reviewers"]
 """What the caller may do with an open request."""
-
-
-class RequestCheck(Part, frozen=True, kw_only=True):
-    """One requirement of a rule, judged.
-
-    Attributes:
-        kind: what is checked.
-        state: the result; what is `waiting` passes by approvals or by time, what is `unknown` counts as failed.
-        words: the requirement in words.
-        reason: what was found.
-        condition: its text in the filter language; null for others.
-        passes_at_ms: when time alone makes it pass; null if time does not.
-    """
-
-    kind: str
-    state: str
-    words: str
-    reason: str
-    condition: str | None
-    passes_at_ms: int | None
 
 
 class RequestChecklist(Part, frozen=True, kw_only=True):
@@ -59,7 +39,7 @@ class RequestChecklist(Part, frozen=True, kw_only=True):
     is_blocked: bool
     approvals_needed: int
     approvals_counted: int
-    checks: list[RequestCheck]
+    checks: list[Check]
 
 
 class RequestDecision(Part, frozen=True, kw_only=True):
@@ -112,8 +92,8 @@ class TransitionRequest(Resource, frozen=True, kw_only=True):
         version: number of the version.
         stage: the stage to enter; null if an alias is asked for.
         alias: the alias to set; null if a stage is asked for.
-        archive_existing: whether the other versions in the stage are archived.
-        keep_others: whether the version stays in its other stages.
+        is_archiving_existing: whether the other versions in the stage are archived.
+        is_keeping_others: whether the version stays in its other stages.
         comment: the reason that was given; null for none.
         created_by: name of who asked, then.
         created_by_id: id of the account that asked; null on a server without accounts.
@@ -137,8 +117,8 @@ class TransitionRequest(Resource, frozen=True, kw_only=True):
     version: int
     stage: str | None
     alias: str | None
-    archive_existing: bool
-    keep_others: bool
+    is_archiving_existing: bool
+    is_keeping_others: bool
     comment: str | None
     created_by: str
     created_by_id: str | None
@@ -178,7 +158,7 @@ class CreateRequest(Request):
         archive_existing: whether to archive the other versions in the stage; only for an active stage.
         keep_others: whether the version stays in its other stages.
         comment: why; at most 10,000 characters.
-        reviewers: names or ids of accounts that are asked to decide; at most 50.
+        reviewer_names: names or ids of accounts that are asked to decide; at most 50.
     """
 
     model: Text
@@ -188,7 +168,7 @@ class CreateRequest(Request):
     archive_existing: bool = False
     keep_others: bool = False
     comment: str = ""
-    reviewers: list[str] = []
+    reviewer_names: list[str] = []
 
 
 class ListVersionRequests(Request):
@@ -257,11 +237,11 @@ class SetReviewers(Request):
     """Who is asked to decide about a request.
 
     Attributes:
-        reviewers: names or ids of accounts; at most 50. They replace those who were asked before.
+        reviewer_names: names or ids of accounts; at most 50. They replace those who were asked before.
     """
 
     request_id: Text
-    reviewers: list[str]
+    reviewer_names: list[str]
 
 
 def transition_request(view: records.RequestView) -> TransitionRequest:
@@ -277,8 +257,8 @@ def transition_request(view: records.RequestView) -> TransitionRequest:
             version=record.version,
             stage=record.target.name if is_stage else None,
             alias=None if is_stage else record.target.name,
-            archive_existing=record.move.archive_existing,
-            keep_others=record.move.keep_others,
+            is_archiving_existing=record.move.archive_existing,
+            is_keeping_others=record.move.keep_others,
             comment=record.comment or None,
             created_by=record.requester.name,
             created_by_id=_account_id(record.requester.account),
@@ -334,18 +314,7 @@ def _checklist(record: ChecklistRecord) -> RequestChecklist:
         is_blocked=record.is_blocked,
         approvals_needed=record.approvals_needed,
         approvals_counted=record.approvals_counted,
-        checks=[_check(one) for one in record.checks],
-    )
-
-
-def _check(record: CheckRecord) -> RequestCheck:
-    return RequestCheck(
-        kind=record.kind.value,
-        state=record.state.value,
-        words=record.words,
-        reason=record.reason,
-        condition=record.condition,
-        passes_at_ms=record.passes_at_ms,
+        checks=[check(one) for one in record.checks],
     )
 
 

@@ -106,32 +106,6 @@ class VersionFileList(Part, frozen=True, kw_only=True):
     total_count: int | None
 
 
-class Stage(Part, frozen=True, kw_only=True):
-    """A stage of the workspace.
-
-    Attributes:
-        name: name of the stage.
-        position: order of the stages, from 0: a version is shown with the stage that is furthest.
-        is_active: whether versions in it are in use; only these are archived when another version enters.
-    """
-
-    name: str
-    position: int
-    is_active: bool
-
-
-class StageList(Part, frozen=True, kw_only=True):
-    """The stages of the workspace, in order.
-
-    Attributes:
-        items: all stages.
-        next_page_token: null, since all stages are on one page.
-    """
-
-    items: list[Stage]
-    next_page_token: str | None
-
-
 class ListVersions(Request):
     """Which versions to list, across registered models.
 
