@@ -140,7 +140,7 @@ async def test_one_is_not_told_what_one_did(people: People) -> None:
 
 async def test_a_mention_tells_those_who_may_read_the_model(people: People) -> None:
     await people.add("eve", role=None)
-    await comment(people, "ben", "@Ada and @eve, see `@root`. Not ben@ada or @nobody.")
+    await comment(people, "ben", "@Ada and @eve, see `@root`. Not ben@ada or @missing.")
     await people.notify()
     assert await people.kinds("ada") == [("mention", "comment.created")]
     assert await people.inbox("eve") == []
@@ -231,7 +231,7 @@ async def test_marking_as_read(people: People) -> None:
     ids = [notification_id(first.row), notification_id(second.row)]
     assert await people.do("ada", notifications.mark_read, ids=ids) == 2
     assert await people.do("ada", notifications.mark_read, ids=ids) == 0
-    # Not one's own.
+    # Someone else's.
     assert await people.do("ben", notifications.mark_read, ids=[notification_id(last.row)]) == 0
     assert await people.unread("ada") == 2
     assert [one.row for one in await people.inbox("ada", is_unread=True)] == [last.row - 1, last.row]

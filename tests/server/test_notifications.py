@@ -119,10 +119,10 @@ def test_mail_arrives_and_its_link_turns_mail_off_without_signing_in(site: Site)
     assert len(site.mailbox.to("ada@example.com")) == 1
 
 
-@pytest.mark.parametrize("token", ["", "x", "A" * 39, "AQAAAAAAAAAB" + "A" * 27, "%00", "é", "a" * 5000])
+@pytest.mark.parametrize("token", ["", "x", "A" * 39, "AQAAAAAAAAAB" + "A" * 27, "%00", "%C3%A9", "a" * 5000])
 def test_forged_links_do_nothing(site: Site, token: str) -> None:
     for method in ("GET", "POST"):
-        answer = site.files.ask(method, f"/api/v1/notifications/unsubscribe?token={token}".encode().decode("latin-1"))
+        answer = site.files.ask(method, f"/api/v1/notifications/unsubscribe?token={token}")
         assert answer.status in (400, 414), answer
 
 
@@ -178,14 +178,10 @@ def test_a_server_that_is_killed_goes_on_where_it_stopped(site: Site) -> None:
     wait(lambda: site.v1("GET", "/me/notifications/counts", "dan").json["unread_count"] == 10)
     found = site.v1("GET", "/me/notifications?limit=1000", "dan").json["items"]
     assert len({one["event"]["id"] for one in found}) == len(found) == 10
-    # A mail whose process ended while it handed it over is not sent again.
-    wait(
-        lambda: (
-            "greenroom_mail_queued 0.0" in site.files.ask("GET", "/metrics", None, basic(ADMIN, PASSWORD)).body.decode()
-        )
-    )
+    # Those that were leased when the server was killed wait for a minute; none is sent twice.
+    site.wait_for_mails("dan@example.com", 5)
     mails = site.mailbox.to("dan@example.com")
-    assert len({mail["Message-ID"] for mail in mails}) == len(mails) >= 9
+    assert len({mail["Message-ID"] for mail in mails}) == len(mails)
 
 
 class Stream:

@@ -1,4 +1,4 @@
-"""Keep watches, notifications and outgoing mail; there are none yet."""
+"""Keep watches, notifications and outgoing mail."""
 
 import sqlalchemy as sa
 from alembic import op
