@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -46,6 +49,20 @@ class Site:
         assert made.status == 201, made.body
         granted = self.v1("POST", "/grants", resource="workspace", account=name, role="contributor")
         assert granted.status == 201, granted.body
+
+    def run(self, who: str, *command: str) -> Any:
+        """Run a command as someone, and return what it prints as JSON."""
+        environment = {**os.environ, "MLFLOW_TRACKING_USERNAME": who, "MLFLOW_TRACKING_PASSWORD": PASSWORD}
+        told = subprocess.run(
+            [sys.executable, "-m", "greenroom", *command, "--uri", self.server.url, "--json"],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=SOON_S,
+        )
+        assert told.returncode == 0, told.stderr
+        return json.loads(told.stdout)
 
     def mention(self, name: str, by: str = ADMIN) -> None:
         """Mention someone in a comment on the model Churn."""
@@ -158,6 +175,24 @@ def test_watches_and_the_inbox_over_http(site: Site) -> None:
     assert site.v1("DELETE", "/me/watches/models/Churn", "cleo").status == 204
     wrong = site.v1("PUT", "/me/watches/workspace", "cleo", level="stages")
     assert (wrong.status, wrong.json["field"]) == (400, "level")
+
+
+def test_the_command_line(site: Site) -> None:
+    site.add("gil")
+    for name in ("Grown", "Muted"):
+        assert site.v1("POST", "/models", name=name).status == 201
+    assert site.run("gil", "watch", "--whole-workspace").keys() == {"name", "level", "creation_timestamp"}
+    assert site.run("gil", "watch", "Muted", "--level", "mentions")["level"] == "mentions"
+    assert [one["name"] for one in site.run("gil", "watch", "--list")] == ["Muted", None]
+    for name in ("Muted", "Grown"):
+        assert site.v1("PATCH", f"/models/{name}", description="New").status == 200
+    wait(lambda: any(one["event"]["name"] == "Grown" for one in site.run("gil", "inbox")))
+    found = site.run("gil", "inbox", "--all", "--mark-read")
+    assert {one["event"]["name"] for one in found} >= {"Grown"}
+    assert {one["event"]["name"] for one in found}.isdisjoint({"Muted"})
+    assert found[0].keys() == {"notification_id", "kind", "creation_timestamp", "read_timestamp", "event"}
+    assert site.run("gil", "unwatch", "--whole-workspace") == {"name": None}
+    assert all(one["read_timestamp"] for one in site.run("gil", "inbox", "--include-read"))
 
 
 def test_metrics_show_the_queue(site: Site) -> None:

@@ -61,11 +61,13 @@ class SmtpConnection:
 
     def __init__(self, server: MailServer) -> None:
         self._server = server
-        self._tls = server.tls or ssl.create_default_context()
-        if server.url.scheme == "smtps":
-            self._smtp: smtplib.SMTP = smtplib.SMTP_SSL(timeout=_CONNECT_TIMEOUT_S, context=self._tls)
-        else:
-            self._smtp = smtplib.SMTP(timeout=_CONNECT_TIMEOUT_S)
+        self._sock: socket.socket | None = None
+        self._opened: smtplib.SMTP | None = None
+
+    @property
+    def _smtp(self) -> smtplib.SMTP:
+        assert self._opened is not None, "open() must be called first"
+        return self._opened
 
     def open(self) -> None:
         """Connect and sign in.
@@ -73,21 +75,46 @@ class SmtpConnection:
         Raises:
             ConnectFailed: the server does not answer, does not encrypt, or does not accept the password.
         """
-        smtp, server = self._smtp, self._server
         try:
-            code, answer = smtp.connect(server.url.host, server.url.port)
-            if code != 220:
-                raise smtplib.SMTPConnectError(code, answer)
-            if smtp.sock is not None:
-                smtp.sock.settimeout(_TIMEOUT_S)
-            smtp.ehlo_or_helo_if_needed()
-            if server.url.scheme == "smtp" and (smtp.has_extn("starttls") or not is_loopback(server.url.host)):
-                smtp.starttls(context=self._tls)
-                smtp.ehlo()
-            if server.user is not None:
-                smtp.login(server.user, server.password or "")
+            self._open()
         except (OSError, smtplib.SMTPException) as error:
-            raise _failed(server, error) from error
+            raise _failed(self._server, error) from error
+
+    def _open(self) -> None:
+        url, user = self._server.url, self._server.user
+        self._sock = socket.create_connection((url.host, url.port), _CONNECT_TIMEOUT_S)
+        self._sock.settimeout(_TIMEOUT_S)
+        if url.scheme == "smtps":
+            self._encrypt()
+        smtp = self._opened = smtplib.SMTP(timeout=_TIMEOUT_S)
+        smtp.sock = self._sock
+        code, answer = smtp.getreply()
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, answer)
+        smtp.ehlo_or_helo_if_needed()
+        if url.scheme == "smtp" and (smtp.has_extn("starttls") or not is_loopback(url.host)):
+            self._start_tls()
+        if user is not None:
+            smtp.login(user, self._server.password or "")
+
+    def _start_tls(self) -> None:
+        smtp = self._smtp
+        if not smtp.has_extn("starttls"):
+            raise smtplib.SMTPNotSupportedError("STARTTLS is not offered")
+        code, answer = smtp.docmd("STARTTLS")
+        if code != 220:
+            raise smtplib.SMTPResponseException(code, answer)
+        self._encrypt()
+        smtp.sock, smtp.file = self._sock, None
+        # What was offered without encryption does not count.
+        smtp.ehlo_resp = smtp.helo_resp = None
+        smtp.esmtp_features = {}
+        smtp.ehlo()
+
+    def _encrypt(self) -> None:
+        assert self._sock is not None, "it is connected"
+        tls = self._server.tls or ssl.create_default_context()
+        self._sock = tls.wrap_socket(self._sock, server_hostname=self._server.url.host)
 
     @property
     def takes_unicode(self) -> bool:
@@ -150,18 +177,19 @@ class SmtpConnection:
     def close(self) -> None:
         """End the connection, whatever its state."""
         try:
-            self._smtp.quit()
+            if self._opened is not None:
+                self._opened.quit()
         except (OSError, smtplib.SMTPException):
             pass
         finally:
-            self._smtp.close()
+            if self._sock is not None:
+                self._sock.close()
 
     def abort(self) -> None:
         """Interrupt what another thread waits for."""
-        sock = self._smtp.sock
-        if sock is not None:
+        if self._sock is not None:
             try:
-                sock.shutdown(socket.SHUT_RDWR)
+                self._sock.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass
 
