@@ -54,7 +54,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
     "greenroom_mail_queued": Family("Mails that wait to be sent, by any process.", is_largest=True),
     "greenroom_mail_oldest_seconds": Family("Age of the oldest mail that waits to be sent.", is_largest=True),
     "greenroom_mail_sent": Family(
-        "Mails sent, refused for good, or lost without knowing.", is_counter=True, label="outcome"
+        "Mails sent, refused permanently, or lost without knowing.", is_counter=True, label="outcome"
     ),
     "greenroom_live_listeners": Family("Open live connections of pages."),
     "greenroom_background_errors": Family("Failed steps of background tasks.", is_counter=True, label="task"),

@@ -76,7 +76,7 @@ class Mailer:
 
     @property
     def outcomes(self) -> Mapping[str, int]:
-        """How many mails were sent, refused for good, or lost without knowing."""
+        """How many mails were sent, refused permanently, or lost without knowing."""
         return self._sent
 
     @property
