@@ -260,5 +260,5 @@ def test_a_user_of_the_mail_server_needs_a_password_and_encryption() -> None:
         load({**MAIL, "smtp_user": "me"}, {})
     password = {"GREENROOM_SERVER_SMTP_PASSWORD": "hunter2"}
     with pytest.raises(InvalidInput, match="without encryption"):
-        load({**MAIL, "smtp_user": "me", "smtp_url": "smtp+plain://mail.example.com"}, password)
+        load({**MAIL, "smtp_user": "me", "smtp_url": "smtp+plain://192.0.2.1"}, password)
     assert load({**MAIL, "smtp_user": "me"}, password).settings.smtp_password == "hunter2"

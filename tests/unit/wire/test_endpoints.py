@@ -69,7 +69,6 @@ def test_public_paths_are_those_of_public_rows() -> None:
         "/api/v1/device-authorizations",
         "/api/v1/device-authorizations/token",
         "/api/v1/notifications/unsubscribe",
-        "/api/v1/notifications/unsubscribe",
         "/api/v1/publishers/token",
         "/api/v1/server",
         "/health",
