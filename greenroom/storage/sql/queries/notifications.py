@@ -95,10 +95,12 @@ _SETTLE = Sql(
     "AND {find:e.after, $5} > 0)"
 )
 _STATE = Sql(
-    "SELECT (SELECT coalesce(max(id), 0) FROM notifications), (SELECT coalesce(max(read_at_ms), 0) FROM notifications)"
+    "SELECT (SELECT coalesce(max(id), 0) FROM notifications), "
+    "(SELECT coalesce(max(read_at_ms), 0) FROM notifications WHERE read_at_ms IS NOT NULL)"
 )
 _FORGET = Sql(
-    "DELETE FROM notifications WHERE id IN (SELECT id FROM notifications WHERE read_at_ms < $1 ORDER BY read_at_ms LIMIT $2)"
+    "DELETE FROM notifications WHERE id IN (SELECT id FROM notifications WHERE read_at_ms IS NOT NULL AND read_at_ms < $1 "
+    "ORDER BY read_at_ms LIMIT $2)"
 )
 _FORGET_UNREAD = Sql(
     "DELETE FROM notifications WHERE id IN "

@@ -461,11 +461,13 @@ CREATE TABLE notifications (
 
 CREATE INDEX ix_notifications_created ON notifications (created_at_ms);
 
+CREATE INDEX ix_notifications_event ON notifications (event_seq);
+
 CREATE INDEX ix_notifications_inbox ON notifications (account_id, workspace, id);
 
-CREATE INDEX ix_notifications_read ON notifications (read_at_ms);
+CREATE INDEX ix_notifications_read ON notifications (read_at_ms) WHERE read_at_ms IS NOT NULL;
 
-CREATE INDEX ix_notifications_unread ON notifications (account_id, workspace, kind, model_id) WHERE read_at_ms IS NULL;
+CREATE INDEX ix_notifications_unread ON notifications (account_id, workspace, read_at_ms, kind, model_id);
 
 CREATE TABLE outgoing_mail (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,

@@ -54,16 +54,15 @@ Table(
     int_column("read_at_ms", null=True),
     UniqueConstraint("account_id", "event_seq"),
     Index("ix_notifications_inbox", "account_id", "workspace", "id"),
+    # Not partial: SQLite would rather use the one above.
+    Index("ix_notifications_unread", "account_id", "workspace", "read_at_ms", "kind", "model_id"),
     Index(
-        "ix_notifications_unread",
-        "account_id",
-        "workspace",
-        "kind",
-        "model_id",
-        sqlite_where=text("read_at_ms IS NULL"),
-        postgresql_where=text("read_at_ms IS NULL"),
+        "ix_notifications_read",
+        "read_at_ms",
+        sqlite_where=text("read_at_ms IS NOT NULL"),
+        postgresql_where=text("read_at_ms IS NOT NULL"),
     ),
-    Index("ix_notifications_read", "read_at_ms"),
+    Index("ix_notifications_event", "event_seq"),
     Index("ix_notifications_created", "created_at_ms"),
     sqlite_autoincrement=True,
 )

@@ -55,14 +55,20 @@ def upgrade() -> None:
     )
     op.create_index("ix_notifications_created", "notifications", ["created_at_ms"], unique=False)
     op.create_index("ix_notifications_inbox", "notifications", ["account_id", "workspace", "id"], unique=False)
-    op.create_index("ix_notifications_read", "notifications", ["read_at_ms"], unique=False)
+    op.create_index("ix_notifications_event", "notifications", ["event_seq"], unique=False)
+    op.create_index(
+        "ix_notifications_read",
+        "notifications",
+        ["read_at_ms"],
+        unique=False,
+        sqlite_where=sa.text("read_at_ms IS NOT NULL"),
+        postgresql_where=sa.text("read_at_ms IS NOT NULL"),
+    )
     op.create_index(
         "ix_notifications_unread",
         "notifications",
-        ["account_id", "workspace", "kind", "model_id"],
+        ["account_id", "workspace", "read_at_ms", "kind", "model_id"],
         unique=False,
-        sqlite_where=sa.text("read_at_ms IS NULL"),
-        postgresql_where=sa.text("read_at_ms IS NULL"),
     )
     op.create_table(
         "outgoing_mail",
