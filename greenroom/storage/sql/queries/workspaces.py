@@ -56,6 +56,8 @@ _DELETE = tuple(
         ("stage_rules", "workspace"),
         ("publishers", "workspace"),
         ("moved_models", "workspace"),
+        ("watches", "workspace"),
+        ("notifications", "workspace"),
         ("transition_requests", "workspace"),
         ("request_numbers", "workspace"),
         ("workspaces", "key"),
