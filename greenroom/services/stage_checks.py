@@ -79,7 +79,7 @@ async def check_target(
 
     Args:
         held: all stages of the version.
-        stored: the rule that applies; None if there is none.
+        stored: the rule that applies; None without one.
         mover: who asks for the change; their own approval does not count.
         approvals: those that were given.
 

@@ -12,8 +12,8 @@ from greenroom.core.stages import Stage, StageRecord, Stages
 class StageStore(Protocol):
     """The stages of the workspace.
 
-    Whoever changes the stages of a version reads them by the stamp that is read with the version under the lock of its
-    model: see `at`.
+    A service that changes the stages of a version reads them by the stamp that was read with the version under the lock of
+    its model: see `at`.
     """
 
     def guess(self) -> Stages:
@@ -48,6 +48,9 @@ class StageStore(Protocol):
 
     async def holders_count(self, stage: Stage) -> int:
         """Count the versions in a stage, in all models of the workspace."""
+
+    async def missing_in(self, into: str, model_row: int | None = None) -> list[str]:
+        """Return the stages that versions of the workspace, or of one model, are in and another workspace has not."""
 
 
 class RuleStore(Protocol):
@@ -84,5 +87,5 @@ class RuleStore(Protocol):
     async def delete(self, target: Target, model_row: int, *, by: str) -> None:
         """Delete a rule; its version is kept."""
 
-    async def move(self, model_row: int, into: str) -> None:
-        """Move the rules of a model to another workspace."""
+    async def move(self, model_row: int | None, into: str) -> None:
+        """Move the rules of a model, or with None of all models, to another workspace."""

@@ -52,6 +52,8 @@ _DELETE = tuple(
         ("grants", "workspace"),
         ("roles", "workspace"),
         ("stages", "workspace"),
+        ("stage_settings", "workspace"),
+        ("stage_rules", "workspace"),
         ("publishers", "workspace"),
         ("moved_models", "workspace"),
         ("transition_requests", "workspace"),
