@@ -21,28 +21,26 @@ class OpenRequest(NamedTuple):
         has_approvals: whether someone has approved it.
     """
 
-    row: int
     workspace: str
     number: int
     has_ended: bool
     has_approvals: bool
 
 
-async def open_requests(tx: Transaction, *, after: int, limit: int) -> list[OpenRequest]:
-    """Read open requests of all workspaces, in the order in which they were made.
+async def open_requests(tx: Transaction, *, after: tuple[str, int], limit: int) -> list[OpenRequest]:
+    """Read open requests of all workspaces, by workspace and number.
 
     Args:
-        after: only those with a higher row.
+        after: only those after the request with this workspace and number.
     """
     return [
         OpenRequest(
-            row=one.found.request.row,
             workspace=one.workspace,
             number=one.found.request.number,
             has_ended=closing(one.found, tx.now_ms) is not None,
             has_approvals=one.has_approvals,
         )
-        for one in await tx.requests.open_after(after, limit=limit)
+        for one in await tx.requests.open_after(*after, limit=limit)
     ]
 
 

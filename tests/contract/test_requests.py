@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
 
 import pytest
@@ -37,8 +38,9 @@ from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.access import a_role, an_account, by_token, grant, knowing, take_grants
 from tests.support.clocks import ticking_clock
-from tests.support.registry import USER, delete_model, move, set_alias, stages_of
+from tests.support.registry import USER, a_model_version, delete_model, move, set_alias, stages_of
 from tests.support.requests import Team, named, with_session
+from tests.support.tracking import a_run, an_experiment, log_points
 
 pytestmark = pytest.mark.anyio
 
@@ -593,3 +595,26 @@ async def test_a_model_that_moves_to_another_workspace_leaves_its_requests_behin
     found = await team.database.read(lambda tx: tx.requests.get(1))
     assert found is not None
     assert found.request.reason == "wine was moved to another workspace."
+
+
+# -- metrics -------------------------------------------------------------------------------------------------------
+
+
+async def test_a_metric_that_is_missing_nan_or_logged_again_after_the_approval(team: Team) -> None:
+    run_id = await a_run(team.database, await an_experiment(team.database))
+    await a_model_version(team.database, "wine", run_id=run_id)
+    await team.set_rule(Rule(approvals=2, conditions=("metrics.auc >= 0.9",)))
+    await team.ask(version=4)
+    for points in ((), (("auc", math.nan, 1, 0),)):
+        await log_points(team.database, run_id, *points)
+        found = (await team.get()).checklist
+        assert found is not None
+        assert found.is_blocked
+    await log_points(team.database, run_id, ("auc", 0.95, 2, 1))
+    await team.approve("ben")
+    await log_points(team.database, run_id, ("auc", 0.93, 3, 2))
+    # What ben approved is not what cleo approves.
+    found = (await team.approve("cleo")).checklist
+    assert found is not None
+    assert (found.is_blocked, found.approvals_counted) == (False, 1)
+    assert (await team.approve("ben")).request.state is RequestState.MOVED

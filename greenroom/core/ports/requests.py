@@ -95,11 +95,11 @@ class RequestStore(Protocol):
             scope: the registered models to which they may belong.
         """
 
-    async def open_after(self, row: int, *, limit: int) -> list[OpenRow]:
-        """Read open requests of all workspaces, in order of their rows.
+    async def open_after(self, workspace: str, number: int, *, limit: int) -> list[OpenRow]:
+        """Read open requests of all workspaces, by workspace and number.
 
         Args:
-            row: only those after this one.
+            workspace: only those after the request of this workspace and number.
         """
 
     async def waiting(self, decider: Person, *, before: int | None, limit: int, scope: Scope) -> list[WaitingRow]:

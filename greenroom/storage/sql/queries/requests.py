@@ -87,7 +87,8 @@ _WHOSE = {
 }
 _OPEN_AFTER = Sql(
     "SELECT r.workspace, EXISTS (SELECT 1 FROM request_decisions d WHERE d.request_row = r.id AND d.kind = 'approved'), "
-    f"{_COLUMNS} FROM {_JOIN} WHERE r.state = 'open' AND r.id > $1 ORDER BY r.id LIMIT $2"
+    f"{_COLUMNS} FROM {_JOIN} WHERE r.state = 'open' AND (r.workspace, r.number) > ($1, $2) "
+    "ORDER BY r.workspace, r.number LIMIT $3"
 )
 # The rule that applies to a request: that of its model, else that of the workspace.
 _RULE = (
@@ -220,10 +221,10 @@ class SqlRequests:
         rows = await self._session.all(*_LISTS[whose, only_open].choose(scope, *values))
         return [_found(row) for row in rows]
 
-    async def open_after(self, row: int, *, limit: int) -> list[OpenRow]:
+    async def open_after(self, workspace: str, number: int, *, limit: int) -> list[OpenRow]:
         """Read open requests of all workspaces."""
-        rows = await self._session.all(_OPEN_AFTER, row, limit)
-        return [OpenRow(workspace, bool(has_approvals), _found(rest)) for workspace, has_approvals, *rest in rows]
+        rows = await self._session.all(_OPEN_AFTER, workspace, number, limit)
+        return [OpenRow(place, bool(has_approvals), _found(rest)) for place, has_approvals, *rest in rows]
 
     async def waiting(self, decider: Person, *, before: int | None, limit: int, scope: Scope) -> list[WaitingRow]:
         """Read open requests of others that an account has not approved under the present rule."""
