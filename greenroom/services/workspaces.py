@@ -363,9 +363,10 @@ async def _move_all(tx: Transaction, found: Workspace, move_to: str) -> None:
             f"{', '.join(clashes[:_MOST_CLASHES])}{more}. Rename or delete them first.",
             field="move_to",
         )
-    here = tx.within(found.key)
-    await _move_rules(here, tx.within(target.key), target, None, field="move_to")
+    here, there = tx.within(found.key), tx.within(target.key)
+    await _move_rules(here, there, target, None, field="move_to")
     await tx.workspaces.move_all(found.key, target.key)
+    await _find_current_stages(here, there)
 
 
 async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str) -> int:
@@ -409,6 +410,7 @@ async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str
     await tx.grants.delete_on(Resource("registered_model", model.row))
     await _move_rules(tx, there, target, model.row, field="workspace")
     await tx.workspaces.move_model(model.row, target.key)
+    await _find_current_stages(tx, there)
     change = RegisteredModelMoved(
         before=WorkspaceField(workspace=source.name, name=name), after=WorkspaceField(workspace=target.name, name=name)
     )
@@ -436,6 +438,13 @@ async def _move_rules(
         )
     await tx.stage_rules.move(model_row, target.key)
     await there.stages.renew()
+
+
+async def _find_current_stages(tx: Transaction, there: Transaction) -> None:
+    """Write the current stages of versions that moved, if the other workspace has its stages in another order."""
+    here_names, there_names = (await tx.stages.read()).names, (await there.stages.read()).names
+    if here_names != there_names:
+        await there.stages.find_current()
 
 
 async def find_moved_model(tx: Transaction, actor: Actor, *, name: str) -> NewPlace | None:
