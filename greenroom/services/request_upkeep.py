@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from greenroom.core.checklists import Approval
 from greenroom.core.ports import Transaction
-from greenroom.core.requests import SYSTEM, TransitionRequest, approvals, closing
+from greenroom.core.requests import TransitionRequest, approvals, closing, system_in
 from greenroom.services.request_moves import carry_out
 from greenroom.services.request_rows import close_ended
 from greenroom.services.request_rules import request_checklist
@@ -70,7 +70,7 @@ async def settle_request(tx: Transaction, number: int) -> None:
     if await _is_met(tx, request, given):
         names = ", ".join(approval.name for approval in given)
         comment = f"Asked for by {request.requester.name}, approved by {names}."
-        await carry_out(tx, SYSTEM, request, given, comment=comment)
+        await carry_out(tx, system_in(tx.workspace), request, given, comment=comment)
 
 
 async def _given(tx: Transaction, request: TransitionRequest) -> tuple[Approval, ...]:
@@ -79,4 +79,4 @@ async def _given(tx: Transaction, request: TransitionRequest) -> tuple[Approval,
 
 
 async def _is_met(tx: Transaction, request: TransitionRequest, given: tuple[Approval, ...]) -> bool:
-    return bool(given) and (await request_checklist(tx, SYSTEM, request, given)).is_met
+    return bool(given) and (await request_checklist(tx, system_in(tx.workspace), request, given)).is_met

@@ -29,9 +29,12 @@ from greenroom.errors import (
     TransitionNotAllowed,
 )
 from greenroom.server.request_upkeep import RequestUpkeep
-from greenroom.services import model_versions, registered_models, stages, workspaces
+from greenroom.services import model_versions, registered_models, stage_rules, stages, workspaces
 from greenroom.services import request_decisions as decisions
+from greenroom.services import request_views as views
 from greenroom.services.request_views import list_requests
+from greenroom.services.requests import create_request
+from greenroom.services.stage_rules import GivenRule
 from greenroom.storage.blobs import MemoryBlobs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
@@ -39,7 +42,8 @@ from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.access import a_role, an_account, by_token, grant, knowing, take_grants
 from tests.support.clocks import ticking_clock
 from tests.support.registry import USER, a_model_version, delete_model, move, set_alias, stages_of
-from tests.support.requests import Team, named, with_session
+from tests.support.requests import TO_PRODUCTION, Team, named, with_session
+from tests.support.rules import stage_place
 from tests.support.tracking import a_run, an_experiment, log_points
 
 pytestmark = pytest.mark.anyio
@@ -494,6 +498,37 @@ async def test_time_alone_carries_out_what_was_approved(team: Team, clock: Clock
     event = await team.database.read(lambda tx: tx.events.get(seq))
     assert event is not None
     assert (event.actor.id, event.comment) == ("system", "Asked for by ada, approved by ben.")
+
+
+async def test_time_carries_out_what_was_approved_in_another_workspace(team: Team, clock: Clock) -> None:
+    async def settle() -> RequestState:
+        await RequestUpkeep(team.database, MemoryBlobs()).step()
+        return (
+            await team.database.read(lambda tx: views.get_request(tx.within(lab), ada, request_id="1"))
+        ).request.state
+
+    await team.set_rule(None)
+    made = await team.database.write(lambda tx: workspaces.create_workspace(tx, USER, name="lab", description=""))
+    lab = made.key
+    await team.database.write(lambda tx: workspaces.move_model(tx, USER, name="wine", workspace="lab"))
+    root = ada = replace(USER, workspace=lab)
+    ben = replace(team.people["ben"], workspace=lab, permissions=root.permissions, on_models=None)
+    rule = GivenRule(wait=Wait("Staging", 24))
+    await team.database.write(
+        lambda tx: stage_rules.set_rule(tx.within(lab), root, place=stage_place("Production"), given=rule)
+    )
+    await team.database.write(
+        lambda tx: stages.transition_stage(
+            tx.within(lab), root, name="wine", version=1, stage="Staging", archive_existing=False
+        )
+    )
+    await team.database.write(
+        lambda tx: create_request(tx.within(lab), ada, name="wine", version=1, move=TO_PRODUCTION)
+    )
+    await team.database.write(lambda tx: decisions.approve_request(tx.within(lab), ben, request_id="1"))
+    assert await settle() is RequestState.OPEN
+    clock.ahead_ms = DAY_MS
+    assert await settle() is RequestState.MOVED
 
 
 # -- changes around a rule -----------------------------------------------------------------------------------------
