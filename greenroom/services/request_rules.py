@@ -79,7 +79,13 @@ async def request_checklist(
 
 def approved_of(request: TransitionRequest, given: Sequence[Approval]) -> Approved:
     """Return a request as the checks of stages and aliases take it."""
-    return Approved(requested_by=request.requester.account, approvals=given, request_id=request.request_id)
+    return Approved(
+        requested_by=request.requester.account,
+        version=request.version,
+        target=request.target,
+        approvals=given,
+        request_id=request.request_id,
+    )
 
 
 async def may_approve(tx: Transaction, rule: RequestRule, model_row: int, account: int | None) -> bool:

@@ -132,7 +132,7 @@ async def store_rule(tx: Transaction, actor: Actor, target: Target, model_row: i
     stored = StoredRule(
         target=target,
         model_row=model_row,
-        version=await tx.stage_rules.last_version(target, model_row) + 1,
+        version=await tx.stage_rules.last_version(target) + 1,
         rule=rule,
         updated_at_ms=tx.now_ms,
         updated_by=actor.name,

@@ -47,6 +47,7 @@ from greenroom.services.other_workspaces import all_subjects, may_manage_workspa
 from greenroom.services.page_limits import check_limit
 from greenroom.services.publishers import delete_publishers
 from greenroom.services.registered_models import lock_registered_model
+from greenroom.services.rule_guards import check_brought_in, check_own_rules
 
 MAX_LIMIT: Final = 1000
 _MOST_CLASHES: Final = 10
@@ -380,7 +381,7 @@ async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str
 
     Raises:
         InvalidInput: it is in that workspace already.
-        PermissionDenied: the actor may not delete the model here, or create one there.
+        PermissionDenied: the actor may not delete the model here, create one there, or move it from or to its rules.
         RegisteredModelExists: the name is taken there.
         RegisteredModelNotFound: no such model.
         StateConflict: the other workspace is archived, or has not the stages of the versions.
@@ -404,11 +405,14 @@ async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str
             f"There is a model '{name}' in the workspace '{workspace}' already. Rename one of the two first.",
             field="workspace",
         )
+    await check_own_rules(tx, actor, model.row, name, "Moving")
+    await check_own_rules(tx, actor_there, model.row, name, "Moving")
     source = await tx.workspaces.by_key(tx.workspace)
     assert source is not None
     await tx.credentials.touch()
     await tx.grants.delete_on(Resource("registered_model", model.row))
     await _move_rules(tx, there, target, model.row, field="workspace")
+    await check_brought_in(there, actor_there, model.row, name, target.name)
     await tx.workspaces.move_model(model.row, target.key)
     await _find_current_stages(tx, there)
     change = RegisteredModelMoved(

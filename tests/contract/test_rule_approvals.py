@@ -104,6 +104,7 @@ async def test_an_approval_of_another_rule_or_of_other_facts_does_not_count(
 async def test_an_approver_who_loses_the_role_does_not_count_any_more(
     database: Registry, people: Mapping[str, int]
 ) -> None:
+    await grant(database, f"user:{people['dan']}", Role.APPROVER.value, all_of="workspace")
     group = await a_group(database, "release", [people["dan"], people["ben"]])
     await a_rule(database, stage_place("Production"), **RULE, approvers=GivenPeople(groups=["release"]))
     given = approval(people["dan"], "dan"), approval(people["ben"], "ben")
@@ -134,7 +135,7 @@ async def test_a_request_is_applied_once_its_approvals_count(database: Registry,
                 archive_existing=False,
                 keep_others=False,
                 comment="",
-                approved=Approved(people["ada"], approvals),
+                approved=Approved(people["ada"], 1, Target.stage(PRODUCTION), approvals),
             )
         )
 

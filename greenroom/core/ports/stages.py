@@ -66,8 +66,15 @@ class RuleStore(Protocol):
     async def get(self, target: Target, model_row: int) -> StoredRule | None:
         """Read the rule of a model, or with 0 that of the workspace."""
 
-    async def last_version(self, target: Target, model_row: int) -> int:
-        """Return the version of a rule, also if it was deleted; 0 if there never was one."""
+    async def last_version(self, target: Target) -> int:
+        """Return the highest version that a rule of the target has or had, of whatever model; 0 if there never was one."""
+
+    async def protecting(self, model_row: int) -> list[str]:
+        """Read the targets of rules of the workspace that versions of a model hold, sorted.
+
+        Args:
+            model_row: of any workspace.
+        """
 
     async def of_workspace(self) -> list[StoredRule]:
         """Read all rules of the workspace that no model owns, by target."""
@@ -88,4 +95,4 @@ class RuleStore(Protocol):
         """Delete a rule; its version is kept."""
 
     async def move(self, model_row: int | None, into: str) -> None:
-        """Move the rules of a model, or with None of all models, to another workspace."""
+        """Move the rules of a model, or with None of all models, to another workspace; they get new versions there."""

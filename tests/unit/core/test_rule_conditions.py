@@ -135,6 +135,29 @@ def test_a_tag_equals_what_is_quoted(value: str) -> None:
     assert judge(condition, facts, None, place="Production", now_ms=0).state is CheckState.PASSED
 
 
+@pytest.mark.parametrize(
+    ("pattern", "value", "is_met"),
+    [
+        ("%", "", True),
+        ("%%", "a", True),
+        ("_", "", False),
+        ("a%a", "a", False),
+        ("a%a", "aa", True),
+        ("%ab%_", "xabab", True),
+        ("%ab%_", "xab", False),
+        ("a%b%c", "a\nb\nc", True),
+        # One regular expression with backtracking would not come to an end here.
+        ("%a" * 29 + "%b", "a" * 8000, False),
+        ("%a" * 29 + "%b", "a" * 8000 + "b", True),
+    ],
+)
+def test_a_pattern_is_matched_without_backtracking(pattern: str, value: str, is_met: bool) -> None:
+    for operator in ("LIKE", "ILIKE"):
+        condition = parse_condition(f"tags.t {operator} '{pattern}'")
+        facts = VersionFacts(version=1, created_at_ms=0, tags={"t": value})
+        assert (judge(condition, facts, None, place="Production", now_ms=0).state is CheckState.PASSED) == is_met
+
+
 def test_reserved_names_are_read_with_every_operator() -> None:
     for name in RESERVED:
         for rest in ("= 'x'", "IN ('a')", "IS NOT NULL", "LIKE 'a%'", "= passed"):

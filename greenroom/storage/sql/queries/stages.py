@@ -58,6 +58,14 @@ _RULES_OF = Sql(
 _ALL_RULES = Sql(
     f"SELECT {_RULE} FROM stage_rules WHERE workspace = $1 AND rule IS NOT NULL ORDER BY model_row, target"
 )
+_LAST_VERSION = Sql("SELECT coalesce(max(version), 0) FROM stage_rules WHERE workspace = $1 AND target = $2")
+# What holds a stage or alias that has a rule in the workspace.
+_PROTECTING = Sql(
+    "SELECT s.target FROM stage_rules s WHERE s.workspace = $1 AND s.model_row = 0 AND s.rule IS NOT NULL AND (EXISTS "
+    "(SELECT 1 FROM model_version_stages h WHERE h.registered_model_id = $2 AND 'stage:' || h.stage = s.target) "
+    "OR EXISTS (SELECT 1 FROM aliases a WHERE a.registered_model_id = $2 AND 'alias:' || a.alias = s.target)) "
+    "ORDER BY s.target"
+)
 _COUNT_RULES = Sql("SELECT count(*) FROM stage_rules WHERE workspace = $1 AND rule IS NOT NULL")
 _SAVE_RULE = Sql(
     "INSERT INTO stage_rules (workspace, model_row, target, version, rule, updated_at_ms, updated_by) "
@@ -69,8 +77,17 @@ _DELETE_RULE = Sql(
     "UPDATE stage_rules SET rule = NULL, updated_at_ms = $4, updated_by = $5 "
     "WHERE workspace = $1 AND model_row = $2 AND target = $3"
 )
-_MOVE_RULES = Sql("UPDATE stage_rules SET workspace = $2 WHERE model_row = $1 AND workspace <> $2")
-_MOVE_ALL_RULES = Sql("UPDATE stage_rules SET workspace = $2 WHERE workspace = $1 AND model_row <> 0")
+# They go on counting after those of the same target there.
+_MOVED_VERSION = (
+    "version + (SELECT coalesce(max(o.version), 0) FROM stage_rules o WHERE o.workspace = $2 "
+    "AND o.target = stage_rules.target)"
+)
+_MOVE_RULES = Sql(
+    f"UPDATE stage_rules SET workspace = $2, version = {_MOVED_VERSION} WHERE model_row = $1 AND workspace <> $2"
+)
+_MOVE_ALL_RULES = Sql(
+    f"UPDATE stage_rules SET workspace = $2, version = {_MOVED_VERSION} WHERE workspace = $1 AND model_row <> 0"
+)
 _MISSING_IN = Sql(
     "SELECT DISTINCT h.stage FROM registered_models m JOIN model_version_stages h ON h.registered_model_id = m.id "
     "WHERE m.workspace = $1 AND (CAST($2 AS BIGINT) IS NULL OR m.id = $2) "
@@ -248,10 +265,15 @@ class SqlStageRules:
         row = await self._session.one(_GET_RULE, self._workspace, model_row, str(target))
         return None if row is None or row[3] is None else _stored(row)
 
-    async def last_version(self, target: Target, model_row: int) -> int:
-        """Return the version of a rule."""
-        row = await self._session.one(_GET_RULE, self._workspace, model_row, str(target))
-        return 0 if row is None else int(row[2])
+    async def last_version(self, target: Target) -> int:
+        """Return the highest version of the rules of a target."""
+        row = await self._session.one(_LAST_VERSION, self._workspace, str(target))
+        assert row is not None
+        return int(row[0])
+
+    async def protecting(self, model_row: int) -> list[str]:
+        """Read the targets of the workspace's rules that versions of a model hold."""
+        return [row[0] for row in await self._session.all(_PROTECTING, self._workspace, model_row)]
 
     async def of_workspace(self) -> list[StoredRule]:
         """Read the rules of the workspace."""
