@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -29,7 +30,7 @@ from greenroom.errors import (
     TransitionNotAllowed,
 )
 from greenroom.server.request_upkeep import RequestUpkeep
-from greenroom.services import model_versions, registered_models, stage_rules, stages, workspaces
+from greenroom.services import model_versions, registered_models, stage_rules, stages, waiting_requests, workspaces
 from greenroom.services import request_decisions as decisions
 from greenroom.services import request_views as views
 from greenroom.services.request_views import list_requests
@@ -597,6 +598,85 @@ async def test_lists_are_paged_and_limited_to_what_one_may_see(team: Team) -> No
     assert await listed("vic") == ([], None)
     with pytest.raises(InvalidInput):
         await listed("ada", "open", token=token)
+
+
+async def test_lists_go_by_the_state_now_and_no_page_is_short(team: Team, clock: Clock) -> None:
+    for _ in range(3):
+        await a_model_version(team.database, "wine")
+    await team.set_rule(Rule(approvals=1))
+    await team.set_rule(Rule(approvals=1, expires_after_days=2), Target.stage(STAGING))
+    moves = {
+        "moved otherwise": (1, RequestedMove(target=Target.stage(Stage("Archived")))),
+        "deleted": (2, TO_PRODUCTION),
+        "alias taken": (3, TO_CHAMPION),
+        "expired": (4, RequestedMove(target=Target.stage(STAGING))),
+        "withdrawn": (5, TO_PRODUCTION),
+        "open": (6, TO_PRODUCTION),
+        "open too": (4, TO_PRODUCTION),
+    }
+    ids = {what: await team.ask(version=version, move=move) for what, (version, move) in moves.items()}
+    await team.write("ada", decisions.withdraw_request, request_id=ids["withdrawn"])
+    await move(team.database, "wine", 1, "Archived")
+    await team.database.write(lambda tx: model_versions.delete_model_version(tx, USER, name="wine", version=2))
+    await set_alias(team.database, "wine", "champion", 6)
+    clock.ahead_ms = 3 * DAY_MS
+
+    async def listed(*states: RequestState, **fields: Any) -> dict[str, RequestState]:
+        """List all, in pages of one."""
+        found: dict[str, RequestState] = {}
+        token: str | None = None
+        while True:
+            page, token = await team.database.search(
+                lambda tx, token=token: list_requests(  # type: ignore[misc]
+                    tx, team.people["ada"], states=states, limit=1, page_token=token, **fields
+                )
+            )
+            found |= {one.request.request_id: one.request.state for one in page}
+            if token is None:
+                return found
+            assert len(page) == 1
+
+    each = {one: (await team.get("ada", one)).request.state for one in ids.values()}
+    by_what = {what: each[one].value for what, one in ids.items()}
+    assert by_what == {
+        "moved otherwise": "overtaken",
+        "deleted": "overtaken",
+        "alias taken": "overtaken",
+        "expired": "expired",
+        "withdrawn": "withdrawn",
+        "open": "open",
+        "open too": "open",
+    }
+    for fields in ({}, {"name": "wine"}, {"own": True}):
+        assert await listed(*RequestState, **fields) == each
+        for one in RequestState:
+            assert await listed(one, **fields) == {key: state for key, state in each.items() if state is one}
+    assert await listed(RequestState.OPEN, name="wine", version=4) == {ids["open too"]: RequestState.OPEN}
+    assert await team.waiting("ben") == [ids["open too"], ids["open"]]
+    await RequestUpkeep(team.database, MemoryBlobs()).step()
+    assert await listed(*RequestState) == each
+
+
+async def test_requests_for_others_do_not_shorten_the_list_of_what_waits(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting_requests, "_EXAMINED", 2)
+    await team.set_rule(Rule(approvals=1, approvers=named(team.people["ben"])))
+    for version in (1, 2, 3):
+        await team.ask(version=version)
+    await team.set_rule(Rule(approvals=1, approvers=named(team.people["cleo"])), Target.stage(STAGING))
+    for version in (1, 2, 3):
+        await team.ask(version=version, move=RequestedMove(target=Target.stage(STAGING)))
+    pages, token = [], None
+    for _ in range(2):
+        page, token = await team.database.search(
+            lambda tx, token=token: waiting_requests.list_waiting_requests(  # type: ignore[misc]
+                tx, team.people["ben"], limit=2, page_token=token
+            )
+        )
+        pages.append([one.request.request_id for one in page])
+    assert (pages, token) == ([["3", "2"], ["1"]], None)
+    assert await team.waiting("cleo") == ["6", "5", "4"]
 
 
 async def tag(team: Team, value: str) -> None:

@@ -22,6 +22,7 @@ class RequestFilter(NamedTuple):
     """Which requests to list.
 
     Attributes:
+        states: as of now: a request that has come to its end is not open, though it is not closed yet.
         model_row: None for those of all registered models.
         version: None for those of all versions.
         requester: id of the principal that asked; None for anyone.
@@ -104,6 +105,8 @@ class RequestStore(Protocol):
 
     async def waiting(self, decider: Person, *, before: int | None, limit: int, scope: Scope) -> list[WaitingRow]:
         """Read open requests of others, newest first, that an account has not approved under the present rule.
+
+        Requests that have come to their end are left out.
 
         Args:
             decider: has an account.
