@@ -176,7 +176,36 @@ _NEVER: dict[str, str] = {
             "grants",
             "roles",
             "publishers",
+            "stage_settings",
+            "stage_rules",
+            "transition_requests",
+            "request_numbers",
+            "notifications",
         )
+    ),
+    "a rule of a registered model is in another workspace": (
+        "SELECT r.target, r.model_row, r.workspace FROM stage_rules r LEFT JOIN registered_models m ON m.id = r.model_row "
+        "WHERE r.model_row <> 0 AND (m.id IS NULL OR m.workspace <> r.workspace)"
+    ),
+    "an open request has an end, or a closed one has none": (
+        "SELECT id, state, closed_at_ms FROM transition_requests WHERE (state = 'open') <> (closed_at_ms IS NULL)"
+    ),
+    "a request moved a version, and there is no such event": (
+        "SELECT r.id, r.transition_seq FROM transition_requests r LEFT JOIN events e ON e.seq = r.transition_seq "
+        "WHERE r.transition_seq IS NOT NULL AND (e.seq IS NULL OR r.state <> 'moved')"
+    ),
+    "the number of a request is higher than the last one": (
+        "SELECT r.workspace, r.number, n.last_number FROM transition_requests r "
+        "LEFT JOIN request_numbers n ON n.workspace = r.workspace WHERE n.last_number IS NULL OR n.last_number < r.number"
+    ),
+    "a decision or a reviewer is of a request that is not there": " UNION ALL ".join(
+        f"SELECT '{table}', request_row FROM {table} WHERE request_row NOT IN (SELECT id FROM transition_requests)"
+        for table in ("request_decisions", "request_reviewers")
+    ),
+    "the seals have a gap": (
+        "SELECT s.tree_size, count(l.leaf_index), max(l.leaf_index) FROM audit_state s LEFT JOIN sealed_events l ON 1 = 1 "
+        "GROUP BY s.id, s.tree_size "
+        "HAVING count(l.leaf_index) <> s.tree_size OR coalesce(max(l.leaf_index) + 1, 0) <> s.tree_size"
     ),
     "a version is in another workspace than its model": (
         "SELECT v.id FROM model_versions v JOIN registered_models m ON m.id = v.registered_model_id "
@@ -360,7 +389,19 @@ def _experiments(experiments: list[Row], tags: list[Row]) -> Things:
 _COLUMNS = {"state": "lifecycle_stage", "ended_at_ms": "end_time_ms"}
 
 
-_REPLAYED = {"experiment", "run", "logged_model", "registered_model", "model_version"}
+# What events change, by the first part of their type. All others are said about a thing and change nothing of it, as
+# comments and requests, or are about what is not replayed, as accounts and workspaces; see `_NEVER`.
+_REPLAYED = {
+    "experiment",
+    "experiment_tag",
+    "run",
+    "logged_model",
+    "registered_model",
+    "registered_model_tag",
+    "model_version",
+    "model_version_tag",
+    "model_version_alias",
+}
 
 
 def _replay(events: list[Row]) -> Things:
@@ -374,8 +415,7 @@ def _replay(events: list[Row]) -> Things:
             _COLUMNS.get(name, name): value for name, value in json.loads(after_text or "{}").items()
         }
         kind, done = event_type.split(".")
-        if kind in ("comment", "grant", "owner") or subject.partition(":")[0] not in _REPLAYED:
-            # Said about a thing, and changes nothing of it; or about accounts and workspaces, see `_NEVER`.
+        if kind not in _REPLAYED:
             continue
         thing = things.setdefault(subject, {"created": 0, **_first_fields(subject)})
         match done:

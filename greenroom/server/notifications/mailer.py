@@ -131,9 +131,13 @@ class Mailer:
             await self._disconnect()
 
     async def _disconnect(self) -> None:
-        connection, self._connection, self._is_open = self._connection, None, False
-        if connection is not None:
-            await self._blocking(connection.close)
+        self._is_open = False
+        if self._connection is not None:
+            try:
+                # Known to `interrupt` until it is closed: the thread may still wait for an answer.
+                await self._blocking(self._connection.close)
+            finally:
+                self._connection = None
 
     async def _send(self, mail: OutgoingMail) -> None:
         if mail.is_handed_over:

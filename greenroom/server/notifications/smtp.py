@@ -63,6 +63,7 @@ class SmtpConnection:
         self._server = server
         self._sock: socket.socket | None = None
         self._opened: smtplib.SMTP | None = None
+        self._is_aborted = False
 
     @property
     def _smtp(self) -> smtplib.SMTP:
@@ -84,6 +85,9 @@ class SmtpConnection:
         url, user = self._server.url, self._server.user
         self._sock = socket.create_connection((url.host, url.port), _CONNECT_TIMEOUT_S)
         self._sock.settimeout(_TIMEOUT_S)
+        if self._is_aborted:
+            # `abort` came while it connected, and had nothing to interrupt.
+            raise ConnectionAbortedError("the connection was interrupted")
         if url.scheme == "smtps":
             self._encrypt()
         smtp = self._opened = smtplib.SMTP(timeout=_TIMEOUT_S)
@@ -114,7 +118,11 @@ class SmtpConnection:
     def _encrypt(self) -> None:
         assert self._sock is not None, "it is connected"
         tls = self._server.tls or ssl.create_default_context()
-        self._sock = tls.wrap_socket(self._sock, server_hostname=self._server.url.host)
+        # The handshake comes afterwards, so that `abort` interrupts it.
+        self._sock = sock = tls.wrap_socket(
+            self._sock, server_hostname=self._server.url.host, do_handshake_on_connect=False
+        )
+        sock.do_handshake()
 
     @property
     def takes_unicode(self) -> bool:
@@ -187,6 +195,7 @@ class SmtpConnection:
 
     def abort(self) -> None:
         """Interrupt what another thread waits for."""
+        self._is_aborted = True
         if self._sock is not None:
             try:
                 self._sock.shutdown(socket.SHUT_RDWR)
