@@ -6,9 +6,11 @@ GreenroomError
   NotFound              WorkspaceNotFound, ExperimentNotFound, RunNotFound, LoggedModelNotFound,
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
                         TransitionNotFound, ArtifactNotFound, AccountNotFound, GroupNotFound, TokenNotFound,
-                        SessionNotFound, DeviceCodeNotFound, GrantNotFound, RoleNotFound, PublisherNotFound
-  AlreadyExists         ExperimentExists, RegisteredModelExists, AccountExists, GroupExists, PublisherExists
-  Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite (ConditionFailed), StateConflict,
+                        SessionNotFound, DeviceCodeNotFound, GrantNotFound, RoleNotFound, PublisherNotFound,
+                        StageNotFound, StageRuleNotFound
+  AlreadyExists         ExperimentExists, RegisteredModelExists, AccountExists, GroupExists, PublisherExists,
+                        StageExists
+  Conflict              RuleNotMet (TransitionNotAllowed, ApprovalPending), StaleWrite (ConditionFailed), StateConflict,
                         IdempotencyKeyReused, FileChanged, LastAdministrator, OwnAccount, AccountOwnsObjects, GroupInUse,
                         TooManyTokens, StillInUse
   Unauthenticated, PermissionDenied
@@ -79,10 +81,14 @@ __all__ = [
     "RegisteredModelExists",
     "RegisteredModelNotFound",
     "RoleNotFound",
+    "RuleNotMet",
     "RunNotFound",
     "SchemaOutdated",
     "SchemaTooNew",
     "SessionNotFound",
+    "StageExists",
+    "StageNotFound",
+    "StageRuleNotFound",
     "StaleWrite",
     "StateConflict",
     "StillInUse",
@@ -326,12 +332,49 @@ class Conflict(GreenroomError):
     error_code = "RESOURCE_CONFLICT"
 
 
-class TransitionNotAllowed(Conflict):
-    """The stage rules do not allow this transition."""
+class RuleNotMet(Conflict):
+    """The rule of a stage or alias is not met.
+
+    Attributes:
+        target: ``stage:Production`` or ``alias:champion``; None if the error came without details.
+        rule_version: version of the rule.
+        checks: one for each requirement of the rule: ``kind``, ``state``, ``words``, ``reason``, ``condition`` and
+            ``passes_at_ms``.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str | None = None,
+        target: str | None = None,
+        rule_version: int = 0,
+        checks: Sequence[Mapping[str, object]] = (),
+    ) -> None:
+        super().__init__(message, field=field)
+        self.target = target
+        self.rule_version = rule_version
+        self.checks = tuple(checks)
 
 
-class ApprovalPending(Conflict):
-    """The transition waits for approval."""
+class TransitionNotAllowed(RuleNotMet):
+    """The rule of a stage or alias does not allow this: something failed or cannot be judged."""
+
+
+class ApprovalPending(RuleNotMet):
+    """The rule of a stage or alias waits for approvals, or for time to pass."""
+
+
+class StageNotFound(NotFound):
+    """No such stage in the workspace."""
+
+
+class StageRuleNotFound(NotFound):
+    """No such rule of a stage or alias."""
+
+
+class StageExists(AlreadyExists):
+    """The workspace has a stage of that name."""
 
 
 class StaleWrite(Conflict):

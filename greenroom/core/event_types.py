@@ -68,6 +68,13 @@ class EventType(enum.StrEnum):
     PUBLISHER_CREATED = "publisher.created"
     PUBLISHER_UPDATED = "publisher.updated"
     PUBLISHER_DELETED = "publisher.deleted"
+    STAGE_CREATED = "stage.created"
+    STAGE_UPDATED = "stage.updated"
+    STAGE_RENAMED = "stage.renamed"
+    STAGE_DELETED = "stage.deleted"
+    STAGE_RULE_CREATED = "stage_rule.created"
+    STAGE_RULE_UPDATED = "stage_rule.updated"
+    STAGE_RULE_DELETED = "stage_rule.deleted"
 
 
 class Fields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -31,6 +31,7 @@ from greenroom.core.access_events import (
 from greenroom.core.account_events import AccountChange
 from greenroom.core.event_types import Change, DescriptionField, EventType, Fields, NameField, StateField, TagsField
 from greenroom.core.publisher_events import JobFields, PublisherChange
+from greenroom.core.stage_events import StageSettingsChange
 from greenroom.core.subjects import ALIAS, COMMENT, GRANT, Subject
 
 
@@ -418,6 +419,7 @@ AnyChange = (
     | CommentDeleted
     | AccountChange
     | PublisherChange
+    | StageSettingsChange
     | RegisteredModelMoved
     | GrantCreated
     | GrantDeleted

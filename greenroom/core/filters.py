@@ -90,7 +90,7 @@ def parse_filter(text: str | None, fields: Fields) -> tuple[Comparison, ...]:
         raise InvalidFilter(
             f"The filter is {len(text)} characters long; at most {MAX_FILTER_LENGTH} are allowed.", field="filter"
         )
-    return _cached(text, fields) if len(text) <= _CACHED_LENGTH else _FilterParser(text, fields).comparisons()
+    return _cached(text, fields) if len(text) <= _CACHED_LENGTH else FilterParser(text, fields).comparisons()
 
 
 def parse_order_by(clauses: Sequence[str], fields: Fields) -> tuple[Ordering, ...]:
@@ -119,10 +119,10 @@ def parse_order_by(clauses: Sequence[str], fields: Fields) -> tuple[Ordering, ..
 
 @functools.lru_cache(maxsize=1024)
 def _cached(text: str, fields: Fields) -> tuple[Comparison, ...]:
-    return _FilterParser(text, fields).comparisons()
+    return FilterParser(text, fields).comparisons()
 
 
-class _FilterParser(TextReader):
+class FilterParser(TextReader):
     """Parses the comparisons of a filter."""
 
     def __init__(self, text: str, fields: Fields) -> None:

@@ -131,11 +131,24 @@ class StagedVersion(NamedTuple):
 
     Attributes:
         stages: all its stages.
+        stamp: that of the stages and rules of its workspace: see `greenroom.core.stages.Stages`.
     """
 
     version: ModelVersion
     stages: StageSet
     revisions: Revisions
+    stamp: str | None
+
+
+class LatestOfStages(NamedTuple):
+    """The highest versions of some stages.
+
+    Attributes:
+        stamp: as of `StagedVersion`: with another one, the stages that were asked for may not be those of the workspace.
+    """
+
+    versions: list[ModelVersion]
+    stamp: str | None
 
 
 class HeldByVersion(msgspec.Struct, frozen=True):

@@ -31,7 +31,7 @@ class VersionCard(msgspec.Struct, frozen=True):
 
     Attributes:
         row: key in the store; internal to the server.
-        stages: sorted by name; empty for None.
+        stages: furthest first; empty for None.
         moved_at_ms: when it last changed stages; None if it never did.
         run: None if this server does not have the run.
         files_count: None if its files are external.

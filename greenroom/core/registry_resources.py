@@ -50,7 +50,7 @@ class VersionState(msgspec.Struct, frozen=True):
         digest: of the list of frozen files; None if its files are external.
         tags: sorted by key.
         aliases: sorted.
-        stages: sorted by name; empty for ``None``.
+        stages: furthest first; empty for ``None``.
         files_count: None if its files are external.
         size_bytes: None if its files are external.
     """

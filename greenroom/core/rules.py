@@ -85,7 +85,7 @@ class Rule(msgspec.Struct, frozen=True, omit_defaults=True):
         one_version: whether at most one version is in the stage: the one before is archived.
         comes_from: stages of which the version must hold one; empty: any.
         wait: time that it must have spent in a stage.
-        conditions: in the filter language of `core.conditions_of_rules`; all must hold.
+        conditions: in the filter language of `core.rule_conditions`; all must hold.
         expires_after_days: when an open request expires.
     """
 
@@ -113,3 +113,12 @@ class StoredRule(msgspec.Struct, frozen=True):
     rule: Rule
     updated_at_ms: int
     updated_by: str
+
+    def names(self, stage: Stage) -> bool:
+        """Return whether it is for a stage, or names it."""
+        wait = self.rule.wait
+        return (
+            self.target == Target.stage(stage)
+            or stage in self.rule.comes_from
+            or (wait is not None and wait.stage == stage)
+        )

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
-
-from greenroom.core.stages import StageSet
 
 _ID = re.compile(r"tr_([1-9][0-9]{0,17})")
 
 
 class Move(NamedTuple):
-    """The stages of one version before and after a transition."""
+    """The stages of one version before and after a transition.
+
+    Attributes:
+        before: furthest first; empty for none.
+        after: furthest first; empty for none.
+    """
 
     version: int
-    before: StageSet
-    after: StageSet
+    before: Sequence[str]
+    after: Sequence[str]
 
 
 class Transition(msgspec.Struct, frozen=True):

@@ -51,6 +51,7 @@ from greenroom.server.start_warnings import warnings_of
 from greenroom.storage.blobs import open_blobs
 from greenroom.storage.blobs.files import make_folder
 from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.queries.stages import KnownStages
 from greenroom.storage.sql.transaction import SqlTransaction
 
 if TYPE_CHECKING:
@@ -130,6 +131,10 @@ class Application:
         elif scope["type"] == "lifespan":
             await self._lifespan(receive, send)
 
+    def _generation(self) -> int | None:
+        """Return a number that changes with all access, stages and rules; None if it may have changed just now."""
+        return self._watch.generation if self._watch.is_fresh else None
+
     async def open(self) -> None:
         """Open the database and the blob store, and start the background tasks.
 
@@ -144,7 +149,9 @@ class Application:
         try:
             database = await open_database(
                 settings.database_url,
-                make_transaction=functools.partial(SqlTransaction, on_touch=self._watch.note_change),
+                make_transaction=functools.partial(
+                    SqlTransaction, known=KnownStages(self._generation), on_touch=self._watch.note_change
+                ),
                 max_connections=settings.most_database_connections,
             )
         except BaseException:

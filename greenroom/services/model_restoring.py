@@ -11,7 +11,7 @@ from greenroom.core.stages import StageChange
 from greenroom.core.subjects import registered_model_subject
 from greenroom.errors import RegisteredModelExists, RegisteredModelNotFound
 from greenroom.services.authorization import authorize_model, may_use_model
-from greenroom.services.registered_models import get_registered_model
+from greenroom.services.registered_models import check_alias_rule, get_registered_model
 from greenroom.services.stages import Reason, apply_stages
 
 
@@ -26,12 +26,12 @@ async def restore_registered_model(
         row: which one of several; None for the one deleted last.
 
     Raises:
-        ApprovalPending, TransitionNotAllowed: see `apply_stages`.
+        ApprovalPending, TransitionNotAllowed: see `apply_stages` and `check_alias_rule`.
         RegisteredModelExists: a live model has that name.
         RegisteredModelNotFound: no deleted model has that name, or none that the actor may see.
     """
     check_model_name(name)
-    is_taken = await tx.registered_models.lock(name) is not None
+    is_taken = await tx.registered_models.lock_to_move(name) is not None
     deleted = await tx.registered_models.find_deleted(name, row)
     if deleted is None:
         # The name of a live model is told to who may delete it, and so restore it.
@@ -45,11 +45,17 @@ async def restore_registered_model(
     restored = await tx.registered_models.undelete(name, deleted)
     if restored is None:
         raise _none_deleted(name)
+    stages = await tx.stages.read()
+    # A stage may have been removed or renamed since the model was deleted.
     changes = [
-        StageChange(version, frozenset(), stages, is_open=version in restored.open_versions)
-        for version, stages in restored.stages.items()
+        StageChange(version, frozenset(), stages.known(held), is_open=version in restored.open_versions)
+        for version, held in restored.stages.items()
     ]
-    await apply_stages(tx, actor, restored.row, changes, reason=Reason.MODEL_RESTORED)
+    await apply_stages(tx, actor, restored.row, changes, stages=stages, reason=Reason.MODEL_RESTORED)
+    for alias, version in restored.aliases.items() if stages.stamp is not None else ():
+        found = await tx.model_versions.get_staged(restored.row, version)
+        if found is not None:
+            await check_alias_rule(tx, actor, found, alias, stages)
     await tx.events.append(
         actor,
         registered_model_subject(restored.row),

@@ -41,7 +41,7 @@ from greenroom.core.registered_models import (
     check_tags,
     is_prompt,
 )
-from greenroom.core.stages import STAGES, furthest_first, parse_stage
+from greenroom.core.stages import Stage, Stages
 from greenroom.core.subjects import model_version_subject, registered_model_subject
 from greenroom.errors import InvalidInput, ModelVersionNotFound, TagNotFound
 from greenroom.services.authorization import authorize_model, authorize_version, may_use_experiment
@@ -168,21 +168,24 @@ async def get_latest_versions(tx: Transaction, actor: Actor, *, name: str, stage
         RegisteredModelNotFound: no such model.
     """
     check_model_name(name)
-    illegal: InvalidInput | None = None
-    canonical = list(STAGES)
-    if stages:
-        try:
-            canonical = [parse_stage(stage) for stage in stages]
-        except InvalidInput as error:
-            illegal = error
-    found = await tx.model_versions.latest_of_stages(name, canonical)
+    known = tx.stages.guess()
+    found = await tx.model_versions.latest_of_stages(name, _known_stages(known, stages))
+    if found is not None and found.stamp != known.stamp:
+        known = await tx.stages.at(found.stamp)
+        found = await tx.model_versions.latest_of_stages(name, _known_stages(known, stages))
     if found is None:
         raise model_not_found(name)
     await authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name)
-    if illegal is not None:
-        # MLflow looks up the model first: 404 comes before 400.
-        raise illegal
-    return found
+    # MLflow looks up the model first: 404 comes before 400.
+    for stage in stages:
+        known.parse(stage)
+    return found.versions
+
+
+def _known_stages(known: Stages, stages: Sequence[str]) -> list[Stage]:
+    """Return those of some stages that exist; all without any."""
+    found = [known.find(stage) for stage in stages] if stages else known.names
+    return [stage for stage in found if stage is not None]
 
 
 async def get_download_uri(tx: Transaction, actor: Actor, *, name: str, version: int) -> str:
@@ -230,7 +233,8 @@ async def delete_model_version(tx: Transaction, actor: Actor, *, name: str, vers
     Raises:
         ModelVersionNotFound: no such version.
     """
-    found, stages, _ = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_DELETE, name, version)
+    found, stages, _, stamp = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_DELETE, name, version)
+    known = await tx.stages.at(stamp)
     await tx.registered_models.touch(found.registered_model_row)
     kept = HeldByVersion(stages=sorted(stages), aliases=found.aliases)
     await tx.model_versions.delete(*found.key, kept, by=actor.name)
@@ -242,7 +246,7 @@ async def delete_model_version(tx: Transaction, actor: Actor, *, name: str, vers
             before=DeletedVersionFields(
                 source=found.source,
                 run_id=found.run_id or None,
-                stages=furthest_first(stages),
+                stages=known.furthest_first(stages),
                 description=found.description or "",
                 tags=found.tags,
                 aliases=found.aliases,
@@ -366,24 +370,30 @@ async def lock_model_version(
 
 
 async def lock_staged_version(
-    tx: Transaction, actor: Actor, permission: Permission, name: str, version: int
+    tx: Transaction, actor: Actor, permission: Permission, name: str, version: int, *, moves: bool = False
 ) -> StagedVersion:
     """Lock and read as `lock_model_version`, with all stages of the version and its revisions.
+
+    Args:
+        moves: lock the stages of the workspace against changes too, since the version is about to enter one.
 
     Raises:
         ModelVersionNotFound: no such version, or none that the actor may see.
         PermissionDenied: the actor does not hold the permission.
     """
-    row = await _lock_model_of(tx, actor, permission, name, version)
+    row = await _lock_model_of(tx, actor, permission, name, version, moves=moves)
     found = await tx.model_versions.get_staged(row, version)
     if found is None:
         raise version_not_found(name, version)
     return found
 
 
-async def _lock_model_of(tx: Transaction, actor: Actor, permission: Permission, name: str, version: int) -> int:
+async def _lock_model_of(
+    tx: Transaction, actor: Actor, permission: Permission, name: str, version: int, *, moves: bool = False
+) -> int:
     check_model_name(name)
-    row = await tx.registered_models.lock(name)
+    models = tx.registered_models
+    row = await (models.lock_to_move(name) if moves else models.lock(name))
     if row is None:
         raise version_not_found(name, version)
     await authorize_version(tx, actor, permission, name, version, row=row)

@@ -22,6 +22,7 @@ from greenroom.core.events import (
     RegisteredModelUntagged,
 )
 from greenroom.core.filters import Ordering, parse_filter, parse_order_by
+from greenroom.core.model_versions import StagedVersion
 from greenroom.core.names import check_key, check_printable
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
@@ -37,7 +38,8 @@ from greenroom.core.registered_models import (
     check_tags,
     is_prompt,
 )
-from greenroom.core.stages import furthest_first
+from greenroom.core.rules import Target
+from greenroom.core.stages import DEFAULT_STAGES, Stages
 from greenroom.core.subjects import registered_model_subject
 from greenroom.errors import (
     InvalidInput,
@@ -45,7 +47,8 @@ from greenroom.errors import (
     TagNotFound,
 )
 from greenroom.services.authorization import authorize_model, authorize_workspace, may_use_model, permitted_models
-from greenroom.services.not_found import alias_not_found, found_version, model_not_found, version_not_found
+from greenroom.services.not_found import alias_not_found, model_not_found, version_not_found
+from greenroom.services.stage_checks import Approved, check_removal, check_target, mover_of, require_met
 from greenroom.services.version_freezing import freeze_arrived
 
 
@@ -176,6 +179,7 @@ async def delete_registered_model(tx: Transaction, actor: Actor, *, name: str) -
     check_model_name(name)
     model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_DELETE, name)
     many = await tx.model_versions.many_stages(model.row)
+    known = await tx.stages.current() if many else DEFAULT_STAGES
     await tx.registered_models.delete(model.row, HeldByModel(aliases=model.aliases, stages=many), by=actor.name)
     await tx.events.append(
         actor,
@@ -187,7 +191,7 @@ async def delete_registered_model(tx: Transaction, actor: Actor, *, name: str) -
                 tags=model.tags,
                 aliases=model.aliases,
                 # The stage of versions with a single stage is stored in their own row.
-                stages={str(version): furthest_first(stages) for version, stages in many.items()},
+                stages={str(version): known.furthest_first(stages) for version, stages in many.items()},
             )
         ),
     )
@@ -270,14 +274,19 @@ async def delete_registered_model_tag(
     )
 
 
-async def set_alias(tx: Transaction, actor: Actor, *, name: str, alias: str, version: int) -> None:
+async def set_alias(
+    tx: Transaction, actor: Actor, *, name: str, alias: str, version: int, approved: Approved | None = None
+) -> None:
     """Set an alias to a version, replacing any previous target.
 
     Files that have arrived for a version registered before them are frozen, as when it enters a stage: an alias refers
-        to
-    the current files (docs/decisions/0119).
+    to the current files (docs/decisions/0119).
+
+    Args:
+        approved: the request that this applies; None for a direct change.
 
     Raises:
+        ApprovalPending, TransitionNotAllowed: see `check_alias_rule`.
         InvalidInput: the alias is invalid.
         ModelVersionNotFound: no such version.
     """
@@ -288,9 +297,13 @@ async def set_alias(tx: Transaction, actor: Actor, *, name: str, alias: str, ver
         raise version_not_found(name, version)
     permission = Permission.REGISTERED_MODEL_UPDATE
     await authorize_model(tx, actor, permission, name, row=row, not_found=lambda: version_not_found(name, version))
-    found = found_version(name, version, await tx.model_versions.get_locked(row, version))
-    await freeze_arrived(tx, actor, found)
+    found = await tx.model_versions.get_staged(row, version)
+    if found is None:
+        raise version_not_found(name, version)
+    await freeze_arrived(tx, actor, found.version)
     model = await tx.registered_models.find_locked(row)
+    if found.stamp is not None and model.aliases.get(alias) != version:
+        await check_alias_rule(tx, actor, found, alias, await tx.stages.at(found.stamp), approved)
     await tx.registered_models.set_alias(model.row, alias, version)
     await tx.events.append(
         actor,
@@ -302,17 +315,59 @@ async def set_alias(tx: Transaction, actor: Actor, *, name: str, alias: str, ver
     )
 
 
+async def check_alias_rule(
+    tx: Transaction,
+    actor: Actor,
+    found: StagedVersion,
+    alias: str,
+    stages: Stages,
+    approved: Approved | None = None,
+) -> None:
+    """Check the rule of an alias before it is set to a version of a locked model.
+
+    Raises:
+        ApprovalPending: the rule waits for approvals, or for time to pass.
+        FileNeeded: the rule depends on a file that was not read yet.
+        TransitionNotAllowed: the rule is not met.
+    """
+    version, target = found.version, Target.alias(alias)
+    stored = await tx.stage_rules.find(target, version.registered_model_row, stamp=stages.stamp)
+    if stored is None:
+        return
+    current = await tx.model_versions.get_locked(*version.key) if version.is_open else version
+    checklist = await check_target(
+        tx,
+        version=current or version,
+        held=found.stages,
+        target=target,
+        stored=stored,
+        mover=mover_of(actor, approved),
+        approvals=() if approved is None else approved.approvals,
+    )
+    require_met(checklist, f"Setting the alias {alias} to version {version.version}", target=target, field="alias")
+
+
 async def delete_alias(tx: Transaction, actor: Actor, *, name: str, alias: str, missing_ok: bool = True) -> None:
     """Remove an alias.
+
+    A protected alias is removed by those who may move it, unless its rule asks for approvals: there is no version that
+    could be approved.
 
     Raises:
         AliasNotFound: no such alias, and not `missing_ok`.
         InvalidInput: `alias` is invalid.
         RegisteredModelNotFound: no such model.
+        TransitionNotAllowed: the rule of the alias does not allow it.
     """
     check_model_name(name)
     check_alias(alias)
-    model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_UPDATE, name)
+    row = await tx.registered_models.lock(name)
+    if row is None:
+        raise model_not_found(name)
+    await authorize_model(tx, actor, Permission.REGISTERED_MODEL_UPDATE, name, row=row)
+    model, stamp = await tx.registered_models.find_with_stamp(row)
+    if stamp is not None and alias in model.aliases:
+        await check_removal(tx, actor, await tx.stage_rules.find(Target.alias(alias), row, stamp=stamp), row)
     if not await tx.registered_models.delete_alias(model.row, alias):
         if missing_ok:
             return

@@ -2,13 +2,14 @@
 
 The MLflow API moves a version to one stage. A transition of the public API can also add a stage, remove one, and have a
 comment. Restoring a version or a model restores stages. All of them compute the new stages of each
-version and pass them to `apply_stages`.
+version and pass them to `apply_stages`, which asks the rules of the stages that are entered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -18,26 +19,39 @@ from greenroom.core.model_versions import ModelVersion, StagedVersion
 from greenroom.core.names import check_length
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
-from greenroom.core.stage_rules import NeedsApproval, Refused, decide
+from greenroom.core.rules import StoredRule, Target
 from greenroom.core.stages import (
-    ACTIVE_STAGES,
     ARCHIVED,
+    NONE,
     Stage,
     StageChange,
+    Stages,
     StageSet,
-    check_archiving,
-    furthest,
-    furthest_first,
     is_in_use,
     only,
     with_stage,
 )
-from greenroom.errors import ApprovalPending, TransitionNotAllowed
 from greenroom.services.etags import check_unchanged
 from greenroom.services.model_versions import append_event, lock_staged_version
+from greenroom.services.stage_checks import Approved, check_target, mover_of, refuse_second_holder, require_met
 from greenroom.services.version_freezing import freeze_arrived
 
 MAX_COMMENT_LENGTH = 10_000
+
+
+class ChangedStages(NamedTuple):
+    """A version after its stages were changed.
+
+    Attributes:
+        changes: the change of the version first, then those of archived versions; empty if nothing changed.
+        stages: the stages of the workspace.
+        stage: the stage that it entered or left.
+    """
+
+    version: ModelVersion
+    changes: list[StageChange]
+    stages: Stages
+    stage: Stage
 
 
 class Reason(Enum):
@@ -51,28 +65,51 @@ class Reason(Enum):
     MODEL_RESTORED = "model restored"
 
 
+async def check_stage(tx: Transaction, text: str, field: str = "stage") -> tuple[Stages, Stage]:
+    """Parse a stage before anything is locked or read; `Stages.parse` has to be repeated under the lock.
+
+    Returns:
+        The stages as this process knows them, and the stage.
+
+    Raises:
+        InvalidInput: no such stage.
+    """
+    stages = tx.stages.guess()
+    if stages.find(text) is None:
+        # It may have been added a moment ago.
+        stages = await tx.stages.read()
+    return stages, stages.parse(text, field)
+
+
 async def transition_stage(
-    tx: Transaction, actor: Actor, *, name: str, version: int, stage: Stage, archive_existing: bool, comment: str = ""
+    tx: Transaction, actor: Actor, *, name: str, version: int, stage: str, archive_existing: bool, comment: str = ""
 ) -> ModelVersion:
     """Move a version to one stage, out of all others.
 
     Args:
+        stage: in any case.
         archive_existing: also move all other versions in the stage to ``Archived``.
         comment: reason, stored in the history.
 
     Raises:
         ApprovalPending, TransitionNotAllowed: see `apply_stages`.
-        InvalidInput: `archive_existing` is set, but versions in `stage` cannot be archived.
+        InvalidInput: no such stage, or `archive_existing` is set, but versions in `stage` cannot be archived.
         ModelVersionNotFound: no such version.
 
     Source: MLflow REST API, "Transition ModelVersion Stage".
     """
-    check_archiving(stage, archive_existing)
-    found = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version)
-    change = _change(found, only(stage))
-    archived = await _archive_holders(tx, found, stage) if archive_existing else []
-    await apply_stages(tx, actor, found.version.registered_model_row, [*archived, change], comment=comment)
-    return _changed(tx, found, change)
+    known, expected = await check_stage(tx, stage)
+    known.check_archiving(expected, archive_existing)
+    found = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version, moves=True)
+    stages = await tx.stages.at(found.stamp)
+    to = stages.parse(stage)
+    stages.check_archiving(to, archive_existing)
+    change = _change(found, only(to))
+    archived = await _archive_holders(tx, found, stages, to, is_asked=archive_existing)
+    await apply_stages(
+        tx, actor, found.version.registered_model_row, [*archived, change], stages=stages, comment=comment
+    )
+    return _changed(tx, found, change, stages)
 
 
 async def change_stage(
@@ -81,53 +118,67 @@ async def change_stage(
     *,
     name: str,
     version: int,
-    stage: Stage,
+    stage: str,
     archive_existing: bool,
     keep_others: bool,
     comment: str,
-) -> tuple[ModelVersion, list[StageChange]]:
+    approved: Approved | None = None,
+) -> ChangedStages:
     """Move a version to a stage, or add a stage.
 
     Args:
+        stage: in any case.
         archive_existing: archive the other versions in the stage; ignored for ``None`` and ``Archived``.
         keep_others: keep its other stages.
         comment: reason, stored in the history.
+        approved: the request that this applies; None for a direct change.
 
     Returns:
         The version, and the changes: its own first, then those of archived versions.
 
     Raises:
         ApprovalPending, TransitionNotAllowed: see `apply_stages`.
-        InvalidInput: the comment is too long.
+        InvalidInput: the comment is too long, or there is no such stage.
         ModelVersionNotFound: no such version.
     """
     check_length("comment", comment, MAX_COMMENT_LENGTH)
-    found = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version)
-    change = _change(found, with_stage(found.stages, stage) if keep_others else only(stage))
-    archives = archive_existing and stage in ACTIVE_STAGES
-    archived = await _archive_holders(tx, found, stage) if archives else []
+    found = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version, moves=True)
+    stages = await tx.stages.at(found.stamp)
+    to = stages.parse(stage)
+    change = _change(found, with_stage(found.stages, to) if keep_others else only(to))
+    archived = await _archive_holders(tx, found, stages, to, is_asked=archive_existing)
     # Adding a stage that the version already has is a no-op, unless others are archived for it; moving it to its own
     # stage counts as a transition.
     if keep_others and change.changes_nothing and not archived:
-        return found.version, [change]
-    await apply_stages(tx, actor, found.version.registered_model_row, [*archived, change], comment=comment)
-    return _changed(tx, found, change), [change, *archived]
+        return ChangedStages(found.version, [change], stages, to)
+    await apply_stages(
+        tx,
+        actor,
+        found.version.registered_model_row,
+        [*archived, change],
+        stages=stages,
+        comment=comment,
+        approved=approved,
+    )
+    return ChangedStages(_changed(tx, found, change, stages), [change, *archived], stages, to)
 
 
 async def leave_stage(
-    tx: Transaction, actor: Actor, *, name: str, version: int, stage: Stage, comment: str
-) -> tuple[ModelVersion, list[StageChange]]:
+    tx: Transaction, actor: Actor, *, name: str, version: int, stage: str, comment: str
+) -> ChangedStages:
     """Remove one of the stages of a version; a no-op if it is not in that stage.
 
     Arguments, result and errors as in `change_stage`.
     """
     check_length("comment", comment, MAX_COMMENT_LENGTH)
-    found = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version)
-    change = _change(found, found.stages - {stage})
+    found = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version, moves=True)
+    stages = await tx.stages.at(found.stamp)
+    left = stages.parse(stage, "leave")
+    change = _change(found, found.stages - {left})
     if change.changes_nothing:
-        return found.version, []
-    await apply_stages(tx, actor, found.version.registered_model_row, [change], comment=comment)
-    return _changed(tx, found, change), [change]
+        return ChangedStages(found.version, [], stages, left)
+    await apply_stages(tx, actor, found.version.registered_model_row, [change], stages=stages, comment=comment)
+    return ChangedStages(_changed(tx, found, change, stages), [change], stages, left)
 
 
 async def check_stages_unchanged(tx: Transaction, actor: Actor, *, name: str, version: int, if_match: str) -> None:
@@ -137,7 +188,7 @@ async def check_stages_unchanged(tx: Transaction, actor: Actor, *, name: str, ve
         ModelVersionNotFound: no such version.
         StaleWrite: versions of the model changed stages, or this one changed.
     """
-    found = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version)
+    found = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version, moves=True)
     await check_unchanged(tx, found.version.key, found.revisions, if_match)
 
 
@@ -147,25 +198,30 @@ async def apply_stages(
     model_row: int,
     changes: Sequence[StageChange],
     *,
+    stages: Stages,
     reason: Reason = Reason.TRANSITION,
     comment: str = "",
+    approved: Approved | None = None,
 ) -> None:
     """Change the stages of versions of a locked model, all or none.
 
-    The only caller of the store's `set_stages`. It checks the stage rules before it writes, and freezes the files of
-    versions that enter an active stage, so that the approved files cannot change afterwards (docs/decisions/0104,
-    0119).
+    The only caller of the store's `set_stages`. It checks the rules of the stages that are entered before it writes, and
+    freezes the files of versions that enter an active stage, so that the approved files cannot change afterwards
+    (docs/decisions/0104, 0119).
 
     Args:
         changes: one per version, in the order of their events.
+        stages: the stages of the workspace, as of the stamp that was read under the lock.
+        approved: the request that this applies; None for a direct change.
         comment: reason, stored in the events of a transition.
 
     Raises:
-        ApprovalPending: a rule requires approval first.
-        TransitionNotAllowed: a rule refuses one of the changes.
+        ApprovalPending: a rule waits for approvals, or for time to pass.
+        FileNeeded: a rule depends on a file that was not read yet.
+        TransitionNotAllowed: the rule of a stage that is entered is not met.
     """
-    for change in changes:
-        _check_rules(tx, change)
+    if stages.stamp is not None:
+        await _check_rules(tx, actor, model_row, changes, stages, approved)
     for change in changes:
         if change.is_open and is_in_use(change.after):
             opened = await tx.model_versions.get_locked(model_row, change.version)
@@ -175,49 +231,117 @@ async def apply_stages(
     await tx.registered_models.touch(model_row)
     # On PostgreSQL a batch of statements has room for one event: the last event joins the last batch of `set_stages`.
     for change in transitions[:-1]:
-        await _append_transition(tx, actor, model_row, change, comment)
+        await _append_transition(tx, actor, model_row, change, stages, comment)
     await tx.model_versions.set_stages(
         model_row,
         {change.version: change.after for change in changes},
+        stages,
         by=actor.name,
         is_return=reason is Reason.MODEL_RESTORED,
     )
     for change in transitions[-1:]:
-        await _append_transition(tx, actor, model_row, change, comment)
+        await _append_transition(tx, actor, model_row, change, stages, comment)
 
 
-def _check_rules(tx: Transaction, change: StageChange) -> None:
-    decision = decide(tx.stage_rules, change.before, change.after)
-    if isinstance(decision, Refused):
-        raise TransitionNotAllowed(f"{_describe(change)} is not allowed: {decision.reason}", field="stage")
-    if isinstance(decision, NeedsApproval):
-        raise ApprovalPending(f"{_describe(change)} needs approval: {decision.reason}", field="stage")
+async def _check_rules(
+    tx: Transaction,
+    actor: Actor,
+    model_row: int,
+    changes: Sequence[StageChange],
+    stages: Stages,
+    approved: Approved | None,
+) -> None:
+    """Check the rule of every stage that a version enters."""
+    rules: dict[Stage, StoredRule | None] = {}
+    for change in changes:
+        for stage in sorted(change.entered, key=stages.names.index):
+            if stage not in rules:
+                rules[stage] = await tx.stage_rules.find(Target.stage(stage), model_row, stamp=stages.stamp)
+            rule = rules[stage]
+            if rule is not None and not change.is_demanded:
+                await _check_rule(tx, actor, model_row, change, stages, rule, approved)
+    for stage, rule in rules.items():
+        if rule is not None and rule.rule.one_version:
+            await _check_one_version(tx, model_row, changes, stages, stage, rule)
 
 
-def _describe(change: StageChange) -> str:
-    before, after = (", ".join(furthest_first(stages)) or "None" for stages in (change.before, change.after))
+async def _check_rule(
+    tx: Transaction,
+    actor: Actor,
+    model_row: int,
+    change: StageChange,
+    stages: Stages,
+    rule: StoredRule,
+    approved: Approved | None,
+) -> None:
+    version = await tx.model_versions.get_locked(model_row, change.version)
+    if version is not None and change.is_open:
+        # What is approved are the files that are there.
+        await freeze_arrived(tx, actor, version)
+        version = await tx.model_versions.get_locked(model_row, change.version)
+    if version is None:
+        return
+    checklist = await check_target(
+        tx,
+        version=version,
+        held=change.before,
+        target=rule.target,
+        stored=rule,
+        mover=mover_of(actor, approved),
+        approvals=() if approved is None else approved.approvals,
+    )
+    require_met(checklist, _describe(change, stages), target=rule.target, field="stage")
+
+
+async def _check_one_version(
+    tx: Transaction, model_row: int, changes: Sequence[StageChange], stages: Stages, stage: Stage, rule: StoredRule
+) -> None:
+    """Refuse a change after which several versions would be in a stage that holds one at a time."""
+    after = {change.version: stage in change.after for change in changes}
+    holders = {version for version in await tx.model_versions.holders(model_row, stage) if after.get(version, True)}
+    holders |= {version for version, holds in after.items() if holds}
+    if len(holders) > 1:
+        entering = next(change for change in reversed(changes) if stage in change.entered)
+        raise refuse_second_holder(stage, _describe(entering, stages), rule)
+
+
+def _describe(change: StageChange, stages: Stages) -> str:
+    before, after = (", ".join(stages.furthest_first(held)) or NONE for held in (change.before, change.after))
     return f"Moving version {change.version} from {before} to {after}"
 
 
-async def _append_transition(tx: Transaction, actor: Actor, model_row: int, change: StageChange, comment: str) -> None:
+async def _append_transition(
+    tx: Transaction, actor: Actor, model_row: int, change: StageChange, stages: Stages, comment: str
+) -> None:
     await append_event(
         tx,
         actor,
         (model_row, change.version),
         VersionTransitioned(
-            before=StagesField(stages=furthest_first(change.before)),
-            after=StagesField(stages=furthest_first(change.after)),
+            before=StagesField(stages=stages.furthest_first(change.before)),
+            after=StagesField(stages=stages.furthest_first(change.after)),
         ),
         comment=comment or None,
     )
 
 
-async def _archive_holders(tx: Transaction, found: StagedVersion, stage: Stage) -> list[StageChange]:
-    """Return the changes that archive every other version in a stage."""
-    holders = await tx.model_versions.holders(found.version.registered_model_row, stage)
+async def _archive_holders(
+    tx: Transaction, found: StagedVersion, stages: Stages, stage: Stage, *, is_asked: bool
+) -> list[StageChange]:
+    """Return the changes that archive every other version in a stage: if asked for, or if it holds one at a time."""
+    if stage not in stages.active:
+        return []
+    model_row = found.version.registered_model_row
+    rule = await tx.stage_rules.find(Target.stage(stage), model_row, stamp=stages.stamp)
+    is_demanded = rule is not None and rule.rule.one_version
+    if not (is_asked or is_demanded):
+        return []
+    holders = await tx.model_versions.holders(model_row, stage)
     archived = only(ARCHIVED)
     return [
-        StageChange(version, held, archived) for version, held in holders.items() if version != found.version.version
+        StageChange(version, held, archived, is_demanded=is_demanded)
+        for version, held in holders.items()
+        if version != found.version.version
     ]
 
 
@@ -225,6 +349,6 @@ def _change(found: StagedVersion, after: StageSet) -> StageChange:
     return StageChange(found.version.version, found.stages, after, is_open=found.version.is_open)
 
 
-def _changed(tx: Transaction, found: StagedVersion, change: StageChange) -> ModelVersion:
+def _changed(tx: Transaction, found: StagedVersion, change: StageChange, stages: Stages) -> ModelVersion:
     # The model is locked, so nothing else has changed since the version was read.
-    return replace(found.version, current_stage=furthest(change.after), updated_at_ms=tx.now_ms)
+    return replace(found.version, current_stage=stages.furthest(change.after), updated_at_ms=tx.now_ms)

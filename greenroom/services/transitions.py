@@ -15,14 +15,14 @@ from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
-from greenroom.core.stages import ACTIVE_STAGES, Stage, stage_set
+from greenroom.core.stages import Stages
 from greenroom.core.subjects import model_version_subject, registered_model_subject
 from greenroom.core.transitions import Move, Transition, seq_of
 from greenroom.errors import InvalidInput, StateConflict, TransitionNotFound
 from greenroom.services.authorization import authorize_model, authorize_version
 from greenroom.services.not_found import version_not_found
 from greenroom.services.page_limits import check_limit
-from greenroom.services.stages import change_stage, leave_stage
+from greenroom.services.stages import change_stage, check_stage, leave_stage
 
 MAX_LIMIT = 1000
 _TYPES = [EventType.MODEL_VERSION_TRANSITIONED]
@@ -35,8 +35,8 @@ async def create_transition(
     *,
     name: str,
     version: int,
-    to: Stage | None,
-    leave: Stage | None,
+    to: str | None,
+    leave: str | None,
     archive_existing: bool,
     keep_others: bool,
     comment: str,
@@ -44,7 +44,7 @@ async def create_transition(
     """Move a version to a stage, add a stage, or remove one.
 
     Args:
-        to: the stage to enter; ``None`` to leave all.
+        to: the stage to enter, in any case; ``None`` to leave all.
         leave: the one stage to leave, instead of `to`.
         archive_existing: archive the other versions in `to`.
         keep_others: keep its other stages.
@@ -61,17 +61,19 @@ async def create_transition(
         if archive_existing or keep_others:
             field = "archive_existing" if archive_existing else "keep_others"
             raise InvalidInput(f"'{field}' applies to a stage that is entered, not to one that is left.", field=field)
-        moved, changes = await leave_stage(tx, actor, name=name, version=version, stage=leave, comment=comment)
-        if not changes:
-            raise StateConflict(f"Version {version} of {name} is not in {leave}.", field="leave")
+        await check_stage(tx, leave, "leave")
+        moved = await leave_stage(tx, actor, name=name, version=version, stage=leave, comment=comment)
+        if not moved.changes:
+            raise StateConflict(f"Version {version} of {name} is not in {moved.stage}.", field="leave")
     else:
         assert to is not None
-        if archive_existing and to not in ACTIVE_STAGES:
+        stages, stage = await check_stage(tx, to, "to")
+        if archive_existing and stage not in stages.active:
             raise InvalidInput(
-                f"The versions in {to} cannot be archived; 'archive_existing' applies to {' and '.join(ACTIVE_STAGES)}.",
+                f"The versions in {stage} cannot be archived; 'archive_existing' applies to {' and '.join(stages.active)}.",
                 field="archive_existing",
             )
-        moved, changes = await change_stage(
+        moved = await change_stage(
             tx,
             actor,
             name=name,
@@ -81,15 +83,16 @@ async def create_transition(
             keep_others=keep_others,
             comment=comment,
         )
-        if keep_others and all(change.changes_nothing for change in changes):
-            raise StateConflict(f"Version {version} of {name} is in {to} already.", field="to")
-    (event,) = await tx.events.of_subject(model_version_subject(*moved.key), before_seq=None, limit=1)
+        if keep_others and all(change.changes_nothing for change in moved.changes):
+            raise StateConflict(f"Version {version} of {name} is in {moved.stage} already.", field="to")
+    key, order = moved.version.key, moved.stages.furthest_first
+    (event,) = await tx.events.of_subject(model_version_subject(*key), before_seq=None, limit=1)
     return Transition(
         seq=event.seq,
-        model_row=moved.registered_model_row,
+        model_row=key[0],
         model=name,
         version=version,
-        moves=[Move(change.version, change.before, change.after) for change in changes],
+        moves=[Move(change.version, order(change.before), order(change.after)) for change in moved.changes],
         comment=comment,
         created_by=actor.name,
         created_at_ms=tx.now_ms,
@@ -122,7 +125,8 @@ async def list_transitions(
     if not events and not await tx.model_versions.was_created(row, version):
         raise version_not_found(name, version)
     known = [event for event in events[:limit] if isinstance(event.change, VersionTransitioned)]
-    found = [_transition(await _made_together(tx, event), name) for event in known]
+    stages = await tx.stages.current()
+    found = [_transition(await _made_together(tx, event), name, stages) for event in known]
     token = encode_page_token(query, [events[limit - 1].seq]) if len(events) > limit else None
     return found, token
 
@@ -144,7 +148,7 @@ async def get_transition(tx: Transaction, actor: Actor, *, transition_id: str) -
     events = await _made_together(tx, event)
     if events[-1].seq != seq:
         raise not_found
-    return _transition(events, name)
+    return _transition(events, name, await tx.stages.current())
 
 
 async def _made_together(tx: Transaction, event: Event) -> list[Event]:
@@ -190,12 +194,14 @@ def _is_of_one_change(event: Event, other: Event) -> bool:
     return (event.request_id, event.at_ms) == (other.request_id, other.at_ms)
 
 
-def _transition(events: list[Event], model: str) -> Transition:
+def _transition(events: list[Event], model: str, stages: Stages) -> Transition:
     own = events[-1]
     moves = []
     for event in (own, *events[:-1]):
         assert isinstance(event.change, VersionTransitioned)
-        before, after = stage_set(event.change.before.stages), stage_set(event.change.after.stages)
+        before, after = (
+            stages.furthest_first(held) for held in (event.change.before.stages, event.change.after.stages)
+        )
         moves.append(Move(event.subject.version or 0, before, after))
     return Transition(
         seq=own.seq,

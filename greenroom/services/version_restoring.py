@@ -10,11 +10,12 @@ from greenroom.core.model_versions import ModelVersion
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
-from greenroom.core.stages import ACTIVE_STAGES, StageChange, StageSet, furthest_first, stage_set
+from greenroom.core.stages import ARCHIVED, StageChange, Stages, StageSet
 from greenroom.errors import StateConflict
 from greenroom.services.authorization import authorize_version
 from greenroom.services.model_versions import append_event
 from greenroom.services.not_found import found_version, version_not_found
+from greenroom.services.registered_models import check_alias_rule
 from greenroom.services.stages import Reason, apply_stages
 
 
@@ -22,12 +23,12 @@ async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, ver
     """Restore a deleted version with its stages and aliases, unless another version has taken them.
 
     Raises:
-        ApprovalPending, TransitionNotAllowed: see `apply_stages`.
+        ApprovalPending, TransitionNotAllowed: see `apply_stages` and `check_alias_rule`.
         ModelVersionNotFound: the version never existed.
         StateConflict: it is not deleted.
     """
     check_model_name(name)
-    row = await tx.registered_models.lock(name)
+    row = await tx.registered_models.lock_to_move(name)
     if row is None:
         raise version_not_found(name, version)
     held = await tx.model_versions.held_at_deletion(row, version)
@@ -39,27 +40,32 @@ async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, ver
     await authorize_version(tx, actor, Permission.MODEL_VERSION_DELETE, name, version, row=row)
     model = await tx.registered_models.find_locked(row)
     await tx.model_versions.undelete(row, version)
-    restored = found_version(name, version, await tx.model_versions.get_locked(row, version))
-    change = StageChange(version, frozenset(), await _unoccupied(tx, row, held.stages), is_open=restored.is_open)
-    await apply_stages(tx, actor, row, [change], reason=Reason.VERSION_RESTORED)
+    restored = await tx.model_versions.get_staged(row, version)
+    if restored is None:
+        raise version_not_found(name, version)
+    stages = await tx.stages.at(restored.stamp)
+    after = await _unoccupied(tx, row, stages, held.stages)
+    change = StageChange(version, frozenset(), after, is_open=restored.version.is_open)
+    await apply_stages(tx, actor, row, [change], stages=stages, reason=Reason.VERSION_RESTORED)
     aliases = [alias for alias in held.aliases if alias not in model.aliases]
     for alias in aliases:
+        await check_alias_rule(tx, actor, restored, alias, stages)
         await tx.registered_models.set_alias(row, alias, version)
     await append_event(
         tx,
         actor,
         (row, version),
-        VersionRestored(after=RestoredVersionFields(stages=furthest_first(change.after), aliases=aliases)),
+        VersionRestored(after=RestoredVersionFields(stages=stages.furthest_first(change.after), aliases=aliases)),
     )
     return found_version(name, version, await tx.model_versions.get_locked(row, version))
 
 
-async def _unoccupied(tx: Transaction, model_row: int, stages: Iterable[str]) -> StageSet:
-    """Return the stages, without active ones that other versions are in now."""
+async def _unoccupied(tx: Transaction, model_row: int, stages: Stages, held: Iterable[str]) -> StageSet:
+    """Return the stages that still exist, without active ones that other versions are in now."""
     return frozenset(
         [
             stage
-            for stage in stage_set(stages)
-            if stage not in ACTIVE_STAGES or not await tx.model_versions.holders(model_row, stage)
+            for stage in stages.known(held)
+            if stage == ARCHIVED or not await tx.model_versions.holders(model_row, stage)
         ]
     )

@@ -15,7 +15,6 @@ from greenroom.core.model_versions import ModelVersion, parse_version
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import LATEST_ALIAS, check_alias, check_model_name
-from greenroom.core.stages import STAGES, parse_stage
 from greenroom.core.uris import ModelsURI
 from greenroom.core.version_sources import (
     check_absolute,
@@ -165,8 +164,10 @@ async def _referenced_version(tx: Transaction, actor: Actor | None, reference: M
         if found is None:
             raise AliasNotFound(f"Registered model alias {reference.alias} not found.")
         return found
-    stages = list(STAGES) if reference.stage is None else [parse_stage(reference.stage)]
-    holders = await tx.model_versions.latest_of_stages(name, stages)
+    known = await tx.stages.current()
+    stages = known.names if reference.stage is None else [known.parse(reference.stage)]
+    latest = await tx.model_versions.latest_of_stages(name, stages)
+    holders = [] if latest is None else latest.versions
     if not holders:
         shown = "" if reference.stage is None else f" and stage '{reference.stage}'"
         raise ModelVersionNotFound(f"No versions of model with name '{name}'{shown} found")

@@ -52,6 +52,8 @@ class Reason(enum.StrEnum):
     PUBLISHER_NOT_FOUND = "PUBLISHER_NOT_FOUND"
     GRANT_NOT_FOUND = "GRANT_NOT_FOUND"
     ROLE_NOT_FOUND = "ROLE_NOT_FOUND"
+    STAGE_NOT_FOUND = "STAGE_NOT_FOUND"
+    STAGE_RULE_NOT_FOUND = "STAGE_RULE_NOT_FOUND"
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
     ALREADY_EXISTS = "ALREADY_EXISTS"
     EXPERIMENT_EXISTS = "EXPERIMENT_EXISTS"
@@ -59,6 +61,7 @@ class Reason(enum.StrEnum):
     ACCOUNT_EXISTS = "ACCOUNT_EXISTS"
     GROUP_EXISTS = "GROUP_EXISTS"
     PUBLISHER_EXISTS = "PUBLISHER_EXISTS"
+    STAGE_EXISTS = "STAGE_EXISTS"
     CONFLICT = "CONFLICT"
     WRONG_STATE = "WRONG_STATE"
     TRANSITION_NOT_ALLOWED = "TRANSITION_NOT_ALLOWED"
@@ -127,12 +130,15 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.PublisherNotFound: NativeError(404, Reason.PUBLISHER_NOT_FOUND, _MISSING),
     errors.GrantNotFound: NativeError(404, Reason.GRANT_NOT_FOUND, _MISSING),
     errors.RoleNotFound: NativeError(404, Reason.ROLE_NOT_FOUND, _MISSING),
+    errors.StageNotFound: NativeError(404, Reason.STAGE_NOT_FOUND, _MISSING),
+    errors.StageRuleNotFound: NativeError(404, Reason.STAGE_RULE_NOT_FOUND, _MISSING),
     errors.AlreadyExists: NativeError(409, Reason.ALREADY_EXISTS, _EXISTS),
     errors.ExperimentExists: NativeError(409, Reason.EXPERIMENT_EXISTS, _EXISTS),
     errors.RegisteredModelExists: NativeError(409, Reason.MODEL_EXISTS, _EXISTS),
     errors.AccountExists: NativeError(409, Reason.ACCOUNT_EXISTS, _EXISTS),
     errors.GroupExists: NativeError(409, Reason.GROUP_EXISTS, _EXISTS),
     errors.PublisherExists: NativeError(409, Reason.PUBLISHER_EXISTS, _EXISTS),
+    errors.StageExists: NativeError(409, Reason.STAGE_EXISTS, _EXISTS),
     errors.Conflict: NativeError(409, Reason.CONFLICT, _CONFLICT),
     errors.StateConflict: NativeError(409, Reason.WRONG_STATE, _CONFLICT),
     errors.TransitionNotAllowed: NativeError(409, Reason.TRANSITION_NOT_ALLOWED, _CONFLICT),
@@ -167,6 +173,7 @@ class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
         field: path of the field or parameter at fault; null if the request as a whole is at fault.
         request_id: id of the request in the server's log.
         details: more about some reasons: ``nearest`` of `UNKNOWN_FIELD`, ``allowed`` methods of `METHOD_NOT_ALLOWED`,
+            ``target``, ``rule_version`` and ``checks`` of `TRANSITION_NOT_ALLOWED` and `APPROVAL_PENDING`,
             ``counts`` of `ACCOUNT_OWNS_OBJECTS`, ``grants_count`` of `GROUP_IN_USE`.
             the ``permission`` that is missing and a few people and groups that can grant it, ``granted_by``, of
             `PERMISSION_DENIED`, ``counts`` of what is in the way of `IN_USE`, and ``moved_to``, the workspace and the
@@ -211,6 +218,8 @@ def _details(error: errors.GreenroomError) -> dict[str, Any]:
         return {"allowed": list(error.allowed)}
     if isinstance(error, errors.AccountOwnsObjects):
         return {"counts": error.counts}
+    if isinstance(error, errors.RuleNotMet):
+        return {"target": error.target, "rule_version": error.rule_version, "checks": list(error.checks)}
     if isinstance(error, errors.GroupInUse):
         return {"grants_count": error.grants_count}
     if isinstance(error, errors.PermissionDenied):

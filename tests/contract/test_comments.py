@@ -138,7 +138,7 @@ async def test_comment_does_not_hinder_a_change_of_stage(database: Registry) -> 
     model = await database.read(lambda tx: registered_models.get_registered_model(tx, USER, name="wine"))
     etag = etags.etag_of(model)
     await say(database, "wait!")
-    moved, _ = await database.write(
+    moved, *_ = await database.write(
         lambda tx: if_unchanged(stages.change_stage)(
             tx,
             USER,

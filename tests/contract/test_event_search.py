@@ -11,7 +11,6 @@ import pytest
 
 from greenroom.core.access import Actor, Principal
 from greenroom.core.events import Event, event_id
-from greenroom.core.stages import parse_stage
 from greenroom.errors import InvalidFilter, InvalidInput, ModelVersionNotFound, RegisteredModelNotFound
 from greenroom.server.followers import place_events
 from greenroom.server.live import LiveUpdates
@@ -269,7 +268,7 @@ async def test_a_promotion_and_what_it_archived_have_one_change_id(database: Reg
             USER,
             name="wine",
             version=2,
-            stage=parse_stage("Production"),
+            stage="Production",
             archive_existing=True,
             keep_others=False,
             comment="Drier.",

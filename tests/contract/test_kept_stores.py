@@ -17,7 +17,6 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from greenroom.core.access import local_user
 from greenroom.core.event_types import EventType
 from greenroom.core.events import OtherChange, decode_change, encode_fields
-from greenroom.core.stages import parse_stage
 from greenroom.core.subjects import Subject
 from greenroom.errors import StaleWrite
 from greenroom.server.followers import place_events
@@ -188,9 +187,7 @@ async def test_who_deleted_a_model_is_in_its_row(upgraded: tuple[Store, str]) ->
 async def move(store: Store, version: int, stage: str, *, if_match: str | None = None) -> None:
     given: dict[str, Any] = {"archive_existing": True, "keep_others": False, "comment": "", "if_match": if_match}
     await store.write(
-        lambda tx: if_unchanged(stages.change_stage)(
-            tx, ANA, name="wine", version=version, stage=parse_stage(stage), **given
-        )
+        lambda tx: if_unchanged(stages.change_stage)(tx, ANA, name="wine", version=version, stage=stage, **given)
     )
 
 

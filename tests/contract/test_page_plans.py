@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from greenroom.core.registry_resources import ModelChoice, VersionChoice
-from greenroom.core.stages import PRODUCTION
+from greenroom.core.stages import DEFAULT_STAGES, PRODUCTION
 from greenroom.server.followers import place_events
 from greenroom.services import comments, model_restoring, registry_resources, transitions
 from greenroom.services.events import EventConditions, Order, list_events
@@ -237,7 +237,7 @@ async def test_an_etag_is_held_against_two_rows(database: Registry, queries: Que
 
 async def test_a_promotion_looks_at_its_own_model_only(database: Registry, queries: Queries) -> None:
     await move(database, "model-9", 1, "Production", archive_existing=True)
-    await database.read(lambda tx: tx.registry_pages.previous(9))
+    await database.read(lambda tx: tx.registry_pages.previous(9, DEFAULT_STAGES.active))
     assert _of_growing(await queries.scans(database)) == []
 
 

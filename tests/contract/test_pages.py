@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from greenroom.core.events import LogHead
-from greenroom.core.stages import PRODUCTION, parse_stage
+from greenroom.core.stages import PRODUCTION
 from greenroom.errors import InvalidInput, ModelVersionNotFound, RunNotFound, StaleWrite, StateConflict
 from greenroom.server.followers import place_events
 from greenroom.services import (
@@ -62,7 +62,7 @@ async def do(database: Registry, verb: Verb, **fields: Any) -> Any:
 
 def change(version: int, stage: str, **fields: Any) -> dict[str, Any]:
     given = {"archive_existing": True, "keep_others": False, "comment": ""}
-    return {"name": "wine", "version": version, "stage": parse_stage(stage), **given, **fields}
+    return {"name": "wine", "version": version, "stage": stage, **given, **fields}
 
 
 async def wine(database: Registry) -> str:
@@ -206,7 +206,7 @@ async def test_versions_are_compared_in_the_order_asked_for(database: Registry) 
 
 async def test_a_change_of_stage_archives_who_was_there_and_tells_why(database: Registry) -> None:
     await wine(database)
-    moved, changes = await do(database, stages.change_stage, **change(3, "production", comment="better"))
+    moved, changes, *_ = await do(database, stages.change_stage, **change(3, "production", comment="better"))
     assert moved.current_stage == "Production"
     assert [(one.version, one.before, one.after) for one in changes] == [
         (3, set(), {"Production"}),
@@ -221,7 +221,7 @@ async def test_a_change_of_stage_archives_who_was_there_and_tells_why(database: 
 
 async def test_a_version_can_stay_in_its_stage_and_hold_another(database: Registry) -> None:
     await wine(database)
-    _, (changed,) = await do(
+    _, (changed,), *_ = await do(
         database, stages.change_stage, **change(2, "Staging", keep_others=True, archive_existing=False)
     )
     assert (changed.before, changed.after) == ({"Production"}, {"Production", "Staging"})

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
 from greenroom.core.access import local_user
 from greenroom.core.pages import StageTenure
-from greenroom.core.stages import parse_stage
+from greenroom.core.stages import DEFAULT_STAGES
 from greenroom.services import stages, version_restoring
 from greenroom.services.pages import model_pages
 from greenroom.storage.sql.database import open_database
@@ -45,11 +46,9 @@ async def database(database_url: str) -> AsyncIterator[Registry]:
 
 
 async def change(database: Registry, version: int, stage: str, **fields: bool) -> None:
-    given = {"archive_existing": False, "keep_others": False, **fields}
+    given: dict[str, Any] = {"archive_existing": False, "keep_others": False, **fields}
     await database.write(
-        lambda tx: stages.change_stage(
-            tx, ANA, name="wine", version=version, stage=parse_stage(stage), comment="", **given
-        )
+        lambda tx: stages.change_stage(tx, ANA, name="wine", version=version, stage=stage, comment="", **given)
     )
 
 
@@ -76,7 +75,7 @@ async def previous(database: Registry, stage: str = IN) -> StageTenure | None:
     async def read(tx: SqlTransaction) -> StageTenure | None:
         row = await tx.registered_models.find_row("wine")
         assert row is not None
-        return (await tx.registry_pages.previous(row)).get(stage)
+        return (await tx.registry_pages.previous(row, DEFAULT_STAGES.active)).get(stage)
 
     return await database.read(read)
 

@@ -1,4 +1,4 @@
-"""Every call by which a version enters or leaves a stage obeys the stage rules, on both databases."""
+"""Every call by which a version enters a stage obeys its rule, on both databases."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from greenroom.core.stage_rules import Allowed, Decision, NeedsApproval, Refused, StageRule
-from greenroom.core.stages import PRODUCTION, STAGING, StageSet
-from greenroom.errors import ApprovalPending, Conflict, TransitionNotAllowed
+from greenroom.core.rules import Wait
+from greenroom.core.stages import PRODUCTION, STAGING
+from greenroom.errors import ApprovalPending, TransitionNotAllowed
 from greenroom.services import model_restoring, stages, version_restoring
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
@@ -27,72 +27,54 @@ from tests.support.registry import (
     delete_version,
     stages_of,
 )
+from tests.support.rules import a_rule, stage_place
 
 pytestmark = pytest.mark.anyio
 
-Asked = list[tuple[list[str], list[str]]]
 PAGE = {"archive_existing": True, "keep_others": False, "comment": ""}
 
 
 class Door(NamedTuple):
-    """A way to change stages.
+    """A way to enter a stage.
 
     Attributes:
-        asks: the stages before and after of each version, in the order in which the rules are asked.
+        enters: the stages that versions enter by it, each with one of these versions.
     """
 
     verb: Callable[..., Coroutine[Any, Any, Any]]
     fields: dict[str, Any]
-    asks: Asked
+    enters: dict[str, int]
 
 
 DOORS = {
     "transition": Door(
         stages.transition_stage,
         {"name": "wine", "version": 2, "stage": PRODUCTION, "archive_existing": True},
-        [(["Production", "Staging"], ["Archived"]), ([], ["Production"])],
+        {"Production": 2, "Archived": 1},
     ),
     "page change": Door(
         stages.change_stage,
         {"name": "wine", "version": 2, "stage": PRODUCTION, **PAGE},
-        [(["Production", "Staging"], ["Archived"]), ([], ["Production"])],
+        {"Production": 2, "Archived": 1},
     ),
     "page change that keeps others": Door(
         stages.change_stage,
         {"name": "wine", "version": 3, "stage": PRODUCTION, **PAGE, "keep_others": True, "archive_existing": False},
-        [(["Staging"], ["Production", "Staging"])],
+        {"Production": 3},
     ),
-    "leave": Door(
-        stages.leave_stage,
-        {"name": "wine", "version": 1, "stage": STAGING, "comment": ""},
-        [(["Production", "Staging"], ["Production"])],
-    ),
-    "restore version": Door(
-        version_restoring.restore_model_version, {"name": "wine", "version": 4}, [([], ["Archived"])]
-    ),
+    "restore version": Door(version_restoring.restore_model_version, {"name": "wine", "version": 4}, {"Archived": 4}),
     "restore model": Door(
         model_restoring.restore_registered_model,
         {"name": "beer"},
-        [([], ["Production", "Staging"]), ([], []), ([], ["Archived"])],
+        {"Production": 1, "Staging": 1, "Archived": 3},
     ),
 }
-DECISIONS: dict[str, tuple[Decision, type[Conflict]]] = {
-    "refused": (Refused("The freeze is on."), TransitionNotAllowed),
-    "approval needed": (NeedsApproval("The freeze is on."), ApprovalPending),
-}
+STEPS = [(door, stage) for door in DOORS for stage in DOORS[door].enters]
 
 
 @pytest.fixture
-def rules() -> list[StageRule]:
-    """Return the rules of the workspace, to be filled once the models are there."""
-    return []
-
-
-@pytest.fixture
-async def database(database_url: str, rules: list[StageRule]) -> AsyncIterator[Registry]:
-    database = await open_database(
-        database_url, make_transaction=lambda session: SqlTransaction(session, stage_rules=rules)
-    )
+async def database(database_url: str) -> AsyncIterator[Registry]:
+    database = await open_database(database_url, make_transaction=SqlTransaction)
     await a_model(database, "wine")
     for stage in ("Production", None, "Staging", "Archived"):
         await a_model_version(database, "wine", stage=stage)
@@ -124,44 +106,50 @@ async def all_rows(database: Registry) -> dict[str, list[str]]:
     return await database.search(read)
 
 
-@pytest.mark.parametrize("decision", DECISIONS)
-@pytest.mark.parametrize("door", DOORS)
-async def test_a_change_that_a_rule_stops_leaves_no_trace(
-    database: Registry, rules: list[StageRule], door: str, decision: str
-) -> None:
-    answer, error = DECISIONS[decision]
-    # The last question decides: by then the others were answered, and nothing may have been written.
-    last = DOORS[door].asks[-1]
-    rules.append(lambda before, after: answer if (sorted(before), sorted(after)) == last else Allowed())
+@pytest.mark.parametrize(("door", "stage"), STEPS)
+async def test_a_change_that_a_rule_stops_leaves_no_trace(database: Registry, door: str, stage: str) -> None:
+    await a_rule(database, stage_place(stage), conditions=["tags.reviewed = 'yes'"])
     rows = await all_rows(database)
-    with pytest.raises(error, match=r"Moving version \d from .* to .*: The freeze is on\.$") as caught:
+    version = DOORS[door].enters[stage]
+    with pytest.raises(
+        TransitionNotAllowed,
+        match=rf"Moving version {version} from .* to .*{stage}.* is not allowed. Missing: tag reviewed is 'yes' "
+        rf"\(The tag reviewed is not set on version {version}\).$",
+    ) as caught:
         await change(database, DOORS[door])
     assert (caught.value.field, wire_error(caught.value).status) == ("stage", 409)
+    assert (caught.value.target, caught.value.rule_version) == (f"stage:{stage}", 1)
     assert await all_rows(database) == rows
 
 
 @pytest.mark.parametrize("door", DOORS)
-async def test_rules_are_asked_about_every_version_that_changes(
-    database: Registry, rules: list[StageRule], door: str
-) -> None:
-    asked: Asked = []
-
-    def rule(before: StageSet, after: StageSet) -> Decision:
-        asked.append((sorted(before), sorted(after)))
-        return Allowed()
-
-    rules.append(rule)
+async def test_a_change_that_meets_all_rules_is_made(database: Registry, door: str) -> None:
+    for stage in ("Staging", "Production", "Archived"):
+        await a_rule(database, stage_place(stage), conditions=["tags.reviewed IS NULL"])
     rows = await all_rows(database)
     await change(database, DOORS[door])
-    assert asked == DOORS[door].asks
     assert await all_rows(database) != rows
 
 
-async def test_what_a_change_needs_is_said_in_its_message(database: Registry, rules: list[StageRule]) -> None:
-    rules.append(lambda _before, after: NeedsApproval("Ask ana.") if PRODUCTION in after else Allowed())
+async def test_leaving_a_stage_and_entering_none_needs_no_rule(database: Registry) -> None:
+    for stage in ("Staging", "Production", "Archived"):
+        await a_rule(database, stage_place(stage), conditions=["tags.reviewed = 'yes'"])
+    await database.write(lambda tx: stages.leave_stage(tx, USER, name="wine", version=1, stage=STAGING, comment=""))
+    await database.write(
+        lambda tx: stages.transition_stage(tx, USER, name="wine", version=1, stage="none", archive_existing=False)
+    )
+    assert await stages_of(database, "wine", 1) == frozenset()
+
+
+async def test_what_a_change_waits_for_is_said_in_its_message(database: Registry) -> None:
+    await a_rule(database, stage_place("Production"), wait=Wait("Staging", 24))
     with pytest.raises(ApprovalPending) as caught:
         await change(database, DOORS["page change that keeps others"])
-    assert caught.value.message == "Moving version 3 from Staging to Production, Staging needs approval: Ask ana."
+    assert caught.value.message == (
+        "Moving version 3 from Staging to Production, Staging has to wait. Missing: 24 h in Staging "
+        "(Version 3 has been in Staging for 0 min)."
+    )
+    assert [check["state"] for check in caught.value.checks] == ["waiting"]
 
 
 async def test_a_restored_model_has_its_stages_and_times_as_before(database: Registry) -> None:

@@ -109,7 +109,7 @@ async def test_stages_are_listed_by_their_first_version(store: Store) -> None:
     async def latest() -> list[tuple[str, int]]:
         found = await store.database.read(lambda tx: tx.model_versions.latest_of_stages("m", [PRODUCTION, STAGING]))
         assert found is not None
-        return [(version.current_stage, version.version) for version in found]
+        return [(version.current_stage, version.version) for version in found.versions]
 
     assert await latest() == [("Staging", 1), ("Production", 3)]
     await move(store.database, "m", 1, "Production")

@@ -10,7 +10,7 @@ from greenroom.core.access import Actor, local_user
 from greenroom.core.events import Event
 from greenroom.core.model_versions import ModelVersion
 from greenroom.core.registered_models import RegisteredModel
-from greenroom.core.stages import StageSet, parse_stage
+from greenroom.core.stages import StageSet
 from greenroom.services import history, model_restoring, model_versions, registered_models, stages
 from greenroom.storage.sql.database import Database
 from greenroom.storage.sql.transaction import SqlTransaction
@@ -72,7 +72,7 @@ async def move(
             stages.transition_stage,
             name=name,
             version=version,
-            stage=parse_stage(stage),
+            stage=stage,
             archive_existing=archive_existing,
         )
     )
@@ -80,12 +80,12 @@ async def move(
 
 async def add_stage(database: Registry, name: str, version: int, stage: str) -> ModelVersion:
     """Let a version hold one stage more."""
-    changed, _ = await database.write(
+    changed, *_ = await database.write(
         _as_user(
             stages.change_stage,
             name=name,
             version=version,
-            stage=parse_stage(stage),
+            stage=stage,
             archive_existing=False,
             keep_others=True,
             comment="",

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from greenroom.core.ports.transaction import ChangeNeeded, Database, Transaction
+from greenroom.core.ports.transaction import ChangeNeeded, Database, FileNeeded, Transaction
 
-__all__ = ["ChangeNeeded", "Database", "Transaction"]
+__all__ = ["ChangeNeeded", "Database", "FileNeeded", "Transaction"]

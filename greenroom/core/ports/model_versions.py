@@ -7,9 +7,16 @@ from typing import Protocol
 
 from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.core.filters import Comparison, Ordering
-from greenroom.core.model_versions import HeldByVersion, ModelVersion, NewModelVersion, NextVersion, StagedVersion
+from greenroom.core.model_versions import (
+    HeldByVersion,
+    LatestOfStages,
+    ModelVersion,
+    NewModelVersion,
+    NextVersion,
+    StagedVersion,
+)
 from greenroom.core.page_tokens import Key, Page
-from greenroom.core.stages import Stage, StageSet
+from greenroom.core.stages import Stage, Stages, StageSet
 
 
 class ModelVersionStore(Protocol):
@@ -23,6 +30,9 @@ class ModelVersionStore(Protocol):
 
     async def get_locked(self, model_row: int, version: int) -> ModelVersion | None:
         """Read a version of a model that this transaction has locked."""
+
+    async def get_any(self, model_row: int, version: int) -> ModelVersion | None:
+        """Read a version by the row of its model, deleted or not."""
 
     async def get_staged(self, model_row: int, version: int) -> StagedVersion | None:
         """Read a version of a model that this transaction has locked, with all its stages and its revisions."""
@@ -39,7 +49,7 @@ class ModelVersionStore(Protocol):
     async def get_latest(self, name: str) -> ModelVersion | None:
         """Read the version with the highest number."""
 
-    async def latest_of_stages(self, name: str, stages: Sequence[Stage]) -> list[ModelVersion] | None:
+    async def latest_of_stages(self, name: str, stages: Sequence[Stage]) -> LatestOfStages | None:
         """Read the highest version of each of these stages, without duplicates; None if the model does not exist.
 
         Stages are in the order in which their first versions were created, as on MLflow's server.
@@ -65,13 +75,14 @@ class ModelVersionStore(Protocol):
         """Read all stages of every version in a stage, by ascending number."""
 
     async def set_stages(
-        self, model_row: int, stages: Mapping[int, StageSet], *, by: str, is_return: bool = False
+        self, model_row: int, stages: Mapping[int, StageSet], order: Stages, *, by: str, is_return: bool = False
     ) -> None:
         """Replace all stages of some versions, by number; the model is locked and touched.
 
         Only `greenroom.services.stages.apply_stages` may call this: it checks the stage rules first.
 
         Args:
+            order: the stages of the workspace.
             by: name of the actor, stored as who moved versions out of a stage.
             is_return: restore the stages as before the deletion: timestamps do not change.
         """

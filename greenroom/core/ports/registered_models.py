@@ -48,11 +48,17 @@ class RegisteredModelStore(Protocol):
             Its row; None if no model has this name, and nothing is locked.
         """
 
+    async def lock_to_move(self, name: str) -> int | None:
+        """Lock as `lock`, to change stages of versions: nobody changes the stages of the workspace meanwhile."""
+
     async def lock_shared(self, name: str) -> int | None:
         """Take a shared lock: others cannot change the model or its versions, but can lock it shared too. Returns as `lock`."""
 
     async def find_locked(self, row: int) -> RegisteredModel:
         """Read a model that this transaction has locked, without its latest versions."""
+
+    async def find_with_stamp(self, row: int) -> tuple[RegisteredModel, str | None]:
+        """Read as `find_locked`, with the stamp of the stages and rules of the workspace."""
 
     async def touch(self, row: int) -> None:
         """Update the time of a model that this transaction has locked, and increment its stage revision."""

@@ -40,7 +40,7 @@ class RegistryPages(Protocol):
     async def holdings(self, model_rows: Sequence[int], stages: Sequence[str]) -> list[StageHolding]:
         """Read the versions in these stages and since when, highest number first; at most 2000."""
 
-    async def previous(self, model_row: int) -> dict[str, StageTenure]:
+    async def previous(self, model_row: int, stages: Sequence[str]) -> dict[str, StageTenure]:
         """Read, by active stage, the version that was in it before the current ones; stages without one are omitted.
 
         Versions are ordered by when they entered. A version that returns drops those that entered after it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
+from greenroom.core.artifacts import StoredFile
 from greenroom.core.ports.access import AccessStore
 from greenroom.core.ports.accounts import AccountStore, ApiTokenStore, GroupStore
 from greenroom.core.ports.artifacts import ArtifactStore
@@ -22,13 +23,14 @@ from greenroom.core.ports.publishers import PublisherStore
 from greenroom.core.ports.registered_models import RegisteredModelStore
 from greenroom.core.ports.registry_pages import RegistryPages
 from greenroom.core.ports.registry_resources import RegistryResources
+from greenroom.core.ports.rule_facts import RuleFacts
 from greenroom.core.ports.run_inputs import RunInputStore
 from greenroom.core.ports.run_pages import RunPages
 from greenroom.core.ports.runs import RunStore
 from greenroom.core.ports.sessions import SessionStore
+from greenroom.core.ports.stages import RuleStore, StageStore
 from greenroom.core.ports.workspace_groups import WorkspaceGroupStore
 from greenroom.core.ports.workspaces import WorkspaceStore
-from greenroom.core.stage_rules import StageRules
 
 T = TypeVar("T")
 
@@ -43,6 +45,18 @@ class ChangeNeeded(Exception):
     def __init__(self, change: Callable[[Transaction], Coroutine[Any, Any, None]]) -> None:
         super().__init__("a change is needed before this can be read")
         self.change = change
+
+
+class FileNeeded(Exception):
+    """Raised where a decision depends on a file that was not read yet; the caller reads it, and begins again.
+
+    Attributes:
+        files: files MLmodel; what they say is to be noted by `RuleFacts.note_model_file`.
+    """
+
+    def __init__(self, *files: StoredFile) -> None:
+        super().__init__("a file is needed before this can be decided")
+        self.files = files
 
 
 class Transaction(Protocol):
@@ -61,10 +75,6 @@ class Transaction(Protocol):
     @property
     def now_ms(self) -> int:
         """Time of this transaction, milliseconds since 1970, UTC; constant."""
-
-    @property
-    def stage_rules(self) -> StageRules:
-        """Stage rules of the workspace; none are defined yet."""
 
     def new_id(self) -> str:
         """Generate a random id, 32 lower-case hex digits."""
@@ -152,6 +162,18 @@ class Transaction(Protocol):
     @property
     def publishers(self) -> PublisherStore:
         """Trusted publishers."""
+
+    @property
+    def stages(self) -> StageStore:
+        """Stages of the workspace."""
+
+    @property
+    def stage_rules(self) -> RuleStore:
+        """Rules of stages and aliases."""
+
+    @property
+    def rule_facts(self) -> RuleFacts:
+        """What those rules are judged on."""
 
     @property
     def sessions(self) -> SessionStore:

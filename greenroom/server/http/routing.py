@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from greenroom.core.access import Actor
-from greenroom.core.ports import ChangeNeeded, Database, Transaction
+from greenroom.core.ports import ChangeNeeded, Database, FileNeeded, Transaction
 from greenroom.errors import (
     ConditionNotSupported,
     EndpointNotFound,
@@ -42,6 +42,7 @@ from greenroom.server.http.bodies import Bodies, check_content_type, read_body
 from greenroom.server.http.documents import document_response, encode, header_of, message_response
 from greenroom.server.http.error_fields import name_field
 from greenroom.server.http.moved_models import moved_request, name_new_place
+from greenroom.server.http.needed_files import note_model_file
 from greenroom.server.http.paths import PathTree
 from greenroom.server.http.responses import Response, error_response
 from greenroom.server.workspaces import check_workspace, database_of
@@ -271,7 +272,18 @@ class Router:
             return message_response(scope, endpoint, await route.handler(call, message))
         if getattr(self._context.database, "needs_task", True):
             await ensure_task(scope)
-        database = context.database
+        for _ in range(_MOST_CHANGES):
+            try:
+                return await self._answer(scope, receive, route, call, message)
+            except FileNeeded as needed:
+                await ensure_task(scope)
+                for file in needed.files:
+                    await note_model_file(context.database, context.blobs, file)
+        raise Unavailable("The files of the version keep changing; try again in a moment.")
+
+    async def _answer(self, scope: Scope, receive: Receive, route: _Route, call: Call, message: Any) -> App:
+        """Run the verb of a request in a transaction, and build the response."""
+        endpoint, actor, database = route.endpoint, call.actor, call.context.database
         if endpoint.access == "write":
             handler = _conditional(route, scope) if endpoint.family.is_native else route.handler
             if route.prepare is not None:

@@ -6,7 +6,6 @@ from greenroom.core.access import Actor
 from greenroom.core.model_versions import parse_version
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_description, check_model_name
-from greenroom.core.stages import check_archiving, parse_stage
 from greenroom.server.http.routing import Binding
 from greenroom.services import model_versions as service
 from greenroom.services import stages
@@ -70,8 +69,8 @@ async def _transition_stage(
     tx: Transaction, actor: Actor, m: messages.TransitionStage
 ) -> messages.ModelVersionResponse:
     # MLflow reports a bad stage before a bad name or version.
-    stage = parse_stage(m.stage)
-    check_archiving(stage, m.archive_existing_versions)
+    known, stage = await stages.check_stage(tx, m.stage)
+    known.check_archiving(stage, m.archive_existing_versions)
     moved = await stages.transition_stage(
         tx,
         actor,

@@ -8,7 +8,6 @@ import msgspec
 
 from greenroom.core.access import Actor
 from greenroom.core.ports import Transaction
-from greenroom.core.stages import parse_stage
 from greenroom.server.files.previews import as_text, read_head
 from greenroom.server.http.documents import Answered
 from greenroom.server.http.routing import Binding, Call
@@ -45,8 +44,9 @@ async def _timeline(tx: Transaction, actor: Actor, m: home.ModelEvents) -> Event
 
 
 async def _versions(tx: Transaction, actor: Actor, m: models.ListVersionsPage) -> models.VersionsPage:
-    stage = parse_stage(m.stage) if m.stage else None
-    return await model_pages.versions_page(tx, actor, name=m.name, stage=stage, limit=m.limit, page_token=m.page_token)
+    return await model_pages.versions_page(
+        tx, actor, name=m.name, stage=m.stage or None, limit=m.limit, page_token=m.page_token
+    )
 
 
 async def _version(

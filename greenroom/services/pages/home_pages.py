@@ -11,7 +11,7 @@ from greenroom.core.pages import ExperimentCard, RegisteredVersion, RunCard
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
-from greenroom.core.stages import ACTIVE_STAGES, STAGES
+from greenroom.core.stages import Stages
 from greenroom.core.subjects import REGISTRY_KINDS
 from greenroom.services.authorization import permitted_experiments, permitted_models
 from greenroom.services.events import may_read_all_events, model_rows_of, readable_events
@@ -44,7 +44,8 @@ async def home_page(tx: Transaction, actor: Actor, *, version: str, server_name:
         max_results=_LOOKED_AT,
         page_token=None,
     )
-    chosen = sorted(found, key=lambda model: not _is_staged(model))[:_BOARD]
+    stages = await tx.stages.current()
+    chosen = sorted(found, key=lambda model: not _is_staged(stages, model))[:_BOARD]
     rows = {
         row.name: row
         for row in await model_rows(tx, actor, [*chosen, *(m for m in found[:_RECENT] if m not in chosen)])
@@ -59,7 +60,7 @@ async def home_page(tx: Transaction, actor: Actor, *, version: str, server_name:
         server_name=server_name,
         version=version,
         user=actor.name,
-        stages=list(STAGES),
+        stages=list(stages.names),
         board=[rows[model.name] for model in chosen],
         recent_models=[rows[model.name] for model in found[:_RECENT]],
         recent_runs=[run_ref(run) for run in runs],
@@ -92,8 +93,8 @@ async def _readable(tx: Transaction, actor: Actor, cards: Sequence[RunCard]) -> 
     return [card for card in cards if card.experiment_id in readable]
 
 
-def _is_staged(model: RegisteredModel) -> bool:
-    return any(version.current_stage in ACTIVE_STAGES for version in model.latest_versions)
+def _is_staged(stages: Stages, model: RegisteredModel) -> bool:
+    return any(version.current_stage in stages.active for version in model.latest_versions)
 
 
 async def search(tx: Transaction, actor: Actor, *, text: str) -> messages.SearchResults:
@@ -115,7 +116,8 @@ async def search(tx: Transaction, actor: Actor, *, text: str) -> messages.Search
     rows = [model.row for model in models if model.row in readable]
     shown = await pages.key_versions(rows)
     stages: dict[int, dict[str, int]] = {}
-    for row, stage, version in await pages.staged(rows, ACTIVE_STAGES):
+    known = await tx.stages.current()
+    for row, stage, version in await pages.staged(rows, known.active):
         stages.setdefault(row, {}).setdefault(stage, version)
     experiments: list[ExperimentCard] = []
     runs: list[RunCard] = []

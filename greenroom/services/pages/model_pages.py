@@ -13,7 +13,7 @@ from greenroom.core.pages import VersionCard
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import SEARCH_FIELDS, RegisteredModel, check_model_name
-from greenroom.core.stages import ACTIVE_STAGES, PRODUCTION, STAGES, Stage
+from greenroom.core.stages import PRODUCTION, Stages
 from greenroom.core.subjects import registered_model_subject
 from greenroom.services.authorization import authorize_model, permissions_on_model
 from greenroom.services.etags import etag_of
@@ -67,7 +67,7 @@ async def models_page(
     filtered = parse_filter(filter_text, SEARCH_FIELDS)
     return messages.ModelsPage(
         models=await model_rows(tx, actor, found),
-        stages=list(STAGES),
+        stages=list((await tx.stages.current()).names),
         total=await tx.registry_pages.count_models(filtered, scope=scope) if filtered else total,
         total_unfiltered=total,
         next_page_token=token,
@@ -107,8 +107,9 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
         tx, actor, await pages.versions(model.row, stage=None, below=None, limit=_VERSIONS + 1)
     )
     counts = await pages.stage_counts(model.row)
-    held = [(stage, version) for _, stage, version in await pages.staged([model.row], STAGES[1:])]
-    active_numbers = _active(held)
+    stages = await tx.stages.current()
+    held = [(stage, version) for _, stage, version in await pages.staged([model.row], stages.names[1:])]
+    active_numbers = _active(stages, held)
     known = {card.version for card in cards}
     more = [number for number in active_numbers if number not in known]
     others = await readable_runs_of(tx, actor, await pages.versions_by_number(model.row, more))
@@ -128,7 +129,7 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
         aliases=model.aliases,
         created_at_ms=model.created_at_ms,
         updated_at_ms=model.updated_at_ms,
-        stages=stage_states(held, counts, await pages.previous(model.row)),
+        stages=stage_states(stages, held, counts, await pages.previous(model.row, stages.active)),
         versions=_rows(cards[:_VERSIONS], metrics, chosen),
         versions_total=(await pages.count_versions([model.row])).get(model.row, 0),
         versions_next_page_token=_versions_token(model.row, None, cards, _VERSIONS),
@@ -150,21 +151,23 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
     )
 
 
-def _active(held: Sequence[tuple[str, int]]) -> list[int]:
+def _active(stages: Stages, held: Sequence[tuple[str, int]]) -> list[int]:
     """List versions in active stages, most advanced stage first, without duplicates."""
-    numbers = [number for stage in reversed(ACTIVE_STAGES) for holds, number in held if holds == stage]
+    numbers = [number for stage in reversed(stages.active) for holds, number in held if holds == stage]
     return list(dict.fromkeys(numbers))[:_ACTIVE_VERSIONS]
 
 
 async def versions_page(
-    tx: Transaction, actor: Actor, *, name: str, stage: Stage | None, limit: int, page_token: str | None
+    tx: Transaction, actor: Actor, *, name: str, stage: str | None, limit: int, page_token: str | None
 ) -> messages.VersionsPage:
     """Read versions of a model, newest first.
 
     Raises:
-        InvalidInput: limit or token is invalid.
+        InvalidInput: limit, token or stage is invalid.
         RegisteredModelNotFound: no such model.
     """
+    if stage is not None:
+        stage = (await tx.stages.current()).parse(stage)
     check_limit(limit)
     model = await find_model(tx, actor, Permission.MODEL_VERSION_READ, name)
     last = decode_page_token(page_token, _versions_query(model.row, stage))
@@ -188,11 +191,11 @@ async def versions_page(
     )
 
 
-def _versions_query(model_row: int, stage: Stage | None) -> list[str | int | None]:
+def _versions_query(model_row: int, stage: str | None) -> list[str | int | None]:
     return ["versions of a model", model_row, stage]
 
 
-def _versions_token(model_row: int, stage: Stage | None, cards: Sequence[VersionCard], limit: int) -> str | None:
+def _versions_token(model_row: int, stage: str | None, cards: Sequence[VersionCard], limit: int) -> str | None:
     if len(cards) <= limit:
         return None
     return encode_page_token(_versions_query(model_row, stage), [cards[limit - 1].version])

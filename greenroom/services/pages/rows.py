@@ -14,7 +14,7 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.runs import DATASET_CONTEXT_TAG, DatasetInput
-from greenroom.core.stages import ACTIVE_STAGES, STAGES, furthest_first
+from greenroom.core.stages import Stages
 from greenroom.services.authorization import permitted_experiments, permitted_models
 from greenroom.wire.messages.metric_values import metric_value, metric_values
 from greenroom.wire.messages.pages import models as messages
@@ -62,7 +62,7 @@ def registered_ref(found: RegisteredVersion) -> RegisteredRef:
     return RegisteredRef(
         name=found.name,
         version=found.version,
-        stages=furthest_first(found.stages),
+        stages=found.stages,
         aliases=found.aliases,
         run_id=found.run_id,
         model_id=found.model_id,
@@ -84,7 +84,7 @@ def version_row(card: VersionCard, metrics: Mapping[str, float]) -> messages.Ver
     return messages.VersionRow(
         version=card.version,
         current_stage=card.current_stage,
-        stages=furthest_first(card.stages),
+        stages=card.stages,
         aliases=card.aliases,
         description=card.description,
         author=card.author,
@@ -117,7 +117,10 @@ def dataset_rows(inputs: Iterable[DatasetInput]) -> list[Dataset]:
 
 
 def stage_states(
-    holders: Sequence[tuple[str, int]], counts: Mapping[str, int], previous: Mapping[str, StageTenure]
+    stages: Stages,
+    holders: Sequence[tuple[str, int]],
+    counts: Mapping[str, int],
+    previous: Mapping[str, StageTenure],
 ) -> list[messages.StageState]:
     """List every stage of the workspace, in order, with its current and previous versions; without versions for ``None``.
 
@@ -125,12 +128,12 @@ def stage_states(
         previous: previous version by stage.
     """
     states = []
-    for stage in STAGES:
+    for stage in stages.names:
         versions = [version for held, version in holders if held == stage]
         states.append(
             messages.StageState(
                 stage=stage,
-                is_active=stage in ACTIVE_STAGES,
+                is_active=stage in stages.active,
                 versions=versions[:_SHOWN_HOLDERS],
                 versions_count=counts.get(stage, 0),
                 previous=_previous(previous.get(stage)),
@@ -214,7 +217,8 @@ async def model_rows(tx: Transaction, actor: Actor, models: Sequence[RegisteredM
     pages = tx.registry_pages
     counts = await pages.count_versions(rows)
     shown = await pages.key_versions(rows)
-    held = await pages.holdings(rows, ACTIVE_STAGES)
+    known = await tx.stages.current()
+    held = await pages.holdings(rows, known.active)
     metrics = await readable_metrics(tx, actor, [key.row for key in shown.values()], most=MOST_METRICS_IN_LIST)
     answer = []
     for model in models:

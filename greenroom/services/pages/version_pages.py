@@ -21,7 +21,7 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel, check_model_name
 from greenroom.core.runs import Run
-from greenroom.core.stages import PRODUCTION, STAGES
+from greenroom.core.stages import PRODUCTION
 from greenroom.errors import InvalidInput
 from greenroom.services.authorization import authorize_version, may_use_experiment, permissions_on_model
 from greenroom.services.etags import etag_of
@@ -86,7 +86,8 @@ async def version_page(
     """
     model = await _find_model(tx, actor, name, version)
     pages = tx.registry_pages
-    held = [(stage, number) for _, stage, number in await pages.staged([model.row], STAGES[1:])]
+    stages = await tx.stages.current()
+    held = [(stage, number) for _, stage, number in await pages.staged([model.row], stages.names[1:])]
     in_production = [number for stage, number in held if stage == PRODUCTION and number != version]
     numbers = [version, *in_production[:_SHOWN_PRODUCTION]]
     gathered = await _read_details(tx, actor, model, numbers)
@@ -115,7 +116,7 @@ async def version_page(
         input_example=this.example,
         run=None if run is None else await _run(tx, run),
         logged_model=await _logged_model(tx, actor, card.model_id),
-        stages=stage_states(held, counts, await pages.previous(model.row)),
+        stages=stage_states(stages, held, counts, await pages.previous(model.row, stages.active)),
         production=[_compared(gathered[number]) for number in numbers[1:] if number in gathered],
         also_registered=[registered_ref(one) for one in also if (one.name, one.version) != (name, version)],
         directions=directions_of(

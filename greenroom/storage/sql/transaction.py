@@ -10,7 +10,6 @@ import secrets
 from collections.abc import Callable
 
 from greenroom.core.access import DEFAULT_WORKSPACE
-from greenroom.core.stage_rules import NO_RULES, StageRules
 from greenroom.storage.sql.queries.access import SqlAccess
 from greenroom.storage.sql.queries.accounts import SqlAccounts
 from greenroom.storage.sql.queries.api_tokens import SqlApiTokens
@@ -30,10 +29,12 @@ from greenroom.storage.sql.queries.publishers import SqlPublishers
 from greenroom.storage.sql.queries.registered_models import SqlRegisteredModels
 from greenroom.storage.sql.queries.registry_pages import SqlRegistryPages
 from greenroom.storage.sql.queries.registry_resources import SqlRegistryResources
+from greenroom.storage.sql.queries.rule_facts import SqlRuleFacts
 from greenroom.storage.sql.queries.run_inputs import SqlRunInputs
 from greenroom.storage.sql.queries.run_pages import SqlRunPages
 from greenroom.storage.sql.queries.runs import SqlRuns
 from greenroom.storage.sql.queries.sessions import SqlSessions
+from greenroom.storage.sql.queries.stages import KnownStages, SqlStageRules, SqlStages
 from greenroom.storage.sql.queries.workspace_groups import SqlWorkspaceGroups
 from greenroom.storage.sql.queries.workspaces import SqlWorkspaces
 from greenroom.storage.sql.session import Session
@@ -43,6 +44,7 @@ class SqlTransaction:
     """Implements `greenroom.core.ports.Transaction` over one `Session`.
 
     Args:
+        known: what the process knows of stages and rules; None: nothing yet.
         on_touch: called before the version of all access is raised, on any thread.
     """
 
@@ -51,13 +53,13 @@ class SqlTransaction:
         session: Session,
         workspace: str = DEFAULT_WORKSPACE,
         *,
-        stage_rules: StageRules = NO_RULES,
+        known: KnownStages | None = None,
         on_touch: Callable[[], None] | None = None,
     ) -> None:
         self._session = session
         self._on_touch = on_touch
         self.workspace = workspace
-        self.stage_rules = stage_rules
+        self._known = KnownStages() if known is None else known
         self.experiments = SqlExperiments(session, self.workspace)
         self.runs = SqlRuns(session, self.workspace)
         self.metrics = SqlMetrics(session, self.workspace)
@@ -80,15 +82,18 @@ class SqlTransaction:
         self.workspaces = SqlWorkspaces(session, self.workspace)
         self.publishers = SqlPublishers(session, self.workspace)
         self.sessions = SqlSessions(session)
-        self.registry_pages = SqlRegistryPages(session, self.workspace)
-        self.registry_resources = SqlRegistryResources(session, self.workspace)
+        self.stages = SqlStages(session, self.workspace, self._known)
+        self.stage_rules = SqlStageRules(session, self.workspace, self._known)
+        self.rule_facts = SqlRuleFacts(session, self.workspace)
+        self.registry_pages = SqlRegistryPages(session, self.workspace, self.stages)
+        self.registry_resources = SqlRegistryResources(session, self.workspace, self.stages)
         self.run_pages = SqlRunPages(session, self.workspace)
 
     def within(self, workspace: str) -> SqlTransaction:
         """Return this unit of work restricted to a workspace."""
         if workspace == self.workspace:
             return self
-        return SqlTransaction(self._session, workspace, stage_rules=self.stage_rules, on_touch=self._on_touch)
+        return SqlTransaction(self._session, workspace, known=self._known, on_touch=self._on_touch)
 
     @property
     def now_ms(self) -> int:

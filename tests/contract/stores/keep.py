@@ -24,7 +24,7 @@ from greenroom.core.access import Actor, local_user
 from greenroom.core.logged_models import LoggedModelStatus
 from greenroom.core.model_versions import ModelVersion
 from greenroom.core.runs import Dataset, DatasetInput, MetricPoint, ModelOutput
-from greenroom.core.stages import StageSet, parse_stage
+from greenroom.core.stages import StageSet
 from greenroom.services import (
     comments,
     experiments,
@@ -224,7 +224,7 @@ async def _register(
 
 async def _move(do: Verb, version: int, stage: str, *, name: str = "wine", actor: Actor = ANA, **fields: Any) -> None:
     given = {"archive_existing": True, "keep_others": False, "comment": "", **fields}
-    await do(stages.change_stage, actor=actor, name=name, version=version, stage=parse_stage(stage), **given)
+    await do(stages.change_stage, actor=actor, name=name, version=version, stage=stage, **given)
 
 
 async def _stages_of(tx: SqlTransaction, version: ModelVersion) -> StageSet:

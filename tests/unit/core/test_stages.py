@@ -4,13 +4,11 @@ import pytest
 
 from greenroom.core.stages import (
     ARCHIVED,
+    DEFAULT_STAGES,
     NONE,
     PRODUCTION,
     STAGES,
     STAGING,
-    check_archiving,
-    furthest,
-    parse_stage,
     with_stage,
 )
 from greenroom.errors import InvalidInput
@@ -18,19 +16,19 @@ from greenroom.errors import InvalidInput
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_stages_are_read_in_any_case(stage: str) -> None:
-    assert parse_stage(stage.upper()) == parse_stage(stage.lower()) == stage
+    assert DEFAULT_STAGES.parse(stage.upper()) == DEFAULT_STAGES.parse(stage.lower()) == stage
 
 
 @pytest.mark.parametrize("text", ["", "prod", " Production", "Deleted_Internal", "x" * 1000])
 def test_an_unknown_stage_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match="Value must be one of None, Staging, Production, Archived"):
-        parse_stage(text)
+        DEFAULT_STAGES.parse(text)
 
 
 def test_the_furthest_of_the_stages_is_shown() -> None:
-    assert furthest([]) == NONE
-    assert furthest({STAGING, PRODUCTION}) == PRODUCTION
-    assert furthest([ARCHIVED]) == ARCHIVED
+    assert DEFAULT_STAGES.furthest([]) == NONE
+    assert DEFAULT_STAGES.furthest({STAGING, PRODUCTION}) == PRODUCTION
+    assert DEFAULT_STAGES.furthest([ARCHIVED]) == ARCHIVED
 
 
 def test_archived_excludes_the_others_and_none_is_the_empty_set() -> None:
@@ -42,8 +40,8 @@ def test_archived_excludes_the_others_and_none_is_the_empty_set() -> None:
 
 
 def test_only_active_stages_have_holders_to_archive() -> None:
-    check_archiving(PRODUCTION, True)
-    check_archiving(NONE, False)
+    DEFAULT_STAGES.check_archiving(PRODUCTION, True)
+    DEFAULT_STAGES.check_archiving(NONE, False)
     for stage in (NONE, ARCHIVED):
         with pytest.raises(InvalidInput, match="is not an Active stage"):
-            check_archiving(stage, True)
+            DEFAULT_STAGES.check_archiving(stage, True)

@@ -167,7 +167,7 @@ async def test_a_version_can_hold_more_than_one_stage(database: Registry, name: 
     assert await hold(database, name, 1, "Production") == "Production"
     assert await latest(database, name, "Staging") == [(1, "Production")]
     assert await latest(database, name) == [(1, "Production")]
-    left, _ = await database.write(
+    left, *_ = await database.write(
         lambda tx: stages.leave_stage(tx, USER, name=name, version=1, stage=PRODUCTION, comment="")
     )
     assert left.current_stage == "Staging"

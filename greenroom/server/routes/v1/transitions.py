@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from greenroom.core.access import Actor
 from greenroom.core.ports import Transaction
-from greenroom.core.stages import ACTIVE_STAGES, STAGES, Stage, parse_stage
 from greenroom.server.http.routing import Binding
 from greenroom.services import transitions as service
 from greenroom.services.registry_resources import read_version
 from greenroom.services.stages import check_stages_unchanged
-from greenroom.wire.decoding import Empty
-from greenroom.wire.endpoints.v1 import stages as rows
+from greenroom.wire.endpoints.v1 import transitions as rows
 from greenroom.wire.messages.v1 import transitions as messages
 from greenroom.wire.messages.v1 import versions
-
-
-async def _list_stages(_tx: Transaction, _actor: Actor, _m: Empty) -> versions.StageList:
-    items = [
-        versions.Stage(name=stage, position=position, is_active=stage in ACTIVE_STAGES)
-        for position, stage in enumerate(STAGES)
-    ]
-    return versions.StageList(items=items, next_page_token=None)
 
 
 async def _create(tx: Transaction, actor: Actor, m: messages.CreateTransition) -> messages.Transition:
@@ -29,8 +19,8 @@ async def _create(tx: Transaction, actor: Actor, m: messages.CreateTransition) -
         actor,
         name=m.model,
         version=m.version,
-        to=_stage(m.to, "to"),
-        leave=_stage(m.leave, "leave"),
+        to=m.to,
+        leave=m.leave,
         archive_existing=m.archive_existing,
         keep_others=m.keep_others,
         comment=m.comment,
@@ -54,12 +44,7 @@ async def _unchanged(tx: Transaction, actor: Actor, m: messages.CreateTransition
     await check_stages_unchanged(tx, actor, name=m.model, version=m.version, if_match=if_match)
 
 
-def _stage(text: str | None, field: str) -> Stage | None:
-    return None if text is None else parse_stage(text, field)
-
-
 BINDINGS: tuple[Binding, ...] = (
-    Binding(rows.LIST_STAGES, _list_stages),
     Binding(rows.CREATE, _create, precondition=_unchanged),
     Binding(rows.LIST, _list),
     Binding(rows.GET, _get),

@@ -8,7 +8,7 @@ from greenroom.core.access import Actor
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registry_resources import VersionChoice
-from greenroom.core.stages import Stage, parse_stage
+from greenroom.core.stages import Stage
 from greenroom.errors import InvalidInput
 from greenroom.server.files.downloads import file_response
 from greenroom.server.http.responses import Response
@@ -29,7 +29,7 @@ async def _list(tx: Transaction, actor: Actor, m: messages.ListVersions) -> mess
         choice=VersionChoice(
             is_deleted=m.state == "deleted",
             model=m.model,
-            stage=_stage(m.stage),
+            stage=await _stage(tx, m.stage),
             alias=m.alias,
             run_id=m.run_id,
             model_id=m.logged_model_id,
@@ -46,7 +46,7 @@ async def _list_of_model(tx: Transaction, actor: Actor, m: messages.ListModelVer
     found, token, total = await resources.list_versions_of_model(
         tx,
         actor,
-        choice=VersionChoice(is_deleted=m.state == "deleted", model=m.model, stage=_stage(m.stage)),
+        choice=VersionChoice(is_deleted=m.state == "deleted", model=m.model, stage=await _stage(tx, m.stage)),
         limit=m.limit,
         page_token=m.page_token,
         include_total=m.include_total,
@@ -55,8 +55,8 @@ async def _list_of_model(tx: Transaction, actor: Actor, m: messages.ListModelVer
     return messages.ModelVersionList(items=items, next_page_token=token, total_count=total)
 
 
-def _stage(text: str | None) -> Stage | None:
-    return None if text is None else parse_stage(text)
+async def _stage(tx: Transaction, text: str | None) -> Stage | None:
+    return None if text is None else (await tx.stages.current()).parse(text)
 
 
 async def _create(tx: Transaction, actor: Actor, m: messages.CreateVersion) -> messages.ModelVersion:

@@ -23,6 +23,8 @@ Where the dialects differ, the text has a marker in braces:
     {json_array:v}           all values of a sub-select as one JSON array in text form, NULL without rows
     {next_id:table}          an id for a row that will be inserted in this transaction, ahead of it
     {transaction_id}         number of the running transaction, for the event log; 0 on SQLite
+    {share:text}             a shared lock on a name until the end of the transaction, to be selected; the name on SQLite
+    {exclude:text}           the lock that excludes it
 
 On PostgreSQL a statement that waits for a lock answers the columns of the locked row as they are after the wait; what
 it reads of other rows, in sub-selects too, is as old as its beginning, and a row that no longer fits the condition is
@@ -46,7 +48,9 @@ _LIKE = re.compile(r"\{(i?like)\} \$(\d+)")
 _LIST = re.compile(r"(?:\b(NOT )?IN )?\{(any_)?(texts|ints):\$(\d+)\}")
 _CHANGE = re.compile(r"\b(?:INSERT INTO (\w+)|UPDATE (\w+) (?:AS \w+ )?SET|DELETE FROM (\w+))\b")
 
-_LASTING = re.compile(r"\{(?:for_update|for_share|skip_locked|transaction_id)\}|\bpg_advisory_xact_lock")
+_LASTING = re.compile(
+    r"\{(?:for_update|for_share|skip_locked|transaction_id)\}|\{(?:share|exclude):|\bpg_advisory_xact_lock"
+)
 
 _GLOB = "?{0}"
 # The bracket first: the later ones bring brackets of their own.
@@ -65,6 +69,8 @@ _MARKERS = {
         "for_share": "",
         "skip_locked": "",
         "transaction_id": "0",
+        "share": "{0}",
+        "exclude": "{0}",
         "next_id": "(SELECT coalesce(max(id), 0) + 1 FROM {0})",
         "among": "IN ({0})",
         "once": "NOT MATERIALIZED",
@@ -80,6 +86,8 @@ _MARKERS = {
         "for_share": "FOR SHARE",
         "skip_locked": "FOR UPDATE SKIP LOCKED",
         "transaction_id": "(pg_current_xact_id()::text::bigint)",
+        "share": "pg_advisory_xact_lock_shared(hashtextextended({0}, 0))",
+        "exclude": "pg_advisory_xact_lock(hashtextextended({0}, 0))",
         "next_id": "nextval('{0}_id_seq')",
         "among": "= ANY(ARRAY({0}))",
         "once": "MATERIALIZED",

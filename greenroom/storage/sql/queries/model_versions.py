@@ -17,6 +17,7 @@ from greenroom.core.filters import Comparison, Kind, Operator, Ordering
 from greenroom.core.model_versions import (
     STATUS_READY,
     HeldByVersion,
+    LatestOfStages,
     ModelVersion,
     NewModelVersion,
     NextVersion,
@@ -25,7 +26,7 @@ from greenroom.core.model_versions import (
 )
 from greenroom.core.page_tokens import Key, Page
 from greenroom.core.registered_models import PROMPT_TAG
-from greenroom.core.stages import Stage, StageSet, stage_set
+from greenroom.core.stages import Stage, Stages, StageSet, stage_set
 from greenroom.errors import InvalidFilter
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, last_values, order_by, sql
@@ -80,9 +81,11 @@ _GET = Sql(f"SELECT {_VERSION.select} FROM {_JOIN} WHERE {_NAMED} AND v.version 
 _GET_LOCKED = Sql(
     f"SELECT {_VERSION.select} FROM {_JOIN} WHERE m.id = $1 AND v.version = $2 AND v.deleted_at_ms IS NULL"
 )
+_GET_ANY = Sql(f"SELECT {_VERSION.select} FROM {_JOIN} WHERE m.id = $1 AND v.version = $2")
 _GET_STAGED = Sql(
     f"SELECT {_VERSION.select}, (SELECT {{json_array:stage}} FROM model_version_stages s "
     "WHERE s.registered_model_id = v.registered_model_id AND s.version = v.version), "
+    "(SELECT g.stamp FROM stage_settings g WHERE g.workspace = m.workspace), "
     f"m.revision, m.stages_revision, v.revision FROM {_JOIN} "
     "WHERE m.id = $1 AND v.version = $2 AND v.deleted_at_ms IS NULL"
 )
@@ -100,7 +103,7 @@ _GET_LATEST = Sql(
     "AND v.version = (SELECT max(l.version) FROM latest_versions l WHERE l.registered_model_id = m.id)"
 )
 _LATEST_OF_STAGES = Sql(
-    f"SELECT {_VERSION.select} FROM registered_models m "
+    f"SELECT {_VERSION.select}, (SELECT g.stamp FROM stage_settings g WHERE g.workspace = $1) FROM registered_models m "
     "LEFT JOIN latest_versions l ON l.registered_model_id = m.id AND l.stage IN {texts:$3} "
     "LEFT JOIN model_versions v ON v.registered_model_id = l.registered_model_id AND v.version = l.version "
     f"WHERE {_NAMED} ORDER BY l.first_version, l.stage"
@@ -259,7 +262,7 @@ _BY_TIME = [SortKey("v.updated_at_ms", False), *_BY_NAME]
 # What is chosen beyond a page, because it may have the time of the last one, or no versions.
 _SPARE = 20
 
-_ACTIVE = frozenset(known_stages.ACTIVE_STAGES)
+_INACTIVE = frozenset({known_stages.ARCHIVED})
 
 
 class SqlModelVersions:
@@ -279,13 +282,18 @@ class SqlModelVersions:
         row = await self._session.one(_GET_LOCKED, model_row, version)
         return None if row is None else _VERSION.read(row)
 
+    async def get_any(self, model_row: int, version: int) -> ModelVersion | None:
+        """Read a version, deleted or not."""
+        row = await self._session.one(_GET_ANY, model_row, version)
+        return None if row is None else _VERSION.read(row)
+
     async def get_staged(self, model_row: int, version: int) -> StagedVersion | None:
         """Read a version of a model that this transaction has locked, with all stages it holds and its revisions."""
         row = await self._session.one(_GET_STAGED, model_row, version)
         if row is None:
             return None
-        found, (stages, *revisions) = _VERSION.split(row)
-        return StagedVersion(found, stage_set(_texts.decode(stages or "[]")), Revisions(*revisions))
+        found, (stages, stamp, *revisions) = _VERSION.split(row)
+        return StagedVersion(found, stage_set(_texts.decode(stages or "[]")), Revisions(*revisions), stamp)
 
     async def get_by_files_id(self, files_id: str) -> ModelVersion | None:
         """Read the live version with this ``files_id``."""
@@ -307,10 +315,12 @@ class SqlModelVersions:
         row = await self._session.one(_GET_LATEST, self._workspace, name)
         return None if row is None else _VERSION.read(row)
 
-    async def latest_of_stages(self, name: str, stages: Sequence[Stage]) -> list[ModelVersion] | None:
+    async def latest_of_stages(self, name: str, stages: Sequence[Stage]) -> LatestOfStages | None:
         """Read the highest version of each of these stages; None if the model does not exist."""
         rows = await self._session.all(_LATEST_OF_STAGES, self._workspace, name, list(stages))
-        return _each_once(row for row in rows if row[0] is not None) if rows else None
+        if not rows:
+            return None
+        return LatestOfStages(_each_once(row[:-1] for row in rows if row[0] is not None), rows[0][-1])
 
     async def download_uri(self, name: str, version: int) -> str | None:
         """Read the download address of a version."""
@@ -384,7 +394,7 @@ class SqlModelVersions:
         return {version: stage_set(held) for version, held in found.items()}
 
     async def set_stages(
-        self, model_row: int, stages: Mapping[int, StageSet], *, by: str, is_return: bool = False
+        self, model_row: int, stages: Mapping[int, StageSet], order: Stages, *, by: str, is_return: bool = False
     ) -> None:
         """Replace all stages of some versions."""
         held: dict[int, Collection[str]] = {version: after or {known_stages.NONE} for version, after in stages.items()}
@@ -393,7 +403,7 @@ class SqlModelVersions:
             await self._find_latest(model_row)
             return
         await self._begin_tenures(model_row, stages)
-        current = [_pair(version, known_stages.furthest(after)) for version, after in stages.items()]
+        current = [_pair(version, order.furthest(after)) for version, after in stages.items()]
         await self._session.defer(
             _SET_CURRENT_STAGES, model_row, list(stages), current, self._session.now_ms, self._workspace
         )
@@ -427,7 +437,7 @@ class SqlModelVersions:
 
     async def _begin_tenures(self, model_row: int, stages: Mapping[int, StageSet]) -> None:
         """Write the tenures that begin; must run before the rows of held stages change."""
-        coming = [(version, stage) for version, held in stages.items() for stage in held & _ACTIVE]
+        coming = [(version, stage) for version, held in stages.items() for stage in held - _INACTIVE]
         for number, (version, stage) in enumerate(coming):
             if number:
                 # Each position is after the previous one.

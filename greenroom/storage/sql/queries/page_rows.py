@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Protocol, TypeVar
+
 import msgspec
 
 from greenroom.core.pages import RunCard
 from greenroom.storage.sql.language.records import Decoded, RecordColumns
+from greenroom.storage.sql.queries.stages import SqlStages
 
 STAGES_OF_V = (
     "(SELECT {json_array:stage} FROM model_version_stages s WHERE s.registered_model_id = v.registered_model_id "
@@ -15,6 +18,22 @@ STAGES_OF_V = (
 
 _texts_by_key = msgspec.json.Decoder(dict[str, str])
 _texts = msgspec.json.Decoder(list[str])
+
+
+class _Staged(Protocol):
+    @property
+    def stages(self) -> list[str]: ...
+
+
+T = TypeVar("T", bound=_Staged)
+
+
+async def in_order(stages: SqlStages, found: list[T]) -> list[T]:
+    """Return versions with their stages furthest first."""
+    if all(len(one.stages) < 2 for one in found):
+        return found
+    order = await stages.current()
+    return [msgspec.structs.replace(one, stages=order.furthest_first(one.stages)) for one in found]  # type: ignore[type-var]
 
 
 def texts_by_key(text: str | None) -> dict[str, str]:

@@ -20,6 +20,7 @@ from greenroom.storage.sql.language.scopes import keep_models, look_up_models, s
 from greenroom.storage.sql.language.selective import index_lookups, selective_ids
 from greenroom.storage.sql.queries.model_versions import latest_of_models
 from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
+from greenroom.storage.sql.queries.stages import STAGES_LOCK
 from greenroom.storage.sql.session import Row, Session
 
 _tags = msgspec.json.Decoder(dict[str, str])
@@ -59,7 +60,14 @@ _ADD = Sql(
 )
 _FIND = Sql(f"SELECT {_MODEL.select} FROM registered_models m WHERE {_LIVE}")
 _FIND_LOCKED = Sql(f"SELECT {_MODEL.select} FROM registered_models m WHERE m.id = $1")
+_FIND_WITH_STAMP = Sql(
+    f"SELECT {_MODEL.select}, (SELECT g.stamp FROM stage_settings g WHERE g.workspace = m.workspace) "
+    "FROM registered_models m WHERE m.id = $1"
+)
 _LOCK = Sql(f"SELECT id FROM registered_models WHERE {_NAMED} {{for_update}}")
+_LOCK_TO_MOVE = Sql(
+    f"SELECT id, {{share:{STAGES_LOCK.format('CAST($1 AS TEXT)')}}} FROM registered_models WHERE {_NAMED} {{for_update}}"
+)
 _LOCK_SHARED = Sql(f"SELECT id FROM registered_models WHERE {_NAMED} {{for_share}}")
 _LAST_DELETED = Sql(
     "SELECT id FROM registered_models WHERE workspace = $1 AND name = $2 AND deleted_at_ms IS NOT NULL "
@@ -199,6 +207,11 @@ class SqlRegisteredModels:
         row = await self._locked(_LOCK, name)
         return None if row is None else int(row[0])
 
+    async def lock_to_move(self, name: str) -> int | None:
+        """Lock a model, and the stages of the workspace against changes; return its row id."""
+        row = await self._locked(_LOCK_TO_MOVE, name)
+        return None if row is None else int(row[0])
+
     async def lock_shared(self, name: str) -> int | None:
         """Take a shared lock on a model and its versions; return its row id."""
         row = await self._locked(_LOCK_SHARED, name)
@@ -209,6 +222,13 @@ class SqlRegisteredModels:
         found = await self._session.one(_FIND_LOCKED, row)
         assert found is not None
         return _MODEL.read(found)
+
+    async def find_with_stamp(self, row: int) -> tuple[RegisteredModel, str | None]:
+        """Read a model that this transaction has locked, and the stamp of stages and rules."""
+        found = await self._session.one(_FIND_WITH_STAMP, row)
+        assert found is not None
+        model, (stamp,) = _MODEL.split(found)
+        return model, stamp
 
     async def touch(self, row: int) -> None:
         """Update the time of a model that this transaction has locked, and count a change of its stages."""

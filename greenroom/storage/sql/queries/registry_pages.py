@@ -20,7 +20,7 @@ from greenroom.core.pages import (
     VersionCard,
 )
 from greenroom.core.registered_models import PROMPT_TAG
-from greenroom.core.stages import ACTIVE_STAGES, ARCHIVED, PRODUCTION
+from greenroom.core.stages import ARCHIVED, PRODUCTION
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, sql
 from greenroom.storage.sql.language.records import Decoded, RecordColumns
@@ -34,11 +34,13 @@ from greenroom.storage.sql.language.scopes import (
 from greenroom.storage.sql.queries.page_rows import (
     RUN_CARD,
     STAGES_OF_V,
+    in_order,
     or_empty,
     sorted_texts,
     texts_by_key,
 )
 from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
+from greenroom.storage.sql.queries.stages import SqlStages
 from greenroom.storage.sql.session import Row, Session
 
 _LIVE = "m.workspace = $1 AND m.deleted_at_ms IS NULL"
@@ -246,9 +248,10 @@ _END = 2**63 - 1
 class SqlRegistryPages:
     """Implements `RegistryPages` over one session."""
 
-    def __init__(self, session: Session, workspace: str) -> None:
+    def __init__(self, session: Session, workspace: str, stages: SqlStages) -> None:
         self._session = session
         self._workspace = workspace
+        self._stages = stages
 
     async def count_models(self, filter_: Sequence[Comparison], *, scope: Scope = WHOLE_WORKSPACE) -> int:
         """Count the live models that a search with this filter would find."""
@@ -281,9 +284,9 @@ class SqlRegistryPages:
         """Read the holders of these stages, and since when."""
         return [StageHolding(*row) for row in await self._session.all(_HOLDINGS, list(model_rows), list(stages))]
 
-    async def previous(self, model_row: int) -> dict[str, StageTenure]:
-        """Read the previous holder of each stage in use."""
-        rows = await self._session.all(_PREVIOUS, model_row, self._workspace, list(ACTIVE_STAGES))
+    async def previous(self, model_row: int, stages: Sequence[str]) -> dict[str, StageTenure]:
+        """Read the previous holder of each active stage."""
+        rows = await self._session.all(_PREVIOUS, model_row, self._workspace, list(stages))
         return {row[0]: StageTenure(*row[1:]) for row in rows}
 
     async def names(self, model_rows: Sequence[int]) -> dict[int, str]:
@@ -298,13 +301,14 @@ class SqlRegistryPages:
             rows = await self._session.all(_VERSIONS, model_row, end, limit)
         else:
             rows = await self._session.all(_VERSIONS_OF_STAGE, model_row, end, limit, stage)
-        return [_version(row) for row in rows]
+        return await in_order(self._stages, [_version(row) for row in rows])
 
     async def versions_by_number(self, model_row: int, numbers: Sequence[int]) -> list[VersionCard]:
         """Read live versions of a model by number, highest first."""
         if not numbers:
             return []
-        return [_version(row) for row in await self._session.all(_VERSIONS_BY_NUMBER, model_row, list(numbers))]
+        rows = await self._session.all(_VERSIONS_BY_NUMBER, model_row, list(numbers))
+        return await in_order(self._stages, [_version(row) for row in rows])
 
     async def metrics(
         self, version_rows: Sequence[int], *, most: int, runs: Scope, logged_models: Scope
@@ -329,7 +333,8 @@ class SqlRegistryPages:
             rows += await self._session.all(_OF_RUNS, self._workspace, list(run_ids), limit)
         if model_ids:
             rows += await self._session.all(_OF_MODELS, self._workspace, list(model_ids), limit)
-        return list({(one.name, one.version): one for one in map(_REGISTERED.read, rows)}.values())
+        found = {(one.name, one.version): one for one in map(_REGISTERED.read, rows)}
+        return await in_order(self._stages, list(found.values()))
 
     async def last_name(self, experiment_id: str) -> str | None:
         """Read the name under which a run of an experiment was last registered."""
@@ -367,7 +372,7 @@ class SqlRegistryPages:
     ) -> list[RegisteredVersion]:
         """Read versions of models whose name begins with a text and whose number begins with these digits."""
         rows = await self._session.all(*_FIND_VERSIONS.choose(scope, self._workspace, name, number_prefix, limit))
-        return [_REGISTERED.read(row) for row in rows]
+        return await in_order(self._stages, [_REGISTERED.read(row) for row in rows])
 
     async def deleted_models(
         self, text: str, *, after: str, limit: int, scope: Scope = WHOLE_WORKSPACE

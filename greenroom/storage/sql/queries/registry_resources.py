@@ -25,7 +25,7 @@ from greenroom.storage.sql.language.scopes import (
     search_within,
 )
 from greenroom.storage.sql.language.selective import index_lookups, selective_ids
-from greenroom.storage.sql.queries.page_rows import STAGES_OF_V, sorted_texts, texts_by_key
+from greenroom.storage.sql.queries.page_rows import STAGES_OF_V, in_order, sorted_texts, texts_by_key
 from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
 from greenroom.storage.sql.queries.registered_models import (
     MODEL_COLUMNS,
@@ -33,6 +33,7 @@ from greenroom.storage.sql.queries.registered_models import (
     NO_PROMPT,
     NO_PROMPT_OF_MANY,
 )
+from greenroom.storage.sql.queries.stages import SqlStages
 from greenroom.storage.sql.session import Row, Session
 
 _numbers = msgspec.json.Decoder(dict[str, int])
@@ -119,9 +120,10 @@ _BY_DELETION = [SortKey("m.name", True), SortKey("m.deleted_at_ms", True), SortK
 class SqlRegistryResources:
     """Implements `RegistryResources` over one session."""
 
-    def __init__(self, session: Session, workspace: str) -> None:
+    def __init__(self, session: Session, workspace: str, stages: SqlStages) -> None:
         self._session = session
         self._workspace = workspace
+        self._stages = stages
 
     async def model(self, name: str) -> ModelState | None:
         """Read an active model."""
@@ -189,7 +191,7 @@ class SqlRegistryResources:
     async def version(self, name: str, version: int) -> VersionState | None:
         """Read an active version."""
         row = await self._session.one(_GET_VERSION, self._workspace, name, version)
-        return None if row is None else _VERSION.read(row)
+        return None if row is None else (await in_order(self._stages, [_VERSION.read(row)]))[0]
 
     async def versions(
         self, choice: VersionChoice, *, last: Sequence[Key] | None, limit: int, scope: Scope = WHOLE_WORKSPACE
@@ -211,7 +213,8 @@ class SqlRegistryResources:
             f"JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id "
             f"{_WITH_FILES_AND_RUN} ORDER BY {order_by(_BY_NAME)}"
         )
-        found = [_VERSION.read(row) for row in await self._session.all(sql(text), *query.values)]
+        rows = await self._session.all(sql(text), *query.values)
+        found = await in_order(self._stages, [_VERSION.read(row) for row in rows])
         if len(found) <= limit:
             return Page(found, None)
         return Page(found[:limit], (found[limit - 1].model, found[limit - 1].version))

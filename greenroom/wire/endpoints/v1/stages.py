@@ -1,73 +1,114 @@
-"""Rows of the public API: stages of the workspace, and transitions of versions between them."""
+"""Rows of the public API: the stages of a workspace, and its stages and rules as one document."""
 
 from __future__ import annotations
 
 from greenroom.core.permissions import Permission
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints import _locators as by
-from greenroom.wire.endpoints._row import Endpoint
-from greenroom.wire.endpoints.v1._row import MODEL, VERSION, row
-from greenroom.wire.messages.v1 import transitions as messages
-from greenroom.wire.messages.v1 import versions
+from greenroom.wire.endpoints._row import Endpoint, Repetition
+from greenroom.wire.endpoints.v1._row import row
+from greenroom.wire.messages.v1 import stage_rules, stages
 
-_TAG = "transitions"
+_TAG = "stages"
 
 LIST_STAGES = row(
     "GET /stages",
     name="list_stages",
     request=Empty,
-    response=versions.StageList,
+    response=stages.StageList,
     permission=Permission.REGISTERED_MODEL_READ,
     access="read",
     resource=by.WORKSPACE,
-    tag="stages",
+    tag=_TAG,
     summary="List the stages of the workspace",
     description="In their order. `None` means no stage: a version there has no `stages`.",
 )
 CREATE = row(
-    "POST /models/{model}/versions/{version}/transitions",
-    name="create_transition",
-    request=messages.CreateTransition,
-    response=messages.Transition,
-    permission=Permission.MODEL_VERSION_TRANSITION,
+    "POST /stages",
+    name="create_stage",
+    request=stages.CreateStage,
+    response=stages.Stage,
+    permission=Permission.WORKSPACE_UPDATE,
     access="write",
-    resource=VERSION,
-    locks=MODEL,
+    resource=by.WORKSPACE,
     status=201,
-    location="/transitions/{transition_id}",
+    location="/stages/{name}",
     has_etag=True,
-    is_conditional=True,
     tag=_TAG,
-    summary="Move a version to a stage, or out of one",
-    description="All or nothing: the version and those that are archived for it move together. If-Match is the etag of the "
-    "version, from the version or from its page: the request is refused if the version, or a stage of its model, has changed "
-    "since; changes of other versions' descriptions and tags do not matter. What would change nothing is refused with "
-    "`WRONG_STATE`.",
-)
-LIST = row(
-    "GET /models/{model}/versions/{version}/transitions",
-    name="list_transitions",
-    request=messages.ListTransitions,
-    response=messages.TransitionList,
-    permission=Permission.MODEL_VERSION_READ,
-    access="search",
-    resource=VERSION,
-    tag=_TAG,
-    summary="List the transitions that moved a version",
-    description="Newest first: those requested for the version, and those by which another version replaced it.",
+    summary="Add a stage",
+    description="The last one before `Archived` unless `position` says otherwise.",
 )
 GET = row(
-    "GET /transitions/{transition_id}",
-    name="get_transition",
-    request=messages.GetTransition,
-    response=messages.Transition,
-    permission=Permission.MODEL_VERSION_READ,
+    "GET /stages/{stage}",
+    name="get_stage",
+    request=stages.GetStage,
+    response=stages.Stage,
+    permission=Permission.REGISTERED_MODEL_READ,
     access="read",
-    resource=by.TRANSITION,
+    resource=by.WORKSPACE,
     has_etag=True,
     tag=_TAG,
-    summary="Get a transition",
-    description="The id is in the response to the request, and in the lists of the versions that it moved.",
+    summary="Get a stage",
+    description="By its name, in any case.",
+)
+UPDATE = row(
+    "PATCH /stages/{stage}",
+    name="update_stage",
+    request=stages.UpdateStage,
+    response=stages.Stage,
+    permission=Permission.WORKSPACE_UPDATE,
+    access="write",
+    resource=by.WORKSPACE,
+    has_etag=True,
+    is_conditional=True,
+    repetition=Repetition.OVERTAKING,
+    tag=_TAG,
+    summary="Rename, recolour or move a stage",
+    description="A stage is renamed while no version is in it; rules that name it follow. `None` stays the first stage, "
+    "`Archived` the last.",
+)
+DELETE = row(
+    "DELETE /stages/{stage}",
+    name="delete_stage",
+    request=stages.GetStage,
+    response=Empty,
+    permission=Permission.WORKSPACE_UPDATE,
+    access="write",
+    resource=by.WORKSPACE,
+    status=204,
+    is_conditional=True,
+    tag=_TAG,
+    summary="Remove a stage",
+    description="Refused with `IN_USE` while versions are in it, or rules are for it or name it.",
+)
+GET_SETTINGS = row(
+    "GET /stage-settings",
+    name="get_stage_settings",
+    request=Empty,
+    response=stage_rules.StageSettings,
+    permission=Permission.REGISTERED_MODEL_READ,
+    access="read",
+    resource=by.WORKSPACE,
+    has_etag=True,
+    tag=_TAG,
+    summary="Get all stages and rules of the workspace",
+    description="As one document, to be kept in a file. Rules of single registered models are not part of it.",
+)
+PUT_SETTINGS = row(
+    "PUT /stage-settings",
+    name="set_stage_settings",
+    request=stage_rules.PutStageSettings,
+    response=stage_rules.StageSettings,
+    permission=Permission.WORKSPACE_UPDATE,
+    access="write",
+    resource=by.WORKSPACE,
+    has_etag=True,
+    is_conditional=True,
+    repetition=Repetition.OVERTAKING,
+    tag=_TAG,
+    summary="Set all stages and rules of the workspace",
+    description="Stages and rules that are not in the document are removed. `changes` says what was changed, or with "
+    "`dry_run` what would be.",
 )
 
-ENDPOINTS: tuple[Endpoint, ...] = (LIST_STAGES, CREATE, LIST, GET)
+ENDPOINTS: tuple[Endpoint, ...] = (LIST_STAGES, CREATE, GET, UPDATE, DELETE, GET_SETTINGS, PUT_SETTINGS)

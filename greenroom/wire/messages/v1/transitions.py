@@ -7,7 +7,6 @@ from typing import Literal
 from msgspec.structs import replace
 
 from greenroom.core import transitions as records
-from greenroom.core.stages import furthest_first
 from greenroom.wire.decoding import Request, Text
 from greenroom.wire.messages.v1.models import registered_model_id
 from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, Resource, VersionNumber, with_etag
@@ -128,7 +127,7 @@ def transition(record: records.Transition, version_etag: str | None = None) -> T
             model=record.model,
             version=record.version,
             moves=[
-                StageMove(version=move.version, before=furthest_first(move.before), after=furthest_first(move.after))
+                StageMove(version=move.version, before=list(move.before), after=list(move.after))
                 for move in record.moves
             ],
             comment=record.comment or None,

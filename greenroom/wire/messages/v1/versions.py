@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from greenroom.core import registry_resources as records
 from greenroom.core.artifacts import FileEntry
-from greenroom.core.stages import furthest_first
 from greenroom.wire.decoding import Request, Text
 from greenroom.wire.messages.v1.models import registered_model_id
 from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, Resource, State, VersionNumber, with_etag
@@ -105,32 +104,6 @@ class VersionFileList(Part, frozen=True, kw_only=True):
     items: list[VersionFile]
     next_page_token: str | None
     total_count: int | None
-
-
-class Stage(Part, frozen=True, kw_only=True):
-    """A stage of the workspace.
-
-    Attributes:
-        name: name of the stage.
-        position: order of the stages, from 0: a version is shown with the stage that is furthest.
-        is_active: whether versions in it are in use; only these are archived when another version enters.
-    """
-
-    name: str
-    position: int
-    is_active: bool
-
-
-class StageList(Part, frozen=True, kw_only=True):
-    """The stages of the workspace, in order.
-
-    Attributes:
-        items: all stages.
-        next_page_token: null, since all stages are on one page.
-    """
-
-    items: list[Stage]
-    next_page_token: str | None
 
 
 class ListVersions(Request):
@@ -302,7 +275,7 @@ def version(record: records.VersionState) -> ModelVersion:
             model=record.model,
             version=record.version,
             state="active" if record.deleted_at_ms is None else "deleted",
-            stages=furthest_first(record.stages),
+            stages=record.stages,
             aliases=record.aliases,
             description=record.description or None,
             created_by=record.author or None,

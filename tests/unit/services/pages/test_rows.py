@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from greenroom.core.pages import RegisteredVersion
+from greenroom.core.stages import DEFAULT_STAGES
 from greenroom.errors import InvalidInput
 from greenroom.services.pages.artifact_pages import parse_owner
 from greenroom.services.pages.rows import choose_metrics, registered_ref, stage_states, summary
@@ -53,7 +54,7 @@ def test_the_folder_a_version_was_made_from_is_read_from_its_source(source: str,
 
 
 def test_every_stage_is_listed_in_order_with_its_versions() -> None:
-    states = stage_states([("Production", 9), ("Production", 3)], {"Production": 2, "None": 7}, {})
+    states = stage_states(DEFAULT_STAGES, [("Production", 9), ("Production", 3)], {"Production": 2, "None": 7}, {})
     assert [(state.stage, state.versions, state.versions_count) for state in states] == [
         ("None", [], 7),
         ("Staging", [], 0),

@@ -1413,6 +1413,54 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/models/{model}/rules": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the rules that apply to a registered model
+         * @description Those of the workspace, and its own ones in their place. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["list_stage_rules_of_model"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/rules/{target}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get a rule that a registered model has of its own
+         * @description Of the stage or alias `target`. A registered model without one follows the rule of the workspace. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["get_stage_rule_of_model"];
+        /**
+         * Set a rule of a registered model
+         * @description Whole; it replaces that of the workspace for this registered model. Its managers may not change it, since they could lower their own bar. Needs the permission `workspace:update`.
+         */
+        readonly put: operations["set_stage_rule_of_model"];
+        readonly post?: never;
+        /**
+         * Delete a rule of a registered model
+         * @description The rule of the workspace applies again, if there is one. Needs the permission `workspace:update`.
+         */
+        readonly delete: operations["delete_stage_rule_of_model"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/models/{model}/tags/{key}": {
         readonly parameters: {
             readonly query?: never;
@@ -1487,6 +1535,26 @@ export interface paths {
          * @description Its files cannot change; its stages change by transitions. Needs the permission `model_version:update`.
          */
         readonly patch: operations["update_version"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/versions/{version}/checks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List what stages ask of a version
+         * @description For each stage, in order, and each protected alias: how the version stands against its rule if the caller asks for the move. Needs the permission `model_version:read`.
+         */
+        readonly get: operations["list_stage_checks"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
         readonly trace?: never;
     };
     readonly "/api/v1/models/{model}/versions/{version}/comments": {
@@ -1785,6 +1853,94 @@ export interface paths {
         readonly patch: operations["update_role"];
         readonly trace?: never;
     };
+    readonly "/api/v1/rules": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the rules of the workspace
+         * @description By target: the stage or alias that they are for. Those of single registered models are left out. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["list_stage_rules"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/rules/{target}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get a rule of the workspace
+         * @description Of the stage or alias `target`: `stage:Production`, `alias:champion`. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["get_stage_rule"];
+        /**
+         * Set a rule of the workspace
+         * @description Whole: what is omitted asks for nothing. It applies from the next change on; approvals that were given under the previous rule no longer count. Needs the permission `workspace:update`.
+         */
+        readonly put: operations["set_stage_rule"];
+        readonly post?: never;
+        /**
+         * Delete a rule of the workspace
+         * @description The stage or alias is open to everyone who may move versions, except where a registered model has a rule of its own. Needs the permission `workspace:update`.
+         */
+        readonly delete: operations["delete_stage_rule"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/rules/{target}/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the changes of a rule
+         * @description Newest first, each with the whole rule before and after. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["list_stage_rule_events"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/rules/{target}/try": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Try a rule out
+         * @description Judges the moves of the last days by a rule that need not be stored, as of the time of each move: which ones it would have stopped, and why. Nothing is changed. Needs the permission `registered_model:read`.
+         */
+        readonly post: operations["try_stage_rule"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/runs": {
         readonly parameters: {
             readonly query?: never;
@@ -2041,6 +2197,30 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/stage-settings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get all stages and rules of the workspace
+         * @description As one document, to be kept in a file. Rules of single registered models are not part of it. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["get_stage_settings"];
+        /**
+         * Set all stages and rules of the workspace
+         * @description Stages and rules that are not in the document are removed. `changes` says what was changed, or with `dry_run` what would be. Needs the permission `workspace:update`.
+         */
+        readonly put: operations["set_stage_settings"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/stages": {
         readonly parameters: {
             readonly query?: never;
@@ -2054,11 +2234,43 @@ export interface paths {
          */
         readonly get: operations["list_stages"];
         readonly put?: never;
-        readonly post?: never;
+        /**
+         * Add a stage
+         * @description The last one before `Archived` unless `position` says otherwise. Needs the permission `workspace:update`.
+         */
+        readonly post: operations["create_stage"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/stages/{stage}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get a stage
+         * @description By its name, in any case. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["get_stage"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Remove a stage
+         * @description Refused with `IN_USE` while versions are in it, or rules are for it or name it. Needs the permission `workspace:update`.
+         */
+        readonly delete: operations["delete_stage"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Rename, recolour or move a stage
+         * @description A stage is renamed while no version is in it; rules that name it follow. `None` stays the first stage, `Archived` the last. Needs the permission `workspace:update`.
+         */
+        readonly patch: operations["update_stage"];
         readonly trace?: never;
     };
     readonly "/api/v1/tokens/{token_id}": {
@@ -2447,6 +2659,72 @@ export interface components {
             /** @description URI of the owner's folder. */
             readonly root_uri: string;
         };
+        /** @description One requirement of a rule, judged. */
+        readonly Check: {
+            /** @description The condition in the filter language; null for other requirements. */
+            readonly condition: string | null;
+            /** @description What is checked. */
+            readonly kind: components["schemas"]["CheckKind"];
+            /** @description When time alone makes it pass; null if time does not. */
+            readonly passes_at_ms: number | null;
+            /** @description What was found. */
+            readonly reason: string;
+            /** @description `passed`; `failed`; `waiting`: passes by approvals or by time alone; `unknown`: cannot be judged, treated as failed. */
+            readonly state: components["schemas"]["CheckState"];
+            /** @description The requirement in words. */
+            readonly words: string;
+        };
+        /**
+         * @description What is checked, in the order in which people read it.
+         * @enum {string}
+         */
+        readonly CheckKind: "approvals" | "comes_from" | "condition" | "movers" | "wait";
+        /** @description How a version stands against the rule of a stage or alias. */
+        readonly Checklist: {
+            /** @description Number of approvals that the rule asks for. */
+            readonly approvals_needed: number;
+            /** @description One for each requirement of the rule. */
+            readonly checks: readonly components["schemas"]["Check"][];
+            /** @description Whether there is a rule; without one the version may be moved. */
+            readonly has_rule: boolean;
+            /** @description Whether something failed or cannot be judged. */
+            readonly is_blocked: boolean;
+            /** @description Whether the version may be moved there now. */
+            readonly is_met: boolean;
+            /** @description Whether the version is there already. */
+            readonly is_there: boolean;
+            /**
+             * @description Name of the registered model.
+             * @example Churn
+             */
+            readonly model: string;
+            /** @description Whether versions that are there now are archived by the move. */
+            readonly one_version: boolean;
+            /** @description Version of the rule; null without one. */
+            readonly rule_version: number | null;
+            /** @description `stage:Production`, `alias:champion`. */
+            readonly target: string;
+            /**
+             * @description Number of the version.
+             * @example 3
+             */
+            readonly version: number;
+        };
+        /** @description Checklists of a version: of each stage, in order, then of each protected alias. */
+        readonly ChecklistList: {
+            /** @description All checklists. */
+            readonly items: readonly components["schemas"]["Checklist"][];
+            /**
+             * @description Null, since all are on one page.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+        };
+        /**
+         * @description The result of a check.
+         * @enum {string}
+         */
+        readonly CheckState: "failed" | "passed" | "unknown" | "waiting";
         /** @description Columns of the rows: the requested ones, else the most interesting ones. */
         readonly ChosenColumns: {
             /**
@@ -2847,7 +3125,7 @@ export interface components {
         /** @description The body of every error response. */
         readonly ErrorBody: {
             /**
-             * @description More about some reasons: `nearest` of `UNKNOWN_FIELD`, `allowed` methods of `METHOD_NOT_ALLOWED`, `counts` of `ACCOUNT_OWNS_OBJECTS`, `grants_count` of `GROUP_IN_USE`. the `permission` that is missing and a few people and groups that can grant it, `granted_by`, of `PERMISSION_DENIED`, `counts` of what is in the way of `IN_USE`, and `moved_to`, the workspace and the name of a registered model that was moved, of `MODEL_NOT_FOUND` and `VERSION_NOT_FOUND`.
+             * @description More about some reasons: `nearest` of `UNKNOWN_FIELD`, `allowed` methods of `METHOD_NOT_ALLOWED`, `target`, `rule_version` and `checks` of `TRANSITION_NOT_ALLOWED` and `APPROVAL_PENDING`, `counts` of `ACCOUNT_OWNS_OBJECTS`, `grants_count` of `GROUP_IN_USE`. the `permission` that is missing and a few people and groups that can grant it, `granted_by`, of `PERMISSION_DENIED`, `counts` of what is in the way of `IN_USE`, and `moved_to`, the workspace and the name of a registered model that was moved, of `MODEL_NOT_FOUND` and `VERSION_NOT_FOUND`.
              * @example {
              *       "nearest": "description"
              *     }
@@ -3245,6 +3523,23 @@ export interface components {
              */
             readonly size_bytes: number;
         };
+        /** @description A rule in the settings of a workspace, as it is sent to change one. */
+        readonly FileRule: {
+            /** @description The rule, without what it does not ask for. */
+            readonly rule: components["schemas"]["GivenRule"];
+            /** @description `stage:Production`, `alias:champion`. */
+            readonly target: string;
+        };
+        /** @description A stage in the settings of a workspace. */
+        readonly FileStage: {
+            /** @description Name of its colour. */
+            readonly colour: string;
+            /**
+             * @description Name of the stage.
+             * @example Churn
+             */
+            readonly name: string;
+        };
         /** @description A file, or a folder that contains files. */
         readonly FolderEntry: {
             /**
@@ -3309,6 +3604,92 @@ export interface components {
                 readonly [key: string]: number;
             };
             readonly summary: string;
+        };
+        /** @description People by name or id. */
+        readonly GivenPeople: {
+            /**
+             * @description Accounts.
+             * @default []
+             */
+            readonly accounts: readonly string[];
+            /**
+             * @description Groups.
+             * @default []
+             */
+            readonly groups: readonly string[];
+            /**
+             * @description `viewer`, `contributor`, `approver`, `manager`, `administrator`, or a role of the workspace.
+             * @default []
+             * @example [
+             *       "manager",
+             *       "administrator"
+             *     ]
+             */
+            readonly roles: readonly string[];
+        };
+        /** @description A rule; what is omitted asks for nothing. */
+        readonly GivenRule: {
+            /**
+             * @description Number of approvals that are needed, up to 10.
+             * @default 0
+             */
+            readonly approvals: number;
+            /** @description Whose approvals count. */
+            readonly approvers?: components["schemas"]["GivenPeople"] | null;
+            /**
+             * @description Stages of which the version must be in one.
+             * @default []
+             */
+            readonly comes_from: readonly string[];
+            /**
+             * @description Up to 20 comparisons: `metrics.auc >= current - 0.002`, `tags.reviewed = 'yes'`, `signature IS NOT NULL`.
+             * @default []
+             * @example {
+             *       "repository": "example/churn"
+             *     }
+             */
+            readonly conditions: readonly string[];
+            /**
+             * @description 1 to 365.
+             * @default 14
+             */
+            readonly expires_after_days: number;
+            /** @description Who may move a version there, or ask for it. */
+            readonly movers?: components["schemas"]["GivenPeople"] | null;
+            /**
+             * @description Whether the stage holds one version at a time.
+             * @default false
+             */
+            readonly one_version: boolean;
+            /** @description Time that the version must have spent in a stage. */
+            readonly wait?: components["schemas"]["GivenWait"] | null;
+        };
+        /** @description A stage. */
+        readonly GivenStage: {
+            /** @description Name of its colour; the present one, or the least used one, if omitted. */
+            readonly colour?: string | null;
+            /**
+             * @description Name of the stage.
+             * @example Churn
+             */
+            readonly name: string;
+        };
+        /** @description A rule of a stage or alias. */
+        readonly GivenTargetRule: {
+            /** @description The rule. */
+            readonly rule: components["schemas"]["GivenRule"];
+            /** @description `stage:<name>` or `alias:<name>`. */
+            readonly target: string;
+        };
+        /** @description How long a version must have been in a stage. */
+        readonly GivenWait: {
+            /** @description More than 0, at most 8784. */
+            readonly hours: number;
+            /**
+             * @description An active stage.
+             * @example Production
+             */
+            readonly stage: string;
         };
         /** @description A role for a user or a group on a resource. Grants do not change: take one away and grant another. */
         readonly Grant: {
@@ -4278,6 +4659,19 @@ export interface components {
              */
             readonly workspace: string;
         };
+        /** @description A role, group or account that a rule names. */
+        readonly NamedHolder: {
+            /**
+             * @description Lasting id; the name of a built-in role.
+             * @example user_1
+             */
+            readonly id: string;
+            /**
+             * @description Present name; null if it was deleted.
+             * @example Churn
+             */
+            readonly name: string | null;
+        };
         /** @description The owner of a registered model or experiment. */
         readonly Owner: {
             /**
@@ -4486,7 +4880,7 @@ export interface components {
          * @description Why a request failed. New reasons may be added; the status of a reason never changes.
          * @enum {string}
          */
-        readonly Reason: "ACCOUNT_EXISTS" | "ACCOUNT_NOT_FOUND" | "ACCOUNT_OWNS_OBJECTS" | "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DEVICE_CODE_NOT_FOUND" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "GRANT_NOT_FOUND" | "GROUP_EXISTS" | "GROUP_IN_USE" | "GROUP_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "IN_USE" | "LAST_ADMINISTRATOR" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "OWN_ACCOUNT" | "PERMISSION_DENIED" | "PUBLISHER_EXISTS" | "PUBLISHER_NOT_FOUND" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "ROLE_NOT_FOUND" | "RUN_NOT_FOUND" | "SESSION_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOKEN_NOT_FOUND" | "TOO_LARGE" | "TOO_MANY_TOKENS" | "TRANSITION_NOT_ALLOWED" | "TRANSITION_NOT_FOUND" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WORKSPACE_NOT_FOUND" | "WRONG_STATE";
+        readonly Reason: "ACCOUNT_EXISTS" | "ACCOUNT_NOT_FOUND" | "ACCOUNT_OWNS_OBJECTS" | "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DEVICE_CODE_NOT_FOUND" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "GRANT_NOT_FOUND" | "GROUP_EXISTS" | "GROUP_IN_USE" | "GROUP_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "IN_USE" | "LAST_ADMINISTRATOR" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "OWN_ACCOUNT" | "PERMISSION_DENIED" | "PUBLISHER_EXISTS" | "PUBLISHER_NOT_FOUND" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "ROLE_NOT_FOUND" | "RUN_NOT_FOUND" | "SESSION_NOT_FOUND" | "STAGE_EXISTS" | "STAGE_NOT_FOUND" | "STAGE_RULE_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOKEN_NOT_FOUND" | "TOO_LARGE" | "TOO_MANY_TOKENS" | "TRANSITION_NOT_ALLOWED" | "TRANSITION_NOT_FOUND" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WORKSPACE_NOT_FOUND" | "WRONG_STATE";
         /** @description A version registered from a run or a logged model. */
         readonly RegisteredRef: {
             /**
@@ -4603,6 +4997,38 @@ export interface components {
              * @example 120
              */
             readonly total_count: number | null;
+        };
+        /** @description A condition of a rule. */
+        readonly RuleCondition: {
+            /** @description In the filter language: `metrics.auc >= 0.9`. */
+            readonly condition: string;
+            /** @description The same in English. */
+            readonly words: string;
+        };
+        /** @description People that a rule names: everyone in one of the lists. */
+        readonly RulePeople: {
+            /** @description Accounts; a service account approves only if it is named here. */
+            readonly accounts: readonly components["schemas"]["NamedHolder"][];
+            /** @description Groups. */
+            readonly groups: readonly components["schemas"]["NamedHolder"][];
+            /**
+             * @description Roles on the registered model or its workspace; a built-in role includes the higher ones.
+             * @example [
+             *       "manager",
+             *       "administrator"
+             *     ]
+             */
+            readonly roles: readonly components["schemas"]["NamedHolder"][];
+        };
+        /** @description How long a version must have been in a stage without a break. */
+        readonly RuleWait: {
+            /** @description More than 0. */
+            readonly hours: number;
+            /**
+             * @description The stage.
+             * @example Production
+             */
+            readonly stage: string;
         };
         /** @description One execution, with what it logged. */
         readonly Run: {
@@ -5084,6 +5510,13 @@ export interface components {
         };
         /** @description A stage of the workspace. */
         readonly Stage: {
+            /** @description Name of the colour it is shown in. */
+            readonly colour: string;
+            /**
+             * @description Changes whenever the resource does. Sent as If-Match with a change, the change is refused if the resource has changed since.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
+            readonly etag: string;
             /**
              * @description Whether versions in it are in use; only these are archived when another version enters.
              * @example true
@@ -5149,6 +5582,89 @@ export interface components {
              */
             readonly version: number;
         };
+        /** @description What must hold before a version enters a stage, or gets an alias. */
+        readonly StageRule: {
+            /** @description Number of approvals that are needed; who asks never counts. */
+            readonly approvals: number;
+            /** @description Whose approvals count; all lists empty: everyone who may decide. */
+            readonly approvers: components["schemas"]["RulePeople"];
+            /** @description Stages of which the version must be in one; empty for any. */
+            readonly comes_from: readonly string[];
+            /**
+             * @description All must hold.
+             * @example {
+             *       "repository": "example/churn"
+             *     }
+             */
+            readonly conditions: readonly components["schemas"]["RuleCondition"][];
+            /**
+             * @description Changes whenever the resource does. Sent as If-Match with a change, the change is refused if the resource has changed since.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
+            readonly etag: string;
+            /** @description After how many days an open request expires. */
+            readonly expires_after_days: number;
+            /** @description `stage` or `alias`. */
+            readonly kind: components["schemas"]["TargetKind"];
+            /**
+             * @description The registered model that the rule belongs to; null for a rule of the workspace.
+             * @example Churn
+             */
+            readonly model: string | null;
+            /** @description Who may move a version there, or ask for it; all lists empty: everyone who may move versions. */
+            readonly movers: components["schemas"]["RulePeople"];
+            /**
+             * @description Name of the stage or alias.
+             * @example Churn
+             */
+            readonly name: string;
+            /** @description Whether the stage holds one version at a time: the one before is archived. */
+            readonly one_version: boolean;
+            /** @description Number of this state of the rule. */
+            readonly rule_version: number;
+            /** @description `stage:Production`, `alias:champion`. */
+            readonly target: string;
+            /**
+             * @description Time of the last change.
+             * @example 1790000000000
+             */
+            readonly updated_at_ms: number;
+            /** @description Who made it. */
+            readonly updated_by: string;
+            /** @description Time that the version must have spent in a stage; null for none. */
+            readonly wait: components["schemas"]["RuleWait"] | null;
+            /** @description What its author should know, such as conditions that nothing judges yet. */
+            readonly warnings: readonly string[];
+        };
+        /** @description Rules, by target. */
+        readonly StageRuleList: {
+            /** @description All rules. */
+            readonly items: readonly components["schemas"]["StageRule"][];
+            /**
+             * @description Null, since all rules are on one page.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+        };
+        /** @description All stages of a workspace, and its rules. */
+        readonly StageSettings: {
+            /** @description In the response to a change: what was changed, or would be, in words. */
+            readonly changes: readonly string[];
+            /**
+             * @description Changes whenever the resource does. Sent as If-Match with a change, the change is refused if the resource has changed since.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
+            readonly etag: string;
+            /** @description By target; those of single registered models are not among them. */
+            readonly rules: readonly components["schemas"]["FileRule"][];
+            /**
+             * @description In order.
+             * @example [
+             *       "Production"
+             *     ]
+             */
+            readonly stages: readonly components["schemas"]["FileStage"][];
+        };
         /** @description A stage of the workspace and the versions of a model in it. */
         readonly StageState: {
             /**
@@ -5171,6 +5687,11 @@ export interface components {
              */
             readonly versions_count: number;
         };
+        /**
+         * @description What a version can be moved to.
+         * @enum {string}
+         */
+        readonly TargetKind: "alias" | "stage";
         /** @description A small file with its text. */
         readonly TextFile: {
             /**
@@ -5336,6 +5857,51 @@ export interface components {
              */
             readonly next_page_token: string | null;
         };
+        /** @description A move of the past, judged by a rule as of that time. */
+        readonly TriedMove: {
+            /** @description What the rule asks for. */
+            readonly checks: readonly components["schemas"]["Check"][];
+            /** @description Id of the event of the move. */
+            readonly event_id: string;
+            /**
+             * @description Its present name.
+             * @example Churn
+             */
+            readonly model: string | null;
+            /** @description When it was made. */
+            readonly moved_at_ms: number;
+            /** @description Name of who moved it, at that time. */
+            readonly moved_by: string;
+            /**
+             * @description Lasting id of the registered model.
+             * @example rm_12
+             */
+            readonly registered_model_id: string;
+            /** @description `stopped`, `let_through` (apart from approvals, which were not asked for then) or `cannot_judge`. */
+            readonly verdict: components["schemas"]["Verdict"];
+            /**
+             * @description The version that moved.
+             * @example 3
+             */
+            readonly version: number;
+        };
+        /** @description Moves, newest first; there may be fewer than `limit`, or none, although more follow. */
+        readonly TriedMoveList: {
+            /** @description The moves of this page. */
+            readonly items: readonly components["schemas"]["TriedMove"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+            /** @description The beginning of the time that is examined. */
+            readonly since_at_ms: number;
+        };
+        /**
+         * @description What a rule would have done to a move.
+         * @enum {string}
+         */
+        readonly Verdict: "cannot_judge" | "let_through" | "stopped";
         /** @description The content of a version: everything that versions are compared by. */
         readonly VersionContent: {
             readonly datasets: readonly components["schemas"]["Dataset"][];
@@ -8038,7 +8604,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8215,7 +8781,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8348,7 +8914,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8469,7 +9035,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8703,7 +9269,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8868,7 +9434,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8977,7 +9543,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9233,7 +9799,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9819,7 +10385,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9990,7 +10556,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10111,7 +10677,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10232,7 +10798,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10317,7 +10883,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10502,7 +11068,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10603,7 +11169,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10723,7 +11289,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10808,7 +11374,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11054,7 +11620,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11224,7 +11790,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11418,7 +11984,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11588,7 +12154,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11702,7 +12268,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11894,7 +12460,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11978,7 +12544,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12427,7 +12993,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12501,7 +13067,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12721,7 +13287,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12981,7 +13547,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13162,7 +13728,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13293,7 +13859,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13493,7 +14059,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13578,7 +14144,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13770,7 +14336,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13900,7 +14466,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13985,7 +14551,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14088,7 +14654,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14274,7 +14840,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14395,7 +14961,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14407,6 +14973,584 @@ export interface operations {
             };
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_stage_rules_of_model: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *           "target": "",
+                     *           "kind": "alias",
+                     *           "name": "Churn",
+                     *           "model": "Churn",
+                     *           "rule_version": 1,
+                     *           "movers": {
+                     *             "roles": [
+                     *               "manager",
+                     *               "administrator"
+                     *             ],
+                     *             "groups": [
+                     *               {
+                     *                 "id": "user_1",
+                     *                 "name": "Churn"
+                     *               }
+                     *             ],
+                     *             "accounts": [
+                     *               {
+                     *                 "id": "user_1",
+                     *                 "name": "Churn"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "approvals": 1,
+                     *           "approvers": {
+                     *             "roles": [
+                     *               "manager",
+                     *               "administrator"
+                     *             ],
+                     *             "groups": [
+                     *               {
+                     *                 "id": "user_1",
+                     *                 "name": "Churn"
+                     *               }
+                     *             ],
+                     *             "accounts": [
+                     *               {
+                     *                 "id": "user_1",
+                     *                 "name": "Churn"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "one_version": false,
+                     *           "comes_from": [
+                     *             ""
+                     *           ],
+                     *           "wait": {
+                     *             "stage": "Production",
+                     *             "hours": 0.5
+                     *           },
+                     *           "conditions": {
+                     *             "repository": "example/churn"
+                     *           },
+                     *           "expires_after_days": 1,
+                     *           "warnings": [
+                     *             ""
+                     *           ],
+                     *           "updated_at_ms": 1790000000000,
+                     *           "updated_by": ""
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["StageRuleList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_stage_rule_of_model: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model that it belongs to.
+                 * @example Churn
+                 */
+                readonly model: string;
+                /** @description `stage:<name>` or `alias:<name>`. */
+                readonly target: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "target": "",
+                     *       "kind": "alias",
+                     *       "name": "Churn",
+                     *       "model": "Churn",
+                     *       "rule_version": 1,
+                     *       "movers": {
+                     *         "roles": [
+                     *           "manager",
+                     *           "administrator"
+                     *         ],
+                     *         "groups": [
+                     *           {
+                     *             "id": "user_1",
+                     *             "name": "Churn"
+                     *           }
+                     *         ],
+                     *         "accounts": [
+                     *           {
+                     *             "id": "user_1",
+                     *             "name": "Churn"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "approvals": 1,
+                     *       "approvers": {
+                     *         "roles": [
+                     *           "manager",
+                     *           "administrator"
+                     *         ],
+                     *         "groups": [
+                     *           {
+                     *             "id": "user_1",
+                     *             "name": "Churn"
+                     *           }
+                     *         ],
+                     *         "accounts": [
+                     *           {
+                     *             "id": "user_1",
+                     *             "name": "Churn"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "one_version": false,
+                     *       "comes_from": [
+                     *         ""
+                     *       ],
+                     *       "wait": {
+                     *         "stage": "Production",
+                     *         "hours": 0.5
+                     *       },
+                     *       "conditions": {
+                     *         "repository": "example/churn"
+                     *       },
+                     *       "expires_after_days": 1,
+                     *       "warnings": [
+                     *         ""
+                     *       ],
+                     *       "updated_at_ms": 1790000000000,
+                     *       "updated_by": ""
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["StageRule"];
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly set_stage_rule_of_model: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+                /** @description `stage:<name>` or `alias:<name>`. */
+                readonly target: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "movers": {
+                 *         "roles": [
+                 *           "manager",
+                 *           "administrator"
+                 *         ],
+                 *         "groups": [
+                 *           ""
+                 *         ],
+                 *         "accounts": [
+                 *           ""
+                 *         ]
+                 *       },
+                 *       "approvals": 1,
+                 *       "approvers": {
+                 *         "roles": [
+                 *           "manager",
+                 *           "administrator"
+                 *         ],
+                 *         "groups": [
+                 *           ""
+                 *         ],
+                 *         "accounts": [
+                 *           ""
+                 *         ]
+                 *       },
+                 *       "one_version": false,
+                 *       "comes_from": [
+                 *         ""
+                 *       ],
+                 *       "wait": {
+                 *         "stage": "Production",
+                 *         "hours": 0.5
+                 *       },
+                 *       "conditions": {
+                 *         "repository": "example/churn"
+                 *       },
+                 *       "expires_after_days": 1
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Number of approvals that are needed, up to 10.
+                     * @default 0
+                     */
+                    readonly approvals?: number;
+                    /** @description Whose approvals count. */
+                    readonly approvers?: components["schemas"]["GivenPeople"] | null;
+                    /**
+                     * @description Stages of which the version must be in one.
+                     * @default []
+                     */
+                    readonly comes_from?: readonly string[];
+                    /**
+                     * @description Up to 20 comparisons: `metrics.auc >= current - 0.002`, `tags.reviewed = 'yes'`, `signature IS NOT NULL`.
+                     * @default []
+                     * @example {
+                     *       "repository": "example/churn"
+                     *     }
+                     */
+                    readonly conditions?: readonly string[];
+                    /**
+                     * @description 1 to 365.
+                     * @default 14
+                     */
+                    readonly expires_after_days?: number;
+                    /** @description Who may move a version there, or ask for it. */
+                    readonly movers?: components["schemas"]["GivenPeople"] | null;
+                    /**
+                     * @description Whether the stage holds one version at a time.
+                     * @default false
+                     */
+                    readonly one_version?: boolean;
+                    /** @description Time that the version must have spent in a stage. */
+                    readonly wait?: components["schemas"]["GivenWait"] | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "target": "",
+                     *       "kind": "alias",
+                     *       "name": "Churn",
+                     *       "model": "Churn",
+                     *       "rule_version": 1,
+                     *       "movers": {
+                     *         "roles": [
+                     *           "manager",
+                     *           "administrator"
+                     *         ],
+                     *         "groups": [
+                     *           {
+                     *             "id": "user_1",
+                     *             "name": "Churn"
+                     *           }
+                     *         ],
+                     *         "accounts": [
+                     *           {
+                     *             "id": "user_1",
+                     *             "name": "Churn"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "approvals": 1,
+                     *       "approvers": {
+                     *         "roles": [
+                     *           "manager",
+                     *           "administrator"
+                     *         ],
+                     *         "groups": [
+                     *           {
+                     *             "id": "user_1",
+                     *             "name": "Churn"
+                     *           }
+                     *         ],
+                     *         "accounts": [
+                     *           {
+                     *             "id": "user_1",
+                     *             "name": "Churn"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "one_version": false,
+                     *       "comes_from": [
+                     *         ""
+                     *       ],
+                     *       "wait": {
+                     *         "stage": "Production",
+                     *         "hours": 0.5
+                     *       },
+                     *       "conditions": {
+                     *         "repository": "example/churn"
+                     *       },
+                     *       "expires_after_days": 1,
+                     *       "warnings": [
+                     *         ""
+                     *       ],
+                     *       "updated_at_ms": 1790000000000,
+                     *       "updated_by": ""
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["StageRule"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly delete_stage_rule_of_model: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model that it belongs to.
+                 * @example Churn
+                 */
+                readonly model: string;
+                /** @description `stage:<name>` or `alias:<name>`. */
+                readonly target: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done; there is nothing to return. */
+            readonly 204: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -14525,7 +15669,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14610,7 +15754,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14892,7 +16036,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15088,7 +16232,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15223,7 +16367,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15236,6 +16380,102 @@ export interface operations {
             readonly 412: components["responses"]["Stale"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_stage_checks: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only this one: `stage:<name>` or `alias:<name>`. */
+                readonly target?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "target": "",
+                     *           "model": "Churn",
+                     *           "version": 3,
+                     *           "has_rule": false,
+                     *           "is_met": false,
+                     *           "is_blocked": false,
+                     *           "is_there": false,
+                     *           "rule_version": 1,
+                     *           "approvals_needed": 1,
+                     *           "one_version": false,
+                     *           "checks": [
+                     *             {
+                     *               "kind": "approvals",
+                     *               "state": "failed",
+                     *               "words": "",
+                     *               "reason": "",
+                     *               "condition": "",
+                     *               "passes_at_ms": 1
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ChecklistList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -15426,7 +16666,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15736,7 +16976,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15875,7 +17115,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15965,7 +17205,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16223,7 +17463,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `APPROVAL_PENDING`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `TRANSITION_NOT_ALLOWED`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `APPROVAL_PENDING`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `TRANSITION_NOT_ALLOWED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16597,7 +17837,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16772,7 +18012,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16928,7 +18168,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17230,7 +18470,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17404,7 +18644,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17532,7 +18772,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17543,6 +18783,835 @@ export interface operations {
                 };
             };
             readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_stage_rules: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *           "target": "",
+                     *           "kind": "alias",
+                     *           "name": "Churn",
+                     *           "model": "Churn",
+                     *           "rule_version": 1,
+                     *           "movers": {
+                     *             "roles": [
+                     *               "manager",
+                     *               "administrator"
+                     *             ],
+                     *             "groups": [
+                     *               {
+                     *                 "id": "user_1",
+                     *                 "name": "Churn"
+                     *               }
+                     *             ],
+                     *             "accounts": [
+                     *               {
+                     *                 "id": "user_1",
+                     *                 "name": "Churn"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "approvals": 1,
+                     *           "approvers": {
+                     *             "roles": [
+                     *               "manager",
+                     *               "administrator"
+                     *             ],
+                     *             "groups": [
+                     *               {
+                     *                 "id": "user_1",
+                     *                 "name": "Churn"
+                     *               }
+                     *             ],
+                     *             "accounts": [
+                     *               {
+                     *                 "id": "user_1",
+                     *                 "name": "Churn"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "one_version": false,
+                     *           "comes_from": [
+                     *             ""
+                     *           ],
+                     *           "wait": {
+                     *             "stage": "Production",
+                     *             "hours": 0.5
+                     *           },
+                     *           "conditions": {
+                     *             "repository": "example/churn"
+                     *           },
+                     *           "expires_after_days": 1,
+                     *           "warnings": [
+                     *             ""
+                     *           ],
+                     *           "updated_at_ms": 1790000000000,
+                     *           "updated_by": ""
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["StageRuleList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_stage_rule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /** @description `stage:<name>` or `alias:<name>`. */
+                readonly target: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "target": "",
+                     *       "kind": "alias",
+                     *       "name": "Churn",
+                     *       "model": "Churn",
+                     *       "rule_version": 1,
+                     *       "movers": {
+                     *         "roles": [
+                     *           "manager",
+                     *           "administrator"
+                     *         ],
+                     *         "groups": [
+                     *           {
+                     *             "id": "user_1",
+                     *             "name": "Churn"
+                     *           }
+                     *         ],
+                     *         "accounts": [
+                     *           {
+                     *             "id": "user_1",
+                     *             "name": "Churn"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "approvals": 1,
+                     *       "approvers": {
+                     *         "roles": [
+                     *           "manager",
+                     *           "administrator"
+                     *         ],
+                     *         "groups": [
+                     *           {
+                     *             "id": "user_1",
+                     *             "name": "Churn"
+                     *           }
+                     *         ],
+                     *         "accounts": [
+                     *           {
+                     *             "id": "user_1",
+                     *             "name": "Churn"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "one_version": false,
+                     *       "comes_from": [
+                     *         ""
+                     *       ],
+                     *       "wait": {
+                     *         "stage": "Production",
+                     *         "hours": 0.5
+                     *       },
+                     *       "conditions": {
+                     *         "repository": "example/churn"
+                     *       },
+                     *       "expires_after_days": 1,
+                     *       "warnings": [
+                     *         ""
+                     *       ],
+                     *       "updated_at_ms": 1790000000000,
+                     *       "updated_by": ""
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["StageRule"];
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly set_stage_rule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /** @description `stage:<name>` or `alias:<name>`. */
+                readonly target: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "movers": {
+                 *         "roles": [
+                 *           "manager",
+                 *           "administrator"
+                 *         ],
+                 *         "groups": [
+                 *           ""
+                 *         ],
+                 *         "accounts": [
+                 *           ""
+                 *         ]
+                 *       },
+                 *       "approvals": 1,
+                 *       "approvers": {
+                 *         "roles": [
+                 *           "manager",
+                 *           "administrator"
+                 *         ],
+                 *         "groups": [
+                 *           ""
+                 *         ],
+                 *         "accounts": [
+                 *           ""
+                 *         ]
+                 *       },
+                 *       "one_version": false,
+                 *       "comes_from": [
+                 *         ""
+                 *       ],
+                 *       "wait": {
+                 *         "stage": "Production",
+                 *         "hours": 0.5
+                 *       },
+                 *       "conditions": {
+                 *         "repository": "example/churn"
+                 *       },
+                 *       "expires_after_days": 1
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Number of approvals that are needed, up to 10.
+                     * @default 0
+                     */
+                    readonly approvals?: number;
+                    /** @description Whose approvals count. */
+                    readonly approvers?: components["schemas"]["GivenPeople"] | null;
+                    /**
+                     * @description Stages of which the version must be in one.
+                     * @default []
+                     */
+                    readonly comes_from?: readonly string[];
+                    /**
+                     * @description Up to 20 comparisons: `metrics.auc >= current - 0.002`, `tags.reviewed = 'yes'`, `signature IS NOT NULL`.
+                     * @default []
+                     * @example {
+                     *       "repository": "example/churn"
+                     *     }
+                     */
+                    readonly conditions?: readonly string[];
+                    /**
+                     * @description 1 to 365.
+                     * @default 14
+                     */
+                    readonly expires_after_days?: number;
+                    /** @description Who may move a version there, or ask for it. */
+                    readonly movers?: components["schemas"]["GivenPeople"] | null;
+                    /**
+                     * @description Whether the stage holds one version at a time.
+                     * @default false
+                     */
+                    readonly one_version?: boolean;
+                    /** @description Time that the version must have spent in a stage. */
+                    readonly wait?: components["schemas"]["GivenWait"] | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "target": "",
+                     *       "kind": "alias",
+                     *       "name": "Churn",
+                     *       "model": "Churn",
+                     *       "rule_version": 1,
+                     *       "movers": {
+                     *         "roles": [
+                     *           "manager",
+                     *           "administrator"
+                     *         ],
+                     *         "groups": [
+                     *           {
+                     *             "id": "user_1",
+                     *             "name": "Churn"
+                     *           }
+                     *         ],
+                     *         "accounts": [
+                     *           {
+                     *             "id": "user_1",
+                     *             "name": "Churn"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "approvals": 1,
+                     *       "approvers": {
+                     *         "roles": [
+                     *           "manager",
+                     *           "administrator"
+                     *         ],
+                     *         "groups": [
+                     *           {
+                     *             "id": "user_1",
+                     *             "name": "Churn"
+                     *           }
+                     *         ],
+                     *         "accounts": [
+                     *           {
+                     *             "id": "user_1",
+                     *             "name": "Churn"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "one_version": false,
+                     *       "comes_from": [
+                     *         ""
+                     *       ],
+                     *       "wait": {
+                     *         "stage": "Production",
+                     *         "hours": 0.5
+                     *       },
+                     *       "conditions": {
+                     *         "repository": "example/churn"
+                     *       },
+                     *       "expires_after_days": 1,
+                     *       "warnings": [
+                     *         ""
+                     *       ],
+                     *       "updated_at_ms": 1790000000000,
+                     *       "updated_by": ""
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["StageRule"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly delete_stage_rule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /** @description `stage:<name>` or `alias:<name>`. */
+                readonly target: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done; there is nothing to return. */
+            readonly 204: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_stage_rule_events: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description Name of the registered model that the rule belongs to; omitted for a rule of the workspace.
+                 * @example Churn
+                 */
+                readonly model?: string;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /** @description `stage:<name>` or `alias:<name>`. */
+                readonly target: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0-4711",
+                     *           "type": "model_version.transitioned",
+                     *           "at_ms": 1790000000000,
+                     *           "workspace": "default",
+                     *           "change_id": "9e2f4c1b00000001",
+                     *           "actor": {
+                     *             "kind": "user",
+                     *             "id": "user_1",
+                     *             "name": "Churn"
+                     *           },
+                     *           "subject": {
+                     *             "kind": "model_version",
+                     *             "registered_model_id": "rm_12",
+                     *             "model": "Churn",
+                     *             "version": 3,
+                     *             "run_id": "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e",
+                     *             "experiment_id": "7",
+                     *             "logged_model_id": "m-4f1c2d3e5a6b47c8909e1f2a3b4c5d6e",
+                     *             "alias": "champion",
+                     *             "comment_id": "7d1f0a2b9c8e4d5f",
+                     *             "account_id": "acc_7",
+                     *             "group_id": "gr_3",
+                     *             "token_id": "tok_12",
+                     *             "role_id": "role_4",
+                     *             "publisher_id": "pub_3"
+                     *           },
+                     *           "before": {
+                     *             "stages": []
+                     *           },
+                     *           "after": {
+                     *             "stages": [
+                     *               "Production"
+                     *             ]
+                     *           },
+                     *           "comment": "Beats version 2.",
+                     *           "request_id": "9e2f4c1b00000001"
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly try_stage_rule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /** @description `stage:<name>` or `alias:<name>`. */
+                readonly target: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "rule": {
+                 *         "movers": {
+                 *           "roles": [
+                 *             "manager",
+                 *             "administrator"
+                 *           ],
+                 *           "groups": [
+                 *             ""
+                 *           ],
+                 *           "accounts": [
+                 *             ""
+                 *           ]
+                 *         },
+                 *         "approvals": 1,
+                 *         "approvers": {
+                 *           "roles": [
+                 *             "manager",
+                 *             "administrator"
+                 *           ],
+                 *           "groups": [
+                 *             ""
+                 *           ],
+                 *           "accounts": [
+                 *             ""
+                 *           ]
+                 *         },
+                 *         "one_version": false,
+                 *         "comes_from": [
+                 *           ""
+                 *         ],
+                 *         "wait": {
+                 *           "stage": "Production",
+                 *           "hours": 0.5
+                 *         },
+                 *         "conditions": {
+                 *           "repository": "example/churn"
+                 *         },
+                 *         "expires_after_days": 1
+                 *       }
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description How far to look back.
+                     * @default 90
+                     */
+                    readonly days?: number;
+                    /**
+                     * @description Largest number of moves in the response.
+                     * @default 50
+                     * @example 50
+                     */
+                    readonly limit?: number;
+                    /**
+                     * @description Only moves of this registered model.
+                     * @example Churn
+                     */
+                    readonly model?: string | null;
+                    /**
+                     * @description `next_page_token` of the previous page; omit it for the first one.
+                     * @example eyJhZnRlciI6MTIzfQ
+                     */
+                    readonly page_token?: string | null;
+                    /** @description The rule. */
+                    readonly rule: components["schemas"]["GivenRule"];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "event_id": "",
+                     *           "moved_at_ms": 1,
+                     *           "registered_model_id": "rm_12",
+                     *           "model": "Churn",
+                     *           "version": 3,
+                     *           "moved_by": "",
+                     *           "verdict": "cannot_judge",
+                     *           "checks": [
+                     *             {
+                     *               "kind": "approvals",
+                     *               "state": "failed",
+                     *               "words": "",
+                     *               "reason": "",
+                     *               "condition": "",
+                     *               "passes_at_ms": 1
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "since_at_ms": 1,
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TriedMoveList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["TooManyRequests"];
@@ -17835,7 +19904,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17963,7 +20032,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18342,7 +20411,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18469,7 +20538,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18554,7 +20623,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18650,7 +20719,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18746,7 +20815,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18860,7 +20929,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19088,7 +21157,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19100,6 +21169,331 @@ export interface operations {
             };
             readonly 412: components["responses"]["Stale"];
             readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_stage_settings: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "stages": [
+                     *         "Production"
+                     *       ],
+                     *       "rules": [
+                     *         {
+                     *           "target": "",
+                     *           "rule": {
+                     *             "movers": {
+                     *               "roles": [
+                     *                 "manager",
+                     *                 "administrator"
+                     *               ],
+                     *               "groups": [
+                     *                 ""
+                     *               ],
+                     *               "accounts": [
+                     *                 ""
+                     *               ]
+                     *             },
+                     *             "approvals": 1,
+                     *             "approvers": {
+                     *               "roles": [
+                     *                 "manager",
+                     *                 "administrator"
+                     *               ],
+                     *               "groups": [
+                     *                 ""
+                     *               ],
+                     *               "accounts": [
+                     *                 ""
+                     *               ]
+                     *             },
+                     *             "one_version": false,
+                     *             "comes_from": [
+                     *               ""
+                     *             ],
+                     *             "wait": {
+                     *               "stage": "Production",
+                     *               "hours": 0.5
+                     *             },
+                     *             "conditions": {
+                     *               "repository": "example/churn"
+                     *             },
+                     *             "expires_after_days": 1
+                     *           }
+                     *         }
+                     *       ],
+                     *       "changes": [
+                     *         ""
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["StageSettings"];
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly set_stage_settings: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "stages": [
+                 *         "Production"
+                 *       ],
+                 *       "rules": [
+                 *         {
+                 *           "target": "",
+                 *           "rule": {
+                 *             "movers": {
+                 *               "roles": [
+                 *                 "manager",
+                 *                 "administrator"
+                 *               ],
+                 *               "groups": [
+                 *                 ""
+                 *               ],
+                 *               "accounts": [
+                 *                 ""
+                 *               ]
+                 *             },
+                 *             "approvals": 1,
+                 *             "approvers": {
+                 *               "roles": [
+                 *                 "manager",
+                 *                 "administrator"
+                 *               ],
+                 *               "groups": [
+                 *                 ""
+                 *               ],
+                 *               "accounts": [
+                 *                 ""
+                 *               ]
+                 *             },
+                 *             "one_version": false,
+                 *             "comes_from": [
+                 *               ""
+                 *             ],
+                 *             "wait": {
+                 *               "stage": "Production",
+                 *               "hours": 0.5
+                 *             },
+                 *             "conditions": {
+                 *               "repository": "example/churn"
+                 *             },
+                 *             "expires_after_days": 1
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Only say what would be changed.
+                     * @default false
+                     */
+                    readonly dry_run?: boolean;
+                    /** @description Those of single registered models are not touched. */
+                    readonly rules: readonly components["schemas"]["GivenTargetRule"][];
+                    /**
+                     * @description In order, with `None` first and `Archived` last.
+                     * @example [
+                     *       "Production"
+                     *     ]
+                     */
+                    readonly stages: readonly components["schemas"]["GivenStage"][];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "stages": [
+                     *         "Production"
+                     *       ],
+                     *       "rules": [
+                     *         {
+                     *           "target": "",
+                     *           "rule": {
+                     *             "movers": {
+                     *               "roles": [
+                     *                 "manager",
+                     *                 "administrator"
+                     *               ],
+                     *               "groups": [
+                     *                 ""
+                     *               ],
+                     *               "accounts": [
+                     *                 ""
+                     *               ]
+                     *             },
+                     *             "approvals": 1,
+                     *             "approvers": {
+                     *               "roles": [
+                     *                 "manager",
+                     *                 "administrator"
+                     *               ],
+                     *               "groups": [
+                     *                 ""
+                     *               ],
+                     *               "accounts": [
+                     *                 ""
+                     *               ]
+                     *             },
+                     *             "one_version": false,
+                     *             "comes_from": [
+                     *               ""
+                     *             ],
+                     *             "wait": {
+                     *               "stage": "Production",
+                     *               "hours": 0.5
+                     *             },
+                     *             "conditions": {
+                     *               "repository": "example/churn"
+                     *             },
+                     *             "expires_after_days": 1
+                     *           }
+                     *         }
+                     *       ],
+                     *       "changes": [
+                     *         ""
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["StageSettings"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -19131,9 +21525,11 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
                      *           "name": "Production",
                      *           "position": 2,
-                     *           "is_active": true
+                     *           "is_active": true,
+                     *           "colour": ""
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
@@ -19165,6 +21561,386 @@ export interface operations {
                 };
             };
             readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly create_stage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "name": "Churn"
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @description `grey`, `amber`, `green`, `blue`, `violet`, `rose` or `clay`; the least used one if omitted. */
+                    readonly colour?: string | null;
+                    /**
+                     * @description 1 to 50 visible characters, without `/`, `@` and `:`; unique in any case.
+                     * @example Churn
+                     */
+                    readonly name: string;
+                    /**
+                     * @description Place in the order, from 1; the last one before `Archived` if omitted.
+                     * @example 2
+                     */
+                    readonly position?: number | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly Location: components["headers"]["Location"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "name": "Production",
+                     *       "position": 2,
+                     *       "is_active": true,
+                     *       "colour": ""
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Stage"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_stage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the stage, in any case.
+                 * @example Production
+                 */
+                readonly stage: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "name": "Production",
+                     *       "position": 2,
+                     *       "is_active": true,
+                     *       "colour": ""
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Stage"];
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly delete_stage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the stage, in any case.
+                 * @example Production
+                 */
+                readonly stage: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done; there is nothing to return. */
+            readonly 204: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly update_stage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the stage, in any case.
+                 * @example Production
+                 */
+                readonly stage: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "name": "Churn",
+                 *       "colour": "",
+                 *       "position": 2
+                 *     }
+                 */
+                readonly "application/json": {
+                    readonly colour?: string;
+                    /**
+                     * @description Another name; refused while versions are in the stage.
+                     * @example Churn
+                     */
+                    readonly name?: string;
+                    /**
+                     * @description Place in the order of the stages, from 0.
+                     * @example 2
+                     */
+                    readonly position?: number;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "name": "Production",
+                     *       "position": 2,
+                     *       "is_active": true,
+                     *       "colour": ""
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Stage"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -19324,7 +22100,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19770,7 +22546,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19942,7 +22718,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20070,7 +22846,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20166,7 +22942,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20261,7 +23037,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];

@@ -381,6 +381,12 @@ CREATE TABLE metric_points (
 	CONSTRAINT pk_metric_points PRIMARY KEY (run, key, timestamp_ms, step, value, is_nan)
 );
 
+CREATE TABLE model_files (
+	digest TEXT COLLATE "C" NOT NULL,
+	has_signature BIGINT DEFAULT 0 NOT NULL,
+	CONSTRAINT pk_model_files PRIMARY KEY (digest)
+);
+
 CREATE TABLE model_version_stages (
 	registered_model_id BIGINT NOT NULL,
 	stage TEXT COLLATE "C" NOT NULL,
@@ -552,6 +558,25 @@ CREATE TABLE server_secrets (
 	CONSTRAINT pk_server_secrets PRIMARY KEY (purpose)
 );
 
+CREATE TABLE stage_rules (
+	workspace TEXT COLLATE "C" NOT NULL,
+	model_row BIGINT NOT NULL,
+	target TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	rule TEXT COLLATE "C",
+	updated_at_ms BIGINT NOT NULL,
+	updated_by TEXT COLLATE "C" NOT NULL,
+	CONSTRAINT pk_stage_rules PRIMARY KEY (workspace, model_row, target)
+);
+
+CREATE INDEX ix_stage_rules_model ON stage_rules (model_row);
+
+CREATE TABLE stage_settings (
+	workspace TEXT COLLATE "C" NOT NULL,
+	stamp TEXT COLLATE "C" NOT NULL,
+	CONSTRAINT pk_stage_settings PRIMARY KEY (workspace)
+);
+
 CREATE TABLE stage_stays (
 	registered_model_id BIGINT NOT NULL,
 	version BIGINT NOT NULL,
@@ -569,6 +594,7 @@ CREATE TABLE stages (
 	workspace TEXT COLLATE "C" NOT NULL,
 	name TEXT COLLATE "C" NOT NULL,
 	position BIGINT NOT NULL,
+	colour TEXT COLLATE "C",
 	CONSTRAINT pk_stages PRIMARY KEY (workspace, name)
 );
 
@@ -666,4 +692,4 @@ INSERT INTO access_state (id) VALUES (1);
 
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
 
-INSERT INTO alembic_version (version_num) VALUES ('0007');
+INSERT INTO alembic_version (version_num) VALUES ('0009');

@@ -386,6 +386,13 @@ CREATE TABLE metric_points (
 )
  WITHOUT ROWID;
 
+CREATE TABLE model_files (
+	digest TEXT NOT NULL,
+	has_signature BIGINT DEFAULT 0 NOT NULL,
+	CONSTRAINT pk_model_files PRIMARY KEY (digest)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE model_version_stages (
 	registered_model_id BIGINT NOT NULL,
 	stage TEXT NOT NULL,
@@ -563,6 +570,27 @@ CREATE TABLE server_secrets (
 	CONSTRAINT pk_server_secrets PRIMARY KEY (purpose)
 );
 
+CREATE TABLE stage_rules (
+	workspace TEXT NOT NULL,
+	model_row BIGINT NOT NULL,
+	target TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	rule TEXT,
+	updated_at_ms BIGINT NOT NULL,
+	updated_by TEXT NOT NULL,
+	CONSTRAINT pk_stage_rules PRIMARY KEY (workspace, model_row, target)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_stage_rules_model ON stage_rules (model_row);
+
+CREATE TABLE stage_settings (
+	workspace TEXT NOT NULL,
+	stamp TEXT NOT NULL,
+	CONSTRAINT pk_stage_settings PRIMARY KEY (workspace)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE stage_stays (
 	registered_model_id BIGINT NOT NULL,
 	version BIGINT NOT NULL,
@@ -581,6 +609,7 @@ CREATE TABLE stages (
 	workspace TEXT NOT NULL,
 	name TEXT NOT NULL,
 	position BIGINT NOT NULL,
+	colour TEXT,
 	CONSTRAINT pk_stages PRIMARY KEY (workspace, name)
 )
  WITHOUT ROWID;
@@ -679,4 +708,4 @@ INSERT INTO access_state (id) VALUES (1);
 
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
 
-INSERT INTO alembic_version (version_num) VALUES ('0007');
+INSERT INTO alembic_version (version_num) VALUES ('0009');

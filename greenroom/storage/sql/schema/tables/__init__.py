@@ -10,8 +10,20 @@ Imported only by migrations and tests: at run time the query modules hold their 
 
 from __future__ import annotations
 
-from greenroom.storage.sql.schema.tables import access, accounts, events, files, registry, tracking
+from greenroom.storage.sql.schema.tables import access, accounts, events, files, registry, stages, tracking
 from greenroom.storage.sql.schema.tables.columns import KEY, STRING, metadata
 from greenroom.storage.sql.schema.tables.seed import SEED
 
-__all__ = ["KEY", "SEED", "STRING", "access", "accounts", "events", "files", "metadata", "registry", "tracking"]
+__all__ = [
+    "KEY",
+    "SEED",
+    "STRING",
+    "access",
+    "accounts",
+    "events",
+    "files",
+    "metadata",
+    "registry",
+    "stages",
+    "tracking",
+]

@@ -22,6 +22,8 @@ stages = Table(
     text_column("name", primary_key=True),
     # Order in the workspace; the furthest of a version's stages is its current stage on the wire.
     int_column("position"),
+    # Name of a colour; NULL: never chosen.
+    text_column("colour", null=True),
     sqlite_with_rowid=False,
 )
 registered_models = Table(

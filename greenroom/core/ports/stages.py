@@ -1,0 +1,88 @@
+"""The port of the store of stages and their rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from greenroom.core.rules import StoredRule, Target
+from greenroom.core.stages import Stage, StageRecord, Stages
+
+
+class StageStore(Protocol):
+    """The stages of the workspace.
+
+    Whoever changes the stages of a version reads them by the stamp that is read with the version under the lock of its
+    model: see `at`.
+    """
+
+    def guess(self) -> Stages:
+        """Return the stages that this process read last, which may be out of date: compare the stamp."""
+
+    async def current(self) -> Stages:
+        """Return the stages for a read: those of a second ago at the oldest, mostly without a query."""
+
+    async def at(self, stamp: str | None) -> Stages:
+        """Return the stages at a stamp that this transaction has read, mostly without a query."""
+
+    async def read(self) -> Stages:
+        """Read the stages."""
+
+    async def lock(self) -> Stages:
+        """Read the stages and rules under a lock that keeps others from changing them, and versions from moving."""
+
+    async def renew(self) -> None:
+        """Write another stamp, after a change of stages or rules."""
+
+    async def replace(self, records: Sequence[StageRecord]) -> None:
+        """Write all stages, in order; the stages are locked, and no version holds one that is left out."""
+
+    async def rename(self, stage: Stage, record: StageRecord) -> None:
+        """Rename a stage that no version holds, and write its colour; the stages are locked."""
+
+    async def forget(self, stage: Stage) -> None:
+        """Delete what is stored about who was in a stage."""
+
+    async def find_current(self) -> None:
+        """Write the current stage of every version with several stages again, after the order has changed."""
+
+    async def holders_count(self, stage: Stage) -> int:
+        """Count the versions in a stage, in all models of the workspace."""
+
+
+class RuleStore(Protocol):
+    """The rules of stages and aliases of the workspace, and of its registered models."""
+
+    async def find(self, target: Target, model_row: int, *, stamp: str | None) -> StoredRule | None:
+        """Return the rule that applies to a model: its own, else that of the workspace. Mostly without a query.
+
+        Args:
+            stamp: stamp of the workspace, as read in this transaction.
+        """
+
+    async def get(self, target: Target, model_row: int) -> StoredRule | None:
+        """Read the rule of a model, or with 0 that of the workspace."""
+
+    async def last_version(self, target: Target, model_row: int) -> int:
+        """Return the version of a rule, also if it was deleted; 0 if there never was one."""
+
+    async def of_workspace(self) -> list[StoredRule]:
+        """Read all rules of the workspace that no model owns, by target."""
+
+    async def of_model(self, model_row: int) -> list[StoredRule]:
+        """Read the rules that belong to a model, by target."""
+
+    async def naming(self, stage: Stage) -> list[StoredRule]:
+        """Read all rules, those of models too, that are for a stage or name it."""
+
+    async def count(self) -> int:
+        """Count the rules, those of models too."""
+
+    async def save(self, stored: StoredRule) -> None:
+        """Insert or update a rule."""
+
+    async def delete(self, target: Target, model_row: int, *, by: str) -> None:
+        """Delete a rule; its version is kept."""
+
+    async def move(self, model_row: int, into: str) -> None:
+        """Move the rules of a model to another workspace."""
