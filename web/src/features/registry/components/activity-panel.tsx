@@ -22,7 +22,6 @@ interface ActivityPanelProps {
   version?: number;
   events: readonly TimelineEvent[];
   nextToken: string | null;
-  stageOrder: readonly string[];
   /** The current user. */
   user: string;
   /** What the user may do to the model. */
@@ -38,7 +37,6 @@ export function ActivityPanel({
   version,
   events,
   nextToken,
-  stageOrder,
   user,
   held,
 }: ActivityPanelProps) {
@@ -122,7 +120,6 @@ export function ActivityPanel({
       <Timeline
         events={shown}
         about={version === undefined ? "model" : "version"}
-        stageOrder={stageOrder}
         actionOf={actionOf}
       />
       {older.error !== null && <Problem error={older.error} />}
