@@ -227,7 +227,9 @@ def test_a_name_with_every_kind_of_character_keeps_its_address(server: Greenroom
     path = "a%20b%25%22'%3C%3E%26%C3%A9%E6%BC%A2"
     document = Document(get(server.port, f"/models/{path}"))
     assert document.first_answer["name"] == name
-    assert [one["data-url"] for one in document.scripts if one.get("id") == "first-answer"] == [f"/api/ui/models/{path}"]
+    assert [one["data-url"] for one in document.scripts if one.get("id") == "first-answer"] == [
+        f"/api/ui/models/{path}"
+    ]
 
 
 def test_a_page_about_nothing_comes_without_a_first_answer(server: GreenroomServer) -> None:
@@ -251,7 +253,10 @@ def test_a_path_prefix_stands_before_everything(start_server: StartServer, tmp_p
     [script] = [str(one["src"]) for one in document.scripts if "src" in one]
     assert get(server.port, script, host="ml.example.test").statuses == [200]
     home = Document(get(server.port, "/registry/", host="ml.example.test"))
-    assert [one["data-url"] for one in home.scripts if "src" not in one] == ["/registry/api/ui/home"]
+    assert [one["data-url"] for one in home.scripts if "src" not in one] == [
+        "/registry/api/v1/stages",
+        "/registry/api/ui/home",
+    ]
 
 
 def test_a_server_with_a_token_shows_only_the_log_in_without_it(start_server: StartServer, tmp_path: Path) -> None:

@@ -89,7 +89,8 @@ def _people(people: People, shown: ShownRule) -> messages.RulePeople:
     )
 
 
-def _message(shown: ShownRule) -> messages.StageRule:
+def rule_message(shown: ShownRule) -> messages.StageRule:
+    """Convert a rule to its resource."""
     stored, rule = shown.stored, shown.stored.rule
     return with_etag(
         messages.StageRule(
@@ -128,20 +129,20 @@ def _place(m: _Rule) -> Place:
 
 async def _list(tx: Transaction, actor: Actor, _m: messages.ListRules) -> messages.StageRuleList:
     found = await service.list_rules(tx, actor)
-    return messages.StageRuleList(items=[_message(one) for one in found], next_page_token=None)
+    return messages.StageRuleList(items=[rule_message(one) for one in found], next_page_token=None)
 
 
 async def _list_of_model(tx: Transaction, actor: Actor, m: messages.ListModelRules) -> messages.StageRuleList:
     found = await service.list_rules(tx, actor, model=m.model)
-    return messages.StageRuleList(items=[_message(one) for one in found], next_page_token=None)
+    return messages.StageRuleList(items=[rule_message(one) for one in found], next_page_token=None)
 
 
 async def _get(tx: Transaction, actor: Actor, m: messages.GetRule | messages.GetModelRule) -> messages.StageRule:
-    return _message(await service.get_rule(tx, actor, place=_place(m)))
+    return rule_message(await service.get_rule(tx, actor, place=_place(m)))
 
 
 async def _put(tx: Transaction, actor: Actor, m: messages.PutRule | messages.PutModelRule) -> messages.StageRule:
-    return _message(await service.set_rule(tx, actor, place=_place(m), given=given_rule(m)))
+    return rule_message(await service.set_rule(tx, actor, place=_place(m), given=given_rule(m)))
 
 
 async def _delete(tx: Transaction, actor: Actor, m: messages.GetRule | messages.GetModelRule) -> Empty:
@@ -152,7 +153,7 @@ async def _delete(tx: Transaction, actor: Actor, m: messages.GetRule | messages.
 async def _unchanged(tx: Transaction, actor: Actor, m: _Rule, if_match: str) -> None:
     place = _place(m)
     stored = await service.lock_rule(tx, actor, place=place)
-    current = "" if stored is None else _message(await service.show_rule(tx, stored, place.model)).etag
+    current = "" if stored is None else rule_message(await service.show_rule(tx, stored, place.model)).etag
     check_etag(current, if_match, "The rule")
 
 
