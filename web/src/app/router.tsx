@@ -16,6 +16,7 @@ import {
   versionSearch,
 } from "@/features/registry/search";
 import { compareRunsSearch, runSearch, runsSearch } from "@/features/runs/search";
+import { rulesSearch } from "@/features/rules/search";
 import { listSearch } from "@/features/settings/search";
 import { basePath } from "@/lib/config";
 import { withoutWorkspace, withWorkspace } from "@/lib/workspace";
@@ -80,6 +81,16 @@ const settingsSection = createRoute({
   path: "/settings/$section",
   validateSearch: listSearch,
 }).lazy(() => import("@/features/settings/routes/section.lazy").then((module) => module.Route));
+const rules = createRoute({
+  getParentRoute,
+  path: "/settings/rules",
+  validateSearch: rulesSearch,
+}).lazy(() => import("@/features/rules/routes/rules.lazy").then((module) => module.Route));
+const modelRules = createRoute({
+  getParentRoute,
+  path: "/models/$name/rules",
+  validateSearch: rulesSearch,
+}).lazy(() => import("@/features/rules/routes/model-rules.lazy").then((module) => module.Route));
 const account = createRoute({
   getParentRoute,
   path: "/account",
@@ -112,6 +123,8 @@ const routeTree = rootRoute.addChildren([
   run,
   settings,
   settingsSection,
+  rules,
+  modelRules,
   account,
   device,
   modelAccess,
