@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from greenroom.core.access import Actor
+from greenroom.core.artifacts import StoredFile
 from greenroom.core.checklists import CheckState
 from greenroom.core.permissions import Permission
-from greenroom.core.ports import Transaction
+from greenroom.core.ports import FileNeeded, Transaction
 from greenroom.core.rule_checks import place_of, stage_of
 from greenroom.core.rule_conditions import RuleCondition, parse_condition
 from greenroom.core.rules import Rule, StoredRule, Target, TargetKind
@@ -80,20 +81,28 @@ async def check_conditions(
     readable = tuple(one.text for one in parsed if isinstance(one, RuleCondition))
     met: dict[str, int] = {}
     notes: dict[str, str] = {}
+    needed: dict[str, StoredFile] = {}
     holders = await _holders(tx, actor, target, model_row)
     rule = StoredRule(target, 0, 0, Rule(conditions=readable), 0, "")
     for row, version in holders:
         found = await tx.model_versions.get_staged(row, version)
         if found is None:
             continue
-        checklist = await check_target(
-            tx, version=found.version, held=found.stages, target=target, stored=rule, mover=mover_of(actor)
-        )
+        try:
+            checklist = await check_target(
+                tx, version=found.version, held=found.stages, target=target, stored=rule, mover=mover_of(actor)
+            )
+        except FileNeeded as error:
+            # All of them together: the request is repeated once they were read.
+            needed |= {file.digest: file for file in error.files}
+            continue
         for check in checklist.checks:
             text = check.condition or ""
             met[text] = met.get(text, 0) + (check.state is CheckState.PASSED)
             if check.state is not CheckState.PASSED:
                 notes.setdefault(text, check.reason)
+    if needed:
+        raise FileNeeded(*needed.values())
     return messages.RuleChecked(
         conditions=[_checked(text, one, target, met, notes) for text, one in zip(conditions, parsed, strict=True)],
         examined=len(holders),

@@ -14,7 +14,7 @@ import { formatDay, plural } from "@/lib/format";
 import { saveText } from "@/lib/save-text";
 import { useDebounced } from "@/lib/use-debounced";
 import { tryQuery, type Rule, type TriedMove } from "../api/rules";
-import { draftOf, type Draft } from "../draft";
+import { changesOf, draftOf, type Draft } from "../draft";
 import { csvOf, whyOf } from "../moves";
 import { MovesDrawing } from "./moves-drawing";
 import styles from "./rules.module.css";
@@ -42,6 +42,7 @@ interface TryOutProps {
 /** What a draft would have done to the moves of the past, and what the stored rule would have done. */
 export function TryOut({ target, place, model, draft, rule, days, onDays }: TryOutProps) {
   const [showsAll, setShowsAll] = useState(false);
+  const isChanged = changesOf(draftOf(rule), draft).length > 0;
   const tried = useQuery(tryQuery(target, model, useDebounced(draft, TYPING_MS), Number(days)));
   const stored = useQuery({
     ...tryQuery(target, model, draftOf(rule), Number(days)),
@@ -105,12 +106,14 @@ export function TryOut({ target, place, model, draft, rule, days, onDays }: TryO
                     {tried.data.hasMore && "The newest "}
                     {plural(moves.length, "move")} into {place}.
                   </b>{" "}
-                  {rule === undefined ? "The draft" : "This"} stops{" "}
+                  {isChanged || rule === undefined ? "The draft" : `Version ${rule.rule_version}`}{" "}
+                  stops{" "}
                   <b className={stopped.length > 0 ? styles.stopped : undefined}>
                     {stopped.length}
                   </b>
                   , lets <b>{passed.length}</b> through and cannot judge <b>{unknown.length}</b>.
                   {rule !== undefined &&
+                    isChanged &&
                     stored.data !== undefined &&
                     ` Version ${rule.rule_version} stops ${stored.data.moves.filter((one) => one.verdict === "stopped").length} of them.`}
                 </>
@@ -123,7 +126,7 @@ export function TryOut({ target, place, model, draft, rule, days, onDays }: TryO
           {rows.length > 0 && (
             <Table
               label="Moves that the draft judges"
-              columns={columnsOf(rule, before)}
+              columns={columnsOf(isChanged ? rule : undefined, before)}
               rows={rows.slice(0, MOST_ROWS)}
               rowKey={keyOf}
               edge={{ top: false, bottom: false }}
@@ -170,7 +173,7 @@ function columnsOf(
       header: "Moved",
       label: "",
       isTitle: true,
-      cell: (move) => <span className="mid">{formatDay(move.moved_at_ms)}</span>,
+      cell: (move) => <span className={styles.nowrap}>{formatDay(move.moved_at_ms)}</span>,
     },
     {
       id: "version",
@@ -185,12 +188,16 @@ function columnsOf(
             to="/models/$name/versions/$version"
             params={{ name: move.model, version: String(move.version) }}
           >
-            {move.model} v{move.version}
+            {move.model} <span className={styles.nowrap}>v{move.version}</span>
           </Link>
         ),
     },
     { id: "by", header: "By", label: "", cell: (move) => <Person name={move.moved_by} /> },
-    { id: "draft", header: "Draft", cell: (move) => <Verdict verdict={move.verdict} /> },
+    {
+      id: "draft",
+      header: rule === undefined ? "Verdict" : "Draft",
+      cell: (move) => <Verdict verdict={move.verdict} />,
+    },
     ...(rule === undefined
       ? []
       : [
@@ -198,7 +205,9 @@ function columnsOf(
             id: "stored",
             header: `Version ${rule.rule_version}`,
             cell: (move: TriedMove) => (
-              <span className="mid">{WORDS[before.get(keyOf(move)) ?? "cannot_judge"]}</span>
+              <span className={styles.nowrap}>
+                {WORDS[before.get(keyOf(move)) ?? "cannot_judge"]}
+              </span>
             ),
           },
         ]),
