@@ -21,6 +21,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import asyncpg
+
 from bench import cpu
 from bench.seeding import AT_MS, into_postgres, into_sqlite
 from greenroom.core.access import Account, Principal, local_user
@@ -82,20 +84,15 @@ def tables(models: int, visible: int) -> Iterator[tuple[str, Sequence[str], Iter
     apart = models // visible
     yield (
         "registered_models",
-        ("id", "workspace", "name", "created_at_ms", "updated_at_ms", "next_version", "owner_id"),
         (
-            (
-                n + 1,
-                "default",
-                f"model-{n * 7919 % models:06}",
-                AT_MS,
-                AT_MS + n,
-                2,
-                1 if n % apart == 0 else 100 + n % 50,
-            )
+            "id", "workspace", "name", "created_at_ms", "updated_at_ms", "next_version", "owner_id",
+            "versions_updated_at_ms",
+        ),
+        (
+            (n + 1, "default", _name(n, models), AT_MS, AT_MS + n, 2, 1 if n % apart == 0 else 100 + n % 50, AT_MS + n)
             for n in range(models)
         ),
-    )
+    )  # fmt: skip
     yield (
         "model_versions",
         (
@@ -119,13 +116,20 @@ def tables(models: int, visible: int) -> Iterator[tuple[str, Sequence[str], Iter
     )
     yield (
         "grants",
-        ("workspace", "resource_kind", "resource_id", "subject", "role", "created_at_ms", "created_by"),
         (
-            ("default", "registered_model", n + 1, subject, role, AT_MS, "ana")
+            "workspace", "resource_kind", "resource_id", "subject", "role", "created_at_ms", "created_by", "model_name",
+            "model_updated_at_ms", "model_versions_updated_at_ms",
+        ),
+        (
+            ("default", "registered_model", n + 1, subject, role, AT_MS, "ana", _name(n, models), AT_MS + n, AT_MS + n)
             for n in range(models)
             for subject, role in _granted(n, apart)
         ),
-    )
+    )  # fmt: skip
+
+
+def _name(n: int, models: int) -> str:
+    return f"model-{n * 7919 % models:06}"
 
 
 def _granted(n: int, apart: int) -> Iterator[tuple[str, str]]:
@@ -178,6 +182,10 @@ async def run(url: str, roots: list[int], arguments: argparse.Namespace) -> None
     rows = tables(arguments.models, arguments.visible)
     if url.startswith("postgresql"):
         await into_postgres(url, rows)
+        connection = await asyncpg.connect(url)
+        # As autovacuum does before long; otherwise it may run while an operation is measured.
+        await connection.execute("VACUUM ANALYZE")
+        await connection.close()
     else:
         into_sqlite(Path(url), rows, analyzed=False)
     database = await open_database(url, make_transaction=SqlTransaction)

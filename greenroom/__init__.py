@@ -14,6 +14,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from greenroom._version import __version__ as __version__
+
 if TYPE_CHECKING:
     from greenroom import artifacts as artifacts
     from greenroom import catboost as catboost
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     from greenroom import xgboost as xgboost
     from greenroom.sdk.fluent import *  # noqa: F403
 
-__version__ = "0.1.0"
 
 # The names in `greenroom.sdk.fluent`, repeated here so that it need not be imported; a test compares the two.
 # fmt: off

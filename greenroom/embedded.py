@@ -19,12 +19,13 @@ import time
 import warnings
 import weakref
 from collections.abc import Callable, Coroutine, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
+from greenroom._version import __version__
 from greenroom.core.access import local_user
 from greenroom.core.ports import Transaction
 from greenroom.errors import GreenroomError, InvalidURI, StorageUnavailable
@@ -36,6 +37,7 @@ from greenroom.server.context import Context
 from greenroom.server.http.documents import header_of
 from greenroom.server.http.responses import error_response
 from greenroom.server.http.routing import Router
+from greenroom.server.loads import LoadCounter
 from greenroom.server.routes import BINDINGS
 from greenroom.server.setting_sources import load
 from greenroom.services.principals import workspace_not_found
@@ -47,6 +49,7 @@ from greenroom.storage.sql.transaction import SqlTransaction
 # How long a fork waits for other threads' database calls; after that the child may not use the folder.
 _FORK_WAIT_S = 5.0
 _EXIT_WAIT_S = 60.0
+_WRITE_LOADS_EVERY_S = 60.0
 _WORKSPACE, _DEFAULT_WORKSPACE = WORKSPACE_HEADER.lower().encode(), DEFAULT_WORKSPACE.encode()
 
 T = TypeVar("T")
@@ -329,7 +332,9 @@ class _Store:
         try:
             self._blobs = LocalBlobs(Path(settings.artifacts_url))
             self._actor = local_user(settings.local_user)
-            context = Context(self._database, self._blobs, settings.max_body_bytes)
+            self._loads = LoadCounter(default_client=f"greenroom {__version__}")
+            self._loads_due_s = time.monotonic() + _WRITE_LOADS_EVERY_S
+            context = Context(self._database, self._blobs, settings.max_body_bytes, loads=self._loads)
             self._router = Router(context, BINDINGS, has_workspaces=True)
             self._thread = ApplicationThread()
         except BaseException:
@@ -355,6 +360,8 @@ class _Store:
 
     async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to a request as the local user, in the workspace that it names."""
+        if time.monotonic() >= self._loads_due_s:
+            await self._write_loads()
         scope[ACTOR_KEY] = self._actor
         named = header_of(scope, _WORKSPACE)
         if named is not None and named != _DEFAULT_WORKSPACE:
@@ -372,8 +379,19 @@ class _Store:
             raise workspace_not_found(workspace)
         return key
 
+    async def _write_loads(self) -> None:
+        # At the beginning of a call, or at the end of all: the database is open then.
+        self._loads_due_s = time.monotonic() + _WRITE_LOADS_EVERY_S
+        # A model is not less usable because its loads are not counted, such as in a folder that cannot be written.
+        with suppress(GreenroomError):
+            await self._loads.write(self._database)
+
     def close(self) -> None:
         """Finish queued work and close everything; no further calls are made."""
+        if self._loads.has_unwritten:
+            with suppress(GreenroomError, TimeoutError):
+                self._database.open()
+                self._thread.run(self._write_loads(), timeout_s=_EXIT_WAIT_S)
         self._thread.close()
         # Not through the loop: at exit no thread can be started to wait on.
         self._database.close_now()

@@ -5,14 +5,14 @@ GreenroomError
                         UnsupportedMediaType, ConditionNotSupported, RangeNotSatisfiable
   NotFound              WorkspaceNotFound, ExperimentNotFound, RunNotFound, LoggedModelNotFound,
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
-                        TransitionNotFound, ArtifactNotFound, AccountNotFound, GroupNotFound, TokenNotFound,
-                        SessionNotFound, DeviceCodeNotFound, GrantNotFound, RoleNotFound, PublisherNotFound,
-                        StageNotFound, StageRuleNotFound
+                        TransitionNotFound, RequestNotFound, ArtifactNotFound, AccountNotFound, GroupNotFound,
+                        TokenNotFound, SessionNotFound, DeviceCodeNotFound, GrantNotFound, RoleNotFound, PublisherNotFound,
+                        StageNotFound, StageRuleNotFound, WatchNotFound
   AlreadyExists         ExperimentExists, RegisteredModelExists, AccountExists, GroupExists, PublisherExists,
-                        StageExists
+                        StageExists, RequestExists
   Conflict              RuleNotMet (TransitionNotAllowed, ApprovalPending), StaleWrite (ConditionFailed), StateConflict,
                         IdempotencyKeyReused, FileChanged, LastAdministrator, OwnAccount, AccountOwnsObjects, GroupInUse,
-                        TooManyTokens, StillInUse
+                        TooManyTokens, StillInUse, CannotBeUndone
   Unauthenticated, PermissionDenied
   UnsafeArtifact        UntrustedContent, DigestMismatch, AttestationInvalid
   LimitExceeded         TooLarge, RateLimited
@@ -40,6 +40,7 @@ __all__ = [
     "ApprovalPending",
     "ArtifactNotFound",
     "AttestationInvalid",
+    "CannotBeUndone",
     "CommentNotFound",
     "ConditionFailed",
     "ConditionNotSupported",
@@ -80,6 +81,8 @@ __all__ = [
     "RateLimited",
     "RegisteredModelExists",
     "RegisteredModelNotFound",
+    "RequestExists",
+    "RequestNotFound",
     "RoleNotFound",
     "RuleNotMet",
     "RunNotFound",
@@ -107,6 +110,7 @@ __all__ = [
     "UnsafeArtifact",
     "UnsupportedMediaType",
     "UntrustedContent",
+    "WatchNotFound",
     "WorkspaceNotFound",
 ]
 
@@ -264,6 +268,10 @@ class DeviceCodeNotFound(NotFound):
     """No program waits for a sign-in with this code."""
 
 
+class RequestNotFound(NotFound):
+    """No such request for a transition."""
+
+
 class TransitionNotFound(NotFound):
     """No such transition of a model version."""
 
@@ -290,6 +298,10 @@ class SessionNotFound(NotFound):
 
 class PublisherNotFound(NotFound):
     """No such trusted publisher."""
+
+
+class WatchNotFound(NotFound):
+    """It is not watched."""
 
 
 class GrantNotFound(NotFound):
@@ -324,6 +336,18 @@ class GroupExists(AlreadyExists):
 
 class PublisherExists(AlreadyExists):
     """A trusted publisher with that name exists in the workspace."""
+
+
+class RequestExists(AlreadyExists):
+    """An open request asks for the same.
+
+    Attributes:
+        transition_request_id: id of that request; empty if unknown.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None, transition_request_id: str = "") -> None:
+        super().__init__(message, field=field)
+        self.transition_request_id = transition_request_id
 
 
 class Conflict(GreenroomError):
@@ -362,7 +386,15 @@ class TransitionNotAllowed(RuleNotMet):
 
 
 class ApprovalPending(RuleNotMet):
-    """The rule of a stage or alias waits for approvals, or for time to pass."""
+    """The rule of a stage or alias waits for approvals, or for time to pass.
+
+    Attributes:
+        transition_request_id: the request that was left behind, or that asks for the same; empty for none.
+        transition_request_url: its address; empty for none.
+    """
+
+    transition_request_id = ""
+    transition_request_url = ""
 
 
 class StageNotFound(NotFound):
@@ -446,6 +478,18 @@ class StillInUse(Conflict):
     def __init__(self, message: str, *, field: str | None = None, counts: Mapping[str, int] | None = None) -> None:
         super().__init__(message, field=field)
         self.counts = dict(counts or {})
+
+
+class CannotBeUndone(Conflict):
+    """A change cannot be undone, or not any more.
+
+    Attributes:
+        blocked_by: ids of the later events that stand in the way.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None, blocked_by: Sequence[str] = ()) -> None:
+        super().__init__(message, field=field)
+        self.blocked_by = tuple(blocked_by)
 
 
 class FileChanged(Conflict):

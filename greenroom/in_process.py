@@ -45,11 +45,15 @@ class ApplicationThread:
         self._loop.call_soon_threadsafe(call.start, app, scope)
         return call
 
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run a coroutine on the loop, and return its result."""
+    def run(self, work: Coroutine[Any, Any, T], *, timeout_s: float | None = None) -> T:
+        """Run a coroutine on the loop, and return its result.
+
+        Raises:
+            TimeoutError: it took longer than `timeout_s`, and was cancelled.
+        """
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
-            return future.result()
+            return future.result(timeout_s)
         except BaseException:
             future.cancel()
             raise

@@ -119,11 +119,19 @@ def _faults_of_command(line: str) -> Iterator[str]:
     except ValueError:
         yield f"`greenroom {line}` cannot be read as a command line"
         return
+    is_value = False
     for word in words:
         if word in ("|", "&", "&&", ">", ";"):
             return
-        if word.startswith("-"):
+        if is_value:
+            is_value = False
+        elif word.startswith("-"):
             options = {option for parameter in command.get_params(context) for option in parameter.opts}
+            # What follows an option of a group could be taken for a command.
+            is_value = isinstance(command, click.Group) and any(
+                word in parameter.opts and not getattr(parameter, "is_flag", True)
+                for parameter in command.get_params(context)
+            )
             if word.partition("=")[0] not in options | {"..."}:
                 yield f"`greenroom {line}`: there is no option {word}"
         elif isinstance(command, click.Group):

@@ -71,6 +71,8 @@ ENVIRONMENTS = {
         Environment(
             "export-import", "export-import.txt", requirements=("mlflow-export-import", "mlflow", "setuptools")
         ),
+        # The unchanged client of the vendor's workspace registry.
+        Environment("databricks-sdk", "databricks.txt", requirements=("databricks-sdk",)),
         # The checks of the public API: a client made from its description, and requests made from it.
         Environment("openapi", "openapi.txt", requirements=("openapi-python-client", "schemathesis")),
     )

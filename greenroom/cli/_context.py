@@ -94,9 +94,13 @@ class CommandContext:
         """Whether ``--uri`` was given."""
         return self._uri is not None
 
-    def version(self, reference: str) -> ModelVersion:
-        """Read the version at a reference: ``NAME/3``, ``NAME/Production``, ``NAME@champion``, with or without ``models:/``."""
-        return self.client.get_model_version_by_uri(models_uri(reference))
+    def version(self, reference: str, *, as_of: str | None = None) -> ModelVersion:
+        """Read the version at a reference: ``NAME/3``, ``NAME/Production``, ``NAME@champion``, with or without ``models:/``.
+
+        Args:
+            as_of: the version that it named at a time or after an event.
+        """
+        return self.client.get_model_version_by_uri(models_uri(reference), as_of=as_of)
 
     def name_and_number(self, reference: str) -> tuple[str, str]:
         """Return the name and number of the version at a reference; a version given by number may be deleted."""
@@ -319,6 +323,13 @@ def argument_reference(function: F) -> F:
     """Add a version as argument, with completion."""
     return click.argument("reference", metavar="VERSION", shell_complete=complete_reference)(function)
 
+
+option_as_of = click.option(
+    "--as-of",
+    metavar="WHEN",
+    help="As it was: at a time, such as 2026-11-27T10:00 (UTC), or after an event, such as ev_4711. Greenroom only.",
+)
+"""Reads the past."""
 
 option_yes = click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")
 """Skips the confirmation of a deletion."""

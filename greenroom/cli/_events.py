@@ -10,7 +10,7 @@ from greenroom.cli._context import CommandContext
 from greenroom.cli._lists import collect, show
 from greenroom.cli._printing import print_json, print_line
 from greenroom.cli._tables import time_text
-from greenroom.sdk.entities import Event
+from greenroom.sdk.entities import Event, UndoEffect
 
 # The limit of the native API.
 _MAX_EVENTS_PER_CALL = 1000
@@ -21,18 +21,21 @@ def show_events(
     limit: int | None,
     model: str | None = None,
     version: str | None = None,
-    *,
-    types: Sequence[str] = (),
+    **conditions: Any,
 ) -> None:
-    """Print events, newest first."""
+    """Print events, newest first.
+
+    Args:
+        conditions: as of `MlflowClient.list_events`.
+    """
     found = collect(
         lambda count, token: context.client.list_events(
-            model, version, types=types, max_results=count, page_token=token
+            model, version, **conditions, max_results=count, page_token=token
         ),
         limit,
         most_per_call=_MAX_EVENTS_PER_CALL,
     )
-    show(context, ["WHEN (UTC)", "WHO", "WHAT", "CHANGE"], found, _row, empty="No events.")
+    show(context, ["WHEN (UTC)", "WHO", "WHAT", "CHANGE"], found, event_cells, empty="No events.")
 
 
 def print_event(context: CommandContext, event: Event) -> None:
@@ -40,10 +43,17 @@ def print_event(context: CommandContext, event: Event) -> None:
     if context.as_json:
         print_json(json.dumps(event.to_dictionary(), ensure_ascii=False))
     else:
-        print_line("  ".join(cell for cell in _row(event) if cell))
+        print_line("  ".join(cell for cell in event_cells(event) if cell))
 
 
-def _row(event: Event) -> list[str]:
+def effect_text(effect: UndoEffect) -> str:
+    """Return what undoing would change, as one line."""
+    about = effect.type if effect.version is None else f"{effect.type} v{effect.version}"
+    return f"{about}: {_changed(effect.before or {}, effect.after or {}) or 'removed'}"
+
+
+def event_cells(event: Event) -> list[str]:
+    """Return the cells of an event in a table: when, who, what, and the change."""
     return [time_text(event.timestamp), event.actor, _subject(event), _change(event)]
 
 
@@ -56,11 +66,14 @@ def _subject(event: Event) -> str:
 
 def _change(event: Event) -> str:
     before, after = event.before or {}, event.after or {}
-    reason = f" ({_short(event.comment)})" if event.comment else ""
+    return _changed(before, after) + (f" ({_short(event.comment)})" if event.comment else "")
+
+
+def _changed(before: dict[str, Any], after: dict[str, Any]) -> str:
     if "stages" in before and "stages" in after:
-        return f"{_stages(before['stages'])} -> {_stages(after['stages'])}{reason}"
+        return f"{_stages(before['stages'])} -> {_stages(after['stages'])}"
     parts = [f"{field}: {_short(before.get(field))} -> {_short(after.get(field))}" for field in _fields(before, after)]
-    return "; ".join(parts) + reason
+    return "; ".join(parts)
 
 
 def _stages(stages: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from greenroom.cli._context import (
     argument_reference,
     complete_reference,
     create_folder,
+    option_as_of,
     option_overwrite,
 )
 from greenroom.cli._printing import print_text
@@ -57,8 +58,11 @@ def files(context: CommandContext, reference: str, sha256sum: bool) -> None:
 )
 @click.option("--path", default="", metavar="PATH", help="Only this file or folder.")
 @option_overwrite
+@option_as_of
 @api_command
-def download(context: CommandContext, reference: str, folder: str | None, path: str, overwrite: bool) -> None:
+def download(
+    context: CommandContext, reference: str, folder: str | None, path: str, overwrite: bool, as_of: str | None
+) -> None:
     """Download the files of a version, verify their sha256, and print where they are.
 
     Existing files that differ are not replaced, and hidden files are not put into a folder that is not empty, unless
@@ -68,11 +72,12 @@ def download(context: CommandContext, reference: str, folder: str | None, path: 
     Examples:
       greenroom versions download Churn/Production --to ./model
       greenroom versions download Churn/3 --path MLmodel
+      greenroom versions download Churn@champion --as-of 2026-11-27T10:00
     """
-    found = context.version(reference)
+    found = context.version(reference, as_of=as_of)
     target = create_folder(folder or _folder_name(f"{found.name}-{found.version}"))
     uri = f"models:/{found.name}/{found.version}" + (f"/{path.strip('/')}" if path else "")
-    local = context.client.download_by_uri(uri, dst_path=target, overwrite=overwrite)
+    local = context.client.download_by_uri(uri, dst_path=target, overwrite=overwrite, as_of=as_of)
     context.report(str(local), {"name": found.name, "version": found.version, "path": str(local)})
 
 

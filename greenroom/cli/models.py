@@ -24,7 +24,8 @@ from greenroom.cli._events import show_events
 from greenroom.cli._lists import collect, options_limit
 from greenroom.cli._tables import first_line, pairs_text, time_text
 from greenroom.cli._tags import TagOwner, tags_group
-from greenroom.sdk.entities import DeletedModel, RegisteredModel
+from greenroom.cli._usage import warn_of_users
+from greenroom.sdk.entities import DeletedModel, Holder, RegisteredModel
 
 # The limit of the native API; MLflow's searches allow more.
 _MAX_DELETED_PER_CALL = 500
@@ -205,6 +206,8 @@ def delete(context: CommandContext, name: str, yes: bool) -> None:
       greenroom models delete Churn
       greenroom models delete Churn --yes      for scripts
     """
+    if not yes:
+        warn_of_users(context, name)
     confirm(f"Delete '{name}' with all its versions", yes=yes)
     context.client.delete_registered_model(name)
     context.report(f"Deleted '{name}'. On Greenroom, restore it with 'greenroom models restore'.", {"name": name})
@@ -281,6 +284,61 @@ def history(context: CommandContext, name: str, limit: int | None) -> None:
       greenroom models history Churn --limit 10
     """
     show_events(context, limit, name)
+
+
+@models.command()
+@argument_model
+@click.option("--stage", metavar="STAGE", help="Who was in this stage.")
+@click.option("--alias", metavar="ALIAS", help="Who had this alias.")
+@click.option("--since", metavar="WHEN", help="Leave out versions that had left by then: a time (UTC) or an event.")
+@click.option("--until", metavar="WHEN", help="Leave out versions that came later: a time (UTC) or an event.")
+@options_limit(100)
+@api_command
+def holders(
+    context: CommandContext,
+    name: str,
+    stage: str | None,
+    alias: str | None,
+    since: str | None,
+    until: str | None,
+    limit: int | None,
+) -> None:
+    """List which versions were in a stage or had an alias, when, and by whom; oldest first. Greenroom only.
+
+    \b
+    Examples:
+      greenroom models holders Churn --stage Production
+      greenroom models holders Churn --alias champion --since 2026-11-01 --until 2026-12-01
+    """
+    if (stage is None) == (alias is None):
+        raise click.UsageError("Give either --stage or --alias.")
+    client = context.client
+    found = collect(
+        lambda count, token: (
+            client.list_stage_holders(name, stage, since=since, until=until, max_results=count, page_token=token)
+            if stage is not None
+            else client.list_alias_holders(
+                name, alias or "", since=since, until=until, max_results=count, page_token=token
+            )
+        ),
+        limit,
+        most_per_call=_MAX_MODELS_PER_CALL,
+    )
+    columns = ["VERSION", "FROM (UTC)", "BY", "TO (UTC)", "BY", "WHY"]
+    _lists.show(context, columns, found, _holder_row, empty="No version.")
+
+
+def _holder_row(holder: Holder) -> list[object]:
+    until = "" if holder.end_timestamp is None else time_text(holder.end_timestamp)
+    why = first_line(holder.start_comment or "")
+    return [
+        f"v{holder.version}",
+        time_text(holder.start_timestamp),
+        holder.started_by,
+        until,
+        holder.ended_by or "",
+        why,
+    ]
 
 
 def _tag_owner(context: CommandContext, name: str) -> TagOwner:

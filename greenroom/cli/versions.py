@@ -16,6 +16,7 @@ from greenroom.cli._context import (
     complete_reference,
     confirm,
     given_text,
+    option_as_of,
     option_yes,
     pairs,
 )
@@ -24,6 +25,7 @@ from greenroom.cli._lists import collect, options_limit
 from greenroom.cli._printing import print_line
 from greenroom.cli._tables import first_line, pairs_text, time_text
 from greenroom.cli._tags import TagOwner, tags_group
+from greenroom.cli._usage import users, warn_of_users
 from greenroom.cli._version_files import compare, download, files, verify
 from greenroom.errors import GreenroomError, NotFound
 from greenroom.sdk.entities import ModelVersion, Run
@@ -31,6 +33,7 @@ from greenroom.sdk.entities import ModelVersion, Run
 _MAX_VERSIONS_PER_CALL = 10_000
 # With a stage, versions are chosen here.
 _MAX_VERSIONS_SEARCHED_PER_CALL = 1000
+_OUT_OF_USE = ("none", "archived")
 
 
 @click.group()
@@ -51,7 +54,7 @@ def versions() -> None:
     """
 
 
-for _command in (files, download, verify, compare):
+for _command in (files, download, verify, compare, users):
     versions.add_command(_command)
 
 
@@ -95,18 +98,20 @@ def list_(
 
 @versions.command()
 @argument_reference
+@option_as_of
 @api_command
-def show(context: CommandContext, reference: str) -> None:
+def show(context: CommandContext, reference: str, as_of: str | None) -> None:
     """Show a version with its run's metrics and parameters.
 
     \b
     Examples:
       greenroom versions show Churn/3
+      greenroom versions show Churn/Production --as-of 2026-11-27
       greenroom versions show Churn@champion --json
     """
-    found = context.version(reference)
+    found = context.version(reference, as_of=as_of)
     run = _run_of(context, found)
-    stages = context.client.get_held_stages(found.name, found.version)
+    stages = context.client.get_held_stages(found.name, found.version, as_of=as_of)
     context.record(
         {
             "Model": found.name,
@@ -181,11 +186,21 @@ def register(
 @click.option("--add", is_flag=True, help="Keep its other stages. Greenroom only.")
 @click.option("--remove", is_flag=True, help="Remove it from STAGE, and keep its other stages. Greenroom only.")
 @click.option("--comment", default="", metavar="TEXT", help="Reason, recorded in the history. Greenroom only.")
+@option_yes
 @api_command
 def transition(
-    context: CommandContext, reference: str, stage: str, archive_existing: bool, add: bool, remove: bool, comment: str
+    context: CommandContext,
+    reference: str,
+    stage: str,
+    archive_existing: bool,
+    add: bool,
+    remove: bool,
+    comment: str,
+    yes: bool,
 ) -> None:
     """Transition a version to a STAGE: None, Staging, Production or Archived.
+
+    Taking a version out of use that was loaded in the last days has to be confirmed.
 
     \b
     Examples:
@@ -199,6 +214,9 @@ def transition(
         raise click.UsageError("--archive-existing cannot be used with --remove.")
     found, client = context.version(reference), context.client
     target = (found.name, found.version)
+    if (remove or stage.casefold() in _OUT_OF_USE) and not yes and warn_of_users(context, *target):
+        leaves = f"Remove it from {stage}" if remove else f"Transition it to {stage}"
+        confirm(leaves, yes=yes)
     if remove:
         stages = client.remove_stage(*target, stage, comment=comment).stages
     elif add:
@@ -244,6 +262,8 @@ def delete(context: CommandContext, reference: str, yes: bool) -> None:
       greenroom versions delete Churn/2 --yes
     """
     found = context.version(reference)
+    if not yes:
+        warn_of_users(context, found.name, found.version)
     confirm(f"Delete version {found.version} of '{found.name}'", yes=yes)
     context.client.delete_model_version(found.name, found.version)
     data = {"name": found.name, "version": found.version}

@@ -31,6 +31,7 @@ from greenroom.core.access_events import (
 from greenroom.core.account_events import AccountChange
 from greenroom.core.event_types import Change, DescriptionField, EventType, Fields, NameField, StateField, TagsField
 from greenroom.core.publisher_events import JobFields, PublisherChange
+from greenroom.core.request_events import RequestChange
 from greenroom.core.stage_events import StageSettingsChange
 from greenroom.core.subjects import ALIAS, COMMENT, GRANT, Subject
 
@@ -147,6 +148,16 @@ class StagesField(Fields, frozen=True, kw_only=True):
     stages: list[str]
 
 
+class MovedStagesField(StagesField, frozen=True, kw_only=True):
+    """The stages of a model version after a transition.
+
+    Attributes:
+        request: the request that it carried out; not stored for others.
+    """
+
+    request: str | UnsetType = UNSET
+
+
 class DeletedVersionFields(StagesField, frozen=True, kw_only=True):
     """A model version that was deleted."""
 
@@ -167,6 +178,16 @@ class AliasField(Fields, frozen=True, kw_only=True):
     """The version that an alias points to, by alias."""
 
     aliases: dict[str, int]
+
+
+class SetAliasField(AliasField, frozen=True, kw_only=True):
+    """The version that an alias points to, after it was set.
+
+    Attributes:
+        request: the request that this carried out; not stored for others.
+    """
+
+    request: str | UnsetType = UNSET
 
 
 class CommentFields(Fields, frozen=True, kw_only=True):
@@ -324,7 +345,7 @@ class VersionTransitioned(Change, frozen=True, kw_only=True, tag=EventType.MODEL
     """A model version changed stages."""
 
     before: StagesField
-    after: StagesField
+    after: MovedStagesField
 
 
 class VersionDeleted(Change, frozen=True, kw_only=True, tag=EventType.MODEL_VERSION_DELETED.value):
@@ -356,7 +377,7 @@ class AliasSet(Change, frozen=True, kw_only=True, tag=EventType.ALIAS_CREATED.va
     """An alias was set, or moved to another version."""
 
     before: AliasField | None
-    after: AliasField
+    after: SetAliasField
 
 
 class AliasDeleted(Change, frozen=True, kw_only=True, tag=EventType.ALIAS_DELETED.value):
@@ -417,6 +438,7 @@ AnyChange = (
     | CommentCreated
     | CommentUpdated
     | CommentDeleted
+    | RequestChange
     | AccountChange
     | PublisherChange
     | StageSettingsChange

@@ -126,6 +126,21 @@ class Revisions(NamedTuple):
         return max(self.stages, self.version)
 
 
+class Download(NamedTuple):
+    """Where the files of a version are.
+
+    Attributes:
+        uri: where clients download them.
+        registered_model_row: `RegisteredModel.row` of its model.
+        files_id: `ModelVersion.files_id`.
+    """
+
+    uri: str
+    registered_model_row: int
+    version: int
+    files_id: str | None
+
+
 class StagedVersion(NamedTuple):
     """A version of a locked model with the data needed to change its stages.
 

@@ -36,6 +36,7 @@ class Permission(enum.StrEnum):
     MODEL_VERSION_TRANSITION = "model_version:transition"
     MODEL_VERSION_DELETE = "model_version:delete"
     COMMENT_CREATE = "comment:create"
+    TRANSITION_REQUEST = "transition:request"
     TRANSITION_DECIDE = "transition:decide"
     ACCESS_READ = "access:read"
     ACCESS_MANAGE = "access:manage"

@@ -38,3 +38,6 @@ class RequestOrigin(NamedTuple):
 
 
 request_origin: Final[ContextVar[RequestOrigin]] = ContextVar("request_origin", default=RequestOrigin())  # noqa: B039
+
+change_comment: Final[ContextVar[str | None]] = ContextVar("change_comment", default=None)
+"""The comment of all events of a change for which its service gives none: what it undoes."""

@@ -21,7 +21,7 @@ class Role(enum.StrEnum):
         DENIED: an explicit denial, which outweighs every other grant on the same object or above it.
         MEMBER: may see the workspace and create things there; on an object, the same as `VIEWER`.
         VIEWER: may read.
-        CONTRIBUTOR: may also create, log, edit, register, and move versions between stages.
+        CONTRIBUTOR: may also create, log, edit, register, and move versions between stages, or ask for it.
         APPROVER: may also decide on requests.
         MANAGER: may also delete, and grant roles.
         ADMINISTRATOR: may also change the workspace itself; on an object, the same as `MANAGER`.
@@ -101,7 +101,7 @@ class TokenScope(enum.StrEnum):
 _SCOPE_READ = _READ | {Permission.ACCOUNT_READ, Permission.SERVER_READ, Permission.ACCESS_READ}
 _SCOPES: Final[Mapping[TokenScope, frozenset[Permission]]] = {
     TokenScope.READ: _SCOPE_READ,
-    TokenScope.PROPOSE: _SCOPE_READ | {Permission.COMMENT_CREATE},
+    TokenScope.PROPOSE: _SCOPE_READ | {Permission.COMMENT_CREATE, Permission.TRANSITION_REQUEST},
     TokenScope.WRITE: EVERYTHING
     - {
         Permission.ACCESS_MANAGE,

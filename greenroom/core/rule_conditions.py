@@ -259,7 +259,7 @@ def judge(
     """Evaluate a condition.
 
     Args:
-        holder: the version that would be replaced; None if there is none.
+        holder: the version that would be replaced; None without one.
         place: as in `RuleCondition.words`.
         now_ms: the time to evaluate it at.
     """

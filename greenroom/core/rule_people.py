@@ -59,6 +59,9 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
     def counts_as_approver(self, approvers: People) -> bool:
         """Return whether an approval of this person counts."""
+        # An account that has lost the role does not count any more, even if the rule names it.
+        if not self.may_decide():
+            return False
         if self.is_service:
-            return self.is_active and self.row in approvers.accounts
-        return self.may_decide() if approvers.is_empty else self.is_named(approvers)
+            return self.row in approvers.accounts
+        return approvers.is_empty or self.is_named(approvers)

@@ -48,7 +48,12 @@ class Transition(msgspec.Struct, frozen=True):
     @property
     def transition_id(self) -> str:
         """Its id in the API."""
-        return f"tr_{self.seq}"
+        return transition_id(self.seq)
+
+
+def transition_id(seq: int) -> str:
+    """Return the id of the transition that an event with this number belongs to, as its last one."""
+    return f"tr_{seq}"
 
 
 def seq_of(transition_id: str) -> int | None:

@@ -14,6 +14,7 @@ from greenroom.flavors.gate import Admission, admit
 from greenroom.flavors.models import Model
 from greenroom.scanning.folders import below
 from greenroom.sdk.client import MlflowClient
+from greenroom.sdk.methods.past import Moment
 
 
 class LoadOptions(TypedDict, total=False):
@@ -23,10 +24,12 @@ class LoadOptions(TypedDict, total=False):
         trust_pickle: False refuses models that are not known to be plain data; None uses
             ``GREENROOM_ALLOW_PICKLE_DESERIALIZATION``.
         client: use this one instead of the current server.
+        as_of: of ``models:/<name>/...``: the version that the URI named at a time or after an event.
     """
 
     trust_pickle: bool | None
     client: MlflowClient | None
+    as_of: Moment | None
 
 
 class OpenedModel(NamedTuple):
@@ -89,7 +92,8 @@ def open_model(model_uri: str | Path, flavor: str, dst_path: str | Path | None, 
     unknown = [name for name in options if name not in LoadOptions.__annotations__]
     if unknown:
         raise TypeError(f"load_model() got an unexpected keyword argument '{unknown[0]}'")
-    folder = model_logging.local_model(model_uri, dst_path, client=options.get("client"))
+    client, as_of = options.get("client"), options.get("as_of")
+    folder = model_logging.local_model(model_uri, dst_path, client=client, as_of=as_of)
     return check_and_open(folder, Model.load(folder), flavor, trust_pickle=options.get("trust_pickle"))
 
 

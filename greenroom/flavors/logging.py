@@ -19,6 +19,7 @@ from greenroom.sdk.artifacts import scratch_folder
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.entities import LoggedModel, LoggedModelOutput, Metric, Run
 from greenroom.sdk.logged_models import remember_logged_model
+from greenroom.sdk.methods.past import Moment
 from greenroom.sdk.provenance import provenance_tags
 from greenroom.sdk.registering import DEFAULT_WAIT_S, register_model_with
 
@@ -87,15 +88,22 @@ def log_model(
 
 
 def local_model(
-    model_uri: str | Path, dst_path: str | Path | None = None, *, client: MlflowClient | None = None
+    model_uri: str | Path,
+    dst_path: str | Path | None = None,
+    *,
+    client: MlflowClient | None = None,
+    as_of: Moment | None = None,
 ) -> Path:
     """Download the model folder at a URI if necessary, and return its local path.
 
     Args:
         model_uri: a local folder, ``runs:/``, ``models:/`` or an artifact URI.
         dst_path: folder to download to; by default a temporary one that is removed when this process ends.
+        as_of: of ``models:/<name>/...``: the version that the URI named at a time or after an event.
     """
     text = str(model_uri)
+    if as_of is not None and not text.startswith("models:"):
+        raise InvalidInput(f"as_of applies to models:/<name>/..., not to '{text}'.", field="as_of")
     if isinstance(model_uri, Path) or not text.startswith(("runs:", "models:", f"{SCHEME}:", "file:")):
         if "://" in text:
             return (client or MlflowClient()).download_by_uri(text, dst_path=dst_path or scratch_folder())
@@ -106,7 +114,7 @@ def local_model(
                 "models:/<name>/<stage>."
             )
         return folder
-    return (client or MlflowClient()).download_by_uri(text, dst_path=dst_path or scratch_folder())
+    return (client or MlflowClient()).download_by_uri(text, dst_path=dst_path or scratch_folder(), as_of=as_of)
 
 
 def _name(name: str | None, artifact_path: str | None) -> str:

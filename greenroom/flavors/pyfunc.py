@@ -38,6 +38,7 @@ from greenroom.flavors.python_models import PythonFunction, run_script, signatur
 from greenroom.flavors.saving import LogOptions, SaveOptions, WrittenModel, log, save
 from greenroom.scanning.folders import below
 from greenroom.sdk.client import MlflowClient
+from greenroom.sdk.methods.past import Moment
 
 FLAVOR_NAME = "python_function"
 PYTHON_MODEL_FILE = "python_model.pkl"
@@ -132,6 +133,7 @@ def load_model(
     suppress_warnings: bool = False,  # noqa: ARG001
     trust_pickle: bool | None = None,
     client: MlflowClient | None = None,
+    as_of: Moment | None = None,
 ) -> PyFuncModel:
     """Load any model with a common `predict` that validates its input against the signature.
 
@@ -143,12 +145,13 @@ def load_model(
         suppress_warnings: accepted for compatibility with MLflow; has no effect.
         trust_pickle: False refuses models that are not known to be plain data; None uses
             ``GREENROOM_ALLOW_PICKLE_DESERIALIZATION``.
+        as_of: of ``models:/<name>/...``: the version that the URI named at a time or after an event; Greenroom only.
 
     Raises:
         InvalidInput: the model does not exist, or a library it requires is not installed.
         UntrustedContent: the model is not trusted.
     """
-    folder = model_logging.local_model(model_uri, dst_path, client=client)
+    folder = model_logging.local_model(model_uri, dst_path, client=client, as_of=as_of)
     model = Model.load(folder)
     logged_config = model.flavors.get(FLAVOR_NAME, {}).get("config") or {}
     config = {**logged_config, **(read_config(model_config) or {})} or None

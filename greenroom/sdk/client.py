@@ -14,8 +14,12 @@ from greenroom.sdk.methods.comments import CommentMethods
 from greenroom.sdk.methods.events import EventMethods
 from greenroom.sdk.methods.manifests import ManifestMethods
 from greenroom.sdk.methods.media import MediaMethods
+from greenroom.sdk.methods.notifications import NotificationMethods
+from greenroom.sdk.methods.requests import RequestMethods
+from greenroom.sdk.methods.rules import RuleMethods
 from greenroom.sdk.methods.stages import StageMethods
 from greenroom.sdk.methods.uris import UriMethods
+from greenroom.sdk.methods.usage import UsageMethods
 from greenroom.sdk.methods.workspaces import WorkspaceMethods
 from greenroom.sdk.transport import Transport
 from greenroom.sdk.unsupported import missing
@@ -26,8 +30,12 @@ class MlflowClient(
     UriMethods,
     ManifestMethods,
     StageMethods,
+    RequestMethods,
+    RuleMethods,
+    NotificationMethods,
     CommentMethods,
     EventMethods,
+    UsageMethods,
     WorkspaceMethods,
     AccessMethods,
 ):

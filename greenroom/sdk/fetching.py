@@ -15,6 +15,7 @@ from greenroom.errors import InvalidInput
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.entities import FileInfo
 from greenroom.sdk.images import as_pillow
+from greenroom.sdk.methods.past import Moment
 
 
 def download_artifacts(
@@ -24,6 +25,8 @@ def download_artifacts(
     dst_path: str | Path | None = None,
     tracking_uri: str | None = None,
     registry_uri: str | None = None,
+    *,
+    as_of: Moment | None = None,
 ) -> str:
     """Download a file or folder and return its local path.
 
@@ -32,6 +35,7 @@ def download_artifacts(
         dst_path: folder to download to, created if necessary; by default a new temporary folder.
         tracking_uri: use this server instead of the current one.
         registry_uri: use this registry instead of the current one.
+        as_of: of ``models:/<name>/...``: the version that the URI named at a time or after an event; Greenroom only.
 
     Raises:
         ArtifactNotFound: the path does not exist; the message lists its folder.
@@ -40,7 +44,8 @@ def download_artifacts(
     client = MlflowClient(tracking_uri, registry_uri)
     if dst_path is not None:
         Path(dst_path).mkdir(parents=True, exist_ok=True)
-    return str(client.download_by_uri(_artifact_uri(artifact_uri, run_id, artifact_path), dst_path=dst_path))
+    uri = _artifact_uri(artifact_uri, run_id, artifact_path)
+    return str(client.download_by_uri(uri, dst_path=dst_path, as_of=as_of))
 
 
 def list_artifacts(

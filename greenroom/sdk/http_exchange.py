@@ -17,6 +17,7 @@ import msgspec
 import urllib3
 
 from greenroom import errors
+from greenroom._version import __version__
 from greenroom.sdk.responses import error_from_response
 from greenroom.sdk.settings import WORKSPACE_HEADER, Connection
 from greenroom.sdk.transport import CHUNK_BYTES, BodyStream, IncompleteBody, Response, RetryMode
@@ -80,7 +81,7 @@ class HttpExchange:
     def __init__(self, connection: Connection) -> None:
         self.uri = connection.uri
         self._connection = connection
-        self._headers = {"User-Agent": "greenroom-client", **connection.credentials.headers}
+        self._headers = {"User-Agent": f"greenroom/{__version__}", **connection.credentials.headers}
         if connection.workspace is not None:
             self._headers[WORKSPACE_HEADER] = connection.workspace
         self._pool = connection.pool(block_bytes=CHUNK_BYTES)

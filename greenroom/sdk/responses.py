@@ -110,6 +110,10 @@ def error_from_response(
             error.nearest = answer.details.get("nearest")
         if isinstance(error, errors.MethodNotAllowed):
             error.allowed = tuple(answer.details.get("allowed", ()))
+        if isinstance(error, errors.ApprovalPending | errors.RequestExists):
+            error.transition_request_id = str(answer.details.get("transition_request_id") or "")
+        if isinstance(error, errors.ApprovalPending):
+            error.transition_request_url = str(answer.details.get("transition_request_url") or "")
     return error
 
 

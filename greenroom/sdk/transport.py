@@ -161,6 +161,16 @@ class Transport(Protocol):
     ) -> Response:
         """Send a request to any path, and return the response."""
 
+    def save(self, endpoint: Endpoint, message: Request, write: Callable[[bytes], object]) -> None:
+        """Send a message to an endpoint that returns bytes of any number, and pass them on as they arrive.
+
+        Raises:
+            ConnectFailed: the response broke off.
+        """
+
+    def stream(self, endpoint: Endpoint) -> BodyStream:
+        """Request an endpoint without parameters, and return the body as it arrives."""
+
     def upload(
         self, path: str, file: Path, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None
     ) -> None:
@@ -290,6 +300,32 @@ class WireTransport:
         }
         repeat = RetryMode.WITH_KEY if is_change else RetryMode.ALWAYS
         return self._exchange.send(method, path, content=body, headers=sent, repeat=repeat)
+
+    def save(self, endpoint: Endpoint, message: Request, write: Callable[[bytes], object]) -> None:
+        """Send a message to an endpoint that returns bytes of any number, and pass them on as they arrive.
+
+        Raises:
+            ConnectFailed: the response broke off.
+            GreenroomError: the server's error, or it did not respond.
+        """
+        fields = _fields(_with_plain_text_fields(message), keep_defaults=False)
+        query = urlencode({key: _query_value(value) for key, value in fields.items()}, doseq=True)
+        path = f"{endpoint.paths[0]}?{query}" if query else endpoint.paths[0]
+        answer = self._exchange.send("GET", path, stream=True)
+        try:
+            with closing(answer.chunks):
+                for chunk in answer.chunks:
+                    write(chunk)
+        except IncompleteBody as error:
+            raise errors.ConnectFailed(f"The response of {self.uri} broke off: {error}") from error
+
+    def stream(self, endpoint: Endpoint) -> BodyStream:
+        """Request an endpoint without parameters, and return the body as it arrives.
+
+        Raises:
+            GreenroomError: the server's error, or it did not respond.
+        """
+        return self._exchange.send(endpoint.method, endpoint.paths[0], stream=True).chunks
 
     def _key(self, repetition: Repetition | None) -> dict[str, str]:
         """Return an idempotency key header for a change, so that retries are applied once, even after later changes."""

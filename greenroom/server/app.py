@@ -12,9 +12,12 @@ import os
 from typing import TYPE_CHECKING
 
 from greenroom.core.access import Principal, local_user
+from greenroom.core.audit import Signer
 from greenroom.core.ports import Database
 from greenroom.errors import GreenroomError, InvalidInput, StorageUnavailable
 from greenroom.server.asgi import Receive, Scope, Send
+from greenroom.server.audit_verifications import STEP_EVERY_S as VERIFY_EVERY_S
+from greenroom.server.audit_verifications import Verifications
 from greenroom.server.auth.access_watch import READ_EVERY_S, AccessWatch
 from greenroom.server.auth.account_sessions import AccountSessions
 from greenroom.server.auth.accounts import Accounts
@@ -38,13 +41,19 @@ from greenroom.server.http.forwarding import Forwarding
 from greenroom.server.http.guards import Guards, hosts_of
 from greenroom.server.http.routing import Router
 from greenroom.server.live import LiveUpdates
+from greenroom.server.loads import LoadCounter
 from greenroom.server.monitoring.active_requests import RunningRequests
 from greenroom.server.monitoring.health import Health
 from greenroom.server.monitoring.logging import Log
 from greenroom.server.monitoring.metrics import RequestNumbers, SharedCounts
 from greenroom.server.monitoring.watchdog import Watchdog
+from greenroom.server.notifications.tasks import Notifying
+from greenroom.server.request_upkeep import EVERY_S as SETTLE_EVERY_S
+from greenroom.server.request_upkeep import RequestUpkeep
 from greenroom.server.routes import BINDINGS
 from greenroom.server.routes.operations import PUBLISH_EVERY_S, Operations
+from greenroom.server.sealer import LEASE_S, SEALER, Sealer
+from greenroom.server.sealer import STEP_EVERY_S as SEAL_EVERY_S
 from greenroom.server.settings import TOKEN_VARIABLE, Settings, option, variable
 from greenroom.server.spa.pages import Pages, outage
 from greenroom.server.start_warnings import warnings_of
@@ -119,9 +128,13 @@ class Application:
         self._ci_jobs = CiJobs()
         self._edge: Edge
         self._context: Context
+        self._loads = LoadCounter()
         self._running = RunningRequests()
         self._tasks: list[BackgroundTask] = []
+        self._sealer: Sealer | None = None
+        self._verifications: Verifications | None = None
         self._watchdog: Watchdog | None = None
+        self._notifying: Notifying | None = None
         self.failure: GreenroomError | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -165,14 +178,25 @@ class Application:
             raise
         live = LiveUpdates(database)
         self._watch.on_change(live.wake)
-        upkeep = Upkeep(database, self._sessions)
+        self._notifying = notifying = Notifying(database, settings)
+        self._tasks += notifying.tasks
+        upkeep = Upkeep(database, self._sessions, usage_days=settings.usage_days)
         self._tasks.append(BackgroundTask("upkeep", upkeep.step, every_s=STEP_EVERY_S))
         self._tasks.append(
             BackgroundTask(
                 "access", self._watch.refresh, every_s=READ_EVERY_S, longest_pause_s=_LONGEST_REFRESH_PAUSE_S
             )
         )
+        settle = RequestUpkeep(database, blobs).step
+        self._tasks.append(BackgroundTask("requests", settle, every_s=SETTLE_EVERY_S))
         self._tasks.append(BackgroundTask("last uses", self._accounts.write_uses, every_s=_WRITE_USES_EVERY_S))
+        sealer = self._sealer = Sealer(database, signer=_signer(settings), heads=settings.audit_heads)
+        self._tasks.append(BackgroundTask(SEALER, sealer.step, every_s=SEAL_EVERY_S))
+        self._verifications = Verifications(database, _is_valid)
+        self._tasks.append(BackgroundTask("verifications", self._verifications.step, every_s=VERIFY_EVERY_S))
+        self._tasks.append(
+            BackgroundTask("usage", lambda: self._loads.write(database), every_s=float(settings.usage_write_s))
+        )
         if self._sessions is not None:
             self._sessions.on_end(live.wake)
             # Bounded, so that sessions are refreshed soon after an outage of the database ends, however long it was.
@@ -196,6 +220,7 @@ class Application:
             sessions=self._sessions,
             is_secure=self._is_https,
             user=self._user.name,
+            loads=self._loads,
             passwords=self._passwords,
             logins=self._logins,
             sign_in=SignIn(self._watch, self._accounts, self._authenticator, self._identities, self._ci_jobs),
@@ -204,7 +229,14 @@ class Application:
         watch = self._watch
         pages = Pages(router, settings, has_accounts=lambda: watch.has_accounts) if Pages.are_built() else None
         health = Health(
-            settings, database=database, log=self._log, live=live, running=self._running, tasks=self._task_states
+            settings,
+            database=database,
+            log=self._log,
+            live=live,
+            running=self._running,
+            tasks=self._task_states,
+            sealer=sealer,
+            more_measures=notifying.measures,
         )
         watchdog = Watchdog(settings, health, self._running)
         operations = Operations(
@@ -314,17 +346,29 @@ class Application:
             tasks.append(last)
         for task in tasks:
             task.stop()
+        if self._notifying is not None:
+            self._notifying.interrupt()
         try:
             for task in tasks:
                 await task.ended()
+            if self._verifications is not None:
+                await self._verifications.close()
+            if self._notifying is not None:
+                self._notifying.close()
             self._passwords.close()
             if self._identities is not None:
                 await self._identities.close()
             await self._ci_jobs.close()
             try:
-                await self._accounts.write_uses()
+                if self._sealer is not None:
+                    await self._sealer.close()
             except StorageUnavailable as error:
-                _log.warning("last uses of tokens and sessions are not stored: %s", error.message)
+                _log.warning("other processes seal the log only after %d s: %s", LEASE_S, error.message)
+            try:
+                await self._accounts.write_uses()
+                await self._loads.write(self._context.database)
+            except StorageUnavailable as error:
+                _log.warning("last uses of tokens and sessions, and the last loads, are not stored: %s", error.message)
             try:
                 await self._context.database.close()
             finally:
@@ -363,6 +407,21 @@ def _proxy_headers(settings: Settings) -> ProxyHeaders | None:
     if settings.proxy_user_header is None:
         return None
     return ProxyHeaders(settings.proxy_user_header, settings.proxy_groups_header, settings.proxy_email_header)
+
+
+def _signer(settings: Settings) -> Signer | None:
+    if settings.audit_key is None:
+        return None
+    # It loads cryptography, which a server without a key needs only to verify.
+    from greenroom.attestations.ed25519 import SigningKey
+
+    return SigningKey.read(settings.audit_key)
+
+
+def _is_valid(public_key: bytes, signature: bytes, message: bytes) -> bool:
+    from greenroom.attestations.ed25519 import is_valid
+
+    return is_valid(public_key, signature, message)
 
 
 def _without_accounts(

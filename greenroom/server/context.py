@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from greenroom.server.auth.passwords import Passwords
     from greenroom.server.auth.sessions import Sessions
     from greenroom.server.live import LiveUpdates
+    from greenroom.server.loads import LoadCounter
 
 
 class SignIn(NamedTuple):
@@ -50,6 +51,7 @@ class Context(NamedTuple):
         is_secure: browsers reach this server over HTTPS, possibly through a proxy.
         sign_in: None if no one signs in: in an embedded registry.
         passwords: hashes new passwords; None: routes make one when they need it.
+        loads: counts loads of versions; None if they are not counted.
         logins: checks current passwords and counts wrong ones; None where no one signs in.
     """
 
@@ -66,6 +68,8 @@ class Context(NamedTuple):
     sign_in: SignIn | None = None
     passwords: Passwords | None = None
     logins: PasswordLogin | None = None
+
+    loads: LoadCounter | None = None
 
     @property
     def has_accounts(self) -> bool:

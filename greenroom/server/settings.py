@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from greenroom.core.roles import DefaultRole
 from greenroom.server import setting_values as values
-from greenroom.server.setting_values import PublicUrl
+from greenroom.server.setting_values import PublicUrl, SmtpUrl
 from greenroom.storage.sql.addresses import PostgresAddress, parse_address
 
 PREFIX = "GREENROOM_"
@@ -198,11 +198,59 @@ class Settings(Struct, frozen=True, kw_only=True):
         int, Field("DAYS", values.days, "How long a browser stays signed in without being used.")
     ] = 7
     session_days: Annotated[int, Field("DAYS", values.days, "How long a browser stays signed in at most.")] = 30
+    # The window of most questions, and what a crash may lose.
+    usage_write_s: Annotated[
+        int,
+        Field(
+            "SECONDS", values.seconds, "How often counted loads of versions are written; a crash loses the last ones."
+        ),
+    ] = 60
+    # A year and a month, so that a month can be compared with the same one a year before.
+    usage_days: Annotated[int, Field("DAYS", values.usage_days, "How long the loads of versions are kept, by day.")] = (
+        400
+    )
     # A file of its own: it holds secrets, and several tables.
     oidc_config: Annotated[
         Path | None,
         Field("FILE", values.file, "TOML file with the OpenID Connect providers that people may sign in with.", "none"),
     ] = None
+    # None: the events are sealed all the same, and heads kept elsewhere show what was changed.
+    audit_key: Annotated[
+        Path | None,
+        Field(
+            "FILE",
+            values.file,
+            "PEM file with the Ed25519 key that signs the heads of the audit log; 'greenroom audit keygen' makes one.",
+            "heads are not signed",
+        ),
+    ] = None
+    # Outside of the database: who can change it can also remove the heads in it.
+    audit_heads: Annotated[
+        str | None,
+        Field(
+            "FILE", values.text, "File that each head of the audit log is appended to; - for the server's log.", "none"
+        ),
+    ] = None
+    # Without one, notifications are in the inbox only.
+    smtp_url: Annotated[
+        SmtpUrl | None,
+        Field(
+            "URL",
+            values.smtp_url,
+            "Mail server for notifications: smtp://host:port (STARTTLS), smtps://host:port (TLS), or smtp+plain://host:port "
+            "(not encrypted).",
+            "no mail",
+        ),
+    ] = None
+    smtp_user: Annotated[
+        str | None, Field("NAME", values.user, "User name at the mail server.", "mail is sent without signing in")
+    ] = None
+    smtp_password: Annotated[
+        str | None, Field("PASSWORD", values.password, "Password at the mail server.", "none", is_secret=True)
+    ] = None
+    smtp_from: Annotated[str | None, Field("ADDRESS", values.mail_address, "Address that mail comes from.", "none")] = (
+        None
+    )
     # JSON documents of a model are far smaller; a log-batch of 1000 metrics is 150 KB.
     max_body_bytes: Annotated[
         int, Field("SIZE", values.size, "Largest JSON request body: bytes, or such as 16MiB.", "16MiB")

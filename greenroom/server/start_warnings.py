@@ -38,6 +38,8 @@ def warnings_of(settings: Settings, *, has_accounts: bool = False) -> Iterator[s
 def _private_places(settings: Settings) -> Iterator[Path]:
     if settings.uses_data_folder:
         yield settings.data
+    if settings.audit_key is not None:
+        yield settings.audit_key
     address = parse_address(settings.database_url)
     if isinstance(address, SqliteAddress) and address.path is not None:
         path = address.path.absolute()

@@ -63,6 +63,10 @@ def server(config: str | None, print_settings: bool, **arguments: Any) -> None:
         if loaded.settings.oidc_config is not None:
             # Before the workers start, of which each reads it for itself.
             read_providers(loaded.settings.oidc_config, os.environ)
+        if loaded.settings.audit_key is not None:
+            from greenroom.attestations.ed25519 import SigningKey
+
+            SigningKey.read(loaded.settings.audit_key)
     except InvalidInput as error:
         exit_with_error("server", error.message, exit_code_of(error))
     if print_settings:

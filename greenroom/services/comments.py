@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from greenroom.core.access import Actor
 from greenroom.core.comments import Comment, check_text
 from greenroom.core.event_types import Change
@@ -11,12 +13,22 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.core.subjects import model_version_subject, registered_model_subject
-from greenroom.errors import CommentNotFound, PermissionDenied
+from greenroom.errors import CommentNotFound, PermissionDenied, StateConflict
 from greenroom.services.authorization import authorize_model
 from greenroom.services.not_found import found_version, model_not_found
 from greenroom.services.page_limits import check_limit
 
 MAX_LIMIT = 1000
+
+
+class DeletedComment(NamedTuple):
+    """A comment as its events tell of it; fields as in `Comment`."""
+
+    comment_id: str
+    author: str
+    text: str
+    created_at_ms: int
+    updated_at_ms: int
 
 
 async def create_comment(tx: Transaction, actor: Actor, *, name: str, version: int | None, text: str) -> Comment:
@@ -120,6 +132,36 @@ async def delete_comment(tx: Transaction, actor: Actor, *, comment_id: str) -> N
     await _authorize(tx, actor, Permission.COMMENT_CREATE if is_own else Permission.REGISTERED_MODEL_DELETE, found)
     await tx.comments.delete(comment_id)
     await _append(tx, actor, found, CommentDeleted(before=CommentFields(comment_id=comment_id, text=found.text)))
+
+
+async def restore_comment(
+    tx: Transaction, actor: Actor, *, name: str, version: int | None, deleted: DeletedComment
+) -> Comment:
+    """Restore a deleted comment: of the actor, or of any user if the actor may delete models.
+
+    Raises:
+        ModelVersionNotFound, RegisteredModelNotFound: what it was about is deleted.
+        PermissionDenied: another user wrote it.
+        StateConflict: it is not deleted.
+    """
+    model_row = await _lock_model(tx, actor, name, version)
+    if deleted.author != actor.id:
+        await authorize_model(tx, actor, Permission.REGISTERED_MODEL_DELETE, name, row=model_row)
+    comment_id, text = deleted.comment_id, deleted.text
+    if await tx.comments.get(comment_id) is not None:
+        raise StateConflict("The comment is not deleted.", field="comment_id")
+    await tx.comments.restore(
+        comment_id=comment_id,
+        model_row=model_row,
+        version=version,
+        author=deleted.author,
+        text=text,
+        created_at_ms=deleted.created_at_ms,
+        updated_at_ms=deleted.updated_at_ms,
+    )
+    made = _found(comment_id, await tx.comments.get(comment_id))
+    await _append(tx, actor, made, CommentCreated(after=CommentFields(comment_id=comment_id, text=text)))
+    return made
 
 
 async def _authorize(tx: Transaction, actor: Actor, permission: Permission, comment: Comment) -> None:

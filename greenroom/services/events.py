@@ -5,11 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+from msgspec.structs import replace
 
 from greenroom.core import subjects
 from greenroom.core.access import Actor, ResourceKind
-from greenroom.core.event_filters import EventFilter
+from greenroom.core.event_filters import TYPES_OF_KIND, EventFilter
 from greenroom.core.event_types import EventType
 from greenroom.core.events import ACCESS_TYPES, Event, parse_event_id
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
@@ -53,6 +55,7 @@ _NOTHING = EventFilter(subject=run_subject("none"))
 _PART, _MOST_PARTS = 100, 20
 _EXPERIMENT_ID = re.compile("[0-9]{1,18}")
 _TYPES = tuple(one.value for one in EventType)
+_KINDS = (*_READ_PERMISSIONS, *TYPES_OF_KIND)
 
 
 class EventConditions(NamedTuple):
@@ -65,6 +68,12 @@ class EventConditions(NamedTuple):
         run_id: of this run.
         experiment_id: of this experiment, its runs and its logged models.
         logged_model_id: of this logged model.
+        made_by: name, at that time, or permanent id of who made the change.
+        kinds: about one of these kinds of things; empty for all.
+        request_id: of this request.
+        change_id: of this change.
+        since_ms: recorded at or after this time, in milliseconds since 1970, UTC.
+        until_ms: recorded before this time, in milliseconds since 1970, UTC.
     """
 
     types: Sequence[str] = ()
@@ -73,6 +82,12 @@ class EventConditions(NamedTuple):
     run_id: str | None = None
     experiment_id: str | None = None
     logged_model_id: str | None = None
+    made_by: str | None = None
+    kinds: Sequence[str] = ()
+    request_id: str | None = None
+    change_id: str | None = None
+    since_ms: int | None = None
+    until_ms: int | None = None
 
 
 class EventPage(NamedTuple):
@@ -118,7 +133,7 @@ async def list_events(
         raise InvalidInput("'after' needs order=asc.", field="after")
     which = await event_filter(tx, actor, conditions)
     kinds = [kind for kind, permission in _READ_PERMISSIONS.items() if actor.may_hold(permission)]
-    query = ["events", tx.workspace, order, after, sorted(which.types), str(which.subject), str(which.topic)]
+    query = ["events", tx.workspace, order, after, *_shape(which)]
     last = decode_page_token(page_token, query)
     place = None if last is None else int(last[0] or 0)
     has_unplaced = False
@@ -156,6 +171,13 @@ async def list_events(
     )
 
 
+def _shape(which: EventFilter) -> list[Any]:
+    """Return the conditions in the form that page tokens compare."""
+    values = (which.subject, which.topic, which.made_by, which.request_id, which.change_id)
+    texts = [None if one is None else str(one) for one in values]
+    return [sorted(which.types), sorted(which.kinds), *texts, which.since_ms, which.until_ms]
+
+
 async def _may_be_about(tx: Transaction, actor: Actor, conditions: EventConditions) -> bool:
     """Return whether the actor may read the run, experiment or logged model that events are to be about, if it exists."""
     if conditions.run_id is not None:
@@ -180,27 +202,40 @@ async def event_filter(tx: Transaction, actor: Actor, conditions: EventCondition
     """Find what conditions are about.
 
     Raises:
-        InvalidInput: they contradict each other, or a type does not exist.
+        InvalidInput: they contradict each other, or a type or kind does not exist.
         ModelVersionNotFound: the version never existed.
         RegisteredModelNotFound: no model has or had this name.
     """
     about = [name for name in ("model", "run_id", "experiment_id", "logged_model_id") if getattr(conditions, name)]
     if len(about) > 1:
         raise InvalidInput(f"Events are about one thing: give {' or '.join(about)}, not both.", field=about[1])
-    types = tuple(dict.fromkeys(conditions.types))
-    for name in types:
-        _check_type(name)
+    for name in conditions.types:
+        _check_known(name, _TYPES, "type of event", "type")
+    for name in conditions.kinds:
+        _check_known(name, _KINDS, "kind of thing that events are about", "subject_kind")
+    since_ms, until_ms = conditions.since_ms, conditions.until_ms
+    if since_ms is not None and until_ms is not None and since_ms > until_ms:
+        raise InvalidInput("'since' is later than 'until'; swap the two.", field="since")
+    which = EventFilter(
+        types=tuple(dict.fromkeys(conditions.types)),
+        made_by=conditions.made_by,
+        kinds=tuple(dict.fromkeys(conditions.kinds)),
+        request_id=conditions.request_id,
+        change_id=conditions.change_id,
+        since_ms=since_ms,
+        until_ms=until_ms,
+    )
     if conditions.model is not None:
-        return await _of_model(tx, actor, conditions.model, conditions.version, types)
+        return await _of_model(tx, actor, conditions.model, conditions.version, which)
     if conditions.version is not None:
         raise InvalidInput("'version' needs 'model', whose version it is.", field="version")
     if conditions.run_id is not None:
-        return EventFilter(types=types, subject=run_subject(conditions.run_id))
+        return replace(which, subject=run_subject(conditions.run_id))
     if conditions.experiment_id is not None:
-        return EventFilter(types=types, topic=experiment_subject(conditions.experiment_id))
+        return replace(which, topic=experiment_subject(conditions.experiment_id))
     if conditions.logged_model_id is not None:
-        return EventFilter(types=types, subject=logged_model_subject(conditions.logged_model_id))
-    return EventFilter(types=types)
+        return replace(which, subject=logged_model_subject(conditions.logged_model_id))
+    return which
 
 
 def model_rows_of(events: Sequence[Event]) -> list[int]:
@@ -264,28 +299,26 @@ def _resource_kind(subject_kind: str) -> ResourceKind:
     return "registered_model" if subject_kind in subjects.REGISTRY_KINDS else "experiment"
 
 
-def _check_type(name: str) -> None:
-    if name not in _TYPES:
-        closest = difflib.get_close_matches(name[:100], _TYPES, n=1, cutoff=0.5)
+def _check_known(name: str, known: Sequence[str], what: str, field: str) -> None:
+    if name not in known:
+        closest = difflib.get_close_matches(name[:100], known, n=1, cutoff=0.5)
         hint = f" Did you mean '{closest[0]}'?" if closest else ""
-        raise InvalidInput(f"'{name[:100]}' is not a type of event.{hint}", field="type")
+        raise InvalidInput(f"'{name[:100]}' is not a {what}.{hint}", field=field)
 
 
-async def _of_model(
-    tx: Transaction, actor: Actor, name: str, version: int | None, types: tuple[str, ...]
-) -> EventFilter:
+async def _of_model(tx: Transaction, actor: Actor, name: str, version: int | None, which: EventFilter) -> EventFilter:
     row = await tx.registered_models.find_row(name)
     if row is None:
         raise _model_not_found(name)
     if version is None:
         permission = Permission.REGISTERED_MODEL_READ
         await authorize_model(tx, actor, permission, name, row=row, not_found=lambda: _model_not_found(name))
-        return EventFilter(types=types, topic=registered_model_subject(row))
+        return replace(which, topic=registered_model_subject(row))
     permission = Permission.MODEL_VERSION_READ
     await authorize_model(tx, actor, permission, name, row=row, not_found=lambda: _model_not_found(name))
     if not await tx.model_versions.was_created(row, version):
         raise ModelVersionNotFound(f"Model Version (name={name}, version={version}) not found", field="version")
-    return EventFilter(types=types, subject=model_version_subject(row, version))
+    return replace(which, subject=model_version_subject(row, version))
 
 
 def _model_not_found(name: str) -> RegisteredModelNotFound:

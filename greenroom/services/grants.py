@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from greenroom.core.access import NOTHING, Actor, ObjectKind, denied, permissions_on
 from greenroom.core.access_events import GrantCreated, GrantDeleted, GrantFields, OwnerField, OwnerSet
 from greenroom.core.grants import (
+    ALL,
     WHOLE_WORKSPACE_RESOURCE,
     Grant,
     Holder,
@@ -34,6 +35,8 @@ from greenroom.services.other_workspaces import may_manage_workspaces
 from greenroom.services.page_limits import check_limit
 
 MAX_LIMIT: Final = 1000
+# Creating a version updates what each grant copies of the model: 16 us on PostgreSQL, 1.5 us on SQLite.
+MAX_GRANTS_ON_MODEL: Final = 500
 _MOST_TAKEN: Final = 10_000
 
 
@@ -81,10 +84,11 @@ async def create_grant(tx: Transaction, actor: Actor, *, where: Where, who: Who,
         ExperimentNotFound, RegisteredModelNotFound: no such object.
         Inconsistent: no such user, group or role.
         PermissionDenied: the actor may not manage access to the resource, or does not hold all of the role there.
-        StateConflict: no one could manage access any more.
+        StateConflict: no one could manage access any more, or there are too many grants on the registered model.
     """
     holder = await find_holder(tx, who)
     resource = await locate(tx, actor, Permission.ACCESS_MANAGE, where, is_change=True)
+    await _require_room(tx, resource)
     stored = await _stored_role(tx, role)
     await _require_to_hold(tx, actor, stored, resource)
     if _is_cached(resource, stored):
@@ -437,6 +441,17 @@ def _fields(grant: Grant) -> GrantFields:
         holder_name=grant.holder_name,
         role=grant.role_name,
     )
+
+
+async def _require_room(tx: Transaction, resource: Resource) -> None:
+    if resource.kind != "registered_model" or resource.row == ALL:
+        return
+    if await tx.grants.count_on(resource) >= MAX_GRANTS_ON_MODEL:
+        raise StateConflict(
+            f"There are {MAX_GRANTS_ON_MODEL} grants on this registered model. Grant a role to a group instead, "
+            "or delete some of them.",
+            field="model",
+        )
 
 
 def _grant_not_found(row: int) -> GrantNotFound:

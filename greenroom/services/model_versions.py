@@ -24,6 +24,7 @@ from greenroom.core.model_versions import (
     MAX_RUN_LINK_LENGTH,
     MAX_SOURCE_BYTES,
     SEARCH_FIELDS,
+    Download,
     HeldByVersion,
     ModelVersion,
     NewModelVersion,
@@ -188,17 +189,17 @@ def _known_stages(known: Stages, stages: Sequence[str]) -> list[Stage]:
     return [stage for stage in found if stage is not None]
 
 
-async def get_download_uri(tx: Transaction, actor: Actor, *, name: str, version: int) -> str:
-    """Read the download URI of a version: its own URI if its files were frozen.
+async def find_download(tx: Transaction, actor: Actor, *, name: str, version: int) -> Download:
+    """Read where the files of a version are: at an address of their own if they were frozen.
 
     Raises:
         ModelVersionNotFound: no such version.
     """
     check_model_name(name)
-    found = await tx.model_versions.download_uri(name, version)
+    found = await tx.model_versions.download(name, version)
     if found is None:
         raise version_not_found(name, version)
-    await authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version)
+    await authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version, row=found.registered_model_row)
     return found
 
 
@@ -235,7 +236,7 @@ async def delete_model_version(tx: Transaction, actor: Actor, *, name: str, vers
     """
     found, stages, _, stamp = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_DELETE, name, version)
     known = await tx.stages.at(stamp)
-    await tx.registered_models.touch(found.registered_model_row)
+    await tx.registered_models.touch(found.registered_model_row, versions=False)
     kept = HeldByVersion(stages=sorted(stages), aliases=found.aliases)
     await tx.model_versions.delete(*found.key, kept, by=actor.name)
     await append_event(

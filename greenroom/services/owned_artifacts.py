@@ -7,12 +7,14 @@ files.
 from __future__ import annotations
 
 from functools import partial
+from typing import NamedTuple
 
 import msgspec
 
 from greenroom.core.access import Actor
 from greenroom.core.artifact_paths import below, folder_path, path_of_uri
 from greenroom.core.artifacts import FolderPage, StoredFile
+from greenroom.core.model_versions import Download
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
@@ -35,6 +37,13 @@ class OwnedListing(msgspec.Struct, frozen=True):
     root_uri: str
     folder: str
     page: FolderPage
+
+
+class VersionFile(NamedTuple):
+    """A file of a version, and where the files of the version are."""
+
+    download: Download
+    file: StoredFile
 
 
 async def list_of_run(
@@ -112,7 +121,7 @@ async def open_file_of_logged_model(
 
 async def open_file_of_model_version(
     tx: Transaction, actor: Actor, *, name: str, version: int, path: str
-) -> StoredFile:
+) -> VersionFile:
     """Find a frozen file of a model version.
 
     Raises:
@@ -122,11 +131,11 @@ async def open_file_of_model_version(
     """
     path = folder_path(path)
     check_model_name(name)
-    uri = await tx.model_versions.download_uri(name, version)
-    if uri is None:
+    found = await tx.model_versions.download(name, version)
+    if found is None:
         raise version_not_found(name, version)
-    await authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version)
-    return await _open(tx, actor, uri, path)
+    await authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version, row=found.registered_model_row)
+    return VersionFile(found, await _open(tx, actor, found.uri, path))
 
 
 async def path_in_run(tx: Transaction, actor: Actor, *, run_id: str, path: str) -> str:

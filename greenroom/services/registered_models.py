@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from greenroom.core.access import Actor, scope_of
@@ -20,6 +21,7 @@ from greenroom.core.events import (
     RegisteredModelRenamed,
     RegisteredModelTagged,
     RegisteredModelUntagged,
+    SetAliasField,
 )
 from greenroom.core.filters import Ordering, parse_filter, parse_order_by
 from greenroom.core.model_versions import StagedVersion
@@ -162,6 +164,7 @@ async def rename_registered_model(tx: Transaction, actor: Actor, *, name: str, n
     model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_UPDATE, name)
     if not await tx.registered_models.rename(model.row, new_name):
         raise RegisteredModelExists(f"Registered Model (name={new_name}) already exists.", field="new_name")
+    await tx.past.remember_name(model.row, name)
     await tx.events.append(
         actor,
         registered_model_subject(model.row),
@@ -310,7 +313,7 @@ async def set_alias(
         registered_model_subject(model.row),
         AliasSet(
             before=AliasField(aliases={alias: model.aliases[alias]}) if alias in model.aliases else None,
-            after=AliasField(aliases={alias: version}),
+            after=SetAliasField(aliases={alias: version}, request=UNSET if approved is None else approved.request_id),
         ),
     )
 

@@ -121,12 +121,13 @@ async def _judge_all(tx: Transaction, actor: Actor, events: Sequence[Event], dra
     for event in events:
         if event.subject.model_row is not None:
             by_model.setdefault(event.subject.model_row, set()).add(event.seq)
+    named = await permitted_models(tx, actor, Permission.REGISTERED_MODEL_READ, by_model)
     readable = await permitted_models(tx, actor, Permission.MODEL_VERSION_READ, by_model)
     names = await tx.registry_pages.names(list(by_model))
     tried: list[TriedMove] = []
     needed: dict[str, StoredFile] = {}
     for row, wanted in by_model.items():
-        if row not in readable:
+        if row not in readable or row not in named:
             continue
         past = await _events_until(tx, row, max(wanted))
         if past is None:

@@ -48,10 +48,12 @@ class Approved(NamedTuple):
     Attributes:
         requested_by: row of the account that asked for it; None for the user of a server without accounts.
         approvals: all that were given.
+        request_id: its id; recorded in the events of what it changes.
     """
 
     requested_by: int | None
     approvals: Sequence[Approval] = ()
+    request_id: str = ""
 
 
 def mover_of(actor: Actor, approved: Approved | None = None) -> Mover:
@@ -77,7 +79,7 @@ async def check_target(
 
     Args:
         held: all stages of the version.
-        stored: the rule that applies; None if there is none.
+        stored: the rule that applies; None without one.
         mover: who asks for the change; their own approval does not count.
         approvals: those that were given.
 

@@ -91,6 +91,14 @@ class ShownRule(NamedTuple):
     words: tuple[str, ...]
     warnings: tuple[str, ...]
 
+    def named(self, people: People) -> GivenPeople:
+        """Return people by name, as clients give them; what was deleted by its id."""
+        return GivenPeople(
+            [self.roles.get(role, role_id(role)) for role in people.roles],
+            [self.groups.get(row, f"gr_{row}") for row in people.groups],
+            [self.accounts.get(row, f"acc_{row}") for row in people.accounts],
+        )
+
 
 async def set_rule(tx: Transaction, actor: Actor, *, place: Place, given: GivenRule) -> ShownRule:
     """Create or replace a rule.
@@ -414,7 +422,7 @@ def _people_fields(people: People, shown: ShownRule) -> PeopleFields:
 
 
 async def _check_approvers(tx: Transaction, rule: Rule, model_row: int) -> None:
-    """Refuse approvals that nobody could give.
+    """Refuse approvals that no one could give.
 
     Who holds a role on single models is not known of the workspace, so only named groups and accounts are counted.
     """
@@ -430,7 +438,7 @@ async def _check_approvers(tx: Transaction, rule: Rule, model_row: int) -> None:
     if approvers.is_empty or approvers.roles:
         return
     members = await tx.grants.members(approvers.groups)
-    rows = sorted({*approvers.accounts}.union(*members.values()))
+    rows = sorted({*approvers.accounts, *members})
     people = await tx.rule_facts.people(rows, model_row)
     count = sum(person.counts_as_approver(approvers) for person in people.values())
     if count < rule.approvals:

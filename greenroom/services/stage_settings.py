@@ -1,4 +1,4 @@
-"""The stages and rules of a workspace as one document: read it, and make the workspace equal to one."""
+"""The stages and rules of a workspace as one document: make the workspace equal to it."""
 
 from __future__ import annotations
 
@@ -21,12 +21,11 @@ from greenroom.core.stages import (
     check_stage_name,
 )
 from greenroom.errors import InvalidInput, LimitExceeded, StillInUse
-from greenroom.services.stage_rules import GivenRule, ShownRule, list_rules, remove_rule, resolve_rule, store_rule
+from greenroom.services.stage_rules import GivenRule, remove_rule, resolve_rule, store_rule
 from greenroom.services.workspace_stages import (
     append_stage_event,
     check_unused,
     lock_stages,
-    read_stages,
     save_stages,
     stage_fields,
     unused_colour,
@@ -42,22 +41,6 @@ class GivenStage(NamedTuple):
 
     name: str
     colour: str | None = None
-
-
-class Settings(NamedTuple):
-    """All stages and rules of a workspace, those of single registered models left out."""
-
-    stages: Stages
-    rules: list[ShownRule]
-
-
-async def read_settings(tx: Transaction, actor: Actor) -> Settings:
-    """Read the stages and rules of the workspace.
-
-    Raises:
-        PermissionDenied: the actor may read no registered model in it.
-    """
-    return Settings(await read_stages(tx, actor), await list_rules(tx, actor))
 
 
 async def apply_settings(
@@ -93,7 +76,7 @@ async def apply_settings(
     for number, (kind, name, given) in enumerate(rules):
         target = parse_target(kind, name, after)
         if target in wanted:
-            raise InvalidInput(f"'{target}' has two rules.", field=f"rules[{number}].target")
+            raise InvalidInput(f"'{target}' has two rules.", field=f"new_rules[{number}].target")
         wanted[target] = await resolve_rule(tx, target, after, given)
     current = {rule.target: rule for rule in await tx.stage_rules.of_workspace()}
     changes = [*_stage_changes(before, after), *_rule_changes(current, wanted)]
@@ -113,7 +96,7 @@ def _records(before: Stages, given: Sequence[GivenStage]) -> list[StageRecord]:
     colours = {record.name: record.colour for record in before.records}
     records: list[StageRecord] = []
     for number, one in enumerate(given):
-        field = f"stages[{number}]"
+        field = f"new_stages[{number}]"
         name = before.find(one.name) or check_stage_name(one.name, f"{field}.name")
         if any(record.name.casefold() == name.casefold() for record in records):
             raise InvalidInput(f"The stage '{name}' is there twice.", field=f"{field}.name")
@@ -121,9 +104,9 @@ def _records(before: Stages, given: Sequence[GivenStage]) -> list[StageRecord]:
         records.append(StageRecord(name, colour if one.colour is None else check_colour(one.colour, f"{field}.colour")))
     names = [record.name for record in records]
     if names[:1] != [NONE] or names[-1:] != [ARCHIVED]:
-        raise InvalidInput("The first stage must be 'None', and the last one 'Archived'.", field="stages")
+        raise InvalidInput("The first stage must be 'None', and the last one 'Archived'.", field="new_stages")
     if len(records) > MAX_STAGES:
-        raise LimitExceeded(f"A workspace has at most {MAX_STAGES} stages.", field="stages")
+        raise LimitExceeded(f"A workspace has at most {MAX_STAGES} stages.", field="new_stages")
     return records
 
 
@@ -133,7 +116,7 @@ async def _check_removable(tx: Transaction, stage: Stage) -> None:
     if rules:
         raise StillInUse(
             f"'{stage}' cannot be removed: {len(rules)} rules of registered models are for it or name it.",
-            field="stages",
+            field="new_stages",
             counts={"rules": len(rules)},
         )
 

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from greenroom.core.access import Actor
-from greenroom.core.events import StagesField, VersionTransitioned
+from greenroom.core.events import MovedStagesField, StagesField, VersionTransitioned
 from greenroom.core.model_versions import ModelVersion, StagedVersion
 from greenroom.core.names import check_length
 from greenroom.core.permissions import Permission
@@ -31,6 +32,7 @@ from greenroom.core.stages import (
     only,
     with_stage,
 )
+from greenroom.core.undoing import check_reason
 from greenroom.services.etags import check_unchanged
 from greenroom.services.model_versions import append_event, lock_staged_version
 from greenroom.services.stage_checks import Approved, check_target, mover_of, refuse_second_holder, require_met
@@ -218,8 +220,10 @@ async def apply_stages(
     Raises:
         ApprovalPending: a rule waits for approvals, or for time to pass.
         FileNeeded: a rule depends on a file that was not read yet.
+        InvalidInput: the comment reads as if the change undid another one.
         TransitionNotAllowed: the rule of a stage that is entered is not met.
     """
+    check_reason(comment)
     if stages.stamp is not None:
         await _check_rules(tx, actor, model_row, changes, stages, approved)
     for change in changes:
@@ -228,10 +232,10 @@ async def apply_stages(
             if opened is not None:
                 await freeze_arrived(tx, actor, opened)
     transitions = changes if reason is Reason.TRANSITION else ()
-    await tx.registered_models.touch(model_row)
+    await tx.registered_models.touch(model_row, versions=reason is not Reason.MODEL_RESTORED)
     # On PostgreSQL a batch of statements has room for one event: the last event joins the last batch of `set_stages`.
     for change in transitions[:-1]:
-        await _append_transition(tx, actor, model_row, change, stages, comment)
+        await _append_transition(tx, actor, model_row, change, stages, comment, approved)
     await tx.model_versions.set_stages(
         model_row,
         {change.version: change.after for change in changes},
@@ -240,7 +244,7 @@ async def apply_stages(
         is_return=reason is Reason.MODEL_RESTORED,
     )
     for change in transitions[-1:]:
-        await _append_transition(tx, actor, model_row, change, stages, comment)
+        await _append_transition(tx, actor, model_row, change, stages, comment, approved)
 
 
 async def _check_rules(
@@ -311,15 +315,22 @@ def _describe(change: StageChange, stages: Stages) -> str:
 
 
 async def _append_transition(
-    tx: Transaction, actor: Actor, model_row: int, change: StageChange, stages: Stages, comment: str
+    tx: Transaction,
+    actor: Actor,
+    model_row: int,
+    change: StageChange,
+    stages: Stages,
+    comment: str,
+    approved: Approved | None,
 ) -> None:
+    request = UNSET if approved is None else approved.request_id
     await append_event(
         tx,
         actor,
         (model_row, change.version),
         VersionTransitioned(
             before=StagesField(stages=stages.furthest_first(change.before)),
-            after=StagesField(stages=stages.furthest_first(change.after)),
+            after=MovedStagesField(stages=stages.furthest_first(change.after), request=request),
         ),
         comment=comment or None,
     )

@@ -19,8 +19,13 @@ from greenroom.services.registered_models import check_alias_rule
 from greenroom.services.stages import Reason, apply_stages
 
 
-async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, version: int) -> ModelVersion:
+async def restore_model_version(
+    tx: Transaction, actor: Actor, *, name: str, version: int, keeps_stages: bool = False
+) -> ModelVersion:
     """Restore a deleted version with its stages and aliases, unless another version has taken them.
+
+    Args:
+        keeps_stages: restore all its stages, also those that other versions are in.
 
     Raises:
         ApprovalPending, TransitionNotAllowed: see `apply_stages` and `check_alias_rule`.
@@ -44,7 +49,7 @@ async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, ver
     if restored is None:
         raise version_not_found(name, version)
     stages = await tx.stages.at(restored.stamp)
-    after = await _unoccupied(tx, row, stages, held.stages)
+    after = stages.known(held.stages) if keeps_stages else await _unoccupied(tx, row, stages, held.stages)
     change = StageChange(version, frozenset(), after, is_open=restored.version.is_open)
     await apply_stages(tx, actor, row, [change], stages=stages, reason=Reason.VERSION_RESTORED)
     aliases = [alias for alias in held.aliases if alias not in model.aliases]

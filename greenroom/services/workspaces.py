@@ -363,6 +363,8 @@ async def _move_all(tx: Transaction, found: Workspace, move_to: str) -> None:
             f"{', '.join(clashes[:_MOST_CLASHES])}{more}. Rename or delete them first.",
             field="move_to",
         )
+    here = tx.within(found.key)
+    await _move_rules(here, tx.within(target.key), target, None, field="move_to")
     await tx.workspaces.move_all(found.key, target.key)
 
 
@@ -380,7 +382,7 @@ async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str
         PermissionDenied: the actor may not delete the model here, or create one there.
         RegisteredModelExists: the name is taken there.
         RegisteredModelNotFound: no such model.
-        StateConflict: the other workspace is archived.
+        StateConflict: the other workspace is archived, or has not the stages of the versions.
         WorkspaceNotFound: no such workspace, or none that the actor may see.
     """
     model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_DELETE, name)
@@ -405,6 +407,7 @@ async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str
     assert source is not None
     await tx.credentials.touch()
     await tx.grants.delete_on(Resource("registered_model", model.row))
+    await _move_rules(tx, there, target, model.row, field="workspace")
     await tx.workspaces.move_model(model.row, target.key)
     change = RegisteredModelMoved(
         before=WorkspaceField(workspace=source.name, name=name), after=WorkspaceField(workspace=target.name, name=name)
@@ -412,6 +415,27 @@ async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str
     for one in (tx, there):
         await one.events.append(actor, registered_model_subject(model.row), change)
     return model.row
+
+
+async def _move_rules(
+    tx: Transaction, there: Transaction, target: Workspace, model_row: int | None, *, field: str
+) -> None:
+    """Move the rules of a registered model, or of all, to a workspace, which must have the stages of their versions.
+
+    Raises:
+        StateConflict: versions are in a stage that the other workspace has not.
+    """
+    await tx.stages.lock()
+    await there.stages.lock()
+    missing = await tx.stages.missing_in(target.key, model_row)
+    if missing:
+        raise StateConflict(
+            f"The workspace '{target.name}' has no stage {', '.join(missing)}, which versions are in. Add it there, or move "
+            "them to another stage.",
+            field=field,
+        )
+    await tx.stage_rules.move(model_row, target.key)
+    await there.stages.renew()
 
 
 async def find_moved_model(tx: Transaction, actor: Actor, *, name: str) -> NewPlace | None:

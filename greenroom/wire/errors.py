@@ -34,6 +34,7 @@ _STATUS: dict[type[errors.GreenroomError], int] = {
     errors.Conflict: 409,
     # MLflow responds with 500, which its clients retry for minutes.
     errors.StillInUse: 409,
+    errors.CannotBeUndone: 409,
     # The HTTP status for If-Match and If-None-Match.
     errors.ConditionFailed: 412,
     # MLflow responds with 400 when a run or experiment is in the wrong life-cycle stage.
@@ -71,12 +72,16 @@ class ErrorBody(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         sqlstate: class of the error as sent by MLflow 3; omitted for codes without one.
+        reason: as in Greenroom's own APIs; only where a request was left behind.
+        details: the id and the address of that request.
     """
 
     error_code: str
     message: str
     sqlstate: str | None = None
     error_class: str | None = None
+    reason: str | None = None
+    details: dict[str, str] = {}
 
 
 def wire_error(error: errors.GreenroomError) -> WireError:
@@ -89,7 +94,15 @@ def wire_error(error: errors.GreenroomError) -> WireError:
 
 def error_body(error: errors.GreenroomError) -> bytes:
     """Encode an error as the JSON body of a response."""
-    return error_document(wire_error(error).error_code, error.message)
+    code = wire_error(error).error_code
+    if isinstance(error, errors.ApprovalPending) and error.transition_request_id:
+        # Our own client makes the same error of it again.
+        details = {
+            "transition_request_id": error.transition_request_id,
+            "transition_request_url": error.transition_request_url,
+        }
+        return msgspec.json.encode(ErrorBody(code, error.message, reason="APPROVAL_PENDING", details=details))
+    return error_document(code, error.message)
 
 
 def error_document(error_code: str, message: str) -> bytes:

@@ -43,6 +43,7 @@ class Reason(enum.StrEnum):
     TAG_NOT_FOUND = "TAG_NOT_FOUND"
     COMMENT_NOT_FOUND = "COMMENT_NOT_FOUND"
     TRANSITION_NOT_FOUND = "TRANSITION_NOT_FOUND"
+    REQUEST_NOT_FOUND = "REQUEST_NOT_FOUND"
     FILE_NOT_FOUND = "FILE_NOT_FOUND"
     DEVICE_CODE_NOT_FOUND = "DEVICE_CODE_NOT_FOUND"
     ACCOUNT_NOT_FOUND = "ACCOUNT_NOT_FOUND"
@@ -50,6 +51,7 @@ class Reason(enum.StrEnum):
     TOKEN_NOT_FOUND = "TOKEN_NOT_FOUND"  # noqa: S105
     SESSION_NOT_FOUND = "SESSION_NOT_FOUND"
     PUBLISHER_NOT_FOUND = "PUBLISHER_NOT_FOUND"
+    WATCH_NOT_FOUND = "WATCH_NOT_FOUND"
     GRANT_NOT_FOUND = "GRANT_NOT_FOUND"
     ROLE_NOT_FOUND = "ROLE_NOT_FOUND"
     STAGE_NOT_FOUND = "STAGE_NOT_FOUND"
@@ -61,6 +63,7 @@ class Reason(enum.StrEnum):
     ACCOUNT_EXISTS = "ACCOUNT_EXISTS"
     GROUP_EXISTS = "GROUP_EXISTS"
     PUBLISHER_EXISTS = "PUBLISHER_EXISTS"
+    REQUEST_EXISTS = "REQUEST_EXISTS"
     STAGE_EXISTS = "STAGE_EXISTS"
     CONFLICT = "CONFLICT"
     WRONG_STATE = "WRONG_STATE"
@@ -73,6 +76,7 @@ class Reason(enum.StrEnum):
     GROUP_IN_USE = "GROUP_IN_USE"
     TOO_MANY_TOKENS = "TOO_MANY_TOKENS"
     IN_USE = "IN_USE"
+    CANNOT_BE_UNDONE = "CANNOT_BE_UNDONE"
     STALE = "STALE"
     TOO_LARGE = "TOO_LARGE"
     LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
@@ -121,12 +125,14 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.TagNotFound: NativeError(404, Reason.TAG_NOT_FOUND, _MISSING),
     errors.CommentNotFound: NativeError(404, Reason.COMMENT_NOT_FOUND, _MISSING),
     errors.TransitionNotFound: NativeError(404, Reason.TRANSITION_NOT_FOUND, _MISSING),
+    errors.RequestNotFound: NativeError(404, Reason.REQUEST_NOT_FOUND, _MISSING),
     errors.ArtifactNotFound: NativeError(404, Reason.FILE_NOT_FOUND, _MISSING),
     errors.DeviceCodeNotFound: NativeError(404, Reason.DEVICE_CODE_NOT_FOUND, _MISSING),
     errors.AccountNotFound: NativeError(404, Reason.ACCOUNT_NOT_FOUND, _MISSING),
     errors.GroupNotFound: NativeError(404, Reason.GROUP_NOT_FOUND, _MISSING),
     errors.TokenNotFound: NativeError(404, Reason.TOKEN_NOT_FOUND, _MISSING),
     errors.SessionNotFound: NativeError(404, Reason.SESSION_NOT_FOUND, _MISSING),
+    errors.WatchNotFound: NativeError(404, Reason.WATCH_NOT_FOUND, _MISSING),
     errors.PublisherNotFound: NativeError(404, Reason.PUBLISHER_NOT_FOUND, _MISSING),
     errors.GrantNotFound: NativeError(404, Reason.GRANT_NOT_FOUND, _MISSING),
     errors.RoleNotFound: NativeError(404, Reason.ROLE_NOT_FOUND, _MISSING),
@@ -138,6 +144,7 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.AccountExists: NativeError(409, Reason.ACCOUNT_EXISTS, _EXISTS),
     errors.GroupExists: NativeError(409, Reason.GROUP_EXISTS, _EXISTS),
     errors.PublisherExists: NativeError(409, Reason.PUBLISHER_EXISTS, _EXISTS),
+    errors.RequestExists: NativeError(409, Reason.REQUEST_EXISTS, _EXISTS),
     errors.StageExists: NativeError(409, Reason.STAGE_EXISTS, _EXISTS),
     errors.Conflict: NativeError(409, Reason.CONFLICT, _CONFLICT),
     errors.StateConflict: NativeError(409, Reason.WRONG_STATE, _CONFLICT),
@@ -150,6 +157,7 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.GroupInUse: NativeError(409, Reason.GROUP_IN_USE, _CONFLICT),
     errors.TooManyTokens: NativeError(409, Reason.TOO_MANY_TOKENS, _CONFLICT),
     errors.StillInUse: NativeError(409, Reason.IN_USE, _CONFLICT),
+    errors.CannotBeUndone: NativeError(409, Reason.CANNOT_BE_UNDONE, _CONFLICT),
     errors.StaleWrite: NativeError(412, Reason.STALE, _CONFLICT),
     errors.TooLarge: NativeError(413, Reason.TOO_LARGE, _LIMIT),
     errors.LimitExceeded: NativeError(429, Reason.LIMIT_EXCEEDED, _LIMIT),
@@ -176,8 +184,10 @@ class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
             ``target``, ``rule_version`` and ``checks`` of `TRANSITION_NOT_ALLOWED` and `APPROVAL_PENDING`,
             ``counts`` of `ACCOUNT_OWNS_OBJECTS`, ``grants_count`` of `GROUP_IN_USE`.
             the ``permission`` that is missing and a few people and groups that can grant it, ``granted_by``, of
-            `PERMISSION_DENIED`, ``counts`` of what is in the way of `IN_USE`, and ``moved_to``, the workspace and the
-            name of a registered model that was moved, of `MODEL_NOT_FOUND` and `VERSION_NOT_FOUND`.
+            `PERMISSION_DENIED`, ``counts`` of what is in the way of `IN_USE`,
+            ids of the events that are in the way, ``blocked_by``, of `CANNOT_BE_UNDONE`, and ``moved_to``, the workspace and the
+            name of a registered model that was moved, of `MODEL_NOT_FOUND` and `VERSION_NOT_FOUND`, and
+            ``transition_request_id``, the open request, of `REQUEST_EXISTS`.
     """
 
     error_code: str
@@ -226,6 +236,10 @@ def _details(error: errors.GreenroomError) -> dict[str, Any]:
         return {"permission": error.permission, "granted_by": list(error.granted_by)}
     if isinstance(error, errors.StillInUse):
         return {"counts": error.counts}
+    if isinstance(error, errors.CannotBeUndone):
+        return {"blocked_by": list(error.blocked_by)}
+    if isinstance(error, errors.RequestExists):
+        return {"transition_request_id": error.transition_request_id}
     if isinstance(error, errors.NotFound) and error.moved_to is not None:
         workspace, model = error.moved_to
         return {"moved_to": {"workspace": workspace, "model": model}}

@@ -23,7 +23,7 @@ from greenroom.wire.endpoints.v1 import comments as v1_comments
 from greenroom.wire.endpoints.v1 import events as v1_events
 from greenroom.wire.endpoints.v1 import models as v1_models
 from greenroom.wire.endpoints.v1 import runs as v1_runs
-from greenroom.wire.endpoints.v1 import stages as v1_stages
+from greenroom.wire.endpoints.v1 import transitions as v1_transitions
 from greenroom.wire.endpoints.v1 import versions as v1_versions
 from tests.support.access import (
     an_account,
@@ -259,7 +259,7 @@ def test_the_history_of_a_deleted_model_is_its_owners(scene: Scene) -> None:
     for row, fields, name in (
         (ui.TIMELINE, {"name": "wine"}, "name"),
         (ui.TIMELINE, {"name": "wine", "version": "1"}, "name"),
-        (v1_stages.LIST, {"model": "wine", "version": "1"}, "model"),
+        (v1_transitions.LIST, {"model": "wine", "version": "1"}, "model"),
         (v1_events.LIST, {"model": "wine"}, "model"),
         (v1_events.LIST, {"model": "wine", "version": "1"}, "model"),
     ):
@@ -278,7 +278,7 @@ def test_a_comment_or_a_condition_does_not_tell_of_a_version(scene: Scene) -> No
             (v1_comments.CREATE_ON_VERSION, {"text": "x"}),
             (v1_versions.GET, {}),
             (v1_versions.RESTORE, {}),
-            (v1_stages.LIST, {}),
+            (v1_transitions.LIST, {}),
             (ui.VERSION, {}),
         ):
             key = "name" if row is ui.VERSION else "model"
@@ -297,7 +297,7 @@ def test_a_condition_is_not_looked_at_before_the_permission(scene: Scene) -> Non
         (v1_aliases.SET, {"model": "wine", "alias": "champion", "version": 1}),
         (v1_aliases.DELETE, {"model": "wine", "alias": "none"}),
         (v1_versions.UPDATE, {"model": "wine", "version": "1", "description": "x"}),
-        (v1_stages.CREATE, {"model": "wine", "version": "1", "to": "Production"}),
+        (v1_transitions.CREATE, {"model": "wine", "version": "1", "to": "Production"}),
         (v1_comments.UPDATE, {"comment_id": scene.world.comment_id, "text": "x"}),
         (v1_runs.UPDATE, {"run_id": scene.world.run_id, "name": "x"}),
     ):
@@ -502,7 +502,7 @@ def test_a_token_for_one_model_reaches_no_other(scene: Scene) -> None:
         (artifacts.GET_OF_MODEL_VERSION, {"name": "wine", "version": "1", "path": "MLmodel"}),
         (v1_versions.LIST_FILES, {"model": "wine", "version": "1"}),
         (v1_events.LIST, {"model": "wine"}),
-        (v1_stages.GET, {"transition_id": world.transition_id}),
+        (v1_transitions.GET, {"transition_id": world.transition_id}),
         (v1_comments.GET, {"comment_id": world.comment_id}),
         (v1_models.RESTORE, {"model": "poured"}),
         (ui.TIMELINE, {"name": "wine"}),

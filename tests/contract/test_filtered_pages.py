@@ -20,11 +20,11 @@ from greenroom.core.registry_resources import ModelChoice, VersionChoice
 from greenroom.core.roles import Role
 from greenroom.errors import InvalidFilter
 from greenroom.storage.sql.database import open_database
-from greenroom.storage.sql.language import scopes
+from greenroom.storage.sql.language import named_models
 from greenroom.storage.sql.language.dialect import Sql
-from greenroom.storage.sql.queries import model_versions
+from greenroom.storage.sql.queries import named_versions
 from greenroom.storage.sql.transaction import SqlTransaction
-from tests.support.access import OF_EVERY_ACCOUNT, denied_something, holding
+from tests.support.access import COPY_TO_GRANTS, OF_EVERY_ACCOUNT, denied_something, holding
 from tests.support.registry import Registry
 
 pytestmark = pytest.mark.anyio
@@ -44,6 +44,10 @@ _ADD_VERSION = Sql(
 _ADD_GRANT = Sql(
     "INSERT INTO grants (workspace, resource_kind, resource_id, subject, role, created_at_ms, created_by) "
     "VALUES ($1, 'registered_model', $2, $3, $4, 1, 'ana')"
+)
+_VERSIONS_UPDATED = Sql(
+    "UPDATE registered_models SET versions_updated_at_ms = coalesce((SELECT max(v.updated_at_ms) FROM model_versions v "
+    "WHERE v.registered_model_id = registered_models.id), 0)"
 )
 _TAG_MODEL = Sql(
     "INSERT INTO registered_model_tags (registered_model_id, key, value) VALUES ($1, 'mlflow.prompt.is_prompt', 'true')"
@@ -77,6 +81,8 @@ async def _fill(tx: SqlTransaction) -> None:
         if n % 13 == 0:
             await session.run(_TAG_MODEL, n)
             await session.run(_TAG_VERSIONS, n)
+    await session.run(_VERSIONS_UPDATED)
+    await session.run(COPY_TO_GRANTS)
 
 
 @pytest.fixture
@@ -190,10 +196,9 @@ async def test_pages_are_the_filtered_whole(
 ) -> None:
     _, may_see = CALLERS[caller]
     scope = _scope(caller)
-    monkeypatch.setattr(scopes, "_FEW", most)
-    monkeypatch.setattr(scopes, "_FEW_MODELS", scopes._few_sql(versions=False))
-    monkeypatch.setattr(scopes, "_FEW_VERSIONS", scopes._few_sql(versions=True))
-    monkeypatch.setattr(model_versions, "_SPARE", 2)
+    monkeypatch.setattr(named_models, "_FEW", most)
+    monkeypatch.setattr(named_models, "_NAMES_FEW", named_models._names_few_sql())
+    monkeypatch.setattr(named_versions, "_SPARE", 2)
     for name, read in LISTS.items():
         everything = await _whole(database, read, 1000, WHOLE_WORKSPACE)
         expected = [one for one in everything if may_see(one[0])]

@@ -179,6 +179,18 @@ async def test_odd_grants_are_refused_with_their_field(world: World) -> None:
         assert error.field == field, fields
 
 
+async def test_a_model_has_a_limited_number_of_grants(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grants, "MAX_GRANTS_ON_MODEL", 2)
+    await world.grant("viewer")
+    made = await world.grant("manager")
+    error = await world.refused(StateConflict, grants.create_grant, world.root, where=WINE, who=ADA, role="contributor")
+    assert (error.field, "2 grants" in str(error), "group" in str(error)) == ("model", True, True)
+    for where in (Where("models"), Where("workspace")):
+        await world.grant("member", where=where)
+    await world.write(grants.delete_grant, world.root, row=made.row)
+    await world.grant("contributor")
+
+
 async def test_a_grant_that_may_not_be_seen_does_not_exist(world: World) -> None:
     made = await world.grant("viewer", who=Who(account="ben"))
     ada, ben = await world.person("ada"), await world.person("ben")

@@ -215,7 +215,7 @@ READS: dict[str, Verb] = {
     "latest by stage": _once(model_versions.get_latest_versions, name="model-1", stages=["None"]),
     "alias": _once(model_versions.get_model_version_by_alias, name="model-1", alias="a7"),
     "latest": _once(model_versions.get_model_version_by_alias, name="model-1", alias="latest"),
-    "download address": _once(model_versions.get_download_uri, name="model-1", version=7),
+    "download address": _once(model_versions.find_download, name="model-1", version=7),
     "versions": _pages(model_versions.search_model_versions, **_registry()),
     "versions of a model": _pages(model_versions.search_model_versions, **_registry("name = 'model-1'")),
     "versions of a model by number": _pages(

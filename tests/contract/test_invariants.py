@@ -33,6 +33,11 @@ TAMPERINGS = {
     ),
     "INSERT INTO run_tags (run, key, value, experiment_id) VALUES (99, 'k', 'v', 0)": "belongs to a run that is not there",
     "UPDATE run_tags SET experiment_id = 7": "filed under another experiment",
+    "UPDATE registered_models SET versions_updated_at_ms = 1": "a version changed after its model says that they did",
+    "INSERT INTO grants (workspace, resource_kind, resource_id, subject, role, created_at_ms, created_by) "
+    "VALUES ('default', 'registered_model', 1, 'user:1', 'viewer', 1, 'ana')": (
+        "a grant has something else of its model than the model"
+    ),
     "UPDATE experiments SET name = 'other'": "name of experiment:0 is 'other'",
 }
 

@@ -166,7 +166,7 @@ READS: dict[str, Callable[[SqlTransaction], Coroutine[Any, Any, Any]]] = {
     "alias": lambda tx: model_versions.get_model_version_by_alias(tx, USER, name="model-7", alias="champion"),
     "latest alias": lambda tx: model_versions.get_model_version_by_alias(tx, USER, name="model-7", alias="latest"),
     "latest": lambda tx: model_versions.get_latest_versions(tx, USER, name="model-7", stages=["None"]),
-    "uri": lambda tx: model_versions.get_download_uri(tx, USER, name="model-7", version=3),
+    "uri": lambda tx: model_versions.find_download(tx, USER, name="model-7", version=3),
     "model": lambda tx: registered_models.get_registered_model(tx, USER, name="model-7"),
     "search": search_versions(None),
     "search a model": search_versions("name = 'model-7'"),

@@ -168,7 +168,7 @@ async def test_hot_reads_are_one_statement_each(database: Registry, statements: 
         lambda: by_alias(database, "m", "latest"),
         lambda: latest(database, "m", "Production", "Staging"),
         lambda: latest(database, "m"),
-        lambda: database.read(lambda tx: model_versions.get_download_uri(tx, USER, name="m", version=1)),
+        lambda: database.read(lambda tx: model_versions.find_download(tx, USER, name="m", version=1)),
     )
     for read in reads:
         statements.clear()

@@ -5,6 +5,7 @@ python -m tests.sdk.json_of_commands > tests/sdk/json_of_commands.txt
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import tempfile
@@ -18,11 +19,19 @@ from click.testing import CliRunner
 
 import greenroom
 from greenroom.cli.main import main
+from greenroom.core.access import Account, Principal
+from greenroom.core.requests import RequestedMove
+from greenroom.core.rules import Target
+from greenroom.core.stages import ARCHIVED, STAGING, Stage
 from greenroom.sdk import connection, unsent
+from greenroom.server.sealer import Sealer
+from greenroom.services.requests import create_request
+from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.transaction import SqlTransaction
 
 TABLE = Path(__file__).with_suffix(".txt")
 # Maps whose keys are chosen by users, and what events contain.
-_USER_KEYS = {"conditions", "tags", "params", "metrics", "aliases", "fields", "before", "after"}
+_USER_KEYS = {"conditions", "tags", "params", "metrics", "aliases", "fields", "before", "after", "asked_for"}
 
 
 def with_json(group: click.Group = main, *above: str) -> Iterator[str]:
@@ -33,7 +42,7 @@ def with_json(group: click.Group = main, *above: str) -> Iterator[str]:
         assert command is not None
         if isinstance(command, click.Group):
             yield from with_json(command, *above, name)
-        elif any(parameter.name == "as_json" for parameter in command.params):
+        if any(parameter.name == "as_json" for parameter in command.params):
             yield " ".join([*above, name])
 
 
@@ -99,10 +108,27 @@ def _answers(folder: Path) -> dict[str, Any]:
     ask("versions tags set", "Churn/1", "reviewed=yes")
     ask("versions tags remove", "Churn/1", "reviewed")
     ask("versions list", "Churn")
+    ask("stages add", "Canary", "--position", "2")
+    ask("stages update", "Canary", "--colour", "blue")
+    ask("stages list")
+    ask("rules set", "Canary", "--condition", "tags.team = 'red'")
+    ask("rules list")
+    ask("rules show", "Canary")
+    ask("rules check", "Churn/1", "Canary")
+    ask("rules try", "Production", "--condition", "tags.team = 'red'")
+    document = folder / "stages.json"
+    document.write_text(json.dumps(ask("stages export")), encoding="utf-8")
+    ask("rules delete", "Canary", "--yes")
+    ask("stages apply", str(document), "--yes")
+    ask("rules delete", "Canary", "--yes")
+    ask("stages remove", "Canary", "--yes")
     ask("versions show", "Churn/1")
     ask("versions compare", "Churn/1", "Churn@champion")
     ask("versions files", "Churn/1")
     ask("versions download", "Churn/1", "--to", str(folder / "model"))
+    # Closing the folder writes the loads that were counted.
+    connection.forget_transports()
+    ask("versions users", "Churn/1")
     ask("versions verify", "Churn/1", str(folder / "model"))
     for noun, reference in (("models", "Churn"), ("versions", "Churn/1")):
         comment_id = ask(f"{noun} comments add", reference, "Why?")["comment_id"]
@@ -110,7 +136,10 @@ def _answers(folder: Path) -> dict[str, Any]:
         ask(f"{noun} comments edit", comment_id, "Why not?")
         ask(f"{noun} comments delete", comment_id, "--yes")
         ask(f"{noun} history", reference)
+    ask("models holders", "Churn", "--stage", "Production")
     ask("events")
+    greenroom.MlflowClient(uri).set_registered_model_tag("Churn", "tier", "1")
+    ask("events undo", greenroom.MlflowClient(uri).list_events(max_results=1)[0].event_id, "--yes")
     ask("versions delete", "Churn/1", "--yes")
     ask("versions restore", "Churn/1")
     ask("models aliases remove", "Churn", "champion")
@@ -121,11 +150,36 @@ def _answers(folder: Path) -> dict[str, Any]:
     ask("models restore", "Attrition")
     ask("experiments delete", "churn", "--yes")
     ask("experiments restore", experiment_id)
-    _ask_about_accounts(ask)
+    _ask_about_audit(ask, folder)
+    answers["audit keygen"] = _new_key(folder)
+    _ask_about_accounts(ask, folder)
     return answers
 
 
-def _ask_about_accounts(ask: Callable[..., Any]) -> None:
+def _ask_about_audit(ask: Callable[..., Any], folder: Path) -> None:
+    asyncio.run(_seal(folder / "data" / "greenroom.db"))
+    ask("audit status")
+    ask("audit heads")
+    ask("audit proof", "ev_1")
+    ask("audit export", str(folder / "audit.jsonl"))
+    ask("audit verify")
+
+
+async def _seal(path: Path) -> None:
+    """Seal the log, as a server does."""
+    database = await open_database(str(path), make_transaction=SqlTransaction)
+    try:
+        await Sealer(database).step()
+    finally:
+        await database.close()
+
+
+def _new_key(folder: Path) -> Any:
+    told = CliRunner().invoke(main, ["audit", "keygen", str(folder / "audit.key"), "--json"], catch_exceptions=False)
+    return json.loads(told.stdout)
+
+
+def _ask_about_accounts(ask: Callable[..., Any], folder: Path) -> None:
     password = "correct horse battery staple"
     ask("users create", "ada", "--admin", given=password)
     ask("users create", "grace", given=password)
@@ -172,12 +226,36 @@ def _ask_about_accounts(ask: Callable[..., Any]) -> None:
     ask("roles show", "tagger")
     ask("roles update", "tagger", "--description", "Tags.")
     ask("roles delete", "tagger", "--yes")
+    _ask_about_requests(ask, folder)
     grant_id = ask("grants create", "viewer", "--model", "Attrition", "--user", "ada")["grant_id"]
     ask("grants list", "--model", "Attrition")
     ask("grants who", "--model", "Attrition")
     ask("grants explain", "--model", "Attrition", "--user", "ada")
     ask("grants delete", grant_id, "--yes")
     ask("grants owner", "Attrition", "ada")
+
+
+def _ask_about_requests(ask: Callable[..., Any], folder: Path) -> None:
+    request_id = ask("requests create", "Attrition/1", "--stage", "Archived", "--comment", "Old.")["request_id"]
+    ask("requests review", request_id, "ada")
+    ask("requests show", request_id)
+    ask("requests list")
+    ask("requests withdraw", request_id, "--yes")
+    ask("requests move", greenroom.MlflowClient().create_request("Attrition", 1, alias="best").request_id)
+    ask("requests approve", asyncio.run(_asked_by_ada(folder)), "--comment", "Good.")
+    ask("requests reject", asyncio.run(_asked_by_ada(folder, ARCHIVED)), "--comment", "Too early.")
+
+
+async def _asked_by_ada(folder: Path, stage: Stage = STAGING) -> str:
+    """Make a request as another person, which no command of a folder can, and return its id."""
+    database = await open_database(f"sqlite:///{folder / 'data' / 'greenroom.db'}", make_transaction=SqlTransaction)
+    ada = Principal("acc_1", "user", "ada", account=Account(1, ("user:1",)))
+    move = RequestedMove(target=Target.stage(stage))
+    try:
+        made = await database.write(lambda tx: create_request(tx, ada, name="Attrition", version=1, move=move))
+    finally:
+        await database.close()
+    return made.request.request_id
 
 
 def _shape(value: Any, key: str = "") -> str:

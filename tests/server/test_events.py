@@ -43,6 +43,8 @@ def test_a_page_of_events_says_where_it_goes_on(files: Files) -> None:
         "after",
         "comment",
         "request_id",
+        "client",
+        "undoes",
     ]
     assert moved["subject"] == {
         "kind": "model_version",

@@ -41,6 +41,13 @@ _ADD_GRANT = Sql(
     "INSERT INTO grants (workspace, resource_kind, resource_id, subject, role, created_at_ms, created_by) "
     "VALUES ($1, $2, $3, $4, $5, 1, 'owner')"
 )
+COPY_TO_GRANTS = Sql(
+    "UPDATE grants SET (model_name, model_updated_at_ms, model_deleted_at_ms, model_versions_updated_at_ms) = "
+    "(SELECT m.name, m.updated_at_ms, m.deleted_at_ms, m.versions_updated_at_ms FROM registered_models m "
+    "WHERE m.id = grants.resource_id) WHERE resource_kind = 'registered_model'"
+)
+"""Copies to the grants what they have of the registered models they are on, for tests that write rows themselves."""
+
 _ADD_TOKEN = Sql(
     "INSERT INTO api_tokens (account_id, name, digest, hint, scope, created_at_ms) "
     "VALUES ($1, 'a token', '', '', 'admin', 1) RETURNING id"
@@ -129,6 +136,7 @@ async def grant(
                 model if isinstance(model, int) else await _row_of(tx, model, workspace),
             )
         await tx._session.run(_ADD_GRANT, workspace, kind, resource, subject, role)
+        await tx._session.run(COPY_TO_GRANTS)
 
     await database.write(add)
 

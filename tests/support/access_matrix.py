@@ -135,7 +135,7 @@ ROLES: Final = (
 )
 # What these may not see, they must not be able to tell from what does not exist.
 TRACKING: Final = ("experiment", "run", "logged_model", "artifact")
-REGISTRY: Final = ("registered_model", "model_version", "comment", "transition")
+REGISTRY: Final = ("registered_model", "model_version", "comment", "transition", "request")
 BLIND: Final = ("anonymous", "nobody", "denied", "member", "token_vinegar")  # wording: allow
 
 _OWN_MODELS = Sql("UPDATE registered_models SET owner_id = $1 WHERE name <> 'vinegar'")
@@ -203,13 +203,14 @@ def absent(world: World) -> dict[str, str]:
         "tok_1": "tok_9",
         "ses_2": "ses_9",
         "grant_1": "grant_9",
+        "ver_1": "ver_9",
     }
     hexes = (world.run_id, world.deleted_run_id, world.comment_id)
     found = {one: one[::-1].translate(str.maketrans("0123456789abcdef", "f0123456789abcde")) for one in hexes}
     model = world.model_id.removeprefix("m-")
     found[world.model_id] = "m-" + model[::-1].translate(str.maketrans("0123456789abcdef", "f0123456789abcde"))
-    transition = world.transition_id
-    found[transition] = re.sub("[0-9]+", lambda digits: "9" * len(digits[0]), transition)
+    for number in (world.transition_id, world.event_id):
+        found[number] = re.sub("[0-9]+", lambda digits: "9" * len(digits[0]), number)
     return {**named, **found}
 
 
@@ -227,6 +228,8 @@ def missing_fields(row: Endpoint, fields: Mapping[str, Any], world: World) -> di
     for name, value in changed.items():
         if name in ("experiment_id", "experiment_ids"):
             changed[name] = ["8"] if isinstance(value, list) else "8"
+        if name in ("request_id", "registered_model_id"):
+            changed[name] = "9" if name == "request_id" else "rm_9"
         if name == "path" and isinstance(value, str) and value.startswith(f"{world.experiment_id}/"):
             changed[name] = f"8{value[1:]}"
     return changed
@@ -315,8 +318,16 @@ def unlike_missing(stage: Stage, asked: Asked) -> list[str]:
 
 def _without_names(world: World, reply: Reply) -> Reply:
     body = reply.body
-    for known, other in {**absent(world), "id=1": "id=8", "id=3": "id=8", "'1/": "'8/", "'3": "'8"}.items():
+    for known, other in {
+        **absent(world),
+        "id=1": "id=8",
+        "id=3": "id=8",
+        "id=rm_1": "id=rm_9",
+        "'1/": "'8/",
+        "'3": "'8",
+    }.items():
         body = body.replace(known.encode(), other.encode())
+    body = re.sub(rb"(no request '|request )[12]\b", rb"\g<1>9", body)
     return reply._replace(body=re.sub(rb"experiment_?id[= ']+\d", b"experiment 8", body, flags=re.IGNORECASE))
 
 

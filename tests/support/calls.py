@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -9,12 +10,14 @@ from typing import Any, NamedTuple, cast
 from urllib.parse import quote, urlencode
 
 from greenroom.core.access import Account, Principal, local_user
+from greenroom.core.unsubscribe_tokens import unsubscribe_token
 from greenroom.server.asgi import ACTOR_KEY, REQUEST_ID_KEY
 from greenroom.server.http.routing import Router
 from greenroom.wire.endpoints import (
     Endpoint,
     artifacts,
     auth,
+    databricks,
     experiments,
     logged_models,
     model_versions,
@@ -29,22 +32,30 @@ from greenroom.wire.endpoints import (
 from greenroom.wire.endpoints.v1 import (
     accounts,
     api_tokens,
+    audit,
     comments,
     device_authorizations,
     events,
     grants,
     groups,
+    holders,
+    notifications,
     publishers,
+    requests,
     roles,
     server,
+    undo,
+    usage,
     workspaces,
 )
 from greenroom.wire.endpoints.v1 import aliases as v1_aliases
 from greenroom.wire.endpoints.v1 import experiments as v1_experiments
 from greenroom.wire.endpoints.v1 import files as v1_files
 from greenroom.wire.endpoints.v1 import models as v1_models
+from greenroom.wire.endpoints.v1 import rules as v1_rules
 from greenroom.wire.endpoints.v1 import runs as v1_runs
 from greenroom.wire.endpoints.v1 import stages as v1_stages
+from greenroom.wire.endpoints.v1 import transitions as v1_transitions
 from greenroom.wire.endpoints.v1 import versions as v1_versions
 
 OWNER = local_user("owner")
@@ -52,8 +63,12 @@ ROOT = Principal("acc_1", "user", "root", account=Account(1, ("user:1",), sessio
 """The administrator of the prepared store, in their browser."""
 PROGRAM = Principal("acc_1", "user", "root", account=Account(1, ("user:1",), token=1))
 """A program of the administrator, with the token of the prepared store."""
+TASTER = Principal("acc_2", "user", "taster", account=Account(2, ("user:2",), session=2))
+"""Another account of the prepared store, which has asked for a transition."""
 DEVICE_CODE, USER_CODE = "device-code", "BDKM-XWPT"
 """Of a program that waits to be signed in."""
+UNSUBSCRIBE_SECRET = "5a" * 32
+"""Signs the links in mail of the prepared store."""
 
 A_PUBLISHER = {
     "issuer": "https://gitlab.com",
@@ -71,6 +86,7 @@ _OF_ROOT = (
     api_tokens.END_OTHER_SESSIONS,
     device_authorizations.GET,
     device_authorizations.DECIDE,
+    *(row for row in notifications.ENDPOINTS if row.permission is not None),
 )
 _TAGS = [{"key": "team", "value": "red"}, {"key": "greenroom.metric.auc.direction", "value": "up"}]
 _PLACEHOLDER = re.compile(r"\{(\w+)(:path)?\}")
@@ -104,6 +120,10 @@ class World(NamedTuple):
     session_id: str = "ses_2"
     role_id: int = 0
     role_permission_id: int = 0
+    event_id: str = ""
+    sealed_count: int = 0
+    request_id: str = ""
+    own_request_id: str = ""
 
 
 async def send(
@@ -156,8 +176,13 @@ async def send(
     }
     sent: list[Any] = []
 
+    bodies = [body]
+
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
+        if not bodies:
+            # The client stays, and sends nothing more.
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": bodies.pop(), "more_body": False}
 
     async def answer(message: Any) -> None:
         sent.append(message)
@@ -199,8 +224,12 @@ async def prepare(router: Router) -> World:
     await do(
         model_versions.TRANSITION_STAGE, name="wine", version="1", stage="Staging", archive_existing_versions=False
     )
-    transitions = await do(v1_stages.LIST, model="wine", version="1")
+    transitions = await do(v1_transitions.LIST, model="wine", version="1")
     await do(v1_models.SET_METRIC_DIRECTION, model="wine", key="auc", direction="maximize")
+    await do(v1_rules.PUT, target="alias:guarded", rule_conditions=["tags.reviewed = 'yes'"])
+    await do(v1_rules.PUT_OF_MODEL, model="wine", target="alias:guarded", comes_from=["Staging"])
+    # Its number has two digits, and is not 99.
+    named = await do(events.LIST, model="wine", type="registered_model_tag.set")
     comment = await do(comments.CREATE_ON_MODEL, model="wine", text="Dry.")
     await do(accounts.CREATE, name="root", password="correct horse battery staple", is_admin=True)
     await do(accounts.CREATE, name="taster")
@@ -213,6 +242,10 @@ async def prepare(router: Router) -> World:
         await do(grants.CREATE, model="wine", account="taster", role=role)
     await do(roles.CREATE, name="sommelier", permissions=["comment:create"])
     await do(publishers.CREATE, name="wine-ci", **cast("dict[str, Any]", A_PUBLISHER))
+    await do(notifications.SET_MODEL_WATCH, model="wine", level="all")
+    await do(notifications.SET_WORKSPACE_WATCH, level="requests")
+    asked = await send(router, requests.CREATE, {"model": "wine", "version": "1", "stage": "Production"}, actor=TASTER)
+    own = await do(requests.CREATE, model="wine", version="2", stage="Production")
     await do(workspaces.CREATE, name="attic")
     await do(workspaces.CREATE, name="loft")
     await do(workspaces.ARCHIVE, workspace="loft")
@@ -232,6 +265,9 @@ async def prepare(router: Router) -> World:
         token["token_id"],
         role_id=role_id,
         role_permission_id=role_permission_id,
+        event_id=named["items"][0]["id"],
+        request_id=asked.json["request_id"],
+        own_request_id=own["request_id"],
     )
 
 
@@ -342,6 +378,17 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         artifacts.PRESIGNED_UPLOAD: {"run_id": run, "path": "a"},
         artifacts.PRESIGNED_DOWNLOAD: {"run_id": run, "path": "a"},
         **calls_of_auth_app(world),
+        **calls_of_databricks(world),
+        requests.CREATE: {**of_wine, "alias": "new"},
+        requests.LIST_OF_VERSION: of_wine,
+        requests.LIST_OF_MODEL: {"model": "wine"},
+        requests.LIST: {},
+        requests.GET: {"request_id": world.request_id},
+        requests.APPROVE: {"request_id": world.request_id, "comment": "Dry."},
+        requests.REJECT: {"request_id": world.request_id, "comment": "Corked."},
+        requests.WITHDRAW: {"request_id": world.own_request_id},
+        requests.MOVE: {"request_id": world.request_id},
+        requests.SET_REVIEWERS: {"request_id": world.own_request_id, "reviewer_names": ["taster"]},
         server.GET_OPENAPI: {},
         server.GET_SERVER: {},
         server.GET_ME: {},
@@ -372,6 +419,24 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         v1_files.DOWNLOAD_OF_LOGGED_MODEL: {"logged_model_id": model, "path": "MLmodel"},
         events.LIST: {},
         events.FOLLOW: {"model": "wine"},
+        events.EXPORT: {},
+        undo.GET: {"event_id": world.transition_id.replace("tr_", "ev_")},
+        undo.UNDO: {"event_id": world.transition_id.replace("tr_", "ev_")},
+        holders.LIST_OF_STAGE: {"model": "wine", "stage": "Production"},
+        holders.LIST_OF_ALIAS: {"model": "wine", "alias": "champion"},
+        audit.STATUS: {},
+        audit.LIST_HEADS: {},
+        audit.GET_HEAD: {"events_count": world.sealed_count},
+        audit.LIST_KEYS: {},
+        audit.PROVE_INCLUSION: {"event_id": world.event_id},
+        audit.PROVE_CONSISTENCY: {
+            "first_events_count": world.sealed_count,
+            "second_events_count": world.sealed_count,
+        },
+        audit.EXPORT: {},
+        audit.REQUEST_VERIFICATION: {},
+        audit.LIST_VERIFICATIONS: {},
+        audit.GET_VERIFICATION: {"verification_id": "ver_1"},
         device_authorizations.BEGIN: {"client": "greenroom on laptop"},
         device_authorizations.EXCHANGE: {"device_code": DEVICE_CODE},
         device_authorizations.GET: {"user_code": USER_CODE},
@@ -446,9 +511,33 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         v1_versions.LIST_FILES: of_wine,
         v1_versions.DOWNLOAD_FILE: {**of_wine, "path": "MLmodel"},
         v1_stages.LIST_STAGES: {},
-        v1_stages.CREATE: {**of_wine, "to": "Production"},
-        v1_stages.LIST: of_wine,
-        v1_stages.GET: {"transition_id": world.transition_id},
+        v1_stages.CREATE: {"name": "Canary"},
+        v1_stages.GET: {"stage": "Staging"},
+        v1_stages.UPDATE: {"stage": "Staging", "colour": "blue"},
+        v1_stages.DELETE: {"stage": "Production"},
+        v1_stages.PUT_SETTINGS: {
+            "new_stages": [{"name": "None"}, {"name": "Staging"}, {"name": "Live"}, {"name": "Archived"}],
+            "new_rules": [],
+        },
+        v1_rules.LIST: {},
+        v1_rules.GET: {"target": "alias:guarded"},
+        v1_rules.PUT: {"target": "alias:guarded", "rule_conditions": ["tags.reviewed = 'no'"]},
+        v1_rules.DELETE: {"target": "alias:guarded"},
+        v1_rules.LIST_EVENTS: {"target": "alias:guarded"},
+        v1_rules.TRY: {"target": "stage:Staging", "condition": ["tags.reviewed = 'yes'"]},
+        v1_rules.LIST_OF_MODEL: {"model": "wine"},
+        v1_rules.GET_OF_MODEL: {"model": "wine", "target": "alias:guarded"},
+        v1_rules.PUT_OF_MODEL: {"model": "wine", "target": "alias:guarded", "comes_from": ["Production"]},
+        v1_rules.DELETE_OF_MODEL: {"model": "wine", "target": "alias:guarded"},
+        v1_rules.LIST_CHECKS: of_wine,
+        v1_transitions.CREATE: {**of_wine, "to": "Production"},
+        v1_transitions.LIST: of_wine,
+        v1_transitions.GET: {"transition_id": world.transition_id},
+        usage.GET_OF_VERSION: of_wine,
+        usage.LIST_CALLERS: of_wine,
+        usage.LIST_OF_MODEL: {"model": "wine"},
+        usage.GET_IMPACT_OF_VERSION: of_wine,
+        usage.GET_IMPACT_OF_MODEL: {"model": "wine"},
         comments.LIST_OF_MODEL: {"model": "wine"},
         comments.CREATE_ON_MODEL: {"model": "wine", "text": "new"},
         comments.LIST_OF_VERSION: {"model": "wine", "version": "1"},
@@ -487,6 +576,21 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         publishers.DELETE: {"publisher": "wine-ci"},
         # Refused: no issuer signs tokens here.
         publishers.EXCHANGE: {"token": "no token"},
+        notifications.LIST_WATCHES: {},
+        notifications.GET_MODEL_WATCH: {"model": "wine"},
+        notifications.SET_MODEL_WATCH: {"model": "wine", "level": "stages"},
+        notifications.DELETE_MODEL_WATCH: {"model": "wine"},
+        notifications.GET_WORKSPACE_WATCH: {},
+        notifications.SET_WORKSPACE_WATCH: {"level": "all"},
+        notifications.DELETE_WORKSPACE_WATCH: {},
+        notifications.LIST: {},
+        notifications.COUNT: {},
+        notifications.MARK_READ: {"notification_ids": ["ntf_1"]},
+        notifications.MARK_ALL_READ: {},
+        notifications.GET_SETTINGS: {},
+        notifications.UPDATE_SETTINGS: {"mail": "off"},
+        notifications.CONFIRM_UNSUBSCRIBE: {"token": unsubscribe_token(UNSUBSCRIBE_SECRET, 1)},
+        notifications.UNSUBSCRIBE: {"token": unsubscribe_token(UNSUBSCRIBE_SECRET, 1)},
         ui.EXPERIMENTS: {},
         ui.EXPERIMENT: {"experiment_id": experiment},
         ui.RUNS: {"experiment_id": experiment},
@@ -553,6 +657,30 @@ def calls_of_auth_app(world: World) -> dict[Endpoint, dict[str, Any]]:
         auth.SET_WORKSPACE_PERMISSION: {"workspace": "default", **visitor, "permission": "USE"},
         auth.DELETE_WORKSPACE_PERMISSION: {"workspace": "default", **taster},
         auth.LIST_WORKSPACE_PERMISSIONS_OF_USER: taster,
+    }
+
+
+def calls_of_databricks(world: World) -> dict[Endpoint, dict[str, Any]]:
+    """Give requests to the rows of the vendor's registry; `prepare` has made a request of `taster` and one of the owner."""
+    version = {"name": "wine", "version": "1"}
+    model = {"registered_model_id": "rm_1"}
+    entry = {"group_name": "tasters", "permission_level": "CAN_READ"}
+    return {
+        databricks.CREATE_REQUEST: {**version, "stage": "Archived", "comment": "Old."},
+        databricks.LIST_REQUESTS: version,
+        databricks.APPROVE_REQUEST: {**version, "stage": "Production", "archive_existing_versions": False},
+        databricks.REJECT_REQUEST: {**version, "stage": "Production"},
+        databricks.DELETE_REQUEST: {"name": "wine", "version": "2", "stage": "Production", "creator": OWNER.name},
+        databricks.CREATE_COMMENT: {**version, "comment": "new"},
+        databricks.UPDATE_COMMENT: {"id": world.comment_id, "comment": "new"},
+        databricks.DELETE_COMMENT: {"id": world.comment_id},
+        databricks.TRANSITION_STAGE: {**version, "stage": "Production", "archive_existing_versions": False},
+        databricks.GET_MODEL: {"name": "wine"},
+        databricks.GET_PERMISSIONS: model,
+        databricks.SET_PERMISSIONS: {**model, "access_control_list": [entry]},
+        databricks.UPDATE_PERMISSIONS: {**model, "access_control_list": [entry]},
+        databricks.GET_PERMISSION_LEVELS: model,
+        databricks.ME: {},
     }
 
 

@@ -153,6 +153,18 @@ _NEVER: dict[str, str] = {
         "LEFT JOIN experiments e ON e.experiment_id = g.resource_id WHERE g.resource_kind = 'experiment' "
         "AND g.resource_id <> -1 AND (e.experiment_id IS NULL OR e.workspace <> g.workspace)"
     ),
+    "a grant has something else of its model than the model": (
+        "SELECT g.id, m.id FROM grants g JOIN registered_models m ON m.id = g.resource_id "
+        "WHERE g.resource_kind = 'registered_model' AND (g.model_name IS DISTINCT FROM m.name "
+        "OR g.model_updated_at_ms IS DISTINCT FROM m.updated_at_ms "
+        "OR g.model_deleted_at_ms IS DISTINCT FROM m.deleted_at_ms "
+        "OR g.model_versions_updated_at_ms IS DISTINCT FROM m.versions_updated_at_ms)"
+    ),
+    "a version changed after its model says that they did": (
+        "SELECT v.id, v.updated_at_ms, m.versions_updated_at_ms FROM model_versions v "
+        "JOIN registered_models m ON m.id = v.registered_model_id "
+        "WHERE v.deleted_at_ms IS NULL AND v.updated_at_ms > m.versions_updated_at_ms"
+    ),
     "something is in a workspace that is not there": " UNION ALL ".join(
         f"SELECT '{table}', workspace FROM {table} WHERE workspace NOT IN (SELECT key FROM workspaces)"
         for table in (

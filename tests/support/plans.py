@@ -17,7 +17,7 @@ from greenroom.storage.sql.session import Row, Session
 from greenroom.storage.sql.transaction import SqlTransaction
 
 # Lists of values, and rows that a query has picked already, are read from end to end by right.
-_SQLITE_SCAN = re.compile(r"SCAN (?!json_each|few|points|numbered|page|child|found|g\b|CONSTANT|\(subquery)")
+_SQLITE_SCAN = re.compile(r"SCAN (?!json_each|few|points|numbered|page|child|found|recent|g\b|CONSTANT|\(subquery)")
 _SQLITE_WORKSPACE = re.compile(r"SEARCH \w+ USING (?:COVERING )?INDEX \w+ \(workspace=\?\)$")
 _POSTGRES_SCAN = re.compile(r"Seq Scan on (?!pg_|stages|workspaces)\w+")
 

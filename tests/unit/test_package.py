@@ -75,6 +75,7 @@ def test_first_use_loads_the_client_alone(program: str) -> None:
     ours = {name for name in loaded if name.partition(".")[0] == "greenroom"}
     assert {name for name in ours if not name.startswith(("greenroom.sdk", "greenroom.core"))} == {
         "greenroom",
+        "greenroom._version",
         "greenroom.errors",
     }
     assert {name for name in ours if name.startswith("greenroom.core")} <= CORE_OF_FIRST_USE

@@ -23,6 +23,7 @@ IDENTIFIERS = {
     "stage",
     "key",
     "comment_id",
+    "request_id",
     "grant_id",
     "experiment_id",
     "run_id",

@@ -52,8 +52,8 @@ const GENERAL = {
   "path-segment-plural": {
     severity: "error",
     ignoreLastPathSegment: true,
-    // "access" has no plural; "me" and its "token" are the caller and the token that it uses, of which there is one.
-    exceptions: ["api", "v1", "me", "access", "token"],
+    // "access" has no plural, and a server has one log to "audit"; "me" and its "token" are the caller and the token that it uses, of which there is one.
+    exceptions: ["api", "v1", "me", "access", "audit", "token"],
   },
   "paths-kebab-case": "error",
   "security-defined": "error",

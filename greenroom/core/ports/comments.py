@@ -13,6 +13,19 @@ class CommentStore(Protocol):
     async def add(self, *, comment_id: str, model_row: int, version: int | None, author: str, text: str) -> None:
         """Insert one."""
 
+    async def restore(
+        self,
+        *,
+        comment_id: str,
+        model_row: int,
+        version: int | None,
+        author: str,
+        text: str,
+        created_at_ms: int,
+        updated_at_ms: int,
+    ) -> None:
+        """Insert one that was deleted, with its times."""
+
     async def get(self, comment_id: str) -> Comment | None:
         """Read a comment on a live model."""
 

@@ -39,6 +39,9 @@ class GrantStore(Protocol):
     async def count(self, *, resource: Resource | None = None, subject: str | None = None) -> int:
         """Count the grants that `listed` reads."""
 
+    async def count_on(self, resource: Resource) -> int:
+        """Count the grants on exactly this registered model or experiment."""
+
     async def affecting(self, resource: Resource) -> list[Grant]:
         """Read the grants on a resource, on all of its kind, and on the workspace."""
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.core.filters import Comparison, Ordering
 from greenroom.core.model_versions import (
+    Download,
     HeldByVersion,
     LatestOfStages,
     ModelVersion,
@@ -55,8 +56,8 @@ class ModelVersionStore(Protocol):
         Stages are in the order in which their first versions were created, as on MLflow's server.
         """
 
-    async def download_uri(self, name: str, version: int) -> str | None:
-        """Read the download URI of a version."""
+    async def download(self, name: str, version: int) -> Download | None:
+        """Read where the files of a version are."""
 
     async def add(self, number: NextVersion, name: str, new: NewModelVersion) -> ModelVersion:
         """Insert a version without stages. The number must be new and the model locked.

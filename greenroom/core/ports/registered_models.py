@@ -49,7 +49,7 @@ class RegisteredModelStore(Protocol):
         """
 
     async def lock_to_move(self, name: str) -> int | None:
-        """Lock as `lock`, to change stages of versions: nobody changes the stages of the workspace meanwhile."""
+        """Lock as `lock`, to change stages of versions: the stages of the workspace do not change meanwhile."""
 
     async def lock_shared(self, name: str) -> int | None:
         """Take a shared lock: others cannot change the model or its versions, but can lock it shared too. Returns as `lock`."""
@@ -60,8 +60,12 @@ class RegisteredModelStore(Protocol):
     async def find_with_stamp(self, row: int) -> tuple[RegisteredModel, str | None]:
         """Read as `find_locked`, with the stamp of the stages and rules of the workspace."""
 
-    async def touch(self, row: int) -> None:
-        """Update the time of a model that this transaction has locked, and increment its stage revision."""
+    async def touch(self, row: int, *, versions: bool = True) -> None:
+        """Update the time of a model that this transaction has locked, and increment its stage revision.
+
+        Args:
+            versions: some of its versions get the same time.
+        """
 
     async def next_version(self, name: str) -> NextVersion | None:
         """Lock a model, update its time and allocate its next version number. Numbers are never reused."""

@@ -12,8 +12,8 @@ from greenroom.core.stages import Stage, StageRecord, Stages
 class StageStore(Protocol):
     """The stages of the workspace.
 
-    Whoever changes the stages of a version reads them by the stamp that is read with the version under the lock of its
-    model: see `at`.
+    A service that changes the stages of a version reads them by the stamp that was read with the version under the lock of
+    its model: see `at`.
     """
 
     def guess(self) -> Stages:
@@ -59,6 +59,9 @@ class StageStore(Protocol):
             model_row: only those of one model.
         """
 
+    async def missing_in(self, into: str, model_row: int | None = None) -> list[str]:
+        """Return the stages that versions of the workspace, or of one model, are in and another workspace has not."""
+
 
 class RuleStore(Protocol):
     """The rules of stages and aliases of the workspace, and of its registered models."""
@@ -97,5 +100,5 @@ class RuleStore(Protocol):
     async def delete(self, target: Target, model_row: int, *, by: str) -> None:
         """Delete a rule; its version is kept."""
 
-    async def move(self, model_row: int, into: str) -> None:
-        """Move the rules of a model to another workspace."""
+    async def move(self, model_row: int | None, into: str) -> None:
+        """Move the rules of a model, or with None of all models, to another workspace."""

@@ -9,6 +9,7 @@ from greenroom.core.artifacts import StoredFile
 from greenroom.core.ports.access import AccessStore
 from greenroom.core.ports.accounts import AccountStore, ApiTokenStore, GroupStore
 from greenroom.core.ports.artifacts import ArtifactStore
+from greenroom.core.ports.audit import AuditStore, VerificationStore
 from greenroom.core.ports.comments import CommentStore
 from greenroom.core.ports.credentials import CredentialStore
 from greenroom.core.ports.device_codes import DeviceCodeStore
@@ -19,16 +20,20 @@ from greenroom.core.ports.idempotency import IdempotencyKeys
 from greenroom.core.ports.logged_models import LoggedModelStore
 from greenroom.core.ports.metrics import MetricStore
 from greenroom.core.ports.model_versions import ModelVersionStore
+from greenroom.core.ports.notifications import NotificationStore, OutgoingMailStore, WatchStore
+from greenroom.core.ports.past import PastStore
 from greenroom.core.ports.publishers import PublisherStore
 from greenroom.core.ports.registered_models import RegisteredModelStore
 from greenroom.core.ports.registry_pages import RegistryPages
 from greenroom.core.ports.registry_resources import RegistryResources
+from greenroom.core.ports.requests import RequestStore
 from greenroom.core.ports.rule_facts import RuleFacts
 from greenroom.core.ports.run_inputs import RunInputStore
 from greenroom.core.ports.run_pages import RunPages
 from greenroom.core.ports.runs import RunStore
 from greenroom.core.ports.sessions import SessionStore
 from greenroom.core.ports.stages import RuleStore, StageStore
+from greenroom.core.ports.usage import UsageStore
 from greenroom.core.ports.workspace_groups import WorkspaceGroupStore
 from greenroom.core.ports.workspaces import WorkspaceStore
 
@@ -116,8 +121,24 @@ class Transaction(Protocol):
         """Comments on models and versions."""
 
     @property
+    def usage(self) -> UsageStore:
+        """Loads of versions."""
+
+    @property
+    def requests(self) -> RequestStore:
+        """Requests for transitions, decisions about them, and their reviewers."""
+
+    @property
     def events(self) -> EventLog:
         """The event log."""
+
+    @property
+    def audit(self) -> AuditStore:
+        """Seals of the event log; of the server, not of the workspace."""
+
+    @property
+    def verifications(self) -> VerificationStore:
+        """Verifications of the event log; of the server, not of the workspace."""
 
     @property
     def idempotency_keys(self) -> IdempotencyKeys:
@@ -164,6 +185,18 @@ class Transaction(Protocol):
         """Trusted publishers."""
 
     @property
+    def watches(self) -> WatchStore:
+        """Watches of models, and of the workspace."""
+
+    @property
+    def notifications(self) -> NotificationStore:
+        """Notifications, and settings of the accounts that get them."""
+
+    @property
+    def outgoing_mail(self) -> OutgoingMailStore:
+        """Mail that waits to be sent."""
+
+    @property
     def stages(self) -> StageStore:
         """Stages of the workspace."""
 
@@ -190,6 +223,10 @@ class Transaction(Protocol):
     @property
     def run_pages(self) -> RunPages:
         """Queries for the pages of experiments and runs."""
+
+    @property
+    def past(self) -> PastStore:
+        """Queries for the past of registered models."""
 
 
 class Database(Protocol):

@@ -26,6 +26,8 @@ from greenroom.sdk.entities.logged_models import (
     LoggedModelTag,
 )
 from greenroom.sdk.entities.metrics import Metric
+from greenroom.sdk.entities.notifications import Notification, Watch
+from greenroom.sdk.entities.past import Holder, Undo, UndoEffect, Undone
 from greenroom.sdk.entities.registry import (
     ModelVersion,
     ModelVersionStatus,
@@ -33,6 +35,14 @@ from greenroom.sdk.entities.registry import (
     RegisteredModel,
     RegisteredModelAlias,
     RegisteredModelTag,
+)
+from greenroom.sdk.entities.requests import RequestCheck, RequestDecision, TransitionRequest
+from greenroom.sdk.entities.rules import (
+    StageCheck,
+    StageChecklist,
+    StageRule,
+    TriedMove,
+    WorkspaceStage,
 )
 from greenroom.sdk.entities.runs import (
     Dataset,
@@ -49,11 +59,13 @@ from greenroom.sdk.entities.runs import (
     RunTag,
     SourceType,
 )
+from greenroom.sdk.entities.usage import Caller, Impact, LoadedVersion, VersionUsage
 from greenroom.sdk.entities.workspaces import Workspace, WorkspaceDeletionMode
 
 __all__ = [
     "AccessExplanation",
     "AccessReason",
+    "Caller",
     "Comment",
     "Dataset",
     "DatasetInput",
@@ -64,9 +76,12 @@ __all__ = [
     "ExperimentTag",
     "FileInfo",
     "Grant",
+    "Holder",
     "Identity",
+    "Impact",
     "InputTag",
     "LifecycleStage",
+    "LoadedVersion",
     "LoggedModel",
     "LoggedModelInput",
     "LoggedModelOutput",
@@ -79,10 +94,13 @@ __all__ = [
     "ModelVersion",
     "ModelVersionStatus",
     "ModelVersionTag",
+    "Notification",
     "Param",
     "RegisteredModel",
     "RegisteredModelAlias",
     "RegisteredModelTag",
+    "RequestCheck",
+    "RequestDecision",
     "Run",
     "RunData",
     "RunInfo",
@@ -92,8 +110,19 @@ __all__ = [
     "RunTag",
     "SourceType",
     "StageChange",
+    "StageCheck",
+    "StageChecklist",
     "StageMove",
+    "StageRule",
+    "TransitionRequest",
+    "TriedMove",
+    "Undo",
+    "UndoEffect",
+    "Undone",
+    "VersionUsage",
     "ViewType",
+    "Watch",
     "Workspace",
     "WorkspaceDeletionMode",
+    "WorkspaceStage",
 ]

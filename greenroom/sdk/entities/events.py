@@ -26,6 +26,8 @@ class Event(Entity, frozen=True):
         after: the changed fields after the change; None for a deletion.
         comment: the reason given for the change.
         request_id: the request that made the change, as in the server's log; None if not recorded.
+        client: what the program that made the change says about itself; None if not recorded.
+        undoes: id of the event that the change undid; None for none.
         subject_kind: such as ``model_version``, ``alias`` or ``comment``.
         registered_model_id: permanent id of the registered model.
         name: current name of the registered model.
@@ -54,6 +56,8 @@ class Event(Entity, frozen=True):
     after: dict[str, Any] | None
     comment: str | None
     request_id: str | None
+    client: str | None
+    undoes: str | None
     subject_kind: str
     registered_model_id: str | None = None
     name: str | None = None
@@ -86,6 +90,8 @@ class Event(Entity, frozen=True):
             after=answer.after,
             comment=answer.comment,
             request_id=answer.request_id,
+            client=answer.client,
+            undoes=answer.undoes,
             subject_kind=subject.kind,
             registered_model_id=subject.registered_model_id,
             name=subject.model,

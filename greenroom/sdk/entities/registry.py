@@ -15,6 +15,7 @@ from greenroom.sdk.settings import DEFAULT_WORKSPACE
 if TYPE_CHECKING:
     from greenroom.wire.messages import model_versions as version_wire
     from greenroom.wire.messages import registered_models as wire
+    from greenroom.wire.messages.v1 import versions as version_resource
 
 
 class ModelVersionStatus(enum.StrEnum):
@@ -103,6 +104,26 @@ class ModelVersion(Entity, frozen=True):
             aliases=list(answer.aliases),
             # The wire has no field for it.
             model_id=logged_model_id(answer.source or ""),
+            workspace=workspace or DEFAULT_WORKSPACE,
+        )
+
+    @classmethod
+    def from_resource(cls, answer: version_resource.ModelVersion, workspace: str | None = None) -> ModelVersion:
+        """Build it from a message of the native API; arguments as of `from_wire`."""
+        return cls(
+            name=answer.model,
+            version=str(answer.version),
+            creation_timestamp=answer.created_at_ms,
+            last_updated_timestamp=answer.updated_at_ms,
+            description=answer.description or "",
+            current_stage=answer.stages[0] if answer.stages else "None",
+            source=answer.source,
+            run_id=answer.run_id,
+            status=answer.status,
+            status_message=answer.status_message,
+            tags=dict(answer.tags),
+            aliases=list(answer.aliases),
+            model_id=answer.logged_model_id,
             workspace=workspace or DEFAULT_WORKSPACE,
         )
 

@@ -10,6 +10,7 @@ from greenroom.core.uris import ModelsURI
 from greenroom.errors import AlreadyExists, InvalidInput, ModelVersionNotFound, TimedOut
 from greenroom.sdk.entities import ModelVersion, ModelVersionStatus
 from greenroom.sdk.methods.base import pairs
+from greenroom.sdk.methods.past import Moment
 from greenroom.sdk.methods.registered_models import RegisteredModelMethods
 from greenroom.sdk.paging import PagedList, checked_count
 from greenroom.sdk.uris import as_uri, parse_models_uri
@@ -99,12 +100,17 @@ class ModelVersionMethods(RegisteredModelMethods):
             dst_name, f"models:/{version.name}/{version.version}", run_id=version.run_id, tags=version.tags
         )
 
-    def get_model_version(self, name: str, version: str | int) -> ModelVersion:
+    def get_model_version(self, name: str, version: str | int, *, as_of: Moment | None = None) -> ModelVersion:
         """Read a version.
+
+        Args:
+            as_of: as it was at a time or after an event; Greenroom only.
 
         Raises:
             NotFound: it does not exist.
         """
+        if as_of is not None:
+            return ModelVersion.from_resource(self._version_then(name, version, as_of), self._registry.workspace)
         return self._version(rows.GET, messages.NameModelVersion(name=name, version=str(version)))
 
     def get_model_version_details(self, name: str, version: str | int) -> ModelVersion:
@@ -122,11 +128,12 @@ class ModelVersionMethods(RegisteredModelMethods):
         """List the stages a version can be in."""
         return ["None", "Staging", "Production", "Archived"]
 
-    def get_model_version_by_uri(self, model_uri: str) -> ModelVersion:
+    def get_model_version_by_uri(self, model_uri: str, *, as_of: Moment | None = None) -> ModelVersion:
         """Read the version at a URI: by number, stage, alias, or ``latest``.
 
         Args:
             model_uri: ``models:/<name>/<version or stage>`` or ``models:/<name>@<alias>``.
+            as_of: the version that it named at a time or after an event, as it was; Greenroom only.
 
         Raises:
             InvalidURI: the URI is invalid.
@@ -135,6 +142,8 @@ class ModelVersionMethods(RegisteredModelMethods):
         parsed = parse_models_uri(model_uri)
         if parsed.model_id is not None:
             raise InvalidInput(f"'{model_uri}' is a logged model, not a version of a registered model.")
+        if as_of is not None:
+            return ModelVersion.from_resource(self._version_of_uri_then(parsed, as_of), self._registry.workspace)
         return self._model_version_of(parsed)
 
     def _model_version_of(self, parsed: ModelsURI) -> ModelVersion:

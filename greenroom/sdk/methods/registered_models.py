@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from greenroom.sdk.entities import ModelVersion, RegisteredModel
-from greenroom.sdk.methods.base import Methods, pairs
+from greenroom.sdk.methods.base import pairs
+from greenroom.sdk.methods.past import Moment, PastMethods
 from greenroom.sdk.paging import PagedList, checked_count
 from greenroom.sdk.wire import model_version_messages as version_messages
 from greenroom.sdk.wire import registered_model_messages as messages
 from greenroom.sdk.wire import registered_model_rows as rows
 
 
-class RegisteredModelMethods(Methods):
+class RegisteredModelMethods(PastMethods):
     """Registered models: create, search, rename, describe, tag, alias, delete."""
 
     def create_registered_model(
@@ -93,12 +94,18 @@ class RegisteredModelMethods(Methods):
         """Delete an alias."""
         self._registry.call(rows.DELETE_ALIAS, messages.NameAlias(name=name, alias=alias))
 
-    def get_model_version_by_alias(self, name: str, alias: str) -> ModelVersion:
+    def get_model_version_by_alias(self, name: str, alias: str, *, as_of: Moment | None = None) -> ModelVersion:
         """Read the version of an alias.
+
+        Args:
+            as_of: as it was at a time or after an event; Greenroom only.
 
         Raises:
             GreenroomError: the alias does not exist; MLflow's server reports InvalidInput.
         """
+        if as_of is not None:
+            then = self._version_of_alias_then(name, alias, as_of)
+            return ModelVersion.from_resource(then, self._registry.workspace)
         answer: version_messages.ModelVersionResponse = self._registry.call(
             rows.GET_BY_ALIAS, messages.NameAlias(name=name, alias=alias)
         )

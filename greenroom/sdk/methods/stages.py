@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from greenroom.errors import NotSupported, StateConflict
 from greenroom.sdk.entities import StageChange
 from greenroom.sdk.methods.model_versions import ModelVersionMethods
-from greenroom.sdk.wire import stage_rows as rows
+from greenroom.sdk.methods.past import Moment
 from greenroom.sdk.wire import transition_messages as messages
+from greenroom.sdk.wire import transition_rows as rows
 from greenroom.sdk.wire import version_resource_messages as version_messages
 from greenroom.sdk.wire import version_resource_rows as version_rows
 
@@ -21,13 +22,18 @@ _FEATURE = "having several stages at once"
 class StageMethods(ModelVersionMethods):
     """Stages beyond MLflow's API: a version can be in several at once, and a transition has a comment. Greenroom only."""
 
-    def get_held_stages(self, name: str, version: str | int) -> list[str]:
+    def get_held_stages(self, name: str, version: str | int, *, as_of: Moment | None = None) -> list[str]:
         """Read the stages of a version, furthest first; empty for None. On MLflow's server that is at most one.
+
+        Args:
+            as_of: as they were at a time or after an event; Greenroom only.
 
         Raises:
             NotFound: the version does not exist.
         """
-        message = version_messages.GetVersion(model=name, version=self._version_number(version))
+        if as_of is not None:
+            return list(self._version_then(name, version, as_of).stages)
+        message = version_messages.ReadVersion(model=name, version=self._version_number(version))
         try:
             answer: version_messages.ModelVersion = self._call_native(version_rows.GET, message, _FEATURE)
         except NotSupported:
@@ -135,6 +141,6 @@ class StageMethods(ModelVersionMethods):
         try:
             answer: messages.Transition = self._call_native(rows.CREATE, message, _FEATURE, if_match=if_match)
         except StateConflict:
-            asked = version_messages.GetVersion(model=message.model, version=message.version)
+            asked = version_messages.ReadVersion(model=message.model, version=message.version)
             return StageChange.unchanged(self._call_native(version_rows.GET, asked, _FEATURE))
         return StageChange.from_wire(answer)

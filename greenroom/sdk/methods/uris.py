@@ -7,11 +7,12 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from greenroom.core.artifact_paths import below
-from greenroom.errors import ArtifactNotFound, EndpointNotFound
+from greenroom.errors import ArtifactNotFound, EndpointNotFound, InvalidInput
 from greenroom.sdk import artifacts
 from greenroom.sdk.entities import LoggedModel
 from greenroom.sdk.methods.artifacts import ArtifactMethods
 from greenroom.sdk.methods.model_versions import ModelVersionMethods
+from greenroom.sdk.methods.past import Moment
 from greenroom.sdk.stores import Store, store_at, store_named_by_server
 from greenroom.sdk.uris import as_uri, is_models_uri, is_runs_uri, parse_models_uri, parse_runs_uri
 
@@ -38,23 +39,33 @@ class ArtifactLocation(NamedTuple):
 class UriMethods(ArtifactMethods, ModelVersionMethods):
     """Resolving URIs to the files they refer to."""
 
-    def _locate(self, uri: str) -> ArtifactLocation:
+    def _locate(self, uri: str, *, as_of: Moment | None = None) -> ArtifactLocation:
         """Find the files of a URI: ``runs:/``, ``models:/``, an artifact URI or a local path.
 
+        Args:
+            as_of: of a registered model: the version that the URI named then.
+
         Raises:
+            InvalidInput: `as_of` is given with another URI.
             InvalidURI: the URI is invalid.
             NotFound: what it refers to does not exist.
         """
         uri = as_uri(uri)
+        if as_of is not None and not is_models_uri(uri):
+            raise InvalidInput(f"as_of applies to models:/<name>/..., not to '{uri}'.", field="as_of")
         if is_runs_uri(uri):
             run_id, path = parse_runs_uri(uri)
             return self._in_run(run_id, path)
         if is_models_uri(uri):
             parsed = parse_models_uri(uri)
-            if parsed.model_id is not None:
+            if as_of is not None:
+                # The name may belong to another model now; the address of the files does not change.
+                base = self._version_of_uri_then(parsed, as_of).download_uri
+            elif parsed.model_id is not None:
                 return self._in_logged_model(self.get_logged_model(parsed.model_id), parsed.path)
-            version = self._model_version_of(parsed)
-            base = self.get_model_version_download_uri(version.name, version.version)
+            else:
+                version = self._model_version_of(parsed)
+                base = self.get_model_version_download_uri(version.name, version.version)
             if is_models_uri(base):
                 return self._locate(base.rstrip("/") + (f"/{parsed.path}" if parsed.path else ""))
             return ArtifactLocation(
@@ -67,14 +78,22 @@ class UriMethods(ArtifactMethods, ModelVersionMethods):
             name = unquote(name)
         return ArtifactLocation(store_at(parent or uri, self._tracking), name, uri)
 
-    def download_by_uri(self, uri: str, *, dst_path: str | Path | None = None, overwrite: bool = True) -> Path:
+    def download_by_uri(
+        self,
+        uri: str,
+        *,
+        dst_path: str | Path | None = None,
+        overwrite: bool = True,
+        as_of: Moment | None = None,
+    ) -> Path:
         """Download the files at a ``models:/``, ``runs:/`` or artifact URI, and return their local path.
 
         Args:
             dst_path: an existing folder; a new temporary one by default.
             overwrite: as for `greenroom.sdk.artifacts.download`.
+            as_of: of a registered model: the version that the URI named at a time or after an event.
         """
-        location = self._locate(uri)
+        location = self._locate(uri, as_of=as_of)
         target = artifacts.new_folder() if dst_path is None else Path(dst_path)
         return artifacts.download(location.store, location.path, target, overwrite=overwrite)
 

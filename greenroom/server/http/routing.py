@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from greenroom.core.access import Actor
 from greenroom.core.ports import ChangeNeeded, Database, FileNeeded, Transaction
 from greenroom.errors import (
+    ApprovalPending,
     ConditionNotSupported,
     EndpointNotFound,
     GreenroomError,
@@ -38,9 +39,11 @@ from greenroom.server.asgi import (
 )
 from greenroom.server.auth.authenticator import Request
 from greenroom.server.context import Context
+from greenroom.server.http.addresses import request_address
 from greenroom.server.http.bodies import Bodies, check_content_type, read_body
 from greenroom.server.http.documents import document_response, encode, header_of, message_response
 from greenroom.server.http.error_fields import name_field
+from greenroom.server.http.left_requests import ReadAskedFor, leave_behind
 from greenroom.server.http.moved_models import moved_request, name_new_place
 from greenroom.server.http.needed_files import note_model_file
 from greenroom.server.http.paths import PathTree
@@ -119,12 +122,16 @@ class Binding(NamedTuple):
         handler: for a ``message`` row a function of a transaction, or of the call if it needs no database; for a ``raw`` row
             a function of the call that returns the response.
         finish: for a read, builds the response from the handler's result after the transaction, to add file contents.
+        after: for a read, builds the response from the handler's result like `finish`, but without waiting for anything,
+            so that it needs no task.
         prepare: for a change, does what cannot be done in the transaction, such as hashing a password, and returns what the
             handler and `precondition` get in place of the message. It runs for a repeated request, too.
         keep: returns the part of the response that may be stored under an idempotency key, and is replayed: without the
             secret that is shown only once.
         precondition: for a conditional change, locks the object and compares it with an If-Match header; raises
             `StaleWrite` if it has changed.
+        asked_for: for a change whose clients know no requests, reads from its message what it asks for: if that needs
+            approval, a request is left behind.
     """
 
     endpoint: Endpoint
@@ -133,12 +140,16 @@ class Binding(NamedTuple):
     precondition: Callable[[Transaction, Actor, Any, str], Awaitable[None]] | None = None
     prepare: Callable[[Call, Any], Awaitable[Any]] | None = None
     keep: Callable[[Any], Any] | None = None
+    after: Callable[[Call, Any, Any], Any] | None = None
+    asked_for: ReadAskedFor | None = None
 
 
 class _Route:
     """A bound row, prepared for requests."""
 
     __slots__ = (
+        "after",
+        "asked_for",
         "decoder",
         "endpoint",
         "finish",
@@ -159,9 +170,11 @@ class _Route:
         self.handler = binding.handler
         self.decoder = decoder
         self.finish = binding.finish
+        self.after = binding.after
         self.precondition = binding.precondition
         self.prepare = binding.prepare
         self.keep = binding.keep
+        self.asked_for = binding.asked_for
         self.from_query = binding.endpoint.has_query
         self.reads_body = binding.endpoint.handler == "message"
         self.locks = binding.endpoint.locks
@@ -299,6 +312,17 @@ class Router:
             except NotFound as error:
                 await name_new_place(error, database, actor, endpoint, message)
                 raise
+            except ApprovalPending as error:
+                if route.asked_for is not None:
+                    await leave_behind(
+                        error,
+                        database,
+                        actor,
+                        message,
+                        read=route.asked_for,
+                        address=lambda request_id: request_address(call.context, scope, actor.workspace, request_id),
+                    )
+                raise
         else:
             handler = route.handler
             is_short = endpoint.access == "read"
@@ -312,6 +336,8 @@ class Router:
                 actor, message = moved
                 call = Call(self._context_of(actor), actor, scope, receive)
                 answer = await read(call.context.database, lambda tx: handler(tx, actor, message), is_short=is_short)
+            if route.after is not None:
+                answer = route.after(call, message, answer)
             if route.finish is not None:
                 await ensure_task(scope)
                 answer = await route.finish(call, message, answer)

@@ -17,6 +17,7 @@ from greenroom.server.monitoring import measures
 from greenroom.server.monitoring.active_requests import RunningRequest, RunningRequests
 from greenroom.server.monitoring.logging import Log, LogState
 from greenroom.server.monitoring.measures import Measures
+from greenroom.server.sealer import SEALER, Sealer
 from greenroom.server.settings import Settings
 from greenroom.storage.sql.drivers.state import DatabaseState, WriterState
 
@@ -71,7 +72,8 @@ class Health:
     """Collects the state of the parts. Use it on the event loop only.
 
     Args:
-        tasks: returns the states of the background tasks, except that of `live`.
+        tasks: returns the states of the background tasks, except those of `live`.
+        more_measures: measures other parts.
     """
 
     def __init__(
@@ -83,6 +85,8 @@ class Health:
         live: LiveUpdates | None,
         running: RunningRequests,
         tasks: Callable[[], Sequence[TaskState]] = tuple,
+        sealer: Sealer | None = None,
+        more_measures: Callable[[], Measures] = dict,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings
@@ -91,6 +95,8 @@ class Health:
         self._live = live
         self._running = running
         self._tasks = tasks
+        self._sealer = sealer
+        self._more_measures = more_measures
         self._clock = clock
         self._writer_trouble = _Stall(clock)
 
@@ -124,6 +130,14 @@ class Health:
         is_behind = (state.behind_s or 0.0) >= self._settings.stuck_after_s
         return OK if state.is_running and state.failing_s is None and not is_behind else UNAVAILABLE
 
+    def audit_word(self) -> str:
+        """Return whether events are being sealed."""
+        for state in self._tasks():
+            if state.name == SEALER:
+                is_behind = (state.behind_s or 0.0) >= self._settings.stuck_after_s
+                return OK if state.is_running and state.failing_s is None and not is_behind else UNAVAILABLE
+        return OK
+
     def measures(self) -> Measures:
         """Measure everything."""
         found = measures.of_database(self._database_state())
@@ -131,6 +145,9 @@ class Health:
             found["greenroom_changes_queued"] = {"": self._database.queued_changes}
         found |= measures.of_log(self._log.state)
         found |= measures.of_tasks(self._task_states())
+        if self._sealer is not None:
+            found |= measures.of_sealer(self._sealer.state)
+        found |= self._more_measures()
         if self._live is not None:
             found["greenroom_live_listeners"] = {"": self._live.listeners}
         return found

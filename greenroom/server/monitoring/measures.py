@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from greenroom.server.background import TaskState
 from greenroom.server.monitoring.logging import LogState
+from greenroom.server.sealer import SealerState
 from greenroom.storage.sql.drivers.state import DatabaseState
 
 Measures = dict[str, dict[str, float]]
@@ -51,7 +52,15 @@ FAMILIES: Final[Mapping[str, Family]] = {
     "greenroom_log_stuck_seconds": Family(
         "Time since the last log line was written while others wait.", is_largest=True
     ),
+    "greenroom_mail_queued": Family("Mails that wait to be sent, by any process.", is_largest=True),
+    "greenroom_mail_oldest_seconds": Family("Age of the oldest mail that waits to be sent.", is_largest=True),
+    "greenroom_mail_sent": Family(
+        "Mails sent, refused permanently, or lost without knowing.", is_counter=True, label="outcome"
+    ),
     "greenroom_live_listeners": Family("Open live connections of pages."),
+    "greenroom_audit_events_sealed": Family("Events of the log that are sealed.", is_largest=True),
+    "greenroom_audit_events_waiting": Family("Events of the log that are not sealed yet.", is_largest=True),
+    "greenroom_audit_head_size": Family("Events covered by the newest head.", is_largest=True),
     "greenroom_background_errors": Family("Failed steps of background tasks.", is_counter=True, label="task"),
     "greenroom_background_behind_seconds": Family(
         "Time since the last successful step of a background task.", is_largest=True, label="task"
@@ -116,6 +125,15 @@ def of_log(state: LogState) -> Measures:
         "greenroom_log_lines_waiting": {"": state.waiting},
         "greenroom_log_lines_dropped": {"": state.dropped},
         "greenroom_log_stuck_seconds": {"": state.stuck_s or 0.0},
+    }
+
+
+def of_sealer(state: SealerState) -> Measures:
+    """Measure the sealer."""
+    return {
+        "greenroom_audit_events_sealed": {"": state.sealed},
+        "greenroom_audit_events_waiting": {"": state.waiting},
+        "greenroom_audit_head_size": {"": state.head_size},
     }
 
 

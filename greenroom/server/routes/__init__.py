@@ -6,6 +6,7 @@ from greenroom.server.http.routing import Binding
 from greenroom.server.routes import (
     artifacts,
     auth,
+    databricks,
     experiments,
     logged_models,
     model_versions,
@@ -26,6 +27,7 @@ BINDINGS: tuple[Binding, ...] = (
     *artifacts.BINDINGS,
     *workspaces.BINDINGS,
     *auth.BINDINGS,
+    *databricks.BINDINGS,
     *ui.BINDINGS,
     *sign_in.BINDINGS,
     *v1.BINDINGS,

@@ -18,6 +18,7 @@ from greenroom.server.files.downloads import file_response
 from greenroom.server.files.uploads import receive_file
 from greenroom.server.http.responses import Header, Response
 from greenroom.server.http.routing import REPLAYED, Binding, Call, read
+from greenroom.server.noted_loads import note_file, note_version_file
 from greenroom.services import artifacts as service
 from greenroom.services import owned_artifacts as owned
 from greenroom.wire.decoding import Empty, missing_value
@@ -43,7 +44,9 @@ async def _list(tx: Transaction, actor: Actor, m: messages.ListFolder) -> messag
 
 
 async def _download(call: Call, m: messages.ArtifactPath) -> Response:
-    return await _file(call, lambda tx: service.open_file(tx, call.actor, path=m.path))
+    response = await _file(call, lambda tx: service.open_file(tx, call.actor, path=m.path))
+    note_file(call, m.path, response.status)
+    return response
 
 
 async def _upload(call: Call, m: messages.PutArtifact) -> Response:
@@ -126,10 +129,13 @@ async def _get_of_logged_model(call: Call, m: messages.GetLoggedModelArtifact) -
 async def _get_of_model_version(call: Call, m: messages.GetModelVersionArtifact) -> Response:
     folder_path(m.path)
     version = parse_version(m.version or "")
-    return await _file(
-        call,
+    found = await read(
+        call.context.database,
         lambda tx: owned.open_file_of_model_version(tx, call.actor, name=m.name, version=version, path=m.path),
     )
+    response = await file_response(call, found.file)
+    note_version_file(call, found.download, response.status)
+    return response
 
 
 async def _presigned_upload(tx: Transaction, actor: Actor, m: messages.PresignedUpload) -> NoReturn:

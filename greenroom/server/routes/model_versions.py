@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from greenroom.core.access import Actor
-from greenroom.core.model_versions import parse_version
+from greenroom.core.model_versions import Download, parse_version
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_description, check_model_name
-from greenroom.server.http.routing import Binding
+from greenroom.core.requests import RequestedMove
+from greenroom.core.rules import Target
+from greenroom.server.http.left_requests import AskedFor
+from greenroom.server.http.routing import Binding, Call
+from greenroom.server.noted_loads import note_download
 from greenroom.services import model_versions as service
 from greenroom.services import stages
 from greenroom.wire.decoding import Empty, invalid_value
@@ -82,9 +86,19 @@ async def _transition_stage(
     return messages.ModelVersionResponse(messages.model_version(moved))
 
 
-async def _get_download_uri(tx: Transaction, actor: Actor, m: messages.GetDownloadUri) -> messages.DownloadUriResponse:
-    version = messages.version_number(m.name, m.version)
-    return messages.DownloadUriResponse(await service.get_download_uri(tx, actor, name=m.name, version=version))
+async def _asked_for(tx: Transaction, m: messages.TransitionStage) -> AskedFor:
+    _, stage = await stages.check_stage(tx, m.stage)
+    move = RequestedMove(target=Target.stage(stage), archive_existing=m.archive_existing_versions)
+    return AskedFor(m.name, parse_version(m.version), move)
+
+
+async def _find_download(tx: Transaction, actor: Actor, m: messages.GetDownloadUri) -> Download:
+    return await service.find_download(tx, actor, name=m.name, version=messages.version_number(m.name, m.version))
+
+
+def _download_uri(call: Call, m: messages.GetDownloadUri, found: Download) -> messages.DownloadUriResponse:
+    note_download(call, m.name, found)
+    return messages.DownloadUriResponse(found.uri)
 
 
 async def _set_tag(tx: Transaction, actor: Actor, m: messages.SetModelVersionTag) -> Empty:
@@ -105,8 +119,8 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.UPDATE, _update),
     Binding(rows.DELETE, _delete),
     Binding(rows.SEARCH, _search),
-    Binding(rows.TRANSITION_STAGE, _transition_stage),
-    Binding(rows.GET_DOWNLOAD_URI, _get_download_uri),
+    Binding(rows.TRANSITION_STAGE, _transition_stage, asked_for=_asked_for),
+    Binding(rows.GET_DOWNLOAD_URI, _find_download, after=_download_uri),
     Binding(rows.SET_TAG, _set_tag),
     Binding(rows.DELETE_TAG, _delete_tag),
 )

@@ -62,6 +62,7 @@ class Readiness(msgspec.Struct, frozen=True):
         writer: changes are accepted and completed.
         log: log lines are written; does not affect ``status``.
         live: live updates work; does not affect ``status``.
+        audit: events are being sealed; does not affect ``status``.
     """
 
     status: str
@@ -70,6 +71,7 @@ class Readiness(msgspec.Struct, frozen=True):
     writer: str
     log: str
     live: str
+    audit: str
 
 
 class Operations:
@@ -113,6 +115,7 @@ class Operations:
                 (rows.HEALTH, self._health),
                 (rows.READY, self._ready),
                 (rows.VERSION, self._version),
+                (rows.DATABRICKS_CONFIG, self._databricks_config),
                 (rows.METRICS, self._metrics),
                 (rows.SERVER_INFO, self._info),
             )
@@ -144,6 +147,10 @@ class Operations:
         # it is below 3.4. Traces are not supported, so that is the right result.
         return _document(b"text/plain; charset=utf-8", greenroom.__version__.encode())
 
+    async def _databricks_config(self, _scope: Scope) -> Response:
+        # Without it the client of the vendor's registry warns, and behind some proxies waits for minutes.
+        return JsonResponse(b"{}")
+
     async def _info(self, _scope: Scope) -> Response:
         return JsonResponse(self._server_info)
 
@@ -163,7 +170,7 @@ class Operations:
         parts = self._parts
         writer = OK if parts.can_write() else UNAVAILABLE
         status = "ready" if database == artifacts == writer == OK else "not ready"
-        return Readiness(status, database, artifacts, writer, parts.log_word(), parts.live_word())
+        return Readiness(status, database, artifacts, writer, parts.log_word(), parts.live_word(), parts.audit_word())
 
     async def _probe_parts(self) -> tuple[str, str]:
         return await asyncio.gather(

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from greenroom.core.access import Actor
 from greenroom.core.model_versions import parse_version
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name, check_new_alias
-from greenroom.server.http.routing import Binding
+from greenroom.core.requests import RequestedMove
+from greenroom.core.rules import Target
+from greenroom.server.http.left_requests import AskedFor
+from greenroom.server.http.routing import Binding, Call
+from greenroom.server.noted_loads import note_alias, note_latest
 from greenroom.services import model_versions as versions_service
 from greenroom.services import registered_models as service
 from greenroom.wire.decoding import Empty, invalid_value
@@ -89,6 +95,10 @@ async def _set_alias(tx: Transaction, actor: Actor, m: messages.SetAlias) -> Emp
     return Empty()
 
 
+async def _asked_for(_tx: Transaction, m: messages.SetAlias) -> AskedFor:
+    return AskedFor(m.name, parse_version(m.version), RequestedMove(target=Target.alias(m.alias)))
+
+
 async def _delete_alias(tx: Transaction, actor: Actor, m: messages.NameAlias) -> Empty:
     await service.delete_alias(tx, actor, name=m.name, alias=m.alias)
     return Empty()
@@ -99,6 +109,16 @@ async def _get_by_alias(tx: Transaction, actor: Actor, m: messages.NameAlias) ->
     return versions.ModelVersionResponse(versions.model_version(found))
 
 
+def _note_latest(call: Call, m: messages.GetLatestVersions, found: versions.ModelVersionsResponse) -> Any:
+    note_latest(call, m.stages, found.model_versions)
+    return found
+
+
+def _note_alias(call: Call, m: messages.NameAlias, found: versions.ModelVersionResponse) -> Any:
+    note_alias(call, m.alias, found.model_version)
+    return found
+
+
 BINDINGS: tuple[Binding, ...] = (
     Binding(rows.CREATE, _create),
     Binding(rows.GET, _get),
@@ -107,11 +127,11 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.DELETE, _delete),
     Binding(rows.SEARCH, _search),
     Binding(rows.LIST, _list),
-    Binding(rows.GET_LATEST_VERSIONS, _latest_versions),
-    Binding(rows.GET_LATEST_VERSIONS_BY_QUERY, _latest_versions),
+    Binding(rows.GET_LATEST_VERSIONS, _latest_versions, after=_note_latest),
+    Binding(rows.GET_LATEST_VERSIONS_BY_QUERY, _latest_versions, after=_note_latest),
     Binding(rows.SET_TAG, _set_tag),
     Binding(rows.DELETE_TAG, _delete_tag),
-    Binding(rows.SET_ALIAS, _set_alias),
+    Binding(rows.SET_ALIAS, _set_alias, asked_for=_asked_for),
     Binding(rows.DELETE_ALIAS, _delete_alias),
-    Binding(rows.GET_BY_ALIAS, _get_by_alias),
+    Binding(rows.GET_BY_ALIAS, _get_by_alias, after=_note_alias),
 )

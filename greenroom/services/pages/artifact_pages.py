@@ -93,9 +93,10 @@ async def open_artifact(tx: Transaction, actor: Actor, *, owner: str, path: str)
         return await owned_artifacts.open_file_of_run(tx, actor, run_id=whose.ident, path=path)
     if whose.kind == "logged_model":
         return await owned_artifacts.open_file_of_logged_model(tx, actor, model_id=whose.ident, path=path)
-    return await owned_artifacts.open_file_of_model_version(
+    found = await owned_artifacts.open_file_of_model_version(
         tx, actor, name=whose.ident, version=whose.version, path=path
     )
+    return found.file
 
 
 def entries_of(listing: OwnedListing) -> list[messages.ArtifactEntry]:
@@ -123,15 +124,15 @@ async def _list(
         return await owned_artifacts.list_of_logged_model(
             tx, actor, model_id=whose.ident, path=path, page_token=page_token, limit=limit
         )
-    uri = await tx.model_versions.download_uri(whose.ident, whose.version)
-    if uri is None:
+    found = await tx.model_versions.download(whose.ident, whose.version)
+    if found is None:
         raise version_not_found(whose.ident, whose.version)
     await authorize_version(tx, actor, Permission.MODEL_VERSION_READ, whose.ident, whose.version)
-    folder, root = folder_path(path), path_of_uri(uri)
+    folder, root = folder_path(path), path_of_uri(found.uri)
     page = FolderPage([], None)
     if root is not None:
         page = await artifacts.list_folder(tx, actor, path=below(root, folder), page_token=page_token, limit=limit)
-    return OwnedListing(root_uri=uri, folder=folder, page=page)
+    return OwnedListing(root_uri=found.uri, folder=folder, page=page)
 
 
 async def _file(tx: Transaction, actor: Actor, whose: Owner, path: str) -> StoredFile | None:

@@ -14,6 +14,8 @@ from greenroom.storage.sql.queries.access import SqlAccess
 from greenroom.storage.sql.queries.accounts import SqlAccounts
 from greenroom.storage.sql.queries.api_tokens import SqlApiTokens
 from greenroom.storage.sql.queries.artifacts import SqlArtifacts
+from greenroom.storage.sql.queries.audit import SqlAudit
+from greenroom.storage.sql.queries.audit_verifications import SqlVerifications
 from greenroom.storage.sql.queries.comments import SqlComments
 from greenroom.storage.sql.queries.credentials import SqlCredentials
 from greenroom.storage.sql.queries.device_codes import SqlDeviceCodes
@@ -25,16 +27,22 @@ from greenroom.storage.sql.queries.idempotency import SqlIdempotencyKeys
 from greenroom.storage.sql.queries.logged_models import SqlLoggedModels
 from greenroom.storage.sql.queries.metrics import SqlMetrics
 from greenroom.storage.sql.queries.model_versions import SqlModelVersions
+from greenroom.storage.sql.queries.notifications import SqlNotifications
+from greenroom.storage.sql.queries.outgoing_mail import SqlOutgoingMail
+from greenroom.storage.sql.queries.past import SqlPast
 from greenroom.storage.sql.queries.publishers import SqlPublishers
 from greenroom.storage.sql.queries.registered_models import SqlRegisteredModels
 from greenroom.storage.sql.queries.registry_pages import SqlRegistryPages
 from greenroom.storage.sql.queries.registry_resources import SqlRegistryResources
+from greenroom.storage.sql.queries.requests import SqlRequests
 from greenroom.storage.sql.queries.rule_facts import SqlRuleFacts
 from greenroom.storage.sql.queries.run_inputs import SqlRunInputs
 from greenroom.storage.sql.queries.run_pages import SqlRunPages
 from greenroom.storage.sql.queries.runs import SqlRuns
 from greenroom.storage.sql.queries.sessions import SqlSessions
 from greenroom.storage.sql.queries.stages import KnownStages, SqlStageRules, SqlStages
+from greenroom.storage.sql.queries.usage import SqlUsage
+from greenroom.storage.sql.queries.watches import SqlWatches
 from greenroom.storage.sql.queries.workspace_groups import SqlWorkspaceGroups
 from greenroom.storage.sql.queries.workspaces import SqlWorkspaces
 from greenroom.storage.sql.session import Session
@@ -69,8 +77,12 @@ class SqlTransaction:
         self.model_versions = SqlModelVersions(session, self.workspace)
         self.artifacts = SqlArtifacts(session, self.workspace)
         self.comments = SqlComments(session, self.workspace)
+        self.usage = SqlUsage(session)
+        self.requests = SqlRequests(session, self.workspace)
         self.idempotency_keys = SqlIdempotencyKeys(session, self.workspace)
         self.events = SqlEvents(session, self.workspace, on_append=self.idempotency_keys.note)
+        self.audit = SqlAudit(session)
+        self.verifications = SqlVerifications(session)
         self.access = SqlAccess(session, self.workspace)
         self.credentials = SqlCredentials(session, on_touch=on_touch)
         self.device_codes = SqlDeviceCodes(session)
@@ -81,6 +93,9 @@ class SqlTransaction:
         self.grants = SqlGrants(session, self.workspace)
         self.workspaces = SqlWorkspaces(session, self.workspace)
         self.publishers = SqlPublishers(session, self.workspace)
+        self.watches = SqlWatches(session, self.workspace)
+        self.notifications = SqlNotifications(session, self.workspace)
+        self.outgoing_mail = SqlOutgoingMail(session)
         self.sessions = SqlSessions(session)
         self.stages = SqlStages(session, self.workspace, self._known)
         self.stage_rules = SqlStageRules(session, self.workspace, self._known)
@@ -88,6 +103,7 @@ class SqlTransaction:
         self.registry_pages = SqlRegistryPages(session, self.workspace, self.stages)
         self.registry_resources = SqlRegistryResources(session, self.workspace, self.stages)
         self.run_pages = SqlRunPages(session, self.workspace)
+        self.past = SqlPast(session, self.workspace)
 
     def within(self, workspace: str) -> SqlTransaction:
         """Return this unit of work restricted to a workspace."""

@@ -17,6 +17,8 @@ Noun = Literal[
     "artifact",
     "comment",
     "transition",
+    "event",
+    "request",
     "grant",
     "role",
     "account",
@@ -56,7 +58,9 @@ MODEL_VERSION: Final = Locator("model_version", ("name", "version"))
 MODEL_VERSION_BY_ALIAS: Final = Locator("model_version", ("name", "alias"))
 ARTIFACT: Final = Locator("artifact", ("path",))
 COMMENT: Final = Locator("comment", ("comment_id",))
+EVENT: Final = Locator("event", ("event_id",))
 TRANSITION: Final = Locator("transition", ("transition_id",))
+REQUEST: Final = Locator("request", ("request_id",))
 ACCOUNT: Final = Locator("account", ("account",))
 GROUP: Final = Locator("group", ("group",))
 TOKEN: Final = Locator("token", ("token_id",))

@@ -23,6 +23,8 @@ class Family(enum.Enum):
     MLFLOW = ("/api/2.0/mlflow", "/ajax-api/2.0/mlflow", "/api/2.0/preview/mlflow", "/ajax-api/2.0/preview/mlflow")
     MLFLOW_3 = ("/api/3.0/mlflow", "/ajax-api/3.0/mlflow")
     ARTIFACTS = ("/api/2.0/mlflow-artifacts", "/ajax-api/2.0/mlflow-artifacts")
+    # Of the vendor's registry, outside MLflow's own paths.
+    DATABRICKS = ("/api/2.0",)
     V1 = ("/api/v1",)
     UI = ("/api/ui",)
     # The reference client's own tests request "//model-versions/get-artifact".

@@ -49,6 +49,19 @@ VERSION = Endpoint(
     family=Family.OPERATIONS,
     summary="Get the version of the MLflow API",
 )
+DATABRICKS_CONFIG = Endpoint(
+    method="GET",
+    path="/.well-known/databricks-config",
+    name="getDatabricksConfig",
+    response=Any,
+    permission=None,
+    public=True,
+    access="none",
+    handler="raw",
+    resource=by.SERVER,
+    family=Family.OPERATIONS,
+    summary="Answer what the client of the vendor's registry asks first: nothing to discover",
+)
 METRICS = Endpoint(
     method="GET",
     path="/metrics",
@@ -75,4 +88,4 @@ SERVER_INFO = Endpoint(
     summary="Get the capabilities of this server, for MLflow clients",
 )
 
-ENDPOINTS: tuple[Endpoint, ...] = (HEALTH, READY, VERSION, METRICS, SERVER_INFO)
+ENDPOINTS: tuple[Endpoint, ...] = (HEALTH, READY, VERSION, DATABRICKS_CONFIG, METRICS, SERVER_INFO)

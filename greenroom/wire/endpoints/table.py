@@ -8,6 +8,7 @@ from __future__ import annotations
 from greenroom.wire.endpoints import (
     artifacts,
     auth,
+    databricks,
     experiments,
     logged_models,
     model_versions,
@@ -30,6 +31,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *artifacts.ENDPOINTS,
     *workspaces.ENDPOINTS,
     *auth.ENDPOINTS,
+    *databricks.ENDPOINTS,
     *ui.ENDPOINTS,
     *sign_in.ENDPOINTS,
     *v1.ENDPOINTS,

@@ -8,7 +8,15 @@ import msgspec
 import pytest
 
 from greenroom.core.event_types import EventType
-from greenroom.core.events import AnyChange, OtherChange, StagesField, VersionTransitioned, decode_change, encode_fields
+from greenroom.core.events import (
+    AnyChange,
+    MovedStagesField,
+    OtherChange,
+    StagesField,
+    VersionTransitioned,
+    decode_change,
+    encode_fields,
+)
 from greenroom.core.request_context import MAX_CLIENT_LENGTH, RequestOrigin
 from greenroom.core.subjects import (
     Subject,
@@ -53,7 +61,9 @@ def test_every_type_has_a_class_of_its_own() -> None:
 
 
 def test_a_change_is_stored_as_canonical_json() -> None:
-    change = VersionTransitioned(before=StagesField(stages=[]), after=StagesField(stages=["Production", "Staging"]))
+    change = VersionTransitioned(
+        before=StagesField(stages=[]), after=MovedStagesField(stages=["Production", "Staging"])
+    )
     stored = encode_fields(change.before), encode_fields(change.after)
     assert stored == ('{"stages":[]}', '{"stages":["Production","Staging"]}')
     assert decode_change(change.type, *stored) == change

@@ -15,6 +15,7 @@ from greenroom.server.monitoring.active_requests import RunningRequests
 from greenroom.server.monitoring.health import OK, UNAVAILABLE, Health
 from greenroom.server.monitoring.logging import Log, LogState
 from greenroom.server.monitoring.measures import FAMILIES
+from greenroom.server.sealer import SEALER, SealerState
 from greenroom.server.settings import Settings
 from greenroom.storage.sql.drivers.state import DatabaseState, LanesState, PoolState, WriterState
 
@@ -43,6 +44,7 @@ class Parts:
             live=_Live(self),  # type: ignore[arg-type]
             running=self.running,
             tasks=lambda: self.tasks,
+            sealer=_Sealer(),  # type: ignore[arg-type]
             clock=lambda: self.now,
         )
 
@@ -61,6 +63,10 @@ class _Database:
     @property
     def queued_changes(self) -> int:
         return self._parts.queued_changes
+
+
+class _Sealer:
+    state = SealerState(sealed=17, waiting=18, head_size=19)
 
 
 class _Live:
@@ -204,6 +210,22 @@ def test_the_state_of_live_updates_is_that_of_the_polling_task(parts: Parts, tas
     assert parts.health.live_word() == OK
 
 
+@pytest.mark.parametrize(
+    ("task", "word"),
+    [
+        (a_task(SEALER), OK),
+        (a_task(SEALER, behind_s=29.0), OK),
+        (a_task(SEALER, failing_s=0.1), UNAVAILABLE),
+        (a_task(SEALER, is_running=False), UNAVAILABLE),
+        (a_task(SEALER, behind_s=31.0), UNAVAILABLE),
+        (a_task("another", failing_s=31.0), OK),
+    ],
+)
+def test_the_state_of_the_audit_log_is_that_of_the_sealer(parts: Parts, task: TaskState, word: str) -> None:
+    parts.tasks = [task]
+    assert parts.health.audit_word() == word
+
+
 def test_a_log_that_is_not_read_is_stuck(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Log, "state", LogState(waiting=7, dropped=2, stuck_s=31.0))
     assert parts.stuck() == {"log": 31.0}
@@ -219,10 +241,17 @@ def test_all_parts_are_measured(parts: Parts) -> None:
     parts.tasks = [a_task(errors=14, behind_s=15.0)]
     parts.listeners = 16
     found = parts.health.measures()
-    # The watchdog measures the rest.
-    assert set(FAMILIES) - set(found) == {"greenroom_event_loop_lag_seconds", "greenroom_stuck"}
+    # The watchdog and the mailer measure the rest.
+    assert set(FAMILIES) - set(found) == {
+        "greenroom_event_loop_lag_seconds",
+        "greenroom_mail_oldest_seconds",
+        "greenroom_mail_queued",
+        "greenroom_mail_sent",
+        "greenroom_stuck",
+    }
     assert set(found) <= set(FAMILIES)
     assert found["greenroom_writer_busy_seconds"] == {"": 2.0}
+    assert found["greenroom_audit_events_waiting"] == {"": 18}
     assert found["greenroom_wal_bytes"] == {"": 4}
     assert found["greenroom_pool_connections"] == {"busy": 6, "idle": 7}
     assert found["greenroom_background_errors"] == {"work": 14, "live updates": 0}

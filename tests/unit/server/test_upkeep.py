@@ -47,10 +47,10 @@ async def test_what_is_over_is_forgotten_once_a_minute_and_again_after_an_error(
     store.error = None
     await upkeep.step()
     await upkeep.step()
-    assert store.asked == [forget_old_keys, forget_expired_credentials, "sessions", "head"]
+    assert store.asked == [forget_old_keys, forget_expired_credentials, upkeep.forget_usage, "sessions", "head"]
     now += 60
     await upkeep.step()
-    assert len(store.asked) == 8
+    assert len(store.asked) == 10
 
 
 async def test_without_sessions_there_are_none_to_forget() -> None:
@@ -59,4 +59,4 @@ async def test_without_sessions_there_are_none_to_forget() -> None:
     upkeep = Upkeep(given, None, clock=lambda: now)
     now += 60
     await upkeep.step()
-    assert store.asked == [forget_old_keys, forget_expired_credentials, "head"]
+    assert store.asked == [forget_old_keys, forget_expired_credentials, upkeep.forget_usage, "head"]

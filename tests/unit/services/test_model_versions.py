@@ -107,7 +107,7 @@ async def test_a_deleted_version_is_gone_from_every_read_and_kept_in_history(dat
     await delete_version(database, name, 1)
     with pytest.raises(ModelVersionNotFound, match=r"^Model Version \(name=m, version=1\) not found$"):
         await the_version(database, name, 1)
-    for verb in (service.get_download_uri, service.delete_model_version):
+    for verb in (service.find_download, service.delete_model_version):
         with pytest.raises(ModelVersionNotFound):
             await database.write(lambda tx, verb=verb: verb(tx, USER, name=name, version=1))  # type: ignore[misc]
     assert await latest(database, name) == []

@@ -37,15 +37,19 @@ _TAGS = {
     "models": "Registered models: names that hold versions.",
     "versions": "Versions of registered models. The files of a version never change.",
     "transitions": "Stage changes of versions.",
+    "requests": "Asking for stage changes and aliases, and deciding about what was asked.",
     "stages": "The stages of a workspace.",
     "aliases": "Movable names for single versions of a model.",
     "experiments": "Groups of runs.",
     "runs": "Executions with parameters, metrics and tags.",
     "files": "Files of runs and versions.",
     "comments": "Comments on models and versions.",
+    "rules": "What must hold before a version enters a stage or gets an alias.",
+    "usage": "Who loads versions, and how often.",
     "access": "Grants, roles, owners, and who has access and why.",
     "workspaces": "Workspaces, and moving models between them.",
     "events": "What was done to which object by whom, as a list and as a stream.",
+    "audit": "Seals of the event log, and proofs that it was not changed.",
     "server": "The server itself.",
     "me": "The caller.",
     "accounts": "Users and service accounts.",
@@ -54,6 +58,8 @@ _TAGS = {
     "sessions": "Browser sessions.",
     "device authorizations": "Sign-in of programs by a code that a person confirms.",
     "publishers": "Trusted publishers: CI jobs that sign in with the identity token of their CI system.",
+    "watches": "What the caller is notified about.",
+    "notifications": "The caller's inbox, and mail from it.",
 }
 
 _SECURITY_SCHEMES = {

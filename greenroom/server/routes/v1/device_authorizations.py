@@ -10,6 +10,7 @@ from greenroom.core.api_tokens import SECRET_BYTES, format_token, token_digest, 
 from greenroom.core.device_codes import INTERVAL_S, LIFETIME_S, user_code
 from greenroom.core.ports import Transaction
 from greenroom.errors import NotSupported, Unavailable
+from greenroom.server.http.addresses import base_address
 from greenroom.server.http.routing import Binding, Call
 from greenroom.services import device_login
 from greenroom.wire.decoding import Empty
@@ -38,7 +39,7 @@ async def _begin(call: Call, m: messages.BeginDeviceAuthorization) -> messages.D
         )
         code = await call.context.database.write(begin)
         if code is not None:
-            page = _address(call) + _PAGE
+            page = base_address(call.context, call.scope) + _PAGE
             return messages.DeviceAuthorization(
                 device_code=device_code,
                 user_code=code.user_code,
@@ -76,12 +77,6 @@ async def _decide(tx: Transaction, actor: Actor, m: messages.DecideDeviceAuthori
 
 async def _revoke_own(tx: Transaction, actor: Actor, _m: Empty) -> messages.RevokedToken:
     return messages.RevokedToken(token_id=await device_login.revoke_own_token(tx, actor))
-
-
-def _address(call: Call) -> str:
-    """Return the address that the client used for this server; its host was checked by the guards."""
-    scheme = "https" if call.context.is_secure else call.scope.get("scheme", "http")
-    return f"{scheme}://{call.headers.get(b'host', b'').decode('latin-1')}{call.context.prefix}"
 
 
 BINDINGS: tuple[Binding, ...] = (

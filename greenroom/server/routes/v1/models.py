@@ -12,6 +12,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registry_resources import ModelChoice, ModelState
 from greenroom.errors import AliasNotFound, InvalidInput, StaleWrite
 from greenroom.server.http.routing import Binding
+from greenroom.server.routes.v1.past import alias_then, model_then, moment_of
 from greenroom.services import model_restoring, registered_models
 from greenroom.services import registry_resources as resources
 from greenroom.services.etags import check_etag
@@ -42,7 +43,10 @@ async def _create(tx: Transaction, actor: Actor, m: messages.CreateModel) -> mes
     return await _read(tx, actor, m.name)
 
 
-async def _get(tx: Transaction, actor: Actor, m: messages.GetModel) -> messages.Model:
+async def _get(tx: Transaction, actor: Actor, m: messages.ReadModel) -> messages.Model:
+    when = moment_of(m)
+    if when is not None:
+        return await model_then(tx, actor, m, when)
     return messages.model(await resources.get_model(tx, actor, name=m.model))
 
 
@@ -93,7 +97,10 @@ async def _delete_direction(tx: Transaction, actor: Actor, m: messages.GetModelM
     return Empty()
 
 
-async def _get_alias(tx: Transaction, actor: Actor, m: messages.GetAlias) -> messages.Alias:
+async def _get_alias(tx: Transaction, actor: Actor, m: messages.ReadAlias) -> messages.Alias:
+    when = moment_of(m)
+    if when is not None:
+        return await alias_then(tx, actor, m, when)
     return _alias(await resources.get_model(tx, actor, name=m.model), m.alias)
 
 
@@ -108,7 +115,8 @@ async def _delete_alias(tx: Transaction, actor: Actor, m: messages.GetAlias) -> 
 
 
 def _alias(model: ModelState, alias: str) -> messages.Alias:
-    return messages.alias(model, alias, resources.version_of_alias(model, alias))
+    version = resources.version_of_alias(model, alias)
+    return messages.alias(alias, version, model_row=model.row, model_name=model.name)
 
 
 async def _read(tx: Transaction, actor: Actor, name: str) -> messages.Model:

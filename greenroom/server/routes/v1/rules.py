@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from greenroom.core.access import Actor
+from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.ports import Transaction
-from greenroom.core.rules import People, TargetKind, Wait
+from greenroom.core.rules import TargetKind, Wait
 from greenroom.errors import InvalidInput
 from greenroom.server.http.routing import Binding
 from greenroom.services import rule_tryouts, version_checks
 from greenroom.services import stage_rules as service
 from greenroom.services.etags import check_etag
-from greenroom.services.stage_rules import Place, ShownRule, role_id
+from greenroom.services.stage_rules import Place, ShownRule
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import rules as rows
 from greenroom.wire.messages.v1 import events
 from greenroom.wire.messages.v1 import stage_rules as messages
 from greenroom.wire.messages.v1.shared import with_etag
 
+T = TypeVar("T")
 _KINDS = {kind.value: kind for kind in TargetKind}
 
 
@@ -35,80 +40,55 @@ def split_target(text: str, field: str = "target") -> tuple[TargetKind, str]:
     return _KINDS[kind], name
 
 
-def given_rule(m: messages.GivenRule) -> service.GivenRule:
-    """Convert a rule as it is sent."""
+def given_rule(m: messages.RuleFields) -> service.GivenRule:
+    """Convert a rule as it is sent.
+
+    Raises:
+        InvalidInput: only one of the two fields of a wait is given.
+    """
     return service.GivenRule(
-        movers=_given_people(m.movers),
-        approvals=m.approvals,
-        approvers=_given_people(m.approvers),
-        one_version=m.one_version,
+        movers=service.GivenPeople(m.mover_roles, m.mover_groups, m.mover_accounts),
+        approvals=m.approvals_count,
+        approvers=service.GivenPeople(m.approver_roles, m.approver_groups, m.approver_accounts),
+        one_version=m.is_exclusive,
         comes_from=m.comes_from,
-        wait=None if m.wait is None else Wait(m.wait.stage, m.wait.hours),
-        conditions=m.conditions,
+        wait=_wait(m.wait_stage, m.wait_hours),
+        conditions=m.rule_conditions,
         expires_after_days=m.expires_after_days,
     )
 
 
-def rule_to_send(shown: ShownRule) -> messages.GivenRule:
-    """Convert a stored rule to what sets it, with people by name."""
-    rule = shown.stored.rule
-    return messages.GivenRule(
-        movers=_people_to_send(rule.movers, shown),
-        approvals=rule.approvals,
-        approvers=_people_to_send(rule.approvers, shown),
-        one_version=rule.one_version,
-        comes_from=list(rule.comes_from),
-        wait=None if rule.wait is None else messages.GivenWait(stage=rule.wait.stage, hours=rule.wait.hours),
-        conditions=list(rule.conditions),
-        expires_after_days=rule.expires_after_days,
-    )
-
-
-def _given_people(m: messages.GivenPeople | None) -> service.GivenPeople:
-    return service.GivenPeople() if m is None else service.GivenPeople(m.roles, m.groups, m.accounts)
-
-
-def _people_to_send(people: People, shown: ShownRule) -> messages.GivenPeople | None:
-    if people.is_empty:
+def _wait(stage: str | None, hours: float | None) -> Wait | None:
+    if stage is not None and hours is not None:
+        return Wait(stage, hours)
+    if stage is None and hours is None:
         return None
-    return messages.GivenPeople(
-        roles=[shown.roles.get(role, role_id(role)) for role in people.roles],
-        groups=[shown.groups.get(row, f"gr_{row}") for row in people.groups],
-        accounts=[shown.accounts.get(row, f"acc_{row}") for row in people.accounts],
-    )
-
-
-def _people(people: People, shown: ShownRule) -> messages.RulePeople:
-    return messages.RulePeople(
-        roles=[
-            messages.NamedHolder(id=role_id(role), name=shown.roles.get(role, None if ":" in role else role))
-            for role in people.roles
-        ],
-        groups=[messages.NamedHolder(id=f"gr_{row}", name=shown.groups.get(row)) for row in people.groups],
-        accounts=[messages.NamedHolder(id=f"acc_{row}", name=shown.accounts.get(row)) for row in people.accounts],
-    )
+    raise InvalidInput("Give both 'wait_stage' and 'wait_hours', or neither.", field="wait_stage")
 
 
 def rule_message(shown: ShownRule) -> messages.StageRule:
     """Convert a rule to its resource."""
     stored, rule = shown.stored, shown.stored.rule
+    movers, approvers = shown.named(rule.movers), shown.named(rule.approvers)
     return with_etag(
         messages.StageRule(
             target=str(stored.target),
-            kind=stored.target.kind,
-            name=stored.target.name,
-            model=shown.model,
+            target_kind=stored.target.kind,
+            rule_model=shown.model,
             rule_version=stored.version,
-            movers=_people(rule.movers, shown),
-            approvals=rule.approvals,
-            approvers=_people(rule.approvers, shown),
-            one_version=rule.one_version,
+            mover_roles=list(movers.roles),
+            mover_groups=list(movers.groups),
+            mover_accounts=list(movers.accounts),
+            approvals_count=rule.approvals,
+            approver_roles=list(approvers.roles),
+            approver_groups=list(approvers.groups),
+            approver_accounts=list(approvers.accounts),
+            is_exclusive=rule.one_version,
             comes_from=list(rule.comes_from),
-            wait=None if rule.wait is None else messages.RuleWait(stage=rule.wait.stage, hours=rule.wait.hours),
-            conditions=[
-                messages.RuleCondition(condition=text, words=words)
-                for text, words in zip(rule.conditions, shown.words, strict=True)
-            ],
+            wait_stage=None if rule.wait is None else rule.wait.stage,
+            wait_hours=None if rule.wait is None else rule.wait.hours,
+            rule_conditions=list(rule.conditions),
+            condition_words=list(shown.words),
             expires_after_days=rule.expires_after_days,
             warnings=list(shown.warnings),
             updated_at_ms=stored.updated_at_ms,
@@ -127,14 +107,24 @@ def _place(m: _Rule) -> Place:
     return Place(kind, name, model)
 
 
-async def _list(tx: Transaction, actor: Actor, _m: messages.ListRules) -> messages.StageRuleList:
-    found = await service.list_rules(tx, actor)
-    return messages.StageRuleList(items=[rule_message(one) for one in found], next_page_token=None)
+async def _list(
+    tx: Transaction, actor: Actor, m: messages.ListRules | messages.ListModelRules
+) -> messages.StageRuleList:
+    model = m.model if isinstance(m, messages.ListModelRules) else None
+    found = [rule_message(one) for one in await service.list_rules(tx, actor, model=model)]
+    query = ["rules", tx.workspace, model]
+    items, token = _page(found, [one.target for one in found], query, m.limit, m.page_token)
+    return messages.StageRuleList(items=items, next_page_token=token)
 
 
-async def _list_of_model(tx: Transaction, actor: Actor, m: messages.ListModelRules) -> messages.StageRuleList:
-    found = await service.list_rules(tx, actor, model=m.model)
-    return messages.StageRuleList(items=[rule_message(one) for one in found], next_page_token=None)
+def _page(
+    items: list[T], keys: list[str], query: Sequence[str | int | None], limit: int, page_token: str | None
+) -> tuple[list[T], str | None]:
+    """Return a page of a short list, and the token of the next one: the key of the last item of this one."""
+    last = decode_page_token(page_token, list(query))
+    start = 0 if last is None else keys.index(str(last[0])) + 1 if last[0] in keys else len(keys)
+    end = start + limit
+    return items[start:end], encode_page_token(list(query), [keys[end - 1]]) if end < len(items) else None
 
 
 async def _get(tx: Transaction, actor: Actor, m: messages.GetRule | messages.GetModelRule) -> messages.StageRule:
@@ -173,14 +163,19 @@ async def _try(tx: Transaction, actor: Actor, m: messages.TryRule) -> messages.T
         tx,
         actor,
         place=Place(kind, name, m.model),
-        given=given_rule(m.rule),
+        given=service.GivenRule(
+            movers=service.GivenPeople(m.mover_role, m.mover_group, m.mover_account),
+            approvals=m.approvals_count,
+            comes_from=m.from_stage,
+            wait=_wait(m.wait_stage, m.wait_hours),
+            conditions=m.condition,
+        ),
         days=m.days,
-        limit=m.limit,
+        limit=min(m.limit, rule_tryouts.MAX_LIMIT),
         page_token=m.page_token,
     )
     return messages.TriedMoveList(
         items=[messages.tried_move(one) for one in page.moves],
-        since_at_ms=page.since_ms,
         next_page_token=page.next_page_token,
     )
 
@@ -198,13 +193,15 @@ async def _list_checks(tx: Transaction, actor: Actor, m: messages.ListChecks) ->
             is_blocked=one.checklist.is_blocked,
             is_there=one.is_there,
             rule_version=one.checklist.rule_version or None,
-            approvals_needed=one.checklist.approvals_needed,
-            one_version=one.rule is not None and one.rule.rule.one_version,
+            approvals_count=one.checklist.approvals_needed,
+            is_exclusive=one.rule is not None and one.rule.rule.one_version,
             checks=messages.sorted_checks([messages.check(check) for check in one.checklist.checks]),
         )
         for one in found
     ]
-    return messages.ChecklistList(items=items, next_page_token=None)
+    query = ("checks", tx.workspace, m.model, m.version, m.target)
+    page, token = _page(items, [one.target for one in items], query, m.limit, m.page_token)
+    return messages.ChecklistList(items=page, next_page_token=token)
 
 
 BINDINGS: tuple[Binding, ...] = (
@@ -214,7 +211,7 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.DELETE, _delete, precondition=_unchanged),
     Binding(rows.LIST_EVENTS, _list_events),
     Binding(rows.TRY, _try),
-    Binding(rows.LIST_OF_MODEL, _list_of_model),
+    Binding(rows.LIST_OF_MODEL, _list),
     Binding(rows.GET_OF_MODEL, _get),
     Binding(rows.PUT_OF_MODEL, _put, precondition=_unchanged),
     Binding(rows.DELETE_OF_MODEL, _delete, precondition=_unchanged),

@@ -8,14 +8,13 @@ from greenroom.core.access import Actor
 from greenroom.core.ports import Transaction
 from greenroom.errors import InvalidInput
 from greenroom.server.http.routing import Binding
-from greenroom.server.routes.v1.rules import given_rule, rule_to_send, split_target
+from greenroom.server.routes.v1.rules import given_rule, split_target
 from greenroom.services import stage_settings
 from greenroom.services import workspace_stages as service
 from greenroom.services.etags import check_etag
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import stages as rows
 from greenroom.wire.messages.v1 import stage_rules, stages
-from greenroom.wire.messages.v1.shared import with_etag
 
 
 async def _list(tx: Transaction, actor: Actor, _m: Empty) -> stages.StageList:
@@ -57,48 +56,18 @@ async def _unchanged(tx: Transaction, actor: Actor, m: stages.UpdateStage | stag
     check_etag(stages.stage(found, service.find_stage(found, m.stage)).etag, if_match, "The stage")
 
 
-async def _get_settings(tx: Transaction, actor: Actor, _m: Empty) -> stage_rules.StageSettings:
-    return await _settings(tx, actor, [])
-
-
 async def _put_settings(tx: Transaction, actor: Actor, m: stage_rules.PutStageSettings) -> stage_rules.StageSettings:
     changes = await stage_settings.apply_settings(
         tx,
         actor,
-        stages=[stage_settings.GivenStage(one.name, one.colour) for one in m.stages],
+        stages=[stage_settings.GivenStage(one.name, one.colour) for one in m.new_stages],
         rules=[
-            (*split_target(one.target, f"rules[{number}].target"), given_rule(one.rule))
-            for number, one in enumerate(m.rules)
+            (*split_target(one.target, f"new_rules[{number}].target"), given_rule(one))
+            for number, one in enumerate(m.new_rules)
         ],
         dry_run=m.dry_run,
     )
-    return await _settings(tx, actor, changes)
-
-
-async def _settings(tx: Transaction, actor: Actor, changes: list[str]) -> stage_rules.StageSettings:
-    found = await stage_settings.read_settings(tx, actor)
-    resource = with_etag(
-        stage_rules.StageSettings(
-            stages=[stage_rules.FileStage(name=one.name, colour=one.colour) for one in found.stages.records],
-            rules=[
-                stage_rules.FileRule(target=str(shown.stored.target), rule=rule_to_send(shown)) for shown in found.rules
-            ],
-            changes=[],
-            etag="",
-        )
-    )
-    return (
-        resource
-        if not changes
-        else stage_rules.StageSettings(
-            stages=resource.stages, rules=resource.rules, changes=changes, etag=resource.etag
-        )
-    )
-
-
-async def _settings_unchanged(tx: Transaction, actor: Actor, _m: stage_rules.PutStageSettings, if_match: str) -> None:
-    await service.lock_stages(tx, actor)
-    check_etag((await _settings(tx, actor, [])).etag, if_match, "The stages and rules")
+    return stage_rules.StageSettings(changes=changes, is_dry_run=m.dry_run)
 
 
 BINDINGS: tuple[Binding, ...] = (
@@ -107,6 +76,5 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.GET, _get),
     Binding(rows.UPDATE, _update, precondition=_unchanged),
     Binding(rows.DELETE, _delete, precondition=_unchanged),
-    Binding(rows.GET_SETTINGS, _get_settings),
-    Binding(rows.PUT_SETTINGS, _put_settings, precondition=_settings_unchanged),
+    Binding(rows.PUT_SETTINGS, _put_settings),
 )

@@ -13,6 +13,8 @@ from greenroom.errors import InvalidInput
 from greenroom.server.files.downloads import file_response
 from greenroom.server.http.responses import Response
 from greenroom.server.http.routing import Binding, Call, read
+from greenroom.server.noted_loads import note_version_file
+from greenroom.server.routes.v1.past import moment_of, version_then, versions_then
 from greenroom.services import model_versions, version_files, version_registering, version_restoring
 from greenroom.services import registry_resources as resources
 from greenroom.services.etags import check_version_etag
@@ -43,6 +45,9 @@ async def _list(tx: Transaction, actor: Actor, m: messages.ListVersions) -> mess
 
 
 async def _list_of_model(tx: Transaction, actor: Actor, m: messages.ListModelVersions) -> messages.ModelVersionList:
+    when = moment_of(m)
+    if when is not None:
+        return await versions_then(tx, actor, m, await _stage(tx, m.stage), when)
     found, token, total = await resources.list_versions_of_model(
         tx,
         actor,
@@ -74,7 +79,10 @@ async def _create(tx: Transaction, actor: Actor, m: messages.CreateVersion) -> m
     return await _read(tx, actor, m.model, created.version)
 
 
-async def _get(tx: Transaction, actor: Actor, m: messages.GetVersion) -> messages.ModelVersion:
+async def _get(tx: Transaction, actor: Actor, m: messages.ReadVersion) -> messages.ModelVersion:
+    when = moment_of(m)
+    if when is not None:
+        return await version_then(tx, actor, m, when)
     return messages.version(await resources.get_version(tx, actor, name=m.model, version=m.version))
 
 
@@ -119,11 +127,13 @@ async def _list_files(tx: Transaction, actor: Actor, m: messages.ListVersionFile
 
 
 async def _download_file(call: Call, m: messages.GetVersionFile) -> Response:
-    file = await read(
+    found = await read(
         call.context.database,
         lambda tx: open_file_of_model_version(tx, call.actor, name=m.model, version=m.version, path=m.path),
     )
-    return await file_response(call, file, media_type=rows.DOWNLOAD_FILE.content_type)
+    response = await file_response(call, found.file, media_type=rows.DOWNLOAD_FILE.content_type)
+    note_version_file(call, found.download, response.status)
+    return response
 
 
 async def _read(tx: Transaction, actor: Actor, name: str, version: int) -> messages.ModelVersion:

@@ -69,6 +69,14 @@ class RecordColumns(Generic[T]):
             values[place] = decode(values[place])
         return self._record(*values)
 
+    def read_all(self, rows: Sequence[Row]) -> tuple[list[T], Sequence[Any]]:
+        """Make the records of the first columns of rows, and return them with the rest, which is the same in each row."""
+        width = self.width
+        rest = rows[0][width:] if rows else ()
+        if not rest:
+            return [self.read(row) for row in rows], rest
+        return [self.read(row[:width]) for row in rows], rest
+
     def split(self, row: Row) -> tuple[T, Sequence[Any]]:
         """Make the record of the first columns of a row, and return it with the rest of them."""
         return self.read(row[: self.width]), row[self.width :]

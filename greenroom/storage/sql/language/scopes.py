@@ -6,14 +6,12 @@ The condition is part of the searching statement, so that a page is as long as w
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Query
-from greenroom.storage.sql.session import Session
 
 T = TypeVar("T")
 
@@ -26,14 +24,12 @@ class _Objects(NamedTuple):
     key: str
 
 
-_MODELS = _Objects("registered_model", "registered_models", "id")
+MODELS = _Objects("registered_model", "registered_models", "id")
 _EXPERIMENTS = _Objects("experiment", "experiments", "experiment_id")
 
 
 _OF_WORKSPACE = re.compile(r"\b(\w+)\.workspace = \$1")
-# Looked up and sorted in a few milliseconds.
-_FEW = 5000
-# See `_form`.
+# See `form_of`.
 _ALL_BUT_DENIED = (False, True, False)
 
 
@@ -70,7 +66,7 @@ class ScopedSql:
                 denied = _denied_ids(objects, place)
                 part = text.replace(condition, f"{_without_index(condition)} AND {column} IN ({denied})")
                 return Sql(_subtracted(text, part, _is_all_denied(denied)))
-            within = _conditions(objects, column, form, place, leads=leads)
+            within = conditions_within(objects, column, form, place, leads=leads)
             first = _without_index(condition) if by_ids else condition
             return Sql(text.replace(condition, " AND ".join((first, *within))))
 
@@ -80,7 +76,7 @@ class ScopedSql:
         """Return the statement for a scope, and the values it binds."""
         if scope is WHOLE_WORKSPACE:
             return (self._whole, *values)
-        return (self._scoped(*_form(scope)), *values, *_values(scope))
+        return (self._scoped(*form_of(scope)), *values, *values_of(scope))
 
 
 def models_sql(text: str, place: int, *, is_count: bool = False) -> ScopedSql:
@@ -90,7 +86,7 @@ def models_sql(text: str, place: int, *, is_count: bool = False) -> ScopedSql:
         place: number of the first value that a scope adds.
         is_count: as of `ScopedSql`.
     """
-    return ScopedSql(text, _MODELS, condition="m.workspace = $1", column="m.id", place=place, is_count=is_count)
+    return ScopedSql(text, MODELS, condition="m.workspace = $1", column="m.id", place=place, is_count=is_count)
 
 
 def experiments_sql(text: str, place: int) -> ScopedSql:
@@ -106,7 +102,7 @@ def within_models_sql(text: str, place: int, *, condition: str, column: str, is_
         column: column of the rows of the models.
         is_count: as of `ScopedSql`.
     """
-    return ScopedSql(text, _MODELS, condition=condition, column=column, place=place, is_count=is_count)
+    return ScopedSql(text, MODELS, condition=condition, column=column, place=place, is_count=is_count)
 
 
 def within_experiments_sql(text: str, place: int, *, condition: str, column: str, leads: bool = True) -> ScopedSql:
@@ -118,98 +114,6 @@ def within_experiments_sql(text: str, place: int, *, condition: str, column: str
     return ScopedSql(text, _EXPERIMENTS, condition=condition, column=column, place=place, leads=leads)
 
 
-async def search_within(
-    session: Session,
-    scope: Scope,
-    workspace: str,
-    search: Callable[[bool], Awaitable[list[T]]],
-    *,
-    versions: bool = False,
-) -> list[T]:
-    """Search registered models, or their versions, within a scope.
-
-    The models that a scope names are looked up and sorted, if they are few. Otherwise a search goes along the index of its
-    order and leaves out what the scope does not name: for most of a registry that is far less than to sort it.
-
-    Args:
-        search: runs the statement; its argument is whether it is to look up the models, by `look_up_models` or
-            `look_up_versions`, and so to find nothing if they are too many.
-        versions: as of `look_up_versions`.
-    """
-    if not _form(scope)[0]:
-        return await search(False)
-    rows = await search(True)
-    if rows or await names_few(session, scope, workspace, versions=versions):
-        return rows
-    return await search(False)
-
-
-async def names_few(session: Session, scope: Scope, workspace: str, *, versions: bool) -> bool:
-    """Return whether a scope names registered models, and few."""
-    if not _form(scope)[0]:
-        return False
-    values = _values(scope)
-    row = await session.one(_FEW_VERSIONS if versions else _FEW_MODELS, workspace, *values[:3])
-    assert row is not None
-    return bool(row[0])
-
-
-def look_up_models(query: Query, scope: Scope, *, versions: bool = False) -> str:
-    """Begin a search of the registered models of workspace ``$1`` that a scope names, if they are few.
-
-    Args:
-        versions: if their versions are few, too; see `look_up_versions`.
-
-    Returns:
-        The table ``m`` to search, which has the columns that models are found and sorted by: those of what is owned are read
-        from the index of owners alone.
-    """
-    owner, rest = _begin_at_named(query, scope, versions=versions)
-    columns = "o.id, o.name, o.updated_at_ms, o.deleted_at_ms"
-    _keep_rest(query, scope, "m.id", rest)
-    # SQLite would rather walk the names of the workspace than read what is owned.
-    return (
-        f"(SELECT {columns} FROM registered_models o WHERE o.owner_id = {owner} AND {{plain:o.workspace}} = $1 "
-        f"UNION ALL SELECT {columns} FROM registered_models o WHERE o.id {{among:SELECT id FROM granted}} "
-        f"AND {{plain:o.workspace}} = $1 AND o.owner_id IS DISTINCT FROM {owner}) m"
-    )
-
-
-def look_up_versions(query: Query, scope: Scope) -> None:
-    """Keep a search of the versions ``v`` to the registered models of workspace ``$1`` that a scope names, if they are few.
-
-    Few models have few versions unless those of all registered models are many: to count them would cost as much as to
-    find them.
-    """
-    _, rest = _begin_at_named(query, scope, versions=True)
-    query.where("v.registered_model_id {among:SELECT id FROM granted UNION ALL SELECT id FROM owned}")
-    _keep_rest(query, scope, "v.registered_model_id", rest)
-
-
-def _begin_at_named(query: Query, scope: Scope, *, versions: bool) -> tuple[str, list[Any]]:
-    """Begin with the ids of what is granted and of what is owned, and find nothing if they are not few.
-
-    PostgreSQL plans without a look at the values, and so keeps the plan: to plan each search again would cost as much as a
-    page of it.
-
-    Returns:
-        The owner, and the values of the scope that are not bound yet.
-    """
-    subjects, roles, owner, *rest = _values(scope)
-    owner_text = f"(SELECT CAST({query.bind(owner)} AS BIGINT))"
-    query.head = _head(query.bind(subjects), query.bind(roles), owner_text)
-    query.where(_are_few(versions=versions))
-    return owner_text, rest
-
-
-def _keep_rest(query: Query, scope: Scope, column: str, values: list[Any]) -> None:
-    """Leave out what is denied, or beyond the limits of a token."""
-    _, *form = _form(scope)
-    numbers = [int(query.bind(value).removeprefix("$")) for value in values]
-    for condition in _conditions(_MODELS, column, (False, *form), numbers[0] if numbers else 0, leads=True):
-        query.where(condition)
-
-
 def keep_models(query: Query, scope: Scope, *, leads: bool = True, column: str = "m.id") -> None:
     """Keep a search of the registered models ``m`` of workspace ``$1``, or of their versions, within a scope.
 
@@ -217,7 +121,7 @@ def keep_models(query: Query, scope: Scope, *, leads: bool = True, column: str =
         leads: what the scope names is looked up.
         column: column of the rows of the models.
     """
-    _keep(query, scope, _MODELS, column, leads=leads)
+    _keep(query, scope, MODELS, column, leads=leads)
 
 
 def count_models_sql(query: Query, scope: Scope, source: str, *, leads: bool = True) -> str:
@@ -231,10 +135,10 @@ def count_models_sql(query: Query, scope: Scope, source: str, *, leads: bool = T
         source: its tables.
         leads: as of `keep_models`.
     """
-    if _form(scope) == _ALL_BUT_DENIED:
-        (subjects,) = _values(scope)
+    if form_of(scope) == _ALL_BUT_DENIED:
+        (subjects,) = values_of(scope)
         whole = query.condition
-        denied = _denied_ids(_MODELS, int(query.bind(subjects).removeprefix("$")))
+        denied = _denied_ids(MODELS, int(query.bind(subjects).removeprefix("$")))
         return _subtracted(
             f"SELECT count(*) FROM {source} WHERE {whole}",
             f"SELECT count(*) FROM {source} WHERE {_without_index(whole)} AND m.id IN ({denied})",
@@ -252,18 +156,18 @@ def keep_experiments(query: Query, scope: Scope) -> None:
 def _keep(query: Query, scope: Scope, objects: _Objects, column: str, *, leads: bool) -> None:
     if scope is WHOLE_WORKSPACE:
         return
-    form = _form(scope)
+    form = form_of(scope)
     if leads and form[0]:
         query.conditions = [_without_index(one) for one in query.conditions]
     first = None
-    for value in _values(scope):
+    for value in values_of(scope):
         number = int(query.bind(value).removeprefix("$"))
         first = number if first is None else first
-    for condition in _conditions(objects, column, form, first or 0, leads=leads):
+    for condition in conditions_within(objects, column, form, first or 0, leads=leads):
         query.where(condition)
 
 
-def _form(scope: Scope) -> tuple[bool, bool, bool]:
+def form_of(scope: Scope) -> tuple[bool, bool, bool]:
     """Return what decides the text of a condition: whether it names what it contains, has denials, and has a limit."""
     account = scope.account
     if account is None:
@@ -271,7 +175,7 @@ def _form(scope: Scope) -> tuple[bool, bool, bool]:
     return (not scope.is_all, account.has_denials, account.models is not None)
 
 
-def _values(scope: Scope) -> list[Any]:
+def values_of(scope: Scope) -> list[Any]:
     account = scope.account
     if account is None:
         # No one's grants: nothing is found, unless everything is.
@@ -291,31 +195,22 @@ def _without_index(condition: str) -> str:
     return _OF_WORKSPACE.sub(r"\1.workspace || '' = $1", condition)
 
 
-def _granted(objects: _Objects) -> str:
+def granted(objects: _Objects) -> str:
     return f"g.workspace = $1 AND g.resource_kind = '{objects.kind}'"
 
 
 def _ids(objects: _Objects, place: int) -> str:
     """Return a query for what subjects are granted roles on, or own."""
     return (
-        f"SELECT g.resource_id FROM grants g WHERE g.subject IN {{texts:${place}}} AND {_granted(objects)} "
+        f"SELECT g.resource_id FROM grants g WHERE g.subject IN {{texts:${place}}} AND {granted(objects)} "
         f"AND g.role IN {{texts:${place + 1}}} UNION ALL "
         f"SELECT o.{objects.key} FROM {objects.table} o WHERE o.owner_id = ${place + 2} AND o.workspace = $1"
     )
 
 
-def _head(subjects: str, roles: str, owner: str) -> str:
-    return (
-        f"WITH granted(id) AS {{once}} (SELECT g.resource_id FROM grants g WHERE g.subject IN {{any_texts:{subjects}}} "
-        f"AND {_granted(_MODELS)} AND g.role IN {{any_texts:{roles}}} LIMIT {_FEW + 1}), "
-        "owned(id) AS {once} (SELECT o.id FROM registered_models o "
-        f"WHERE o.owner_id = {owner} AND o.workspace = $1 LIMIT {_FEW + 1}) "
-    )
-
-
 def _denied_ids(objects: _Objects, place: int) -> str:
     return (
-        f"SELECT g.resource_id FROM grants g WHERE g.subject IN {{texts:${place}}} AND {_granted(objects)} "
+        f"SELECT g.resource_id FROM grants g WHERE g.subject IN {{texts:${place}}} AND {granted(objects)} "
         "AND g.role = 'denied'"
     )
 
@@ -328,18 +223,7 @@ def _subtracted(whole: str, part: str, is_nothing: str) -> str:
     return f"SELECT CASE WHEN {is_nothing} THEN 0 ELSE ({whole}) - ({part}) END"
 
 
-def _are_few(*, versions: bool) -> str:
-    """Return a condition that the models, or their versions, are worth sorting."""
-    most = str(_FEW)
-    if versions:
-        most = (
-            f"(SELECT {{least:{_FEW}, {_FEW} * (SELECT coalesce(max(c.id), 0) FROM registered_models c) "
-            "/ (SELECT coalesce(max(c.id), 1) FROM model_versions c)})"
-        )
-    return " AND ".join(f"NOT EXISTS (SELECT 1 FROM {named} LIMIT 1 OFFSET {most})" for named in ("granted", "owned"))
-
-
-def _conditions(objects: _Objects, column: str, form: tuple[bool, ...], place: int, *, leads: bool) -> list[str]:
+def conditions_within(objects: _Objects, column: str, form: tuple[bool, ...], place: int, *, leads: bool) -> list[str]:
     names, has_denials, is_limited = form
     conditions = []
     if names:
@@ -354,10 +238,3 @@ def _conditions(objects: _Objects, column: str, form: tuple[bool, ...], place: i
     if is_limited:
         conditions.append(f"{column} IN {{ints:${place}}}")
     return conditions
-
-
-def _few_sql(*, versions: bool) -> Sql:
-    return Sql(f"{_head('$2', '$3', '$4')} SELECT {_are_few(versions=versions)}")
-
-
-_FEW_MODELS, _FEW_VERSIONS = _few_sql(versions=False), _few_sql(versions=True)

@@ -14,6 +14,10 @@ _ADD = Sql(
     "INSERT INTO comments (comment_id, registered_model_id, version, workspace, author, text, created_at_ms, updated_at_ms) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $7)"
 )
+_RESTORE = Sql(
+    "INSERT INTO comments (comment_id, registered_model_id, version, workspace, author, text, created_at_ms, updated_at_ms) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+)
 _SELECT = (
     "SELECT c.comment_id, c.id, m.id, m.name, c.version, c.author, c.text, c.created_at_ms, c.updated_at_ms "
     "FROM comments c JOIN registered_models m ON m.id = c.registered_model_id"
@@ -43,6 +47,21 @@ class SqlComments:
         await self._session.run(
             _ADD, comment_id, model_row, version, self._workspace, author, text, self._session.now_ms
         )
+
+    async def restore(
+        self,
+        *,
+        comment_id: str,
+        model_row: int,
+        version: int | None,
+        author: str,
+        text: str,
+        created_at_ms: int,
+        updated_at_ms: int,
+    ) -> None:
+        """Insert a comment that was deleted."""
+        place = (comment_id, model_row, version, self._workspace)
+        await self._session.run(_RESTORE, *place, author, text, created_at_ms, updated_at_ms)
 
     async def get(self, comment_id: str) -> Comment | None:
         """Read a comment of a live model."""

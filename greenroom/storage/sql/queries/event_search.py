@@ -3,6 +3,9 @@
 A page examines at most `SEARCHED` rows: however rare the wanted events are, it is quick, but it may hold fewer events
 than asked for, or none, although more follow. How far it reaches is read first, so that events which arrive in between
 are neither skipped nor repeated.
+
+There is no index by time: times ascend with the numbers of events, but for clocks that differ or are set, so the rows of
+a span of time are found by a binary search in the primary key (docs/decisions/0222).
 """
 
 from __future__ import annotations
@@ -10,97 +13,63 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from greenroom.core.event_filters import EventFilter
-from greenroom.core.events import Event
-from greenroom.storage.sql.language.dialect import Sql
+from greenroom.core.event_filters import TYPES_OF_KIND, EventFilter
+from greenroom.core.events import Event, parse_event_id
+from greenroom.storage.sql.language.filters import Query, sql
 from greenroom.storage.sql.queries.event_rows import EVENT_COLUMNS, read_event
 from greenroom.storage.sql.session import Session
 
 SEARCHED: Final = 5000
+CLOCK_SLACK_MS: Final = 3_600_000
+"""Times may descend by this much from one event to a later one without events of a span of time being missed."""
+
 _END: Final = 2**63 - 1
-_ANY_OF: Final = "e.workspace = $4 AND substr(e.subject, 1, {find:e.subject, ':'} - 1) IN {texts:$3}"
+_KIND: Final = "substr(e.subject, 1, {find:e.subject, ':'} - 1)"
+_SPECIAL_TYPES: Final = [one.value for types in TYPES_OF_KIND.values() for one in types]
 
 
-class _Search(NamedTuple):
-    """The queries of one way to search.
+class _Log(NamedTuple):
+    """The log in one of its orders.
 
     Attributes:
-        reach: how many rows a page examines, and the last of them.
-        all: events of any type.
-        typed: events of some types.
+        places: the table that holds the order.
+        place: its column.
+        source: the same table joined with the events ``e``.
     """
 
-    reach: Sql
-    all: Sql
-    typed: Sql
+    places: str
+    place: str
+    source: str
 
 
-def _newest(column: str | None) -> _Search:
-    """Search backwards, among the rows with a value of a column if given.
-
-    Parameters: $1 above the first row, $2 the last row, $3 kinds, $4 workspace, $5 limit, $6 the value, then the types.
-    """
-    of_value, types = (f" AND e.{column} = ${{0}}", 7) if column else ("", 6)
-    events = f"SELECT {EVENT_COLUMNS} FROM events e WHERE e.seq < $1 AND e.seq >= $2 AND {_ANY_OF}{of_value.format(6)}"
-    order = " ORDER BY e.seq DESC LIMIT $5"
-    return _Search(
-        Sql(
-            "SELECT count(*), min(recent.seq) FROM (SELECT e.seq FROM events e "
-            f"WHERE e.seq < $1{of_value.format(3)} ORDER BY e.seq DESC LIMIT $2) recent"
-        ),
-        Sql(events + order),
-        Sql(f"{events} AND e.type IN {{texts:${types}}}{order}"),
-    )
-
-
-def _following(log: str, position: str) -> _Search:
-    """Search forwards.
-
-    Parameters: $1 below the first position, $2 the last position, $3 kinds, $4 workspace, $5 limit, $6 topic,
-    $7 subject, $8 types.
-
-    Args:
-        log: the table of positions, joined with the events for `all` and `typed`.
-    """
-    events = (
-        f"SELECT {position}, {EVENT_COLUMNS} FROM {log} WHERE {position} > $1 AND {position} <= $2 AND {_ANY_OF} "
-        "AND (CAST($6 AS text) IS NULL OR e.topic = $6) AND (CAST($7 AS text) IS NULL OR e.subject = $7)"
-    )
-    order = f" ORDER BY {position} LIMIT $5"
-    return _Search(
-        Sql(
-            f"SELECT count(*), max(recent.place) FROM (SELECT {position} AS place FROM {log.partition(' JOIN ')[0]} "
-            f"WHERE {position} > $1 ORDER BY {position} LIMIT $2) recent"
-        ),
-        Sql(events + order),
-        Sql(f"{events} AND e.type IN {{texts:$8}}{order}"),
-    )
-
-
-_OF_ANYTHING: Final = _newest(None)
-_OF_TOPIC: Final = _newest("topic")
-_OF_SUBJECT: Final = _newest("subject")
-_FOLLOWING: Final = {
-    "sqlite": _following("events e", "e.seq"),
-    "postgres": _following("event_positions p JOIN events e ON e.seq = p.seq", "p.position"),
-}
+_BY_NUMBER: Final = _Log("events e", "e.seq", "events e")
+_BY_POSITION: Final = _Log("event_positions p", "p.position", "event_positions p JOIN events e ON e.seq = p.seq")
 
 
 async def newest(
     session: Session, workspace: str, which: EventFilter, kinds: Sequence[str], *, before_seq: int | None, limit: int
 ) -> tuple[list[Event], int | None]:
     """Read events, newest first, and the number below which the next page begins."""
-    end = _END if before_seq is None else before_seq
-    search, value = _OF_ANYTHING, None
+    first, end = await _span(session, _BY_NUMBER, which)
+    end = end if before_seq is None else min(end, before_seq)
+    # Only the rows of the subject, or those of the topic, are examined.
+    reach = Query("e.seq < $1", "e.seq >= $2", values=[end, first])
     if which.subject is not None:
-        search, value = _OF_SUBJECT, which.subject
+        reach.where(f"e.subject = {reach.bind(str(which.subject))}")
     elif which.topic is not None:
-        search, value = _OF_TOPIC, which.topic
-    values = [] if value is None else [str(value)]
-    last, following_page = await _reach(session, search, end, *values)
+        reach.where(f"e.topic = {reach.bind(str(which.topic))}")
+    last, following_page = await _reach(
+        session,
+        f"SELECT count(*), min(recent.seq) FROM (SELECT e.seq FROM events e WHERE {reach.condition} "
+        f"ORDER BY e.seq DESC LIMIT {reach.bind(SEARCHED)}) recent",
+        reach,
+    )
     if last is None:
         return [], None
-    rows = await session.all(*_query(search, which, [end, last, list(kinds), workspace, limit + 1, *values]))
+    query = Query("e.seq < $1", "e.seq >= $2", values=[end, last])
+    _choose(query, workspace, which, kinds)
+    text = f"SELECT {EVENT_COLUMNS} FROM events e WHERE {query.condition} ORDER BY e.seq DESC LIMIT {query.bind(limit + 1)}"
+    rows = await session.all(sql(text), *query.values)
     events = [read_event(row) for row in rows[:limit]]
     return events, events[-1].seq if len(rows) > limit else following_page
 
@@ -109,23 +78,105 @@ async def following(
     session: Session, workspace: str, which: EventFilter, kinds: Sequence[str], *, position: int, limit: int
 ) -> tuple[list[Event], int | None]:
     """Read events after a position, in order, and the position after which the next page begins."""
-    search = _FOLLOWING[session.dialect]
-    last, following_page = await _reach(session, search, position)
+    log = _BY_NUMBER if session.dialect == "sqlite" else _BY_POSITION
+    first, end = await _span(session, log, which)
+    start = max(position, first - 1)
+    reach = Query(f"{log.place} > $1", f"{log.place} < $2", values=[start, end])
+    last, following_page = await _reach(
+        session,
+        f"SELECT count(*), max(recent.place) FROM (SELECT {log.place} AS place FROM {log.places} "
+        f"WHERE {reach.condition} ORDER BY {log.place} LIMIT {reach.bind(SEARCHED)}) recent",
+        reach,
+    )
     if last is None:
         return [], None
-    topic, subject = (None if one is None else str(one) for one in (which.topic, which.subject))
-    values = [position, last, list(kinds), workspace, limit + 1, topic, subject]
-    rows = await session.all(*_query(search, which, values))
+    query = Query(f"{log.place} > $1", f"{log.place} <= $2", values=[start, last])
+    _choose(query, workspace, which, kinds)
+    text = (
+        f"SELECT {log.place}, {EVENT_COLUMNS} FROM {log.source} WHERE {query.condition} "
+        f"ORDER BY {log.place} LIMIT {query.bind(limit + 1)}"
+    )
+    rows = await session.all(sql(text), *query.values)
     events = [read_event(row[1:]) for row in rows[:limit]]
     return events, int(rows[limit - 1][0]) if len(rows) > limit else following_page
 
 
-async def _reach(session: Session, search: _Search, start: int, *values: str) -> tuple[int | None, int | None]:
+async def _reach(session: Session, text: str, query: Query) -> tuple[int | None, int | None]:
     """Return the last row that a page examines, None without any, and where the next page begins, None at the end."""
-    row = await session.one(search.reach, start, SEARCHED, *values)
+    row = await session.one(sql(text), *query.values)
     assert row is not None
     return row[1], row[1] if row[0] == SEARCHED else None
 
 
-def _query(search: _Search, which: EventFilter, values: list[Any]) -> tuple[Any, ...]:
-    return (search.typed, *values, list(which.types)) if which.types else (search.all, *values)
+def _choose(query: Query, workspace: str, which: EventFilter, kinds: Sequence[str]) -> None:
+    """Add the conditions on the events ``e``."""
+    query.where(f"e.workspace = {query.bind(workspace)}")
+    query.where(f"{_KIND} IN {{texts:{query.bind(list(kinds))}}}")
+    for column, value in (
+        ("subject", which.subject),
+        ("topic", which.topic),
+        ("request_id", which.request_id),
+    ):
+        if value is not None:
+            query.where(f"e.{column} = {query.bind(str(value))}")
+    if which.types:
+        query.where(f"e.type IN {{texts:{query.bind(list(which.types))}}}")
+    if which.made_by is not None:
+        name = query.bind(which.made_by)
+        query.where(f"(e.actor = {name} OR e.actor_id = {name})")
+    if which.kinds:
+        _choose_kinds(query, which.kinds)
+    if which.change_id is not None:
+        seq = parse_event_id(which.change_id)
+        own = f"e.seq = {query.bind(seq)} AND e.change_id IS NULL" if seq is not None else None
+        query.where(own or f"e.change_id = {query.bind(which.change_id)}")
+    if which.since_ms is not None:
+        query.where(f"e.at_ms >= {query.bind(which.since_ms)}")
+    if which.until_ms is not None:
+        query.where(f"e.at_ms < {query.bind(which.until_ms)}")
+
+
+def _choose_kinds(query: Query, kinds: Sequence[str]) -> None:
+    plain = [kind for kind in kinds if kind not in TYPES_OF_KIND]
+    types = [one.value for kind in kinds for one in TYPES_OF_KIND.get(kind, ())]
+    query.where(
+        f"({_KIND} IN {{texts:{query.bind(plain)}}} AND e.type NOT IN {{texts:{query.bind(_SPECIAL_TYPES)}}} "
+        f"OR e.type IN {{texts:{query.bind(types)}}})"
+    )
+
+
+# -- spans of time ------------------------------------------------------------------------------------------------------
+
+
+async def _span(session: Session, log: _Log, which: EventFilter) -> tuple[int, int]:
+    """Return the first place to examine for a span of time, and the first that is not."""
+    first, end = 0, _END
+    if which.since_ms is not None:
+        first = await _first_at(session, log, which.since_ms - CLOCK_SLACK_MS)
+    if which.until_ms is not None:
+        end = await _first_at(session, log, which.until_ms + CLOCK_SLACK_MS)
+    return first, end
+
+
+async def _first_at(session: Session, log: _Log, at_ms: int) -> int:
+    """Return the first place from which on events were recorded at or after a time, by a binary search."""
+    # Two sub-selects: together, min and max would read the whole table on SQLite.
+    ends = await session.one(
+        sql(
+            f"SELECT (SELECT coalesce(min({log.place}), 0) FROM {log.places}), "
+            f"(SELECT coalesce(max({log.place}), 0) FROM {log.places})"
+        )
+    )
+    assert ends is not None
+    first_from = sql(
+        f"SELECT {log.place}, e.at_ms FROM {log.source} WHERE {log.place} >= $1 ORDER BY {log.place} LIMIT 1"
+    )
+    low, high = int(ends[0]), int(ends[1]) + 1
+    while low < high:
+        middle = (low + high) // 2
+        row: Any = await session.one(first_from, middle)
+        if row is None or row[1] >= at_ms:
+            high = middle
+        else:
+            low = int(row[0]) + 1
+    return low

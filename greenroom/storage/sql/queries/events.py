@@ -14,7 +14,7 @@ from greenroom.core.access import Actor
 from greenroom.core.event_filters import EventFilter
 from greenroom.core.event_types import Change, EventType
 from greenroom.core.events import ActorSnapshot, Event, LogHead, PlacedEvent, encode_fields
-from greenroom.core.request_context import request_origin
+from greenroom.core.request_context import change_comment, request_origin
 from greenroom.core.subjects import Subject
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.queries import event_search
@@ -134,7 +134,7 @@ class SqlEvents:
             encode_fields(change.before),
             encode_fields(change.after),
             self._session.change_id,
-            comment,
+            comment if comment is not None else change_comment.get(),
         )
         if self._on_append is not None:
             await self._on_append(subject, change)

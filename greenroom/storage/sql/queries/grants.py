@@ -22,6 +22,15 @@ _ADD = Sql(
     "VALUES ($1, $2, $3, $4, $5, $6, $7) "
     "ON CONFLICT (resource_kind, resource_id, workspace, subject, role) DO NOTHING RETURNING id"
 )
+# Waits for a change of the model, so that its copies are those after it; a change after this one finds the grant.
+_ADD_ON_MODEL = Sql(
+    "INSERT INTO grants (workspace, resource_kind, resource_id, subject, role, created_at_ms, created_by, model_name, "
+    "model_updated_at_ms, model_deleted_at_ms, model_versions_updated_at_ms) "
+    "SELECT CAST($1 AS TEXT), 'registered_model', m.id, CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS BIGINT), "
+    "CAST($6 AS TEXT), m.name, m.updated_at_ms, m.deleted_at_ms, m.versions_updated_at_ms "
+    "FROM registered_models m WHERE m.id = $2 {for_share} "
+    "ON CONFLICT (resource_kind, resource_id, workspace, subject, role) DO NOTHING RETURNING id"
+)
 _COLUMNS = "g.id, g.resource_kind, g.resource_id, g.subject, g.role, g.created_at_ms, g.created_by"
 _GET = Sql(f"SELECT {_COLUMNS} FROM grants g WHERE g.id = $1 AND g.workspace = $2")
 _SET_ROLE = Sql(
@@ -36,6 +45,7 @@ _MATCHES = (
 )
 _LISTED = Sql(f"SELECT {_COLUMNS} {_MATCHES} AND g.id > $5 ORDER BY g.id LIMIT $6")
 _COUNT = Sql(f"SELECT count(*) {_MATCHES}")
+_COUNT_ON = Sql("SELECT count(*) FROM grants g WHERE g.resource_kind = $1 AND g.resource_id = $2")
 _AFFECTING = Sql(
     f"SELECT {_COLUMNS} FROM grants g WHERE g.workspace = $1 AND ((g.resource_kind = $2 AND g.resource_id IN ($3, -1)) "
     "OR (g.resource_kind = 'workspace' AND g.resource_id = -1)) ORDER BY g.id"
@@ -109,9 +119,11 @@ class SqlGrants:
 
     async def add(self, resource: Resource, *, subject: str, role: str, by: str) -> int | None:
         """Insert a grant; None if it exists."""
-        row = await self._session.one(
-            _ADD, self._workspace, resource.kind, resource.row, subject, role, self._session.now_ms, by
-        )
+        values = (subject, role, self._session.now_ms, by)
+        if resource.kind == "registered_model" and resource.row != ALL:
+            row = await self._session.one(_ADD_ON_MODEL, self._workspace, resource.row, *values)
+        else:
+            row = await self._session.one(_ADD, self._workspace, resource.kind, resource.row, *values)
         return None if row is None else int(row[0])
 
     async def get(self, row: int) -> Grant | None:
@@ -137,6 +149,11 @@ class SqlGrants:
     async def count(self, *, resource: Resource | None = None, subject: str | None = None) -> int:
         """Count grants."""
         row = await self._session.one(_COUNT, *self._matches(resource, subject))
+        return 0 if row is None else int(row[0])
+
+    async def count_on(self, resource: Resource) -> int:
+        """Count the grants on one object, by its index."""
+        row = await self._session.one(_COUNT_ON, resource.kind, resource.row)
         return 0 if row is None else int(row[0])
 
     def _matches(self, resource: Resource | None, subject: str | None) -> tuple[Any, ...]:

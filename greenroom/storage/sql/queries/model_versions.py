@@ -16,6 +16,7 @@ from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.core.filters import Comparison, Kind, Operator, Ordering
 from greenroom.core.model_versions import (
     STATUS_READY,
+    Download,
     HeldByVersion,
     LatestOfStages,
     ModelVersion,
@@ -25,14 +26,20 @@ from greenroom.core.model_versions import (
     StagedVersion,
 )
 from greenroom.core.page_tokens import Key, Page
-from greenroom.core.registered_models import PROMPT_TAG
 from greenroom.core.stages import Stage, Stages, StageSet, stage_set
-from greenroom.errors import InvalidFilter
 from greenroom.storage.sql.language.dialect import Sql
-from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, last_values, order_by, sql
+from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
+from greenroom.storage.sql.language.named_models import look_up_versions, search_versions_within
 from greenroom.storage.sql.language.records import Decoded, RecordColumns
-from greenroom.storage.sql.language.scopes import keep_models, look_up_models, look_up_versions, search_within
+from greenroom.storage.sql.language.scopes import keep_models
 from greenroom.storage.sql.language.selective import index_lookups, selective_ids
+from greenroom.storage.sql.queries.named_versions import (
+    BY_NAME,
+    BY_TIME,
+    newest_versions,
+    no_prompt,
+    versions_by_name,
+)
 from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
 from greenroom.storage.sql.session import Row, Session
 
@@ -114,7 +121,10 @@ _LATEST_OF_MODELS = Sql(
     "JOIN registered_models m ON m.id = v.registered_model_id WHERE l.registered_model_id IN {ints:$1} "
     "ORDER BY l.first_version, l.stage"
 )
-_DOWNLOAD_URI = Sql(f"SELECT v.download_uri FROM {_JOIN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL")
+_DOWNLOAD = Sql(
+    f"SELECT v.download_uri, m.id, v.version, v.files_id FROM {_JOIN} "
+    f"WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL"
+)
 
 _ADD = Sql(
     "INSERT INTO model_versions (id, registered_model_id, version, workspace, description, author, created_at_ms, "
@@ -136,6 +146,16 @@ _SET_REVISION = Sql(f"UPDATE model_versions SET revision = {_NEXT_REVISION} WHER
 _COUNT_REVISION = Sql(
     "UPDATE registered_models SET revision = revision + 1 "
     "WHERE id = (SELECT v.registered_model_id FROM model_versions v WHERE v.id = $1)"
+)
+# As `_COUNT_REVISION`, for a change that gives the version a new time; and the copy of it on grants.
+_COUNT_UPDATE = Sql(
+    "UPDATE registered_models SET revision = revision + 1, versions_updated_at_ms = {greatest:versions_updated_at_ms, $2} "
+    "WHERE id = (SELECT v.registered_model_id FROM model_versions v WHERE v.id = $1)"
+)
+_GRANTS_UPDATED = Sql(
+    "UPDATE grants SET model_versions_updated_at_ms = {greatest:model_versions_updated_at_ms, $2} "
+    "WHERE resource_kind = 'registered_model' "
+    "AND resource_id = (SELECT v.registered_model_id FROM model_versions v WHERE v.id = $1)"
 )
 _DELETE = Sql(
     "UPDATE model_versions SET deleted_at_ms = $3, updated_at_ms = $3, held_at_deletion = $4, aliases_json = NULL "
@@ -172,6 +192,13 @@ _SET_CURRENT_STAGES = Sql(
     "UPDATE model_versions SET current_stage = (SELECT g.name FROM stages g WHERE g.workspace = $5 "
     "AND (CAST(model_versions.version AS TEXT) || ' ' || g.name) IN {texts:$3}), updated_at_ms = $4, moved_at_ms = $4 "
     "WHERE registered_model_id = $1 AND version IN {ints:$2}"
+)
+# Of versions whose stage was removed or renamed while they were deleted.
+_RETURN_CURRENT_STAGES = Sql(
+    "UPDATE model_versions SET current_stage = (SELECT g.name FROM stages g WHERE g.workspace = $4 "
+    "AND (CAST(model_versions.version AS TEXT) || ' ' || g.name) IN {texts:$3}) "
+    "WHERE registered_model_id = $1 AND version IN {ints:$2} "
+    "AND current_stage NOT IN (SELECT k.name FROM stages k WHERE k.workspace = $4)"
 )
 _LEAVE_OTHER_STAGES = Sql(
     "DELETE FROM model_version_stages WHERE registered_model_id = $1 AND version IN {ints:$2} "
@@ -257,10 +284,6 @@ _OF_MODEL = (
 )
 # No index covers this expression: another condition selects the versions.
 _BY_SELECTIVE = "v.workspace || '' = $1"
-_BY_NAME = [SortKey("m.name", True), SortKey("v.version", False)]
-_BY_TIME = [SortKey("v.updated_at_ms", False), *_BY_NAME]
-# What is chosen beyond a page, because it may have the time of the last one, or no versions.
-_SPARE = 20
 
 _INACTIVE = frozenset({known_stages.ARCHIVED})
 
@@ -322,10 +345,10 @@ class SqlModelVersions:
             return None
         return LatestOfStages(_each_once(row[:-1] for row in rows if row[0] is not None), rows[0][-1])
 
-    async def download_uri(self, name: str, version: int) -> str | None:
-        """Read the download address of a version."""
-        row = await self._session.one(_DOWNLOAD_URI, self._workspace, name, version)
-        return None if row is None else str(row[0])
+    async def download(self, name: str, version: int) -> Download | None:
+        """Read where the files of a version are."""
+        row = await self._session.one(_DOWNLOAD, self._workspace, name, version)
+        return None if row is None else Download._make(row)
 
     async def add(self, number: NextVersion, name: str, new: NewModelVersion) -> ModelVersion:
         """Insert a version without a stage."""
@@ -377,7 +400,8 @@ class SqlModelVersions:
     async def set_description(self, row: int, description: str | None) -> None:
         """Write the description and the time."""
         await self._session.defer(_SET_DESCRIPTION, row, description, self._session.now_ms)
-        await self._session.defer(_COUNT_REVISION, row)
+        await self._session.defer(_COUNT_UPDATE, row, self._session.now_ms)
+        await self._session.defer(_GRANTS_UPDATED, row, self._session.now_ms)
 
     async def many_stages(self, model_row: int) -> dict[int, list[str]]:
         """Read the stages of every version that holds more than one."""
@@ -398,12 +422,13 @@ class SqlModelVersions:
     ) -> None:
         """Replace all stages of some versions."""
         held: dict[int, Collection[str]] = {version: after or {known_stages.NONE} for version, after in stages.items()}
+        current = [_pair(version, order.furthest(after)) for version, after in stages.items()]
         if is_return:
+            await self._session.defer(_RETURN_CURRENT_STAGES, model_row, list(stages), current, self._workspace)
             await self._hold_only(model_row, held)
             await self._find_latest(model_row)
             return
         await self._begin_tenures(model_row, stages)
-        current = [_pair(version, order.furthest(after)) for version, after in stages.items()]
         await self._session.defer(
             _SET_CURRENT_STAGES, model_row, list(stages), current, self._session.now_ms, self._workspace
         )
@@ -513,8 +538,9 @@ class SqlModelVersions:
         is_whole = not filter_ and is_without_prompts
 
         async def search(looks_up: bool) -> list[ModelVersion]:
-            if looks_up and is_whole and keys in (_BY_NAME, _BY_TIME):
-                page = await (self._by_name if keys == _BY_NAME else self._newest)(scope, last, limit)
+            if looks_up and is_whole and keys in (BY_NAME, BY_TIME):
+                read = versions_by_name if keys == BY_NAME else newest_versions
+                page = await read(self._session, _VERSION, scope, self._workspace, last=last, limit=limit)
                 if page is not None:
                     return page
             column = "v.registered_model_id"
@@ -539,7 +565,7 @@ class SqlModelVersions:
             if not looks_up:
                 keep_models(query, scope, leads=False, column=column)
             if is_without_prompts:
-                query.where(_no_prompt(column))
+                query.where(no_prompt(column))
             query.filter(filter_, _SEARCH)
             query.after(keys, last)
             text = (
@@ -553,80 +579,8 @@ class SqlModelVersions:
         if found is not None or named is not None or _is_selective(filter_):
             rows = await search(False)
         else:
-            rows = await search_within(self._session, scope, self._workspace, search, versions=True)
+            rows = await search_versions_within(self._session, scope, self._workspace, search)
         return _page(rows, keys, limit)
-
-    async def _newest(self, scope: Scope, last: Sequence[Key] | None, limit: int) -> list[ModelVersion] | None:
-        """Read all versions within a scope of few models, last updated first; one more than the page has.
-
-        They are chosen by their time alone, from one index, without the names of their models, and only the chosen ones
-        are sorted by all keys.
-
-        Returns:
-            None if so many have the same time that names decide which are on the page.
-        """
-        most = limit + 1 + _SPARE
-        query = Query("v.deleted_at_ms IS NULL", values=[self._workspace])
-        look_up_versions(query, scope)
-        query.where(_no_prompt("v.registered_model_id"))
-        after = None if last is None else _after_time(last)
-        if after is not None:
-            query.where(f"v.updated_at_ms <= {query.bind(-after[0])}")
-        text = (
-            f"{query.head}SELECT {_VERSION.select} FROM (SELECT v.id AS id FROM model_versions v WHERE {query.condition} "
-            f"ORDER BY v.updated_at_ms DESC LIMIT {query.bind_limit(most, is_planned=False)}) page "
-            "JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id "
-            f"ORDER BY {order_by(_BY_TIME)}"
-        )
-        chosen = [_VERSION.read(row) for row in await self._session.all(sql(text), *query.values)]
-        found = chosen
-        if after is not None:
-            found = [one for one in chosen if (-one.updated_at_ms, one.name, -one.version) > after]
-        if len(chosen) == most and (len(found) <= limit or found[limit - 1].updated_at_ms == chosen[-1].updated_at_ms):
-            return None
-        return found[: limit + 1]
-
-    async def _by_name(self, scope: Scope, last: Sequence[Key] | None, limit: int) -> list[ModelVersion] | None:
-        """Read all versions within a scope of few models, by name; one more than the page has.
-
-        As many models are chosen as may be needed, and only their versions are read.
-
-        Returns:
-            None if too many of these models have no versions.
-        """
-        most = limit + 2 + _SPARE
-        models = Query("m.deleted_at_ms IS NULL", values=[self._workspace])
-        source = look_up_models(models, scope, versions=True)
-        models.where(_no_prompt("m.id"))
-        if last is not None:
-            models.where(f"m.name >= {models.bind(last_values(_BY_NAME, last)[0])}")
-        chosen = (
-            f"SELECT m.id, m.name FROM {source} WHERE {models.condition} "
-            f"ORDER BY m.name LIMIT {models.bind_limit(most, is_planned=False)}"
-        )
-        query = Query("v.registered_model_id = chosen.id", "v.deleted_at_ms IS NULL", values=models.values)
-        keys = [SortKey("chosen.name", True), SortKey("v.version", False)]
-        query.after(keys, last)
-        text = (
-            f"{models.head}, chosen(id, name) AS MATERIALIZED ({chosen}) "
-            f"SELECT {_VERSION.select}, (SELECT count(*) FROM chosen) FROM (SELECT v.id AS id "
-            f"FROM chosen CROSS JOIN model_versions v WHERE {query.condition} "
-            f"ORDER BY {order_by(keys)} LIMIT {query.bind_limit(limit + 1, is_planned=False)}) page "
-            "JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id "
-            f"ORDER BY {order_by(_BY_NAME)}"
-        )
-        rows = [_VERSION.split(row) for row in await self._session.all(sql(text), *query.values)]
-        if len(rows) <= limit and (not rows or rows[0][1][0] == most):
-            return None
-        return [version for version, _ in rows]
-
-
-def _after_time(last: Sequence[Key]) -> tuple[int, str, int]:
-    """Return the sort values of the last row of a page, by time, so that what comes after it is greater."""
-    ms, name, version = last_values(_BY_TIME, last)
-    if not (isinstance(ms, int) and isinstance(name, str) and isinstance(version, int)):
-        raise InvalidFilter("Invalid page token: it belongs to another order.", field="page_token")
-    return -ms, name, -version
 
 
 def _page(found: list[ModelVersion], keys: Sequence[SortKey], limit: int) -> Page[ModelVersion]:
@@ -634,17 +588,6 @@ def _page(found: list[ModelVersion], keys: Sequence[SortKey], limit: int) -> Pag
     if len(found) <= limit:
         return Page(versions, None)
     return Page(versions, tuple(getattr(versions[-1], _SORT_FIELDS[key.expression]) for key in keys))
-
-
-def _no_prompt(column: str) -> str:
-    """Return a condition that leaves out prompts by a column of the rows of models.
-
-    One version of a model with the tag makes all of them a prompt's.
-    """
-    return (
-        f"{column} NOT IN (SELECT o.registered_model_id FROM model_version_tags p JOIN model_versions o "
-        f"ON o.id = p.model_version_id WHERE p.key = '{PROMPT_TAG}' AND p.value_start = 'true' AND p.value = 'true')"
-    )
 
 
 def _pair(version: int, stage: str) -> str:

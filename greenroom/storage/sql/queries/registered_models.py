@@ -14,9 +14,9 @@ from greenroom.core.page_tokens import Key, Page
 from greenroom.core.registered_models import PROMPT_TAG, HeldByModel, RegisteredModel, RestoredModel
 from greenroom.core.stages import stage_set
 from greenroom.storage.sql.language.dialect import Sql
-from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
+from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey
+from greenroom.storage.sql.language.named_models import read_models_within
 from greenroom.storage.sql.language.records import Decoded, RecordColumns
-from greenroom.storage.sql.language.scopes import keep_models, look_up_models, search_within
 from greenroom.storage.sql.language.selective import index_lookups, selective_ids
 from greenroom.storage.sql.queries.model_versions import latest_of_models
 from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
@@ -81,16 +81,35 @@ _LOCK_DELETED = Sql(
     "WHERE id = $1 AND workspace = $2 AND name = $3 AND deleted_at_ms IS NOT NULL {for_update}"
 )
 _LIVE_ROW = Sql(f"SELECT id FROM registered_models WHERE {_NAMED}")
+_VERSIONS_UPDATED = "versions_updated_at_ms = {greatest:versions_updated_at_ms, %s}"
 _TOUCH = Sql(
+    "UPDATE registered_models SET updated_at_ms = $2, revision = revision + 1, stages_revision = revision + 1, "
+    f"{_VERSIONS_UPDATED % '$2'} WHERE id = $1"
+)
+_TOUCH_MODEL_ONLY = Sql(
     "UPDATE registered_models SET updated_at_ms = $2, revision = revision + 1, stages_revision = revision + 1 WHERE id = $1"
 )
 _NEXT_VERSION = Sql(
-    "UPDATE registered_models SET next_version = next_version + 1, updated_at_ms = $3, revision = revision + 1 "
-    f"WHERE {_NAMED} RETURNING id, next_version - 1, {{next_id:model_versions}}"
+    "UPDATE registered_models SET next_version = next_version + 1, updated_at_ms = $3, revision = revision + 1, "
+    f"{_VERSIONS_UPDATED % '$3'} WHERE {_NAMED} RETURNING id, next_version - 1, {{next_id:model_versions}}"
 )
 _SET_DESCRIPTION = Sql("UPDATE registered_models SET description = $2, updated_at_ms = $3 WHERE id = $1")
 _NAME_TAKEN = Sql(f"SELECT 1 FROM registered_models WHERE {_NAMED} AND id <> $3")
-_RENAME = Sql("UPDATE registered_models SET name = $2, updated_at_ms = $3 WHERE id = $1")
+_RENAME = Sql(f"UPDATE registered_models SET name = $2, updated_at_ms = $3, {_VERSIONS_UPDATED % '$3'} WHERE id = $1")
+# The copies on the grants of a model, see `tables/access.py`. The lock on the model is held: adding a grant waits for it, too.
+_OF_GRANTS = "WHERE resource_kind = 'registered_model' AND resource_id = $1"
+_GRANTS_TOUCHED = Sql(
+    "UPDATE grants SET model_updated_at_ms = $2, "
+    f"model_versions_updated_at_ms = {{greatest:model_versions_updated_at_ms, $2}} {_OF_GRANTS}"
+)
+_GRANTS_UPDATED = Sql(f"UPDATE grants SET model_updated_at_ms = $2 {_OF_GRANTS}")
+_GRANTS_RENAMED = Sql(
+    "UPDATE grants SET model_name = $2, model_updated_at_ms = $3, "
+    f"model_versions_updated_at_ms = {{greatest:model_versions_updated_at_ms, $3}} {_OF_GRANTS}"
+)
+_COPY_DELETION = Sql(
+    f"UPDATE grants SET model_deleted_at_ms = (SELECT m.deleted_at_ms FROM registered_models m WHERE m.id = $1) {_OF_GRANTS}"
+)
 _RENAME_VERSIONS = Sql(
     "UPDATE model_versions SET updated_at_ms = $2 WHERE registered_model_id = $1 AND deleted_at_ms IS NULL"
 )
@@ -230,14 +249,19 @@ class SqlRegisteredModels:
         model, (stamp,) = _MODEL.split(found)
         return model, stamp
 
-    async def touch(self, row: int) -> None:
+    async def touch(self, row: int, *, versions: bool = True) -> None:
         """Update the time of a model that this transaction has locked, and count a change of its stages."""
-        await self._session.defer(_TOUCH, row, self._session.now_ms)
+        await self._session.defer(_TOUCH if versions else _TOUCH_MODEL_ONLY, row, self._session.now_ms)
+        await self._session.defer(_GRANTS_TOUCHED if versions else _GRANTS_UPDATED, row, self._session.now_ms)
 
     async def next_version(self, name: str) -> NextVersion | None:
         """Lock a model, update its time and allocate its next version number."""
         row = await self._locked(_NEXT_VERSION, name, self._session.now_ms)
-        return None if row is None else NextVersion(*row)
+        if row is None:
+            return None
+        number = NextVersion(*row)
+        await self._session.defer(_GRANTS_TOUCHED, number.registered_model_row, self._session.now_ms)
+        return number
 
     async def _locked(self, statement: Sql, name: str, *args: object) -> Row | None:
         """Run a statement that locks the live model of this name; return None if it does not exist."""
@@ -253,6 +277,7 @@ class SqlRegisteredModels:
     async def set_description(self, row: int, description: str | None) -> None:
         """Write the description and the time."""
         await self._session.defer(_SET_DESCRIPTION, row, description, self._session.now_ms)
+        await self._session.defer(_GRANTS_UPDATED, row, self._session.now_ms)
 
     async def rename(self, row: int, new_name: str) -> bool:
         """Rename a model and update its time; return False if the name is taken."""
@@ -260,6 +285,7 @@ class SqlRegisteredModels:
             return False
         await self._session.defer(_RENAME, row, new_name, self._session.now_ms)
         await self._session.defer(_RENAME_VERSIONS, row, self._session.now_ms)
+        await self._session.defer(_GRANTS_RENAMED, row, new_name, self._session.now_ms)
         return True
 
     async def delete(self, row: int, held: HeldByModel, *, by: str) -> None:
@@ -268,6 +294,8 @@ class SqlRegisteredModels:
         await self._session.defer(_DELETE_VERSIONS, row, self._session.now_ms)
         for statement in _DELETE_PARTS:
             await self._session.defer(statement, row)
+        await self._session.flush()
+        await self._session.defer(_COPY_DELETION, row)
 
     async def undelete(self, name: str, row: int | None = None) -> RestoredModel | None:
         """Restore a deleted model of this name, its aliases, and the versions that were deleted with it."""
@@ -283,6 +311,7 @@ class SqlRegisteredModels:
         await self._session.execute_many(_RETURN_ALIASES, [(model_row, *alias) for alias in held.aliases.items()])
         await self._session.flush()
         await self._session.defer(_COPY_ALIASES, model_row, sorted({*held.aliases.values()}))
+        await self._session.defer(_COPY_DELETION, model_row)
         versions = await self._session.all(_RESTORED_VERSIONS, model_row)
         return RestoredModel(
             row=model_row,
@@ -334,33 +363,23 @@ class SqlRegisteredModels:
             filter_ = without_prompt_tag(filter_)
         found = await selective_ids(self._session, index_lookups(filter_, MODEL_COLUMNS.key_values))
 
-        async def search(looks_up: bool) -> list[Row]:
+        def conditions(looks_up: bool) -> Query:
             query = Query("m.deleted_at_ms IS NULL", values=[self._workspace])
-            if looks_up:
-                source = look_up_models(query, scope)
-            else:
-                source = "registered_models m"
+            if not looks_up:
                 # No index covers the first expression, so the ids found above are looked up.
                 query.where("m.workspace = $1" if found is None else "m.workspace || '' = $1")
-                keep_models(query, scope, leads=False)
             if is_without_prompts:
                 query.where(NO_PROMPT_OF_MANY if looks_up else NO_PROMPT)
             if found is not None:
                 query.where(f"m.id IN {{ints:{query.bind(found)}}}")
             query.filter(filter_, MODEL_COLUMNS)
             query.after(keys, last)
-            text = (
-                f"{query.head}SELECT {_MODEL.select} FROM (SELECT m.id AS id FROM {source} WHERE {query.condition} "
-                f"ORDER BY {order_by(keys)} LIMIT {query.bind_limit(limit + 1, is_planned=not looks_up)}) page "
-                f"JOIN registered_models m ON m.id = page.id ORDER BY {order_by(keys)}"
-            )
-            return await self._session.all(sql(text), *query.values)
+            return query
 
-        if found is None:
-            rows = await search_within(self._session, scope, self._workspace, search)
-        else:
-            rows = await search(False)
-        models = await self._with_versions([_MODEL.read(row) for row in rows[:limit]])
+        rows = await read_models_within(
+            self._session, scope, _MODEL, conditions, keys, limit + 1, looks_up=found is None
+        )
+        models = await self._with_versions(rows[:limit])
         if len(rows) <= limit:
             return Page(models, None)
         return Page(models, tuple(_sort_value(models[-1], key) for key in keys) if models else tuple(last or ()))

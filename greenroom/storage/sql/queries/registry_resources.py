@@ -16,14 +16,9 @@ from greenroom.core.page_tokens import Key, Page
 from greenroom.core.registry_resources import ModelChoice, ModelState, VersionChoice, VersionState
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Query, SortKey, order_by, sql
+from greenroom.storage.sql.language.named_models import names_few, read_models_within
 from greenroom.storage.sql.language.records import Decoded, RecordColumns
-from greenroom.storage.sql.language.scopes import (
-    count_models_sql,
-    keep_models,
-    look_up_models,
-    names_few,
-    search_within,
-)
+from greenroom.storage.sql.language.scopes import count_models_sql, keep_models
 from greenroom.storage.sql.language.selective import index_lookups, selective_ids
 from greenroom.storage.sql.queries.page_rows import STAGES_OF_V, in_order, sorted_texts, texts_by_key
 from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
@@ -78,7 +73,7 @@ _MODEL = RecordColumns(
     "WHERE s.registered_model_id = m.id) ELSE (SELECT count(*) FROM model_versions v WHERE v.registered_model_id = m.id "
     "AND v.deleted_at_ms IS NOT NULL AND v.held_at_deletion IS NULL) END",
 )
-_VERSION = RecordColumns(
+VERSION_COLUMNS = RecordColumns(
     VersionState,
     model_row="m.id",
     model_revision="m.revision",
@@ -103,15 +98,19 @@ _VERSION = RecordColumns(
     files_count="f.file_count",
     size_bytes="f.size_bytes",
 )
-_WITH_FILES_AND_RUN = (
+"""How a `VersionState` is read from a version ``v``, its model ``m``, its files ``f`` and its run ``r``."""
+
+WITH_FILES_AND_RUN = (
     "LEFT JOIN manifests f ON f.digest = v.manifest_digest "
     "LEFT JOIN runs r ON r.run_id = v.run_id AND r.workspace = v.workspace"
 )
+"""Joins of the versions ``v`` that `VERSION_COLUMNS` needs, apart from their model ``m``."""
+
 _NAMED = "m.workspace = $1 AND m.name = $2 AND m.deleted_at_ms IS NULL"
 _GET_MODEL = Sql(f"SELECT {_MODEL.select} FROM registered_models m WHERE {_NAMED}")
 _GET_VERSION = Sql(
-    f"SELECT {_VERSION.select} FROM registered_models m JOIN model_versions v ON v.registered_model_id = m.id "
-    f"{_WITH_FILES_AND_RUN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL"
+    f"SELECT {VERSION_COLUMNS.select} FROM registered_models m JOIN model_versions v ON v.registered_model_id = m.id "
+    f"{WITH_FILES_AND_RUN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL"
 )
 _BY_NAME = [SortKey("m.name", True), SortKey("v.version", False)]
 _BY_DELETION = [SortKey("m.name", True), SortKey("m.deleted_at_ms", True), SortKey("m.id", True)]
@@ -148,26 +147,16 @@ class SqlRegistryResources:
                 keys.append(SortKey("m.name", True))
         found = await self._found(filter_)
 
-        async def search(looks_up: bool) -> list[Row]:
-            query, source = Query(values=[self._workspace]), "registered_models m"
-            if looks_up:
-                source = look_up_models(query, scope)
+        def conditions(looks_up: bool) -> Query:
+            query = Query(values=[self._workspace])
             _choose_models(query, choice, filter_, found, looks_up=looks_up)
-            if not looks_up:
-                keep_models(query, scope, leads=False)
             query.after(keys, last)
-            text = (
-                f"{query.head}SELECT {_MODEL.select} FROM (SELECT m.id AS id FROM {source} WHERE {query.condition} "
-                f"ORDER BY {order_by(keys)} LIMIT {query.bind_limit(limit + 1, is_planned=not looks_up)}) page "
-                f"JOIN registered_models m ON m.id = page.id ORDER BY {order_by(keys)}"
-            )
-            return await self._session.all(sql(text), *query.values)
+            return query
 
-        if found is None and choice.row is None:
-            rows = await search_within(self._session, scope, self._workspace, search)
-        else:
-            rows = await search(False)
-        states = [_MODEL.read(row) for row in rows]
+        is_selective = found is not None or choice.row is not None
+        states = await read_models_within(
+            self._session, scope, _MODEL, conditions, keys, limit + 1, looks_up=not is_selective
+        )
         if len(states) <= limit:
             return Page(states, None)
         return Page(states[:limit], tuple(_sort_value(states[limit - 1], key) for key in keys))
@@ -191,7 +180,7 @@ class SqlRegistryResources:
     async def version(self, name: str, version: int) -> VersionState | None:
         """Read an active version."""
         row = await self._session.one(_GET_VERSION, self._workspace, name, version)
-        return None if row is None else (await in_order(self._stages, [_VERSION.read(row)]))[0]
+        return None if row is None else (await in_order(self._stages, [VERSION_COLUMNS.read(row)]))[0]
 
     async def versions(
         self, choice: VersionChoice, *, last: Sequence[Key] | None, limit: int, scope: Scope = WHOLE_WORKSPACE
@@ -202,19 +191,19 @@ class SqlRegistryResources:
             choice.model is None
             and choice.run_id is None
             and choice.model_id is None
-            and await names_few(self._session, scope, self._workspace, versions=True)
+            and await names_few(self._session, scope, self._workspace)
         )
         source, query = self._chosen_versions(choice)
         keep_models(query, scope, leads=leads)
         query.after(_BY_NAME, last)
         text = (
-            f"SELECT {_VERSION.select} FROM (SELECT v.id AS id FROM {source} WHERE {query.condition} "
+            f"SELECT {VERSION_COLUMNS.select} FROM (SELECT v.id AS id FROM {source} WHERE {query.condition} "
             f"ORDER BY {order_by(_BY_NAME)} LIMIT {query.bind(limit + 1)}) page "
             f"JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id "
-            f"{_WITH_FILES_AND_RUN} ORDER BY {order_by(_BY_NAME)}"
+            f"{WITH_FILES_AND_RUN} ORDER BY {order_by(_BY_NAME)}"
         )
         rows = await self._session.all(sql(text), *query.values)
-        found = await in_order(self._stages, [_VERSION.read(row) for row in rows])
+        found = await in_order(self._stages, [VERSION_COLUMNS.read(row) for row in rows])
         if len(found) <= limit:
             return Page(found, None)
         return Page(found[:limit], (found[limit - 1].model, found[limit - 1].version))
@@ -274,7 +263,7 @@ def _choose_models(
 
     Args:
         found: rows of all that match one comparison, if they are few.
-        looks_up: its table is that of `look_up_models`.
+        looks_up: as of `read_models_within`.
     """
     query.where("m.deleted_at_ms IS NOT NULL" if choice.is_deleted else "m.deleted_at_ms IS NULL")
     if not looks_up:

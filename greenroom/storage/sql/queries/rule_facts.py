@@ -77,14 +77,26 @@ _IS_SUBJECT = (
     "(SELECT 'group:' || CAST(o.group_id AS TEXT) FROM group_members o WHERE o.account_id = a.id))"
 )
 _ON_MODEL = "(g.resource_kind = 'workspace' OR (g.resource_kind = 'registered_model' AND g.resource_id IN (-1, $2)))"
-_PERSON = (
-    "SELECT a.id, a.name, a.kind, a.is_admin, a.is_disabled, a.deleted_at_ms, "
+_PERSON_COLUMNS = (
+    "a.id, a.name, a.kind, a.is_admin, a.is_disabled, a.deleted_at_ms, "
     "(SELECT {json_array:o.group_id} FROM group_members o WHERE o.account_id = a.id), "
     f"(SELECT {{json_array:g.role}} FROM grants g WHERE g.workspace = $1 AND {_IS_SUBJECT} AND {_ON_MODEL}), "
     "(SELECT count(*) FROM registered_models m WHERE m.id = $2 AND m.owner_id = a.id), "
-    "(SELECT {json_object:'role:' || CAST(r.id AS TEXT), r.permissions} FROM roles r WHERE r.workspace = $1), "
-    "(SELECT w.default_role FROM workspaces w WHERE w.key = $1) FROM accounts a "
+    "(SELECT {json_object:'role:' || CAST(q.id AS TEXT), q.permissions} FROM roles q WHERE q.workspace = $1), "
+    "(SELECT w.default_role FROM workspaces w WHERE w.key = $1)"
 )
+_PERSON = f"SELECT {_PERSON_COLUMNS} FROM accounts a "
+
+
+def person_columns(model: str) -> str:
+    """Return the columns of an account ``a`` that `read_person` reads, in workspace ``$1``.
+
+    Args:
+        model: expression for the row of the registered model.
+    """
+    return _PERSON_COLUMNS.replace("$2", model)
+
+
 _PEOPLE = Sql(f"{_PERSON} WHERE a.id IN {{ints:$3}}")
 _CANDIDATES = Sql(
     f"{_PERSON} WHERE a.deleted_at_ms IS NULL AND a.is_disabled = 0 AND (a.is_admin = 1 "
@@ -159,11 +171,11 @@ class SqlRuleFacts:
         if not accounts:
             return {}
         rows = await self._session.all(_PEOPLE, self._workspace, model_row, list(accounts))
-        return {row[0]: _person(row) for row in rows}
+        return {row[0]: read_person(row) for row in rows}
 
     async def candidates(self, model_row: int, *, limit: int) -> list[Person]:
         """Read active accounts with a role."""
-        return [_person(row) for row in await self._session.all(_CANDIDATES, self._workspace, model_row, limit)]
+        return [read_person(row) for row in await self._session.all(_CANDIDATES, self._workspace, model_row, limit)]
 
     async def names(
         self, *, groups: Sequence[int], accounts: Sequence[int]
@@ -182,7 +194,8 @@ def _precedence(row: Row) -> tuple[str, int, int]:
     return row[0], row[6] or 0, row[7] or 0
 
 
-def _person(row: Row) -> Person:
+def read_person(row: Row) -> Person:
+    """Read a person from the columns of `person_columns`."""
     account, name, kind, is_admin, is_disabled, deleted_at_ms, groups, granted, owns, own_roles, default_role = row
     roles = set() if granted is None else set(json.loads(granted))
     if is_admin:

@@ -23,7 +23,7 @@ _READ = Sql(
     "SELECT name, colour, (SELECT s.stamp FROM stage_settings s WHERE s.workspace = $1) FROM stages "
     "WHERE workspace = $1 ORDER BY position"
 )
-_LOCK = Sql(f"SELECT {{exclude:{STAGES_LOCK.format('CAST($1 AS TEXT)')}}}")
+_LOCK = Sql(f"SELECT CAST($1 AS TEXT), {{exclude:{STAGES_LOCK.format('CAST($1 AS TEXT)')}}}")
 _RENEW = Sql(
     "INSERT INTO stage_settings (workspace, stamp) VALUES ($1, $2) "
     "ON CONFLICT (workspace) DO UPDATE SET stamp = excluded.stamp"
@@ -78,6 +78,12 @@ _DELETE_RULE = Sql(
     "WHERE workspace = $1 AND model_row = $2 AND target = $3"
 )
 _MOVE_RULES = Sql("UPDATE stage_rules SET workspace = $2 WHERE model_row = $1 AND workspace <> $2")
+_MOVE_ALL_RULES = Sql("UPDATE stage_rules SET workspace = $2 WHERE workspace = $1 AND model_row <> 0")
+_MISSING_IN = Sql(
+    "SELECT DISTINCT h.stage FROM registered_models m JOIN model_version_stages h ON h.registered_model_id = m.id "
+    "WHERE m.workspace = $1 AND (CAST($2 AS BIGINT) IS NULL OR m.id = $2) "
+    "AND h.stage NOT IN (SELECT g.name FROM stages g WHERE g.workspace = $3) ORDER BY h.stage"
+)
 
 
 class KnownStages:
@@ -135,7 +141,7 @@ class KnownStages:
         return self._rules[key]
 
     def note_rule(self, key: tuple[str, str, int], rule: StoredRule | None) -> None:
-        """Keep a rule, or that there is none."""
+        """Keep a rule, or that none exists."""
         if len(self._rules) >= _MOST_RULES_KNOWN:
             self._rules.clear()
         self._rules[key] = rule
@@ -229,6 +235,10 @@ class SqlStages:
         rows = await self._session.all(_HOLDERS, self._workspace, stage, model_row, limit)
         return [(int(row), int(version)) for row, version in rows]
 
+    async def missing_in(self, into: str, model_row: int | None = None) -> list[str]:
+        """Return the stages in use that another workspace does not have."""
+        return [row[0] for row in await self._session.all(_MISSING_IN, self._workspace, model_row, into)]
+
 
 class SqlStageRules:
     """Implements `RuleStore` over one session."""
@@ -300,9 +310,12 @@ class SqlStageRules:
         """Delete a rule."""
         await self._session.run(_DELETE_RULE, self._workspace, model_row, str(target), self._session.now_ms, by)
 
-    async def move(self, model_row: int, into: str) -> None:
-        """Move the rules of a model to another workspace."""
-        await self._session.run(_MOVE_RULES, model_row, into)
+    async def move(self, model_row: int | None, into: str) -> None:
+        """Move the rules of a model, or of all models, to another workspace."""
+        if model_row is None:
+            await self._session.run(_MOVE_ALL_RULES, self._workspace, into)
+        else:
+            await self._session.run(_MOVE_RULES, model_row, into)
 
 
 def _stored(row: Row) -> StoredRule:

@@ -52,13 +52,23 @@ _DELETE = tuple(
         ("grants", "workspace"),
         ("roles", "workspace"),
         ("stages", "workspace"),
+        ("stage_settings", "workspace"),
+        ("stage_rules", "workspace"),
         ("publishers", "workspace"),
         ("moved_models", "workspace"),
+        ("watches", "workspace"),
+        ("notifications", "workspace"),
+        ("transition_requests", "workspace"),
+        ("request_numbers", "workspace"),
         ("workspaces", "key"),
     )
 )
 _DELETE_MEMBERS = Sql("DELETE FROM group_members WHERE group_id IN (SELECT id FROM groups WHERE workspace = $1)")
 _DELETE_GROUPS = Sql("DELETE FROM groups WHERE workspace = $1")
+_DELETE_PARTS_OF_REQUESTS = tuple(
+    Sql(f"DELETE FROM {table} WHERE request_row IN (SELECT id FROM transition_requests WHERE workspace = $1)")
+    for table in ("request_decisions", "request_reviewers")
+)
 _CONTENTS = Sql(
     "SELECT (SELECT count(*) FROM registered_models WHERE workspace = $1 AND deleted_at_ms IS NULL), "
     "(SELECT count(*) FROM registered_models WHERE workspace = $1 AND deleted_at_ms IS NOT NULL), "
@@ -198,6 +208,8 @@ class SqlWorkspaces:
     async def delete(self, key: str) -> None:
         """Delete a workspace, but nothing in it."""
         await self._session.run(_DELETE_MEMBERS, key)
+        for statement in _DELETE_PARTS_OF_REQUESTS:
+            await self._session.run(statement, key)
         await self._session.defer(_DELETE_GROUPS, key)
         for statement in _DELETE:
             await self._session.defer(statement, key)

@@ -13,7 +13,7 @@ _TAG = "aliases"
 GET = row(
     "GET /models/{model}/aliases/{alias}",
     name="get_alias",
-    request=messages.GetAlias,
+    request=messages.ReadAlias,
     response=messages.Alias,
     permission=Permission.REGISTERED_MODEL_READ,
     access="read",

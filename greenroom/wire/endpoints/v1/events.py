@@ -36,7 +36,24 @@ FOLLOW = row(
     tag=_TAG,
     summary="Stream events",
     description="Server-sent events: each `change` has an event as its data, and its id as its id. A `reset` comes first if the "
-    "event to begin after is unknown: events may have been missed.",
+    "event to begin after is unknown: events may have been missed. With `inbox=true`, `inbox` events have numbers of unread "
+    "notifications as their data.",
 )
 
-ENDPOINTS: tuple[Endpoint, ...] = (LIST, FOLLOW)
+EXPORT = row(
+    "GET /events/export",
+    name="export_events",
+    request=messages.ExportEvents,
+    response=bytes,
+    permission=Permission.REGISTERED_MODEL_READ,
+    access="read",
+    handler="raw",
+    media_type="application/jsonl",
+    resource=by.WORKSPACE,
+    tag=_TAG,
+    summary="Export events as JSON lines or CSV",
+    description="Oldest first, of any number; the response is streamed. It ends where the log ends then. If it breaks off, "
+    "ask again for what came after the last whole line. Only events about what you may read are exported.",
+)
+
+ENDPOINTS: tuple[Endpoint, ...] = (LIST, FOLLOW, EXPORT)

@@ -43,7 +43,7 @@ CREATE = row(
 GET = row(
     "GET /models/{model}",
     name="get_model",
-    request=messages.GetModel,
+    request=messages.ReadModel,
     response=messages.Model,
     permission=Permission.REGISTERED_MODEL_READ,
     access="read",

@@ -50,7 +50,8 @@ PUT = row(
     repetition=Repetition.OVERTAKING,
     tag=_TAG,
     summary="Set a rule of the workspace",
-    description="Whole: what is omitted asks for nothing. It applies from the next change on; approvals that were given under the previous rule no longer count.",
+    description="Whole: what is omitted asks for nothing. It applies from the next change on; approvals that were given under the "
+    "previous rule no longer count.",
 )
 DELETE = row(
     "DELETE /rules/{target}",
@@ -79,7 +80,7 @@ LIST_EVENTS = row(
     description="Newest first, each with the whole rule before and after.",
 )
 TRY = row(
-    "POST /rules/{target}/try",
+    "GET /rules/{target}/tryout",
     name="try_stage_rule",
     request=messages.TryRule,
     response=messages.TriedMoveList,
@@ -88,7 +89,8 @@ TRY = row(
     resource=by.WORKSPACE,
     tag=_TAG,
     summary="Try a rule out",
-    description="Judges the moves of the last days by a rule that need not be stored, as of the time of each move: which ones it would have stopped, and why. Nothing is changed.",
+    description="Judges the moves of the last days by a rule that need not be stored, as of the time of each move: which ones it "
+    "would have stopped, and why.",
 )
 LIST_OF_MODEL = row(
     "GET /models/{model}/rules",

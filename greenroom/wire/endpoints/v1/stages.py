@@ -81,19 +81,6 @@ DELETE = row(
     summary="Remove a stage",
     description="Refused with `IN_USE` while versions are in it, or rules are for it or name it.",
 )
-GET_SETTINGS = row(
-    "GET /stage-settings",
-    name="get_stage_settings",
-    request=Empty,
-    response=stage_rules.StageSettings,
-    permission=Permission.REGISTERED_MODEL_READ,
-    access="read",
-    resource=by.WORKSPACE,
-    has_etag=True,
-    tag=_TAG,
-    summary="Get all stages and rules of the workspace",
-    description="As one document, to be kept in a file. Rules of single registered models are not part of it.",
-)
 PUT_SETTINGS = row(
     "PUT /stage-settings",
     name="set_stage_settings",
@@ -102,8 +89,6 @@ PUT_SETTINGS = row(
     permission=Permission.WORKSPACE_UPDATE,
     access="write",
     resource=by.WORKSPACE,
-    has_etag=True,
-    is_conditional=True,
     repetition=Repetition.OVERTAKING,
     tag=_TAG,
     summary="Set all stages and rules of the workspace",
@@ -111,4 +96,4 @@ PUT_SETTINGS = row(
     "`dry_run` what would be.",
 )
 
-ENDPOINTS: tuple[Endpoint, ...] = (LIST_STAGES, CREATE, GET, UPDATE, DELETE, GET_SETTINGS, PUT_SETTINGS)
+ENDPOINTS: tuple[Endpoint, ...] = (LIST_STAGES, CREATE, GET, UPDATE, DELETE, PUT_SETTINGS)

@@ -55,7 +55,7 @@ CREATE = row(
 GET = row(
     "GET /models/{model}/versions/{version}",
     name="get_version",
-    request=messages.GetVersion,
+    request=messages.ReadVersion,
     response=messages.ModelVersion,
     permission=Permission.MODEL_VERSION_READ,
     access="read",

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from greenroom.core import events as records
 from greenroom.core import subjects
+from greenroom.core.undoing import undone_by
 from greenroom.wire.decoding import Request, Text
 from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, VersionNumber
 
@@ -76,6 +77,8 @@ class Event(Part, frozen=True, kw_only=True):
         after: the changed fields after the change; null for a deletion.
         comment: the reason given for the change, or null.
         request_id: the request that made the change, as in ``X-Request-ID``; null if not recorded.
+        client: what the program that made the change says about itself, as in ``User-Agent``; null if not recorded.
+        undoes: id of the event that the change undid; null for none.
     """
 
     id: str
@@ -89,6 +92,8 @@ class Event(Part, frozen=True, kw_only=True):
     after: dict[str, Any] | None
     comment: str | None
     request_id: str | None
+    client: str | None
+    undoes: str | None
 
 
 class EventList(Part, frozen=True, kw_only=True):
@@ -113,6 +118,10 @@ class EventConditions(Request):
         run_id: of this run.
         experiment_id: of this experiment, its runs and its logged models.
         logged_model_id: of this logged model.
+        made_by: made by this user: name at that time, or permanent id.
+        subject_kind: about one of these kinds of things, such as ``alias``; repeat it for several.
+        request_id: made by this request.
+        change_id: of this change.
     """
 
     type: list[str] = []
@@ -121,22 +130,47 @@ class EventConditions(Request):
     run_id: Text | None = None
     experiment_id: Text | None = None
     logged_model_id: Text | None = None
+    made_by: Text | None = None
+    subject_kind: list[str] = []
+    request_id: Text | None = None
+    change_id: Text | None = None
 
 
 class ListEvents(EventConditions):
     """List events.
 
     Attributes:
+        since: recorded at or after this time.
+        until: recorded before this time.
         order: ``desc``: newest first; ``asc``: in the order in which they became visible, to follow changes without a
             stream.
         after: id of an event; with ``order=asc``, begin after it.
         limit: at most this many.
     """
 
+    since: Text | None = None
+    until: Text | None = None
     order: Literal["desc", "asc"] = "desc"
     after: Text | None = None
     limit: Limit = DEFAULT_LIMIT
     page_token: str | None = None
+
+
+class ExportEvents(EventConditions):
+    """Export events, oldest first.
+
+    Attributes:
+        since: recorded at or after this time.
+        until: recorded before this time.
+        after: id of an event; begin after it, such as the last one of an export that broke off.
+        format: ``jsonl``: one event a line, as JSON. ``csv``: for spreadsheets; cells that these would take for formulas
+            begin with an apostrophe.
+    """
+
+    since: Text | None = None
+    until: Text | None = None
+    after: Text | None = None
+    format: Literal["jsonl", "csv"] = "jsonl"
 
 
 class FollowEvents(EventConditions):
@@ -145,9 +179,12 @@ class FollowEvents(EventConditions):
     Attributes:
         after: id of an event; begin after it. Only new events if omitted.
         last_event_id: the same as a header, which browsers send when they reconnect; it takes precedence.
+        inbox: whether to send the numbers of the caller's unread notifications, too: as `inbox` events, in the form of
+            ``GET /me/notifications/counts``, at the beginning and whenever they change.
     """
 
     after: Text | None = None
+    inbox: bool = False
     last_event_id: str | None = None
 
 
@@ -186,6 +223,8 @@ def event_message(event: records.Event, names: Mapping[int, str]) -> Event:
         after=event.after,
         comment=event.comment,
         request_id=event.request_id,
+        client=event.client,
+        undoes=undone_by(event.comment),
     )
 
 

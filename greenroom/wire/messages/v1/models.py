@@ -10,7 +10,17 @@ from greenroom.core import registry_resources as records
 from greenroom.core.metric_directions import Goal, declared_goals
 from greenroom.errors import InvalidInput
 from greenroom.wire.decoding import Request, Text
-from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, Resource, State, VersionNumber, with_etag
+from greenroom.wire.messages.v1.moments import Moment
+from greenroom.wire.messages.v1.shared import (
+    DEFAULT_LIMIT,
+    Limit,
+    Part,
+    Resource,
+    State,
+    VersionNumber,
+    with_etag,
+    with_past_etag,
+)
 
 _ID = re.compile(r"rm_([1-9][0-9]{0,17})")
 
@@ -35,6 +45,7 @@ class Model(Resource, frozen=True, kw_only=True):
         updated_at_ms: time of the last change of the model, or of the stages or the number of its versions.
         deleted_at_ms: time of the deletion; null unless it is deleted.
         deleted_by: name of the user who deleted it; null unless it is deleted, or if unknown.
+        moment: what it is as of; null for the present state.
     """
 
     registered_model_id: str
@@ -52,6 +63,7 @@ class Model(Resource, frozen=True, kw_only=True):
     updated_at_ms: int
     deleted_at_ms: int | None
     deleted_by: str | None
+    moment: Moment | None
 
 
 class ModelList(Part, frozen=True, kw_only=True):
@@ -76,12 +88,14 @@ class Alias(Resource, frozen=True, kw_only=True):
         registered_model_id: lasting id of the model.
         model: name of the model.
         version: number of the version it is set to.
+        moment: what it is as of; null for the present state.
     """
 
     alias: str
     registered_model_id: str
     model: str
     version: int
+    moment: Moment | None
 
 
 class ListModels(Request):
@@ -130,6 +144,20 @@ class GetModel(Request):
     """
 
     model: Text
+
+
+class ReadModel(GetModel):
+    """Which registered model, and when.
+
+    Attributes:
+        model: name of the registered model.
+        as_of: as it was at a time or after an event; by default as it is.
+        registered_model_id: with `as_of`, which one of several models that have or had the name; by default the one that
+            had it then.
+    """
+
+    as_of: Text | None = None
+    registered_model_id: str | None = None
 
 
 class UpdateModel(Request):
@@ -222,6 +250,21 @@ class GetAlias(Request):
     alias: Text
 
 
+class ReadAlias(GetAlias):
+    """Which alias, and when.
+
+    Attributes:
+        model: name of the registered model.
+        alias: the alias.
+        as_of: as it was at a time or after an event; by default as it is.
+        registered_model_id: with `as_of`, which one of several models that have or had the name; by default the one that
+            had it then.
+    """
+
+    as_of: Text | None = None
+    registered_model_id: str | None = None
+
+
 class SetAlias(Request):
     """The version that an alias is set to.
 
@@ -261,10 +304,15 @@ def row_of(given: str | None) -> int | None:
     return int(found[1])
 
 
-def model(record: records.ModelState) -> Model:
-    """Convert a registered model to its resource."""
+def model(record: records.ModelState, moment: Moment | None = None) -> Model:
+    """Convert a registered model to its resource.
+
+    Args:
+        moment: what it is as of; None for the present state.
+    """
     is_deleted = record.deleted_at_ms is not None
-    return with_etag(
+    tagged = with_etag if moment is None else with_past_etag
+    return tagged(
         Model(
             registered_model_id=registered_model_id(record.row),
             name=record.name,
@@ -281,19 +329,26 @@ def model(record: records.ModelState) -> Model:
             updated_at_ms=record.updated_at_ms,
             deleted_at_ms=record.deleted_at_ms,
             deleted_by=record.deleted_by or None,
+            moment=moment,
             etag="",
         )
     )
 
 
-def alias(record: records.ModelState, name: str, version: int) -> Alias:
-    """Make the resource of an alias of a model."""
-    return with_etag(
+def alias(name: str, version: int, *, model_row: int, model_name: str, moment: Moment | None = None) -> Alias:
+    """Make the resource of an alias of a model.
+
+    Args:
+        moment: what it is as of; None for the present state.
+    """
+    tagged = with_etag if moment is None else with_past_etag
+    return tagged(
         Alias(
             alias=name,
-            registered_model_id=registered_model_id(record.row),
-            model=record.name,
+            registered_model_id=registered_model_id(model_row),
+            model=model_name,
             version=version,
+            moment=moment,
             etag="",
         )
     )

@@ -51,3 +51,9 @@ def with_etag(resource: R) -> R:
     """Return a resource with its etag: the digest of everything else in it."""
     digest = hashlib.sha256(msgspec.json.encode(replace(resource, etag=""))).hexdigest()
     return replace(resource, etag=f'"{digest[:32]}"')
+
+
+def with_past_etag(resource: R) -> R:
+    """Return a resource as it was, with an etag that no present one has: as If-Match it is always stale."""
+    digest = with_etag(resource).etag.strip('"')
+    return replace(resource, etag=f'"past-{digest}"')

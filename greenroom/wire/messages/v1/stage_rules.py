@@ -16,94 +16,40 @@ from greenroom.wire.decoding import Request, Text
 from greenroom.wire.messages.v1.models import registered_model_id
 from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, Resource, VersionNumber
 
-TryLimit = Annotated[int, Meta(ge=1, le=200)]
 Days = Annotated[int, Meta(ge=1, le=731)]
-
-
-class NamedHolder(Part, frozen=True, kw_only=True):
-    """A role, group or account that a rule names.
-
-    Attributes:
-        id: lasting id; the name of a built-in role.
-        name: present name; null if it was deleted.
-    """
-
-    id: str
-    name: str | None
-
-
-class RulePeople(Part, frozen=True, kw_only=True):
-    """People that a rule names: everyone in one of the lists.
-
-    Attributes:
-        roles: roles on the registered model or its workspace; a built-in role includes the higher ones.
-        groups: groups.
-        accounts: accounts; a service account approves only if it is named here.
-    """
-
-    roles: list[NamedHolder]
-    groups: list[NamedHolder]
-    accounts: list[NamedHolder]
-
-
-class RuleWait(Part, frozen=True, kw_only=True):
-    """How long a version must have been in a stage without a break.
-
-    Attributes:
-        stage: the stage.
-        hours: more than 0.
-    """
-
-    stage: str
-    hours: float
-
-
-class RuleCondition(Part, frozen=True, kw_only=True):
-    """A condition of a rule.
-
-    Attributes:
-        condition: in the filter language: ``metrics.auc >= 0.9``.
-        words: the same in English.
-    """
-
-    condition: str
-    words: str
 
 
 class StageRule(Resource, frozen=True, kw_only=True):
     """What must hold before a version enters a stage, or gets an alias.
 
     Attributes:
-        target: ``stage:Production``, ``alias:champion``.
-        kind: ``stage`` or ``alias``.
-        name: name of the stage or alias.
-        model: the registered model that the rule belongs to; null for a rule of the workspace.
+        target: what the rule is for: ``stage:Production``, ``alias:champion``.
+        target_kind: ``stage`` or ``alias``.
+        rule_model: the registered model that the rule belongs to; null for a rule of the workspace.
         rule_version: number of this state of the rule.
-        movers: who may move a version there, or ask for it; all lists empty: everyone who may move versions.
-        approvals: number of approvals that are needed; who asks never counts.
-        approvers: whose approvals count; all lists empty: everyone who may decide.
-        one_version: whether the stage holds one version at a time: the one before is archived.
-        comes_from: stages of which the version must be in one; empty for any.
-        wait: time that the version must have spent in a stage; null for none.
-        conditions: all must hold.
-        expires_after_days: after how many days an open request expires.
+        condition_words: the conditions in English, in their order.
         warnings: what its author should know, such as conditions that nothing judges yet.
         updated_at_ms: time of the last change.
         updated_by: who made it.
     """
 
     target: str
-    kind: TargetKind
-    name: str
-    model: str | None
+    target_kind: TargetKind
+    rule_model: str | None
     rule_version: int
-    movers: RulePeople
-    approvals: int
-    approvers: RulePeople
-    one_version: bool
+    mover_roles: list[str]
+    mover_groups: list[str]
+    mover_accounts: list[str]
+    approvals_count: int
+    approver_roles: list[str]
+    approver_groups: list[str]
+    approver_accounts: list[str]
+    is_exclusive: bool
     comes_from: list[str]
-    wait: RuleWait | None
-    conditions: list[RuleCondition]
+    wait_stage: str | None
+    wait_hours: float | None
+    rule_conditions: list[str]
+    condition_words: list[str]
     expires_after_days: int
     warnings: list[str]
     updated_at_ms: int
@@ -114,126 +60,87 @@ class StageRuleList(Part, frozen=True, kw_only=True):
     """Rules, by target.
 
     Attributes:
-        items: all rules.
-        next_page_token: null, since all rules are on one page.
+        items: the rules of this page.
+        next_page_token: token of the next page; null on the last one.
     """
 
     items: list[StageRule]
     next_page_token: str | None
 
 
-class GivenPeople(Request):
-    """People by name or id.
+class RuleFields(Request, kw_only=True):
+    """A rule; what is omitted asks for nothing."""
 
-    Attributes:
-        roles: ``viewer``, ``contributor``, ``approver``, ``manager``, ``administrator``, or a role of the workspace.
-        groups: groups.
-        accounts: accounts.
-    """
-
-    roles: list[str] = []
-    groups: list[str] = []
-    accounts: list[str] = []
-
-
-class GivenWait(Request):
-    """How long a version must have been in a stage.
-
-    Attributes:
-        stage: an active stage.
-        hours: more than 0, at most 8784.
-    """
-
-    stage: Text
-    hours: float
-
-
-class GivenRule(Request):
-    """A rule; what is omitted asks for nothing.
-
-    Attributes:
-        movers: who may move a version there, or ask for it.
-        approvals: number of approvals that are needed, up to 10.
-        approvers: whose approvals count.
-        one_version: whether the stage holds one version at a time.
-        comes_from: stages of which the version must be in one.
-        wait: time that the version must have spent in a stage.
-        conditions: up to 20 comparisons: ``metrics.auc >= current - 0.002``, ``tags.reviewed = 'yes'``,
-            ``signature IS NOT NULL``.
-        expires_after_days: 1 to 365.
-    """
-
-    movers: GivenPeople | None = None
-    approvals: int = 0
-    approvers: GivenPeople | None = None
-    one_version: bool = False
+    mover_roles: list[str] = []
+    mover_groups: list[str] = []
+    mover_accounts: list[str] = []
+    approvals_count: int = 0
+    approver_roles: list[str] = []
+    approver_groups: list[str] = []
+    approver_accounts: list[str] = []
+    is_exclusive: bool = False
     comes_from: list[str] = []
-    wait: GivenWait | None = None
-    conditions: list[str] = []
+    wait_stage: str | None = None
+    wait_hours: float | None = None
+    rule_conditions: list[str] = []
     expires_after_days: int = 14
 
 
 class ListRules(Request):
-    """Which rules to list."""
+    """Which rules to list.
+
+    Attributes:
+        limit: largest number of rules in the response.
+        page_token: `next_page_token` of the previous page.
+    """
+
+    limit: Limit = DEFAULT_LIMIT
+    page_token: str | None = None
 
 
 class ListModelRules(Request):
     """Which rules to list.
 
     Attributes:
-        model: name of the registered model.
+        limit: largest number of rules in the response.
+        page_token: `next_page_token` of the previous page.
     """
 
     model: Text
+    limit: Limit = DEFAULT_LIMIT
+    page_token: str | None = None
 
 
 class GetRule(Request):
-    """Which rule.
-
-    Attributes:
-        target: ``stage:<name>`` or ``alias:<name>``.
-    """
+    """Which rule."""
 
     target: Text
 
 
 class GetModelRule(Request):
-    """Which rule.
-
-    Attributes:
-        model: name of the registered model that it belongs to.
-        target: ``stage:<name>`` or ``alias:<name>``.
-    """
+    """Which rule."""
 
     model: Text
     target: Text
 
 
-class PutRule(GivenRule, kw_only=True):
-    """A rule of the workspace, whole.
-
-    Attributes:
-        target: ``stage:<name>`` or ``alias:<name>``.
-    """
+class PutRule(RuleFields, kw_only=True):
+    """A rule of the workspace, whole."""
 
     target: Text
 
 
-class PutModelRule(PutRule, kw_only=True):
-    """A rule of a registered model, whole; it replaces that of the workspace.
-
-    Attributes:
-        model: name of the registered model.
-    """
+class PutModelRule(RuleFields, kw_only=True):
+    """A rule of a registered model, whole; it replaces that of the workspace."""
 
     model: Text
+    target: Text
 
 
 class ListRuleEvents(Request):
     """Which changes of a rule to list.
 
     Attributes:
-        target: ``stage:<name>`` or ``alias:<name>``.
         model: name of the registered model that the rule belongs to; omitted for a rule of the workspace.
     """
 
@@ -244,21 +151,32 @@ class ListRuleEvents(Request):
 
 
 class TryRule(Request):
-    """A rule that need not be stored, and which moves of the past to judge by it.
+    """A rule that need not be stored, and which moves of the past to judge by it. Approvals are not judged.
 
     Attributes:
-        target: ``stage:<name>`` or ``alias:<name>``.
-        rule: the rule.
+        condition: a condition that must hold; repeat it for several.
+        from_stage: a stage of which the version must be in one; repeat it for several.
+        mover_role: a role whose holders may move; repeat it for several.
+        mover_group: a group whose members may move; repeat it for several.
+        mover_account: an account that may move; repeat it for several.
         model: only moves of this registered model.
         days: how far to look back.
-        limit: largest number of moves in the response.
+        limit: largest number of moves in the response; 200 are judged at most.
+        page_token: `next_page_token` of the previous page.
     """
 
     target: Text
-    rule: GivenRule
+    condition: list[str] = []
+    from_stage: list[str] = []
+    wait_stage: str | None = None
+    wait_hours: float | None = None
+    approvals_count: int = 0
+    mover_role: list[str] = []
+    mover_group: list[str] = []
+    mover_account: list[str] = []
     model: Text | None = None
     days: Days = 90
-    limit: TryLimit = 50
+    limit: Limit = DEFAULT_LIMIT
     page_token: str | None = None
 
 
@@ -295,8 +213,7 @@ class Checklist(Part, frozen=True, kw_only=True):
         is_blocked: whether something failed or cannot be judged.
         is_there: whether the version is there already.
         rule_version: version of the rule; null without one.
-        approvals_needed: number of approvals that the rule asks for.
-        one_version: whether versions that are there now are archived by the move.
+        is_exclusive: whether versions that are there now are archived by the move.
         checks: one for each requirement of the rule.
     """
 
@@ -308,8 +225,8 @@ class Checklist(Part, frozen=True, kw_only=True):
     is_blocked: bool
     is_there: bool
     rule_version: int | None
-    approvals_needed: int
-    one_version: bool
+    approvals_count: int
+    is_exclusive: bool
     checks: list[Check]
 
 
@@ -318,7 +235,7 @@ class ChecklistList(Part, frozen=True, kw_only=True):
 
     Attributes:
         items: all checklists.
-        next_page_token: null, since all are on one page.
+        next_page_token: token of the next page; null on the last one.
     """
 
     items: list[Checklist]
@@ -329,14 +246,16 @@ class ListChecks(Request):
     """Which checklists.
 
     Attributes:
-        model: name of the registered model.
-        version: number of the version.
         target: only this one: ``stage:<name>`` or ``alias:<name>``.
+        limit: largest number of checklists in the response.
+        page_token: `next_page_token` of the previous page.
     """
 
     model: Text
     version: VersionNumber
     target: Text | None = None
+    limit: Limit = DEFAULT_LIMIT
+    page_token: str | None = None
 
 
 class TriedMove(Part, frozen=True, kw_only=True):
@@ -368,13 +287,23 @@ class TriedMoveList(Part, frozen=True, kw_only=True):
 
     Attributes:
         items: the moves of this page.
-        since_at_ms: the beginning of the time that is examined.
         next_page_token: token of the next page; null on the last one.
     """
 
     items: list[TriedMove]
-    since_at_ms: int
     next_page_token: str | None
+
+
+class StageSettings(Part, frozen=True, kw_only=True):
+    """What setting all stages and rules changed.
+
+    Attributes:
+        changes: what was changed, or with `dry_run` would be, in words; empty if the workspace was equal to the document.
+        is_dry_run: whether nothing was changed.
+    """
+
+    changes: list[str]
+    is_dry_run: bool
 
 
 class GivenStage(Request):
@@ -389,67 +318,23 @@ class GivenStage(Request):
     colour: str | None = None
 
 
-class GivenTargetRule(Request):
-    """A rule of a stage or alias.
-
-    Attributes:
-        target: ``stage:<name>`` or ``alias:<name>``.
-        rule: the rule.
-    """
+class GivenRule(RuleFields, kw_only=True):
+    """A rule of a stage or alias."""
 
     target: Text
-    rule: GivenRule
-
-
-class FileStage(Part, frozen=True, kw_only=True):
-    """A stage in the settings of a workspace.
-
-    Attributes:
-        name: name of the stage.
-        colour: name of its colour.
-    """
-
-    name: str
-    colour: str
-
-
-class FileRule(Part, frozen=True, kw_only=True):
-    """A rule in the settings of a workspace, as it is sent to change one.
-
-    Attributes:
-        target: ``stage:Production``, ``alias:champion``.
-        rule: the rule, without what it does not ask for.
-    """
-
-    target: str
-    rule: GivenRule
-
-
-class StageSettings(Resource, frozen=True, kw_only=True):
-    """All stages of a workspace, and its rules.
-
-    Attributes:
-        stages: in order.
-        rules: by target; those of single registered models are not among them.
-        changes: in the response to a change: what was changed, or would be, in words.
-    """
-
-    stages: list[FileStage]
-    rules: list[FileRule]
-    changes: list[str]
 
 
 class PutStageSettings(Request):
     """All stages of a workspace, and its rules: stages and rules that are not in it are removed.
 
     Attributes:
-        stages: in order, with ``None`` first and ``Archived`` last.
-        rules: those of single registered models are not touched.
+        new_stages: in order, with ``None`` first and ``Archived`` last.
+        new_rules: those of single registered models are not touched.
         dry_run: only say what would be changed.
     """
 
-    stages: list[GivenStage]
-    rules: list[GivenTargetRule]
+    new_stages: list[GivenStage]
+    new_rules: list[GivenRule]
     dry_run: bool = False
 
 

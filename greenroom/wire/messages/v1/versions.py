@@ -9,7 +9,17 @@ from greenroom.core import registry_resources as records
 from greenroom.core.artifacts import FileEntry
 from greenroom.wire.decoding import Request, Text
 from greenroom.wire.messages.v1.models import registered_model_id
-from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, Resource, State, VersionNumber, with_etag
+from greenroom.wire.messages.v1.moments import Moment
+from greenroom.wire.messages.v1.shared import (
+    DEFAULT_LIMIT,
+    Limit,
+    Part,
+    Resource,
+    State,
+    VersionNumber,
+    with_etag,
+    with_past_etag,
+)
 
 
 class ModelVersion(Resource, frozen=True, kw_only=True):
@@ -38,6 +48,7 @@ class ModelVersion(Resource, frozen=True, kw_only=True):
         created_at_ms: time of registration.
         updated_at_ms: time of the last change of its description or its stages.
         deleted_at_ms: time of the deletion; null unless it is deleted.
+        moment: what it is as of; null for the present state.
     """
 
     registered_model_id: str
@@ -62,6 +73,7 @@ class ModelVersion(Resource, frozen=True, kw_only=True):
     created_at_ms: int
     updated_at_ms: int
     deleted_at_ms: int | None
+    moment: Moment | None
 
 
 class ModelVersionList(Part, frozen=True, kw_only=True):
@@ -140,6 +152,9 @@ class ListModelVersions(Request):
         model: name of the registered model.
         stage: only versions in this stage; ``None`` for those in no stage.
         state: active versions, or deleted ones, which can be restored.
+        as_of: as they were at a time or after an event; by default as they are.
+        registered_model_id: with `as_of`, which one of several models that have or had the name; by default the one that
+            had it then.
         limit: largest number of versions in the response.
         page_token: `next_page_token` of the previous page.
         include_total: whether to count the versions on all pages.
@@ -148,6 +163,8 @@ class ListModelVersions(Request):
     model: Text
     stage: str | None = None
     state: State = "active"
+    as_of: Text | None = None
+    registered_model_id: str | None = None
     limit: Limit = DEFAULT_LIMIT
     page_token: str | None = None
     include_total: bool = False
@@ -185,6 +202,21 @@ class GetVersion(Request):
 
     model: Text
     version: VersionNumber
+
+
+class ReadVersion(GetVersion):
+    """Which version, and when.
+
+    Attributes:
+        model: name of the registered model.
+        version: number of the version.
+        as_of: as it was at a time or after an event; by default as it is.
+        registered_model_id: with `as_of`, which one of several models that have or had the name; by default the one that
+            had it then.
+    """
+
+    as_of: Text | None = None
+    registered_model_id: str | None = None
 
 
 class UpdateVersion(Request):
@@ -263,13 +295,17 @@ class GetVersionFile(Request):
     path: Text
 
 
-def version(record: records.VersionState) -> ModelVersion:
+def version(record: records.VersionState, moment: Moment | None = None) -> ModelVersion:
     """Convert a version to its resource.
 
     Its etag is the row of the model, the revision of the model, and the digest of the resource: the first two are what a
     transition is checked against (`greenroom.services.etags`).
+
+    Args:
+        moment: what it is as of; None for the present state.
     """
-    found = with_etag(
+    tagged = with_etag if moment is None else with_past_etag
+    found = tagged(
         ModelVersion(
             registered_model_id=registered_model_id(record.model_row),
             model=record.model,
@@ -293,9 +329,12 @@ def version(record: records.VersionState) -> ModelVersion:
             created_at_ms=record.created_at_ms,
             updated_at_ms=record.updated_at_ms,
             deleted_at_ms=record.deleted_at_ms,
+            moment=moment,
             etag="",
         )
     )
+    if moment is not None:
+        return found
     content = found.etag.strip('"')
     return replace(found, etag=f'"{record.model_row}-{record.model_revision}-{content}"')
 

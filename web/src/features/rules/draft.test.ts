@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import {
   changesOf,
   countOf,
-  draftOf,
+  draftOfRecord,
   errorPlace,
   errorWords,
   givenOf,
@@ -39,14 +39,13 @@ it("notices conditions in another order", () => {
 });
 
 it("names people of a rule", () => {
-  const movers = { roles: [{ id: "approver", name: "approver" }], groups: [], accounts: [] };
+  const movers = { roles: ["approver"], groups: [], accounts: [] };
   expect(changesOf(NO_RULE, { ...NO_RULE, movers })).toEqual([
     "who may ask: everyone to Approver and above",
   ]);
-  expect(givenOf({ ...NO_RULE, movers }).movers).toEqual({
-    roles: ["approver"],
-    groups: [],
-    accounts: [],
+  expect(givenOf({ ...NO_RULE, movers })).toMatchObject({
+    mover_roles: ["approver"],
+    wait_stage: null,
   });
 });
 
@@ -55,10 +54,18 @@ it("counts what a rule asks for", () => {
   expect(countOf(NO_RULE)).toBe(0);
 });
 
-it("reads stored conditions, with and without words", () => {
-  expect(draftOf({ ...RULE, conditions: [{ condition: "age_days <= 3" }] }).conditions).toEqual([
-    "age_days <= 3",
-  ]);
+it("takes a recorded rule as a draft, with the names of then", () => {
+  const people = { roles: [], groups: [{ id: "gr_1", name: "safety" }], accounts: [] };
+  const record = { ...RULE, version: 3, movers: people, approvers: people };
+  expect(draftOfRecord(record)).toEqual({
+    ...RULE,
+    movers: { roles: [], groups: ["safety"], accounts: [] },
+    approvers: { roles: [], groups: ["safety"], accounts: [] },
+  });
+  expect(draftOfRecord(null)).toBe(NO_RULE);
+});
+
+it("divides a condition into what is compared and its bound", () => {
   expect(headOf("metrics.auc >= current - 0.002")).toBe("metrics.auc >=");
 });
 

@@ -2,17 +2,13 @@
 
 import type { Message } from "@/lib/api/types";
 import { listing, plural } from "@/lib/format";
-import { roleWord } from "@/lib/access/role-words";
+import { BUILT_IN_ROLES, roleWord } from "@/lib/access/role-words";
 
-export interface Holder {
-  readonly id: string;
-  readonly name: string | null;
-}
-
+/** Roles, groups and accounts by name, or by id where they were deleted. */
 export interface People {
-  readonly roles: readonly Holder[];
-  readonly groups: readonly Holder[];
-  readonly accounts: readonly Holder[];
+  readonly roles: readonly string[];
+  readonly groups: readonly string[];
+  readonly accounts: readonly string[];
 }
 
 export interface Draft {
@@ -40,54 +36,89 @@ export const NO_RULE: Draft = {
   expires_after_days: 14,
 };
 
-interface RuleLike extends Omit<Draft, "conditions"> {
-  readonly conditions: readonly (string | { readonly condition: string })[];
-}
-
-/** A stored rule, or one that an event recorded, to be edited. */
-export function draftOf(rule: RuleLike | undefined): Draft {
+/** A stored rule, to be edited. */
+export function draftOf(rule: Message<"StageRule"> | undefined): Draft {
   if (rule === undefined) return NO_RULE;
   return {
-    movers: rule.movers,
+    movers: { roles: rule.mover_roles, groups: rule.mover_groups, accounts: rule.mover_accounts },
+    approvals: rule.approvals_count,
+    approvers: {
+      roles: rule.approver_roles,
+      groups: rule.approver_groups,
+      accounts: rule.approver_accounts,
+    },
+    one_version: rule.is_exclusive,
+    comes_from: rule.comes_from,
+    wait:
+      rule.wait_stage === null || rule.wait_hours === null
+        ? null
+        : { stage: rule.wait_stage, hours: rule.wait_hours },
+    conditions: rule.rule_conditions,
+    expires_after_days: rule.expires_after_days,
+  };
+}
+
+type Named = readonly { readonly id: string; readonly name: string }[];
+interface RecordedPeople {
+  readonly roles: Named;
+  readonly groups: Named;
+  readonly accounts: Named;
+}
+
+/** A rule as an event records it: people with their names then. */
+export interface RecordedRule extends Omit<Draft, "movers" | "approvers"> {
+  readonly version: number;
+  readonly movers: RecordedPeople;
+  readonly approvers: RecordedPeople;
+}
+
+/** A rule that an event recorded, to be edited again. */
+export function draftOfRecord(rule: RecordedRule | null): Draft {
+  if (rule === null) return NO_RULE;
+  const names = (people: RecordedPeople): People => ({
+    roles: people.roles.map((one) => one.name),
+    groups: people.groups.map((one) => one.name),
+    accounts: people.accounts.map((one) => one.name),
+  });
+  return {
+    movers: names(rule.movers),
     approvals: rule.approvals,
-    approvers: rule.approvers,
+    approvers: names(rule.approvers),
     one_version: rule.one_version,
     comes_from: rule.comes_from,
-    wait: rule.wait === null ? null : { stage: rule.wait.stage, hours: rule.wait.hours },
-    conditions: rule.conditions.map((one) => (typeof one === "string" ? one : one.condition)),
+    wait: rule.wait,
+    conditions: rule.conditions,
     expires_after_days: rule.expires_after_days,
   };
 }
 
 /** A draft as the API takes it. */
-export function givenOf(draft: Draft): Message<"GivenRule"> {
+export function givenOf(draft: Draft) {
   return {
-    movers: idsOf(draft.movers),
-    approvals: draft.approvals,
-    approvers: idsOf(draft.approvers),
-    one_version: draft.one_version,
-    comes_from: [...draft.comes_from],
-    wait: draft.wait,
-    conditions: [...draft.conditions],
+    mover_roles: draft.movers.roles,
+    mover_groups: draft.movers.groups,
+    mover_accounts: draft.movers.accounts,
+    approvals_count: draft.approvals,
+    approver_roles: draft.approvers.roles,
+    approver_groups: draft.approvers.groups,
+    approver_accounts: draft.approvers.accounts,
+    is_exclusive: draft.one_version,
+    comes_from: draft.comes_from,
+    wait_stage: draft.wait?.stage ?? null,
+    wait_hours: draft.wait?.hours ?? null,
+    rule_conditions: draft.conditions,
     expires_after_days: draft.expires_after_days,
   };
-}
-
-function idsOf(people: People): Message<"GivenPeople"> | null {
-  const ids = (of: readonly Holder[]) => of.map((one) => one.id);
-  if (isNoOne(people)) return null;
-  return { roles: ids(people.roles), groups: ids(people.groups), accounts: ids(people.accounts) };
 }
 
 export function isNoOne(people: People): boolean {
   return people.roles.length + people.groups.length + people.accounts.length === 0;
 }
 
-/** A holder as people read it. */
-export function holderWord(kind: keyof People, one: Holder): string {
-  if (kind === "roles" && !one.id.startsWith("role_"))
-    return `${roleWord(one.name ?? one.id)} and above`;
-  return one.name ?? "deleted";
+/** A role, group or account as people read it. */
+export function holderWord(kind: keyof People, name: string): string {
+  const isBuiltIn = kind === "roles" && BUILT_IN_ROLES.some((role) => role.value === name);
+  return isBuiltIn ? `${roleWord(name)} and above` : name;
 }
 
 /** People of a rule in words; `anyone` where it names none. */

@@ -681,6 +681,190 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/audit/consistency-proof": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Prove that the log only grew
+         * @description That the tree of a head is the beginning of the tree of a later one. Needs the permission `server:read`.
+         */
+        readonly get: operations["get_consistency_proof"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/audit/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Export the log with its seals
+         * @description All events of all workspaces as JSON lines, with leaves, nodes, heads and keys, for verification elsewhere. The last line says how many there are; without it the export is incomplete. Needs the permission `server:read`.
+         */
+        readonly get: operations["export_audit_log"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/audit/heads": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List heads
+         * @description Newest first. Heads that are kept outside of the server show when its database was rewritten. Needs the permission `server:read`.
+         */
+        readonly get: operations["list_audit_heads"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/audit/heads/{events_count}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get a head
+         * @description By the number of events in its tree. Needs the permission `server:read`.
+         */
+        readonly get: operations["get_audit_head"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/audit/inclusion-proofs/{event_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Prove that an event is in the log
+         * @description Of an event that you may read. 404 while no head covers it, for some seconds after it was recorded. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["get_inclusion_proof"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/audit/keys": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List public keys
+         * @description The keys that heads were signed with. Compare them with what the operator published: they come from the database that they are to protect. Needs the permission `server:read`.
+         */
+        readonly get: operations["list_audit_keys"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/audit/status": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get the state of the seals
+         * @description How far the event log is sealed, with the newest head and the last verification. Needs the permission `server:read`.
+         */
+        readonly get: operations["get_audit_status"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/audit/verifications": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List verifications
+         * @description Newest first. The last hundred are kept. Needs the permission `server:read`.
+         */
+        readonly get: operations["list_audit_verifications"];
+        readonly put?: never;
+        /**
+         * Verify the log
+         * @description The server reads the whole log in the background. If a verification is queued or running, that one is returned. Needs the permission `server:read`.
+         */
+        readonly post: operations["create_audit_verification"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/audit/verifications/{verification_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get a verification
+         * @description Its progress, and its result once it is finished. Needs the permission `server:read`.
+         */
+        readonly get: operations["get_audit_verification"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/comments/{comment_id}": {
         readonly parameters: {
             readonly query?: never;
@@ -809,6 +993,50 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/events/{event_id}/undo": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show what undoing a change would do
+         * @description Or why it cannot be undone, and which later changes depend on it. The versions that a transition archived belong to its change. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["get_undo"];
+        readonly put?: never;
+        /**
+         * Undo a change of a registered model, a version or a comment
+         * @description By a new change in the opposite direction, which needs the same permission, and the same approval, as any such change. Its events name what they undo in `undoes`. If-Match is the etag of `get_undo`: nothing else than what was shown is done. Needs the permission `registered_model:read`.
+         */
+        readonly post: operations["undo_change"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/events/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Export events as JSON lines or CSV
+         * @description Oldest first, of any number; the response is streamed. It ends where the log ends then. If it breaks off, ask again for what came after the last whole line. Only events about what you may read are exported. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["export_events"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/events/stream": {
         readonly parameters: {
             readonly query?: never;
@@ -818,7 +1046,7 @@ export interface paths {
         };
         /**
          * Stream events
-         * @description Server-sent events: each `change` has an event as its data, and its id as its id. A `reset` comes first if the event to begin after is unknown: events may have been missed. Needs the permission `registered_model:read`.
+         * @description Server-sent events: each `change` has an event as its data, and its id as its id. A `reset` comes first if the event to begin after is unknown: events may have been missed. With `inbox=true`, `inbox` events have numbers of unread notifications as their data. Needs the permission `registered_model:read`.
          */
         readonly get: operations["follow_events"];
         readonly put?: never;
@@ -1177,6 +1405,110 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/me/notification-settings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get your settings of notifications
+         * @description They are the same in all workspaces. Needs the permission `account:self`.
+         */
+        readonly get: operations["get_notification_settings"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Change your settings of notifications
+         * @description Mail that waits to be sent in a way that you no longer want is not sent. Needs the permission `account:self`.
+         */
+        readonly patch: operations["update_notification_settings"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/me/notifications": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List your notifications
+         * @description Those of the workspace about models that you may read now, newest first. They are kept for 90 days after you have read them. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["list_notifications"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/me/notifications/batch-read": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Mark notifications as read
+         * @description API tokens of scope `read` may not. Needs the permission `registered_model:read`.
+         */
+        readonly post: operations["mark_notifications_read"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/me/notifications/counts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Count what is in your inbox
+         * @description Unread notifications, and requests that wait for your decision. The stream of events sends these numbers whenever they change, with `inbox=true`. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["count_notifications"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/me/notifications/read-all": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Mark all notifications as read
+         * @description Those of the workspace. API tokens of scope `read` may not. Needs the permission `registered_model:read`.
+         */
+        readonly post: operations["mark_all_notifications_read"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/me/sessions": {
         readonly parameters: {
             readonly query?: never;
@@ -1256,6 +1588,82 @@ export interface paths {
          */
         readonly post: operations["create_own_token"];
         readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/me/watches": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List your watches
+         * @description Those of the workspace and its registered models, newest first. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["list_watches"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/me/watches/models/{model}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get your watch of a registered model
+         * @description 404 if you do not watch it. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["get_model_watch"];
+        /**
+         * Watch a registered model
+         * @description It takes precedence over your watch of the workspace. API tokens of scope `read` may not. Needs the permission `registered_model:read`.
+         */
+        readonly put: operations["watch_model"];
+        readonly post?: never;
+        /**
+         * Stop watching a registered model
+         * @description Your watch of the workspace applies to it from then on. API tokens of scope `read` may not. Needs the permission `registered_model:read`.
+         */
+        readonly delete: operations["unwatch_model"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/me/watches/workspace": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get your watch of the workspace
+         * @description 404 if you do not watch it. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["get_workspace_watch"];
+        /**
+         * Watch the workspace
+         * @description You are notified about the registered models that you may read. API tokens of scope `read` may not. Needs the permission `registered_model:read`.
+         */
+        readonly put: operations["watch_workspace"];
+        readonly post?: never;
+        /**
+         * Stop watching the workspace
+         * @description Your watches of single models stay. API tokens of scope `read` may not. Needs the permission `registered_model:read`.
+         */
+        readonly delete: operations["unwatch_workspace"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -1341,6 +1749,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/models/{model}/aliases/{alias}/holders": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List which versions had an alias, when, and by whom
+         * @description Oldest first: every version whose time there overlaps the span from `since` to `until`. The deletion of a model ends all of them, and its restoration begins new ones. Needs the permission `model_version:read`.
+         */
+        readonly get: operations["list_alias_holders"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/models/{model}/comments": {
         readonly parameters: {
             readonly query?: never;
@@ -1359,6 +1787,26 @@ export interface paths {
          * @description The author and the time are set by the server. Needs the permission `comment:create`.
          */
         readonly post: operations["create_model_comment"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/impact": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get who would notice that a model is gone
+         * @description Who loaded any of its versions in the last 7 days. Needs the permission `model_version:read`.
+         */
+        readonly get: operations["get_model_impact"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1426,6 +1874,26 @@ export interface paths {
          * @description The previous owner keeps only what is granted to them. Needs the permission `access:manage`.
          */
         readonly put: operations["set_model_owner"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/requests": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the requests for the versions of a registered model
+         * @description Newest first. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["list_model_requests"];
+        readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -1501,6 +1969,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/models/{model}/stages/{stage}/holders": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List which versions were in a stage, when, and by whom
+         * @description Oldest first: every version whose time there overlaps the span from `since` to `until`. The deletion of a model ends all of them, and its restoration begins new ones. Needs the permission `model_version:read`.
+         */
+        readonly get: operations["list_stage_holders"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/models/{model}/tags/{key}": {
         readonly parameters: {
             readonly query?: never;
@@ -1520,6 +2008,26 @@ export interface paths {
          * @description The etag in the request is that of the model. Needs the permission `registered_model:update`.
          */
         readonly delete: operations["delete_model_tag"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/usage": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List which versions of a model are loaded
+         * @description Versions that were loaded in the last days, highest number first; deleted ones too. Needs the permission `model_version:read`.
+         */
+        readonly get: operations["list_model_usage"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -1575,6 +2083,26 @@ export interface paths {
          * @description Its files cannot change; its stages change by transitions. Needs the permission `model_version:update`.
          */
         readonly patch: operations["update_version"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/versions/{version}/callers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List who loaded a version
+         * @description Accounts and clients, most loads first. Accounts that you may not see are counted in the usage of the version, and not listed. Needs the permission `model_version:read`.
+         */
+        readonly get: operations["list_version_callers"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
         readonly trace?: never;
     };
     readonly "/api/v1/models/{model}/versions/{version}/checks": {
@@ -1661,6 +2189,50 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/models/{model}/versions/{version}/impact": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get who would notice that a version is gone
+         * @description Who loaded it in the last 7 days, and the stages and aliases that lead to it: to be shown before it is deleted, archived or replaced. Needs the permission `model_version:read`.
+         */
+        readonly get: operations["get_version_impact"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/versions/{version}/requests": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the requests for a version
+         * @description Newest first. Needs the permission `model_version:read`.
+         */
+        readonly get: operations["list_version_requests"];
+        readonly put?: never;
+        /**
+         * Ask that a version enters a stage or gets an alias
+         * @description For one version and stage, or alias, one request can be open: `REQUEST_EXISTS` names it. Nothing is moved by asking, even if the rule asks for no approval. Needs the permission `transition:request`.
+         */
+        readonly post: operations["create_request"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/models/{model}/versions/{version}/restore": {
         readonly parameters: {
             readonly query?: never;
@@ -1723,6 +2295,50 @@ export interface paths {
          * @description All or nothing: the version and those that are archived for it move together. If-Match is the etag of the version, from the version or from its page: the request is refused if the version, or a stage of its model, has changed since; changes of other versions' descriptions and tags do not matter. What would change nothing is refused with `WRONG_STATE`. Needs the permission `model_version:transition`.
          */
         readonly post: operations["create_transition"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/models/{model}/versions/{version}/usage": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get the usage of a version
+         * @description How often it was loaded, by day and by how it was asked for. A load is one request for the address of its files, which clients send once for each model they load. Loads are counted within a minute or so. Needs the permission `model_version:read`.
+         */
+        readonly get: operations["get_version_usage"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/notifications/unsubscribe": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show the page that turns mail off
+         * @description Where the link of a mail leads. It changes nothing: programs that check mail follow links. Needs no permission.
+         */
+        readonly get: operations["confirm_unsubscribe"];
+        readonly put?: never;
+        /**
+         * Turn mail off by the link of a mail
+         * @description One-click unsubscribing of mail programs (RFC 8058). The account gets no more mail until its owner changes that. Needs no permission.
+         */
+        readonly post: operations["unsubscribe"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1835,6 +2451,146 @@ export interface paths {
          * @description The token is in this response only. It works for minutes, on the models of the publisher. Versions keep the claims of the job. Needs no permission.
          */
         readonly post: operations["exchange_identity_token"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/requests": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the requests of the workspace
+         * @description Newest first: those for models that the caller can read, those that wait for the caller's decision, or those that the caller made. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["list_requests"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/requests/{request_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get a request
+         * @description With its checklist as it is now, and what the caller may do. Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["get_request"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/requests/{request_id}/approve": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Approve a request
+         * @description The approval that was missing carries the request out; its state is `moved` then. While other checks fail, the approval is recorded and the request stays open. Who made the request cannot approve it. Needs the permission `transition:decide`.
+         */
+        readonly post: operations["approve_request"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/requests/{request_id}/move": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Carry out a request
+         * @description For a request that was approved while a check failed which passes now. Without an approval it takes the permission to make the change without a request. Needs the permission `transition:request`.
+         */
+        readonly post: operations["move_request"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/requests/{request_id}/reject": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Reject a request
+         * @description Closes the request. A comment is required. Needs the permission `transition:decide`.
+         */
+        readonly post: operations["reject_request"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/requests/{request_id}/reviewers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Set who is asked to decide about a request
+         * @description They need the permission to decide. Others who have it can decide as well. Needs the permission `transition:request`.
+         */
+        readonly put: operations["set_request_reviewers"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/requests/{request_id}/withdraw": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Withdraw a request
+         * @description Only who made a request can withdraw it. Needs the permission `transition:request`.
+         */
+        readonly post: operations["withdraw_request"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1961,20 +2717,20 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/v1/rules/{target}/try": {
+    readonly "/api/v1/rules/{target}/tryout": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
         /**
          * Try a rule out
-         * @description Judges the moves of the last days by a rule that need not be stored, as of the time of each move: which ones it would have stopped, and why. Nothing is changed. Needs the permission `registered_model:read`.
+         * @description Judges the moves of the last days by a rule that need not be stored, as of the time of each move: which ones it would have stopped, and why. Needs the permission `registered_model:read`.
          */
-        readonly post: operations["try_stage_rule"];
+        readonly get: operations["try_stage_rule"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -2244,11 +3000,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /**
-         * Get all stages and rules of the workspace
-         * @description As one document, to be kept in a file. Rules of single registered models are not part of it. Needs the permission `registered_model:read`.
-         */
-        readonly get: operations["get_stage_settings"];
+        readonly get?: never;
         /**
          * Set all stages and rules of the workspace
          * @description Stages and rules that are not in the document are removed. `changes` says what was changed, or with `dry_run` what would be. Needs the permission `workspace:update`.
@@ -2648,6 +3400,8 @@ export interface components {
              * @example Churn
              */
             readonly model: string;
+            /** @description What it is as of; null for the present state. */
+            readonly moment: components["schemas"]["Moment"] | null;
             /**
              * @description Lasting id of the model.
              * @example rm_12
@@ -2699,24 +3453,275 @@ export interface components {
             /** @description URI of the owner's folder. */
             readonly root_uri: string;
         };
+        /** @description The root of the Merkle tree over the first events of the log, signed with the operator's key if there is one. */
+        readonly AuditHead: {
+            /**
+             * @description When it was made.
+             * @example 1790000000000
+             */
+            readonly created_at_ms: number;
+            /**
+             * @description Number of events in the tree.
+             * @example 41902
+             */
+            readonly events_count: number;
+            /**
+             * @description Id of the key that signed it; null if it is not signed.
+             * @example 6f1a2b3c4d5e6f70
+             */
+            readonly key_id: string | null;
+            /**
+             * @description Id of the log, which is signed too.
+             * @example 5b1c0f2d7e3a49c8a6d4e2f1b0c9d8e7
+             */
+            readonly log_id: string;
+            /**
+             * @description Number of events in the tree of the head before this one; 0 for the first.
+             * @example 41880
+             */
+            readonly previous_events_count: number;
+            /**
+             * @description Root of the tree.
+             * @example 5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328
+             */
+            readonly root_hash: string;
+            /**
+             * @description Ed25519 signature in Base64; null if it is not signed.
+             * @example 5VZDAMNgrHKQhuLMgG6CioSHfx645dl02HPgZSJJAVVfuIIVkKM7rMYeOXAc+bRr0lv18FlbviRlUUFDjnoQCw==
+             */
+            readonly signature: string | null;
+        };
+        /** @description Heads, newest first. */
+        readonly AuditHeadList: {
+            /** @description The heads of this page. */
+            readonly items: readonly components["schemas"]["AuditHead"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+        };
+        /** @description A public key that heads were signed with. */
+        readonly AuditKey: {
+            /**
+             * @description When it first signed a head.
+             * @example 1790000000000
+             */
+            readonly first_used_at_ms: number;
+            /**
+             * @description First 16 hex digits of the SHA-256 of the key.
+             * @example 6f1a2b3c4d5e6f70
+             */
+            readonly key_id: string;
+            /**
+             * @description The 32 bytes of the Ed25519 key in Base64.
+             * @example 11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+             */
+            readonly public_key: string;
+        };
+        /** @description Public keys, the first used one first. */
+        readonly AuditKeyList: {
+            /** @description The keys of this page. */
+            readonly items: readonly components["schemas"]["AuditKey"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+        };
+        /** @description Something in the log that is not as it was sealed. */
+        readonly AuditProblem: {
+            /**
+             * @description The event, or the first one of several; null if it is about no event.
+             * @example ev_4711
+             */
+            readonly event_id: string | null;
+            /**
+             * @description Number of events in the tree of the head; null if it is about no head.
+             * @example 41902
+             */
+            readonly events_count: number | null;
+            /**
+             * @description What was done, such as `changed`, `missing`, `swapped`, `inserted` or `cut`; docs/audit.md lists all of them, and more may be added.
+             * @example model_version
+             */
+            readonly kind: string;
+            /**
+             * @description One sentence.
+             * @example Beats version 2 on the holdout set.
+             */
+            readonly text: string;
+        };
+        /** @description How far the event log is sealed. */
+        readonly AuditStatus: {
+            /** @description The newest head; null without one. */
+            readonly head: components["schemas"]["AuditHead"] | null;
+            /** @description The last verification that was finished; null without one. */
+            readonly last_verification: components["schemas"]["AuditVerification"] | null;
+            /**
+             * @description Events that are sealed.
+             * @example 41902
+             */
+            readonly sealed_count: number;
+            /**
+             * @description Events that are not sealed yet.
+             * @example 3
+             */
+            readonly waiting_count: number;
+        };
+        /** @description A verification of the whole log. */
+        readonly AuditVerification: {
+            /**
+             * @description Events verified so far.
+             * @example 41902
+             */
+            readonly checked_count: number;
+            /**
+             * @description When it was finished; null until then.
+             * @example 1790000060000
+             */
+            readonly finished_at_ms: number | null;
+            /**
+             * @description Heads that were compared; null until it is finished.
+             * @example 120
+             */
+            readonly heads_count: number | null;
+            /**
+             * @description Whether nothing was found; null until it is finished.
+             * @example true
+             */
+            readonly is_intact: boolean | null;
+            /**
+             * @description Events in the tree of the newest head that matches; null until it is finished.
+             * @example 41902
+             */
+            readonly matched_count: number | null;
+            /** @description The first hundred problems. */
+            readonly problems: readonly components["schemas"]["AuditProblem"][];
+            /**
+             * @description How many problems there are; null until it is finished.
+             * @example 0
+             */
+            readonly problems_count: number | null;
+            /**
+             * @description When it was asked for.
+             * @example 1790000000000
+             */
+            readonly requested_at_ms: number;
+            /**
+             * @description Name of who asked for it.
+             * @example ada
+             */
+            readonly requested_by: string;
+            /**
+             * @description Events that were sealed when it began; 0 until then.
+             * @example 41902
+             */
+            readonly sealed_count: number;
+            /**
+             * @description Heads whose signature is valid; null until it is finished.
+             * @example 120
+             */
+            readonly signed_heads_count: number | null;
+            /**
+             * @description `queued`, `running` or `finished`.
+             * @enum {string}
+             */
+            readonly state: "finished" | "queued" | "running";
+            /**
+             * @description Lasting id.
+             * @example ver_7
+             */
+            readonly verification_id: string;
+        };
+        /** @description Verifications, newest first. */
+        readonly AuditVerificationList: {
+            /** @description The verifications of this page. */
+            readonly items: readonly components["schemas"]["AuditVerification"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+        };
+        /** @description An account with a client that loaded something. */
+        readonly Caller: {
+            /**
+             * @description Name of the account; null for loads without one.
+             * @example ada
+             */
+            readonly account: string | null;
+            /**
+             * @description Lasting id of the account; null for loads without an account.
+             * @example acc_7
+             */
+            readonly account_id: string | null;
+            /**
+             * @description Name of the program, with its version for MLflow's and Greenroom's: `mlflow 3.17.2`; `unknown` if it does not say, `other` beyond 50 programs on one day.
+             * @example greenroom login on laptop-7
+             */
+            readonly client: string;
+            /**
+             * @description Time of the last load, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
+            readonly last_loaded_at_ms: number;
+            /**
+             * @description Number of loads.
+             * @example 412
+             */
+            readonly loads_count: number;
+            /** @description How it asked, most loads first. */
+            readonly ways: readonly components["schemas"]["LoadWay"][];
+        };
+        /** @description Callers, most loads first. */
+        readonly CallerList: {
+            /** @description The callers of this page. */
+            readonly items: readonly components["schemas"]["Caller"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+            /**
+             * @description Number of callers on all pages; null unless requested.
+             * @example 120
+             */
+            readonly total_count: number | null;
+        };
         /** @description One requirement of a rule, judged. */
         readonly Check: {
-            /** @description The condition in the filter language; null for other requirements. */
+            /**
+             * @description The condition in the filter language; null for other requirements.
+             * @example metrics.auc >= 0.9
+             */
             readonly condition: string | null;
             /** @description What is checked. */
             readonly kind: components["schemas"]["CheckKind"];
-            /** @description When time alone makes it pass; null if time does not. */
+            /**
+             * @description When time alone makes it pass; null if time does not.
+             * @example 1790000000000
+             */
             readonly passes_at_ms: number | null;
-            /** @description What was found. */
+            /**
+             * @description What was found.
+             * @example The tag reviewed is not set on version 3.
+             */
             readonly reason: string;
             /** @description `passed`; `failed`; `waiting`: passes by approvals or by time alone; `unknown`: cannot be judged, treated as failed. */
             readonly state: components["schemas"]["CheckState"];
-            /** @description The requirement in words. */
+            /**
+             * @description The requirement in words.
+             * @example auc at least 0.9
+             */
             readonly words: string;
         };
         /** @description A condition of a draft. */
         readonly CheckedCondition: {
-            /** @description As it was sent. */
+            /**
+             * @description As it was sent.
+             * @example metrics.auc >= 0.9
+             */
             readonly condition: string;
             /** @description Why it cannot be read, with the character; empty if it can. */
             readonly error: string;
@@ -2724,7 +3729,10 @@ export interface components {
             readonly met: number;
             /** @description What was found at the first version that it does not hold for; empty without one. */
             readonly note: string;
-            /** @description The same in English; empty if it cannot be read. */
+            /**
+             * @description The same in English; empty if it cannot be read.
+             * @example auc at least 0.9
+             */
             readonly words: string;
         };
         /**
@@ -2734,28 +3742,52 @@ export interface components {
         readonly CheckKind: "approvals" | "comes_from" | "condition" | "movers" | "wait";
         /** @description How a version stands against the rule of a stage or alias. */
         readonly Checklist: {
-            /** @description Number of approvals that the rule asks for. */
-            readonly approvals_needed: number;
+            /**
+             * @description Number of approvals that are needed; who asks never counts.
+             * @example 2
+             */
+            readonly approvals_count: number;
             /** @description One for each requirement of the rule. */
             readonly checks: readonly components["schemas"]["Check"][];
-            /** @description Whether there is a rule; without one the version may be moved. */
+            /**
+             * @description Whether there is a rule; without one the version may be moved.
+             * @example true
+             */
             readonly has_rule: boolean;
-            /** @description Whether something failed or cannot be judged. */
+            /**
+             * @description Whether something failed or cannot be judged.
+             * @example true
+             */
             readonly is_blocked: boolean;
-            /** @description Whether the version may be moved there now. */
+            /**
+             * @description Whether versions that are there now are archived by the move.
+             * @example true
+             */
+            readonly is_exclusive: boolean;
+            /**
+             * @description Whether the version may be moved there now.
+             * @example false
+             */
             readonly is_met: boolean;
-            /** @description Whether the version is there already. */
+            /**
+             * @description Whether the version is there already.
+             * @example false
+             */
             readonly is_there: boolean;
             /**
              * @description Name of the registered model.
              * @example Churn
              */
             readonly model: string;
-            /** @description Whether versions that are there now are archived by the move. */
-            readonly one_version: boolean;
-            /** @description Version of the rule; null without one. */
+            /**
+             * @description Version of the rule; null without one.
+             * @example 4
+             */
             readonly rule_version: number | null;
-            /** @description `stage:Production`, `alias:champion`. */
+            /**
+             * @description `stage:Production`, `alias:champion`.
+             * @example stage:Production
+             */
             readonly target: string;
             /**
              * @description Number of the version.
@@ -2768,7 +3800,7 @@ export interface components {
             /** @description All checklists. */
             readonly items: readonly components["schemas"]["Checklist"][];
             /**
-             * @description Null, since all are on one page.
+             * @description Token of the next page; null on the last one.
              * @example eyJhZnRlciI6MTIzfQ
              */
             readonly next_page_token: string | null;
@@ -2935,6 +3967,20 @@ export interface components {
             /** @description Number of the version. */
             readonly version: components["schemas"]["VersionRow"];
         };
+        /** @description A proof that the tree of a head is the beginning of that of a later one (RFC 6962, section 2.1.2). */
+        readonly ConsistencyProof: {
+            /** @description The earlier head. */
+            readonly first_head: components["schemas"]["AuditHead"];
+            /**
+             * @description The hashes of the proof.
+             * @example [
+             *       "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a"
+             *     ]
+             */
+            readonly hashes: readonly string[];
+            /** @description The later head. */
+            readonly second_head: components["schemas"]["AuditHead"];
+        };
         /** @description Total counts. */
         readonly Counts: {
             readonly experiments: number;
@@ -3059,6 +4105,19 @@ export interface components {
             readonly name: string;
             readonly source_type: string;
         };
+        /** @description Loads of one day, UTC. */
+        readonly DayOfLoads: {
+            /**
+             * @description Beginning of the day, in milliseconds since 1970, UTC.
+             * @example 1789948800000
+             */
+            readonly begins_at_ms: number;
+            /**
+             * @description Number of loads.
+             * @example 412
+             */
+            readonly loads_count: number;
+        };
         /** @description A deleted registered model that can be restored. */
         readonly DeletedModel: {
             /**
@@ -3167,6 +4226,40 @@ export interface components {
              */
             readonly token_id: string | null;
         };
+        /** @description A change that undoing would make, as its event would tell of it. */
+        readonly Effect: {
+            /**
+             * @description The changed fields as they would be; null for what would not exist.
+             * @example {
+             *       "stages": [
+             *         "Production"
+             *       ]
+             *     }
+             */
+            readonly after: Record<string, never> | null;
+            /**
+             * @description The changed fields as they are; null for what does not exist.
+             * @example {
+             *       "stages": []
+             *     }
+             */
+            readonly before: Record<string, never> | null;
+            /**
+             * @description Permanent id of the registered model that is changed, or that the changed version belongs to.
+             * @example rm_12
+             */
+            readonly registered_model_id: string | null;
+            /**
+             * @description Type of the event.
+             * @example model_version.transitioned
+             */
+            readonly type: string;
+            /**
+             * @description Number of the version that is changed; null for a change of the model itself.
+             * @example 3
+             */
+            readonly version: number | null;
+        };
         /** @description Sessions that were ended. */
         readonly EndedSessions: {
             /**
@@ -3178,7 +4271,7 @@ export interface components {
         /** @description The body of every error response. */
         readonly ErrorBody: {
             /**
-             * @description More about some reasons: `nearest` of `UNKNOWN_FIELD`, `allowed` methods of `METHOD_NOT_ALLOWED`, `target`, `rule_version` and `checks` of `TRANSITION_NOT_ALLOWED` and `APPROVAL_PENDING`, `counts` of `ACCOUNT_OWNS_OBJECTS`, `grants_count` of `GROUP_IN_USE`. the `permission` that is missing and a few people and groups that can grant it, `granted_by`, of `PERMISSION_DENIED`, `counts` of what is in the way of `IN_USE`, and `moved_to`, the workspace and the name of a registered model that was moved, of `MODEL_NOT_FOUND` and `VERSION_NOT_FOUND`.
+             * @description More about some reasons: `nearest` of `UNKNOWN_FIELD`, `allowed` methods of `METHOD_NOT_ALLOWED`, `target`, `rule_version` and `checks` of `TRANSITION_NOT_ALLOWED` and `APPROVAL_PENDING`, `counts` of `ACCOUNT_OWNS_OBJECTS`, `grants_count` of `GROUP_IN_USE`. the `permission` that is missing and a few people and groups that can grant it, `granted_by`, of `PERMISSION_DENIED`, `counts` of what is in the way of `IN_USE`, ids of the events that are in the way, `blocked_by`, of `CANNOT_BE_UNDONE`, and `moved_to`, the workspace and the name of a registered model that was moved, of `MODEL_NOT_FOUND` and `VERSION_NOT_FOUND`, and `transition_request_id`, the open request, of `REQUEST_EXISTS`.
              * @example {
              *       "nearest": "description"
              *     }
@@ -3238,13 +4331,18 @@ export interface components {
              */
             readonly change_id: string;
             /**
+             * @description What the program that made the change says about itself, as in `User-Agent`; null if not recorded.
+             * @example greenroom login on laptop-7
+             */
+            readonly client: string | null;
+            /**
              * @description The reason given for the change, or null.
              * @example Beats version 2.
              */
             readonly comment: string | null;
             /**
              * @description Its id; send it as `after` or Last-Event-ID to get what came later.
-             * @example 0-4711
+             * @example ev_4711
              */
             readonly id: string;
             /**
@@ -3259,6 +4357,11 @@ export interface components {
              * @example model_version.transitioned
              */
             readonly type: string;
+            /**
+             * @description Id of the event that the change undid; null for none.
+             * @example ev_4700
+             */
+            readonly undoes: string | null;
             /**
              * @description Name of the workspace it was made in; the permanent key of one that was deleted.
              * @example default
@@ -3576,23 +4679,6 @@ export interface components {
              */
             readonly size_bytes: number;
         };
-        /** @description A rule in the settings of a workspace, as it is sent to change one. */
-        readonly FileRule: {
-            /** @description The rule, without what it does not ask for. */
-            readonly rule: components["schemas"]["GivenRule"];
-            /** @description `stage:Production`, `alias:champion`. */
-            readonly target: string;
-        };
-        /** @description A stage in the settings of a workspace. */
-        readonly FileStage: {
-            /** @description Name of its colour. */
-            readonly colour: string;
-            /**
-             * @description Name of the stage.
-             * @example Churn
-             */
-            readonly name: string;
-        };
         /** @description A file, or a folder that contains files. */
         readonly FolderEntry: {
             /**
@@ -3658,91 +4744,118 @@ export interface components {
             };
             readonly summary: string;
         };
-        /** @description People by name or id. */
-        readonly GivenPeople: {
-            /**
-             * @description Accounts.
-             * @default []
-             */
-            readonly accounts: readonly string[];
-            /**
-             * @description Groups.
-             * @default []
-             */
-            readonly groups: readonly string[];
-            /**
-             * @description `viewer`, `contributor`, `approver`, `manager`, `administrator`, or a role of the workspace.
-             * @default []
-             * @example [
-             *       "manager",
-             *       "administrator"
-             *     ]
-             */
-            readonly roles: readonly string[];
-        };
-        /** @description A rule; what is omitted asks for nothing. */
+        /** @description A rule of a stage or alias. */
         readonly GivenRule: {
             /**
-             * @description Number of approvals that are needed, up to 10.
+             * @description Number of approvals that are needed; who asks never counts.
              * @default 0
+             * @example 2
              */
-            readonly approvals: number;
-            /** @description Whose approvals count. */
-            readonly approvers?: components["schemas"]["GivenPeople"] | null;
+            readonly approvals_count: number;
             /**
-             * @description Stages of which the version must be in one.
+             * @description Accounts whose approvals count, by name or id. With no one named, everyone who may.
              * @default []
+             * @example [
+             *       "ben"
+             *     ]
+             */
+            readonly approver_accounts: readonly string[];
+            /**
+             * @description Groups whose members' approvals count, by name or id.
+             * @default []
+             * @example [
+             *       "release"
+             *     ]
+             */
+            readonly approver_groups: readonly string[];
+            /**
+             * @description Roles whose holders' approvals count; a built-in role includes the higher ones.
+             * @default []
+             * @example [
+             *       "approver"
+             *     ]
+             */
+            readonly approver_roles: readonly string[];
+            /**
+             * @description Stages of which the version must be in one; none for any.
+             * @default []
+             * @example [
+             *       "Staging"
+             *     ]
              */
             readonly comes_from: readonly string[];
             /**
-             * @description Up to 20 comparisons: `metrics.auc >= current - 0.002`, `tags.reviewed = 'yes'`, `signature IS NOT NULL`.
-             * @default []
-             * @example {
-             *       "repository": "example/churn"
-             *     }
-             */
-            readonly conditions: readonly string[];
-            /**
-             * @description 1 to 365.
+             * @description After how many days an open request expires.
              * @default 14
+             * @example 14
              */
             readonly expires_after_days: number;
-            /** @description Who may move a version there, or ask for it. */
-            readonly movers?: components["schemas"]["GivenPeople"] | null;
             /**
-             * @description Whether the stage holds one version at a time.
+             * @description Whether the stage holds one version at a time: the one before is archived.
              * @default false
+             * @example true
              */
-            readonly one_version: boolean;
-            /** @description Time that the version must have spent in a stage. */
-            readonly wait?: components["schemas"]["GivenWait"] | null;
+            readonly is_exclusive: boolean;
+            /**
+             * @description Accounts that may move a version there, by name or id. With no one named, everyone who may.
+             * @default []
+             * @example [
+             *       "ada"
+             *     ]
+             */
+            readonly mover_accounts: readonly string[];
+            /**
+             * @description Groups whose members may move a version there, by name or id.
+             * @default []
+             * @example [
+             *       "release"
+             *     ]
+             */
+            readonly mover_groups: readonly string[];
+            /**
+             * @description Roles whose holders may move a version there, or ask for it; a built-in role includes the higher ones.
+             * @default []
+             * @example [
+             *       "contributor"
+             *     ]
+             */
+            readonly mover_roles: readonly string[];
+            /**
+             * @description Conditions that must all hold: `metrics.auc >= current - 0.002`, `tags.reviewed = 'yes'`.
+             * @default []
+             * @example [
+             *       "metrics.auc >= 0.9"
+             *     ]
+             */
+            readonly rule_conditions: readonly string[];
+            /**
+             * @description What a rule is for: `stage:<name>` or `alias:<name>`.
+             * @example stage:Production
+             */
+            readonly target: string;
+            /**
+             * @description How many hours the version must have been in `wait_stage` without a break.
+             * @example 24
+             */
+            readonly wait_hours?: number | null;
+            /**
+             * @description Stage in which the version must have been for `wait_hours`.
+             * @example Staging
+             */
+            readonly wait_stage?: string | null;
         };
         /** @description A stage. */
         readonly GivenStage: {
-            /** @description Name of its colour; the present one, or the least used one, if omitted. */
+            /**
+             * @description Name of its colour; the present one, or the least used one, if omitted.
+             * @example green
+             */
             readonly colour?: string | null;
             /**
              * @description Name of the stage.
              * @example Churn
              */
             readonly name: string;
-        };
-        /** @description A rule of a stage or alias. */
-        readonly GivenTargetRule: {
-            /** @description The rule. */
-            readonly rule: components["schemas"]["GivenRule"];
-            /** @description `stage:<name>` or `alias:<name>`. */
-            readonly target: string;
-        };
-        /** @description How long a version must have been in a stage. */
-        readonly GivenWait: {
-            /** @description More than 0, at most 8784. */
-            readonly hours: number;
-            /**
-             * @description An active stage.
-             * @example Production
-             */
-            readonly stage: string;
         };
         /** @description A role for a user or a group on a resource. Grants do not change: take one away and grant another. */
         readonly Grant: {
@@ -3955,6 +5068,64 @@ export interface components {
              */
             readonly total_count: number | null;
         };
+        /** @description A version that was in a stage, or had an alias. */
+        readonly Holder: {
+            /**
+             * @description When it lost it; null if it has it still.
+             * @example 1790000060000
+             */
+            readonly ended_at_ms: number | null;
+            /**
+             * @description Name, at that time, of who ended it; null if it has it still.
+             * @example ada
+             */
+            readonly ended_by: string | null;
+            /**
+             * @description The event of it; null if it has it still.
+             * @example ev_4711
+             */
+            readonly ended_event_id: string | null;
+            /**
+             * @description The reason given; null for none.
+             * @example Version 3 is better.
+             */
+            readonly ended_reason: string | null;
+            /**
+             * @description When it got the stage or alias.
+             * @example 1790000000000
+             */
+            readonly started_at_ms: number;
+            /**
+             * @description Name, at that time, of who gave it.
+             * @example ada
+             */
+            readonly started_by: string;
+            /**
+             * @description The event of it.
+             * @example ev_4700
+             */
+            readonly started_event_id: string;
+            /**
+             * @description The reason given; null for none.
+             * @example Beats version 2.
+             */
+            readonly started_reason: string | null;
+            /**
+             * @description Number of the version.
+             * @example 3
+             */
+            readonly version: number;
+        };
+        /** @description Versions that held a stage or an alias, in the order in which they got it. */
+        readonly HolderList: {
+            /** @description The holders of this page. One that lost it and got it again is listed twice. */
+            readonly items: readonly components["schemas"]["Holder"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+        };
         /** @description All data of the home page. */
         readonly HomePage: {
             /** @description Models, those in a stage first, then last updated first; at most 50. */
@@ -3987,6 +5158,122 @@ export interface components {
              * @example 3
              */
             readonly version: string;
+        };
+        /** @description Who would notice that a version, or a model with all its versions, is deleted, archived or replaced. */
+        readonly Impact: {
+            /**
+             * @description Aliases that lead to it; of a model, all of them.
+             * @example [
+             *       "champion"
+             *     ]
+             */
+            readonly aliases: readonly string[];
+            /** @description The accounts and clients with the most loads, at most 20; `callers_count` says how many there are. */
+            readonly callers: readonly components["schemas"]["Caller"][];
+            /**
+             * @description Accounts with each of their clients, named or not.
+             * @example 3
+             */
+            readonly callers_count: number;
+            /**
+             * @description Time of the last load, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
+            readonly last_loaded_at_ms: number | null;
+            /**
+             * @description Number of loads.
+             * @example 412
+             */
+            readonly loads_count: number;
+            /**
+             * @description Name of the model.
+             * @example Churn
+             */
+            readonly model: string;
+            /**
+             * @description Stages that it holds, furthest first; of a model, those in use.
+             * @example [
+             *       "Production"
+             *     ]
+             */
+            readonly stages: readonly string[];
+            /**
+             * @description Those of them whose accounts you may not see.
+             * @example 1
+             */
+            readonly unnamed_callers_count: number;
+            /**
+             * @description Number of the version; null for the whole model.
+             * @example 3
+             */
+            readonly version: number | null;
+            /** @description How it was asked for, most loads first. */
+            readonly ways: readonly components["schemas"]["LoadWay"][];
+            /**
+             * @description Number of days that were looked at, today (UTC) included.
+             * @example 30
+             */
+            readonly window_days: number;
+        };
+        /** @description What is in the caller's inbox of the workspace. */
+        readonly InboxCounts: {
+            /**
+             * @description Those about what the caller asked for.
+             * @example 1
+             */
+            readonly asked_count: number;
+            /**
+             * @description Those of them that ask for a decision.
+             * @example 2
+             */
+            readonly decide_count: number;
+            /**
+             * @description Those about comments that mention the caller.
+             * @example 0
+             */
+            readonly mention_count: number;
+            /**
+             * @description Unread notifications; 1000 stands for as many or more.
+             * @example 3
+             */
+            readonly unread_count: number;
+            /**
+             * @description Open requests that wait for the caller's decision; 100 stands for as many or more.
+             * @example 3
+             */
+            readonly waiting_count: number;
+            /**
+             * @description Those about what the caller watches.
+             * @example 0
+             */
+            readonly watched_count: number;
+        };
+        /** @description A proof that an event is in the tree of a head (RFC 6962, section 2.1.1). */
+        readonly InclusionProof: {
+            /**
+             * @description The path from the leaf up to the root.
+             * @example [
+             *       "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a"
+             *     ]
+             */
+            readonly hashes: readonly string[];
+            /** @description The head. */
+            readonly head: components["schemas"]["AuditHead"];
+            /**
+             * @description The event as it is now, as the JSON text whose UTF-8 bytes are hashed.
+             * @example {"actor":"ada","actor_id":"user_1"}
+             */
+            readonly leaf: string;
+            /**
+             * @description Hash of the event when it was sealed.
+             * @example 6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d
+             */
+            readonly leaf_hash: string;
+            /**
+             * @description Position of the event in the tree, from 0.
+             * @example 4710
+             */
+            readonly leaf_index: number;
         };
         /** @description An API token for a CI job. */
         readonly JobToken: {
@@ -4070,6 +5357,57 @@ export interface components {
              */
             readonly version: number;
         };
+        /** @description Loads of one version of a model in the last days. */
+        readonly LoadedVersion: {
+            /**
+             * @description Accounts with each of their clients.
+             * @example 3
+             */
+            readonly callers_count: number;
+            /**
+             * @description Time of the last load, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
+            readonly last_loaded_at_ms: number;
+            /**
+             * @description Number of loads.
+             * @example 412
+             */
+            readonly loads_count: number;
+            /**
+             * @description Its number.
+             * @example 3
+             */
+            readonly version: number;
+        };
+        /** @description Versions that were loaded, highest number first. */
+        readonly LoadedVersionList: {
+            /** @description The versions of this page. */
+            readonly items: readonly components["schemas"]["LoadedVersion"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+            /**
+             * @description Number of versions on all pages; null unless requested.
+             * @example 120
+             */
+            readonly total_count: number | null;
+        };
+        /** @description Loads by how the version was asked for. */
+        readonly LoadWay: {
+            /**
+             * @description `stage:<name>`, `alias:<name>`, `latest`, or `version` for its number; null if unknown. More kinds may be added.
+             * @example stage:Production
+             */
+            readonly asked_for: string | null;
+            /**
+             * @description Number of loads.
+             * @example 412
+             */
+            readonly loads_count: number;
+        };
         /** @description A model that a run logged. */
         readonly LoggedModelOfRun: {
             /**
@@ -4121,6 +5459,19 @@ export interface components {
         readonly LoggedOut: {
             /** @description Where to send the browser, so that it is logged out at its identity provider too; None for nowhere. */
             readonly provider_url?: string | null;
+        };
+        /**
+         * @description When notifications are sent by mail.
+         * @enum {string}
+         */
+        readonly MailMode: "digest" | "now" | "off";
+        /** @description What was marked. */
+        readonly MarkedRead: {
+            /**
+             * @description How many of the notifications were unread.
+             * @example 3
+             */
+            readonly marked_count: number;
         };
         /** @description Who is asking. */
         readonly Me: {
@@ -4307,6 +5658,8 @@ export interface components {
             readonly metric_directions: {
                 readonly [key: string]: "maximize" | "minimize";
             };
+            /** @description What it is as of; null for the present state. */
+            readonly moment: components["schemas"]["Moment"] | null;
             /**
              * @description Unique among the active models.
              * @example Churn
@@ -4617,6 +5970,8 @@ export interface components {
              * @example Churn
              */
             readonly model: string;
+            /** @description What it is as of; null for the present state. */
+            readonly moment: components["schemas"]["Moment"] | null;
             /**
              * @description Lasting id of its model.
              * @example rm_12
@@ -4694,6 +6049,31 @@ export interface components {
              */
             readonly total_count: number | null;
         };
+        /** @description What a state of the past is as of. */
+        readonly Moment: {
+            /**
+             * @description What was asked for: a time or an event.
+             * @example 2026-11-27T10:00:00Z
+             */
+            readonly as_of: string;
+            /**
+             * @description Time of that event.
+             * @example 1790000000000
+             */
+            readonly event_at_ms: number;
+            /**
+             * @description The last event of the model that the state includes.
+             * @example ev_4711
+             */
+            readonly event_id: string;
+            /**
+             * @description Events that this server cannot read, such as those of a later release; what they changed is missing in the state.
+             * @example [
+             *       "ev_4712"
+             *     ]
+             */
+            readonly unknown_event_ids: readonly string[];
+        };
         /** @description Where a registered model is now. */
         readonly MovedModel: {
             /**
@@ -4712,18 +6092,75 @@ export interface components {
              */
             readonly workspace: string;
         };
-        /** @description A role, group or account that a rule names. */
-        readonly NamedHolder: {
+        /** @description A notification of the caller about an event. */
+        readonly Notification: {
             /**
-             * @description Lasting id; the name of a built-in role.
-             * @example user_1
+             * @description When it was made, a moment after the event.
+             * @example 1790000000000
              */
-            readonly id: string;
+            readonly created_at_ms: number;
+            /** @description What happened. */
+            readonly event: components["schemas"]["Event"];
+            /** @description Why: `decide`: a decision is asked of you; `mention`: a comment mentions you; `asked`: it is about what you asked for; `watched`: you watch the model or the workspace. More may be added. */
+            readonly kind: components["schemas"]["NotificationKind"];
             /**
-             * @description Present name; null if it was deleted.
-             * @example Churn
+             * @description Id of the notification.
+             * @example ntf_12
              */
-            readonly name: string | null;
+            readonly notification_id: string;
+            /**
+             * @description When it was marked as read; null if it was not.
+             * @example 1790000000000
+             */
+            readonly read_at_ms: number | null;
+        };
+        /**
+         * @description Why an account is notified; the first that applies.
+         * @enum {string}
+         */
+        readonly NotificationKind: "asked" | "decide" | "mention" | "watched";
+        /** @description The caller's notifications in the workspace, newest first. */
+        readonly NotificationList: {
+            /** @description The notifications of this page. */
+            readonly items: readonly components["schemas"]["Notification"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+        };
+        /** @description How the caller wants notifications by mail. */
+        readonly NotificationSettings: {
+            /**
+             * @description The address of the caller's account, which administrators and identity providers set; null for none: no mail is sent then.
+             * @example ada@example.com
+             */
+            readonly email: string | null;
+            /**
+             * @description Changes whenever the resource does. Sent as If-Match with a change, the change is refused if the resource has changed since.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
+            readonly etag: string;
+            /**
+             * @description Kinds of notifications that are sent.
+             * @example [
+             *       "decide",
+             *       "mention"
+             *     ]
+             */
+            readonly kinds: readonly components["schemas"]["NotificationKind"][];
+            /** @description `off`; `digest`: once a day; `now`: one mail for each notification. */
+            readonly mail: components["schemas"]["MailMode"];
+            /**
+             * @description When the digest is sent, as `HH:MM`.
+             * @example 08:30
+             */
+            readonly time_of_day: string;
+            /**
+             * @description Time zone of that time.
+             * @example Europe/Paris
+             */
+            readonly zone: string;
         };
         /** @description The owner of a registered model or experiment. */
         readonly Owner: {
@@ -4754,14 +6191,17 @@ export interface components {
              *     ]
              */
             readonly models: readonly string[];
-            /** @description `stage:Production`, `alias:champion`. */
+            /**
+             * @description `stage:Production`, `alias:champion`.
+             * @example stage:Production
+             */
             readonly target: string;
         };
         /**
          * @description A permission that a role can grant.
          * @enum {string}
          */
-        readonly Permission: "access:manage" | "access:read" | "account:manage" | "account:read" | "account:self" | "artifact:delete" | "artifact:read" | "artifact:write" | "comment:create" | "experiment:create" | "experiment:delete" | "experiment:read" | "experiment:update" | "logged_model:create" | "logged_model:delete" | "logged_model:read" | "logged_model:update" | "model_version:create" | "model_version:delete" | "model_version:read" | "model_version:transition" | "model_version:update" | "registered_model:create" | "registered_model:delete" | "registered_model:read" | "registered_model:update" | "run:create" | "run:delete" | "run:read" | "run:update" | "server:read" | "transition:decide" | "workspace:manage" | "workspace:read" | "workspace:update";
+        readonly Permission: "access:manage" | "access:read" | "account:manage" | "account:read" | "account:self" | "artifact:delete" | "artifact:read" | "artifact:write" | "comment:create" | "experiment:create" | "experiment:delete" | "experiment:read" | "experiment:update" | "logged_model:create" | "logged_model:delete" | "logged_model:read" | "logged_model:update" | "model_version:create" | "model_version:delete" | "model_version:read" | "model_version:transition" | "model_version:update" | "registered_model:create" | "registered_model:delete" | "registered_model:read" | "registered_model:update" | "run:create" | "run:delete" | "run:read" | "run:update" | "server:read" | "transition:decide" | "transition:request" | "workspace:manage" | "workspace:read" | "workspace:update";
         /** @description A permission. */
         readonly PermissionInfo: {
             /**
@@ -4841,7 +6281,10 @@ export interface components {
         };
         /** @description The version that a stage can be rolled back to, and its last period in the stage. */
         readonly PreviousHolder: {
-            /** @description Who moved it out of the stage. */
+            /**
+             * @description Who moved it out of the stage.
+             * @example ada
+             */
             readonly ended_by: string;
             /** @description Null if it is older than the events that were read. */
             readonly from_ms: number | null;
@@ -4947,7 +6390,7 @@ export interface components {
          * @description Why a request failed. New reasons may be added; the status of a reason never changes.
          * @enum {string}
          */
-        readonly Reason: "ACCOUNT_EXISTS" | "ACCOUNT_NOT_FOUND" | "ACCOUNT_OWNS_OBJECTS" | "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DEVICE_CODE_NOT_FOUND" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "GRANT_NOT_FOUND" | "GROUP_EXISTS" | "GROUP_IN_USE" | "GROUP_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "IN_USE" | "LAST_ADMINISTRATOR" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "OWN_ACCOUNT" | "PERMISSION_DENIED" | "PUBLISHER_EXISTS" | "PUBLISHER_NOT_FOUND" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "ROLE_NOT_FOUND" | "RUN_NOT_FOUND" | "SESSION_NOT_FOUND" | "STAGE_EXISTS" | "STAGE_NOT_FOUND" | "STAGE_RULE_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOKEN_NOT_FOUND" | "TOO_LARGE" | "TOO_MANY_TOKENS" | "TRANSITION_NOT_ALLOWED" | "TRANSITION_NOT_FOUND" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WORKSPACE_NOT_FOUND" | "WRONG_STATE";
+        readonly Reason: "ACCOUNT_EXISTS" | "ACCOUNT_NOT_FOUND" | "ACCOUNT_OWNS_OBJECTS" | "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "CANNOT_BE_UNDONE" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DEVICE_CODE_NOT_FOUND" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "GRANT_NOT_FOUND" | "GROUP_EXISTS" | "GROUP_IN_USE" | "GROUP_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "IN_USE" | "LAST_ADMINISTRATOR" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "OWN_ACCOUNT" | "PERMISSION_DENIED" | "PUBLISHER_EXISTS" | "PUBLISHER_NOT_FOUND" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "REQUEST_EXISTS" | "REQUEST_NOT_FOUND" | "ROLE_NOT_FOUND" | "RUN_NOT_FOUND" | "SESSION_NOT_FOUND" | "STAGE_EXISTS" | "STAGE_NOT_FOUND" | "STAGE_RULE_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOKEN_NOT_FOUND" | "TOO_LARGE" | "TOO_MANY_TOKENS" | "TRANSITION_NOT_ALLOWED" | "TRANSITION_NOT_FOUND" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WATCH_NOT_FOUND" | "WORKSPACE_NOT_FOUND" | "WRONG_STATE";
         /** @description A version registered from a run or a logged model. */
         readonly RegisteredRef: {
             /**
@@ -4991,6 +6434,97 @@ export interface components {
              * @example 3
              */
             readonly version: number;
+        };
+        /** @description How a version stands against the rule of what is asked for. */
+        readonly RequestChecklist: {
+            /**
+             * @description Approvals given that count.
+             * @example 1
+             */
+            readonly approvals_counted: number;
+            /**
+             * @description Approvals that the rule asks for.
+             * @example 2
+             */
+            readonly approvals_needed: number;
+            /** @description One for each requirement. */
+            readonly checks: readonly components["schemas"]["Check"][];
+            /**
+             * @description Whether a check failed or cannot be judged.
+             * @example true
+             */
+            readonly is_blocked: boolean;
+            /**
+             * @description Whether every check passed.
+             * @example false
+             */
+            readonly is_met: boolean;
+            /**
+             * @description Version of the rule; 0 if no rule applies.
+             * @example 4
+             */
+            readonly rule_version: number;
+        };
+        /** @description An approval or rejection. */
+        readonly RequestDecision: {
+            /**
+             * @description Id of the account; null on a server without accounts.
+             * @example acc_7
+             */
+            readonly account_id: string | null;
+            /**
+             * @description The reason that was given; null for none.
+             * @example Beats version 2.
+             */
+            readonly comment: string | null;
+            /**
+             * @description Time of the decision.
+             * @example 1790000000000
+             */
+            readonly decided_at_ms: number;
+            /**
+             * @description Name of the account then.
+             * @example cleo
+             */
+            readonly decided_by: string;
+            /**
+             * @description `approved` or `rejected`.
+             * @enum {string}
+             */
+            readonly decision: "approved" | "rejected";
+            /**
+             * @description Whether an approval does not count any more, since the rule or what its conditions find has changed; null in lists and for closed requests.
+             * @example false
+             */
+            readonly is_outdated: boolean | null;
+            /**
+             * @description Version of the rule then; 0 if there was none.
+             * @example 4
+             */
+            readonly rule_version: number;
+        };
+        /** @description An account that was asked to decide. */
+        readonly RequestReviewer: {
+            /**
+             * @description Id of the account.
+             * @example acc_7
+             */
+            readonly account_id: string;
+            /**
+             * @description Time when it was asked.
+             * @example 1790000000000
+             */
+            readonly asked_at_ms: number;
+            /**
+             * @description Name of who asked.
+             * @example ada
+             */
+            readonly asked_by: string;
+            /**
+             * @description Name of the account.
+             * @example Churn
+             */
+            readonly name: string;
         };
         /** @description A token that was revoked. */
         readonly RevokedToken: {
@@ -5077,28 +6611,6 @@ export interface components {
             /** @description Versions that were examined: the ones that entered last. */
             readonly examined: number;
         };
-        /** @description A condition of a rule. */
-        readonly RuleCondition: {
-            /** @description In the filter language: `metrics.auc >= 0.9`. */
-            readonly condition: string;
-            /** @description The same in English. */
-            readonly words: string;
-        };
-        /** @description People that a rule names: everyone in one of the lists. */
-        readonly RulePeople: {
-            /** @description Accounts; a service account approves only if it is named here. */
-            readonly accounts: readonly components["schemas"]["NamedHolder"][];
-            /** @description Groups. */
-            readonly groups: readonly components["schemas"]["NamedHolder"][];
-            /**
-             * @description Roles on the registered model or its workspace; a built-in role includes the higher ones.
-             * @example [
-             *       "manager",
-             *       "administrator"
-             *     ]
-             */
-            readonly roles: readonly components["schemas"]["NamedHolder"][];
-        };
         /** @description The stages of the workspace and what they ask for. */
         readonly RulesPage: {
             /** @description Versions in each stage; stages without versions are left out. */
@@ -5116,16 +6628,6 @@ export interface components {
              *     ]
              */
             readonly stages: readonly components["schemas"]["Stage"][];
-        };
-        /** @description How long a version must have been in a stage without a break. */
-        readonly RuleWait: {
-            /** @description More than 0. */
-            readonly hours: number;
-            /**
-             * @description The stage.
-             * @example Production
-             */
-            readonly stage: string;
         };
         /** @description One execution, with what it logged. */
         readonly Run: {
@@ -5607,7 +7109,10 @@ export interface components {
         };
         /** @description A stage of the workspace. */
         readonly Stage: {
-            /** @description Name of the colour it is shown in. */
+            /**
+             * @description Name of the colour it is shown in.
+             * @example green
+             */
             readonly colour: string;
             /**
              * @description Changes whenever the resource does. Sent as If-Match with a change, the change is refused if the resource has changed since.
@@ -5681,86 +7186,156 @@ export interface components {
         };
         /** @description What must hold before a version enters a stage, or gets an alias. */
         readonly StageRule: {
-            /** @description Number of approvals that are needed; who asks never counts. */
-            readonly approvals: number;
-            /** @description Whose approvals count; all lists empty: everyone who may decide. */
-            readonly approvers: components["schemas"]["RulePeople"];
-            /** @description Stages of which the version must be in one; empty for any. */
+            /**
+             * @description Number of approvals that are needed; who asks never counts.
+             * @example 2
+             */
+            readonly approvals_count: number;
+            /**
+             * @description Accounts whose approvals count, by name or id. With no one named, everyone who may.
+             * @example [
+             *       "ben"
+             *     ]
+             */
+            readonly approver_accounts: readonly string[];
+            /**
+             * @description Groups whose members' approvals count, by name or id.
+             * @example [
+             *       "release"
+             *     ]
+             */
+            readonly approver_groups: readonly string[];
+            /**
+             * @description Roles whose holders' approvals count; a built-in role includes the higher ones.
+             * @example [
+             *       "approver"
+             *     ]
+             */
+            readonly approver_roles: readonly string[];
+            /**
+             * @description Stages of which the version must be in one; none for any.
+             * @example [
+             *       "Staging"
+             *     ]
+             */
             readonly comes_from: readonly string[];
             /**
-             * @description All must hold.
-             * @example {
-             *       "repository": "example/churn"
-             *     }
+             * @description The conditions in English, in their order.
+             * @example [
+             *       "auc at least 0.9"
+             *     ]
              */
-            readonly conditions: readonly components["schemas"]["RuleCondition"][];
+            readonly condition_words: readonly string[];
             /**
              * @description Changes whenever the resource does. Sent as If-Match with a change, the change is refused if the resource has changed since.
              * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
              */
             readonly etag: string;
-            /** @description After how many days an open request expires. */
+            /**
+             * @description After how many days an open request expires.
+             * @example 14
+             */
             readonly expires_after_days: number;
-            /** @description `stage` or `alias`. */
-            readonly kind: components["schemas"]["TargetKind"];
+            /**
+             * @description Whether the stage holds one version at a time: the one before is archived.
+             * @example true
+             */
+            readonly is_exclusive: boolean;
+            /**
+             * @description Accounts that may move a version there, by name or id. With no one named, everyone who may.
+             * @example [
+             *       "ada"
+             *     ]
+             */
+            readonly mover_accounts: readonly string[];
+            /**
+             * @description Groups whose members may move a version there, by name or id.
+             * @example [
+             *       "release"
+             *     ]
+             */
+            readonly mover_groups: readonly string[];
+            /**
+             * @description Roles whose holders may move a version there, or ask for it; a built-in role includes the higher ones.
+             * @example [
+             *       "contributor"
+             *     ]
+             */
+            readonly mover_roles: readonly string[];
+            /**
+             * @description Conditions that must all hold: `metrics.auc >= current - 0.002`, `tags.reviewed = 'yes'`.
+             * @example [
+             *       "metrics.auc >= 0.9"
+             *     ]
+             */
+            readonly rule_conditions: readonly string[];
             /**
              * @description The registered model that the rule belongs to; null for a rule of the workspace.
              * @example Churn
              */
-            readonly model: string | null;
-            /** @description Who may move a version there, or ask for it; all lists empty: everyone who may move versions. */
-            readonly movers: components["schemas"]["RulePeople"];
+            readonly rule_model: string | null;
             /**
-             * @description Name of the stage or alias.
-             * @example Churn
+             * @description Number of this state of the rule.
+             * @example 4
              */
-            readonly name: string;
-            /** @description Whether the stage holds one version at a time: the one before is archived. */
-            readonly one_version: boolean;
-            /** @description Number of this state of the rule. */
             readonly rule_version: number;
-            /** @description `stage:Production`, `alias:champion`. */
+            /**
+             * @description What the rule is for: `stage:Production`, `alias:champion`.
+             * @example stage:Production
+             */
             readonly target: string;
+            /** @description `stage` or `alias`. */
+            readonly target_kind: components["schemas"]["TargetKind"];
             /**
              * @description Time of the last change.
              * @example 1790000000000
              */
             readonly updated_at_ms: number;
-            /** @description Who made it. */
+            /**
+             * @description Who made it.
+             * @example ada
+             */
             readonly updated_by: string;
-            /** @description Time that the version must have spent in a stage; null for none. */
-            readonly wait: components["schemas"]["RuleWait"] | null;
-            /** @description What its author should know, such as conditions that nothing judges yet. */
+            /**
+             * @description How many hours the version must have been in `wait_stage` without a break.
+             * @example 24
+             */
+            readonly wait_hours: number | null;
+            /**
+             * @description Stage in which the version must have been for `wait_hours`.
+             * @example Staging
+             */
+            readonly wait_stage: string | null;
+            /**
+             * @description What its author should know, such as conditions that nothing judges yet.
+             * @example []
+             */
             readonly warnings: readonly string[];
         };
         /** @description Rules, by target. */
         readonly StageRuleList: {
-            /** @description All rules. */
+            /** @description The rules of this page. */
             readonly items: readonly components["schemas"]["StageRule"][];
             /**
-             * @description Null, since all rules are on one page.
+             * @description Token of the next page; null on the last one.
              * @example eyJhZnRlciI6MTIzfQ
              */
             readonly next_page_token: string | null;
         };
-        /** @description All stages of a workspace, and its rules. */
+        /** @description What setting all stages and rules changed. */
         readonly StageSettings: {
-            /** @description In the response to a change: what was changed, or would be, in words. */
-            readonly changes: readonly string[];
             /**
-             * @description Changes whenever the resource does. Sent as If-Match with a change, the change is refused if the resource has changed since.
-             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
-             */
-            readonly etag: string;
-            /** @description By target; those of single registered models are not among them. */
-            readonly rules: readonly components["schemas"]["FileRule"][];
-            /**
-             * @description In order.
+             * @description What was changed, or with `dry_run` would be, in words; empty if the workspace was equal to the document.
              * @example [
-             *       "Production"
+             *       "add the stage Canary"
              *     ]
              */
-            readonly stages: readonly components["schemas"]["FileStage"][];
+            readonly changes: readonly string[];
+            /**
+             * @description Whether nothing was changed.
+             * @example false
+             */
+            readonly is_dry_run: boolean;
         };
         /** @description A stage of the workspace and the versions of a model in it. */
         readonly StageState: {
@@ -5954,20 +7529,156 @@ export interface components {
              */
             readonly next_page_token: string | null;
         };
+        /** @description A request that a version enters a stage, or gets an alias. */
+        readonly TransitionRequest: {
+            /**
+             * @description The alias to set; null if a stage is asked for.
+             * @example champion
+             */
+            readonly alias: string | null;
+            /**
+             * @description What the caller may do; empty in lists.
+             * @example [
+             *       "approve",
+             *       "reject"
+             *     ]
+             */
+            readonly available_actions: readonly ("approve" | "move" | "reject" | "set_reviewers" | "withdraw")[];
+            /** @description How the version stands now; null for a closed request and in lists. */
+            readonly checklist: components["schemas"]["RequestChecklist"] | null;
+            /**
+             * @description When it was closed; null while it is open.
+             * @example 1790000000000
+             */
+            readonly closed_at_ms: number | null;
+            /**
+             * @description Name of who closed it; null while it is open, and if no one did.
+             * @example cleo
+             */
+            readonly closed_by: string | null;
+            /**
+             * @description Why it was closed; null if no reason was given.
+             * @example Version 6 took Production since.
+             */
+            readonly closed_reason: string | null;
+            /**
+             * @description The reason that was given; null for none.
+             * @example Beats version 2.
+             */
+            readonly comment: string | null;
+            /**
+             * @description Time of the request.
+             * @example 1790000000000
+             */
+            readonly created_at_ms: number;
+            /**
+             * @description Name of who asked, then.
+             * @example ada
+             */
+            readonly created_by: string;
+            /**
+             * @description Id of the account that asked; null on a server without accounts.
+             * @example acc_7
+             */
+            readonly created_by_id: string | null;
+            /** @description The approvals and rejections, oldest first. */
+            readonly decisions: readonly components["schemas"]["RequestDecision"][];
+            /**
+             * @description Changes whenever the resource does. Sent as If-Match with a change, the change is refused if the resource has changed since.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
+            readonly etag: string;
+            /**
+             * @description When it expires if it is still open.
+             * @example 1797776000000
+             */
+            readonly expires_at_ms: number;
+            /**
+             * @description Whether the other versions in the stage are archived.
+             * @example true
+             */
+            readonly is_archiving_existing: boolean;
+            /**
+             * @description Whether the version stays in its other stages.
+             * @example false
+             */
+            readonly is_keeping_others: boolean;
+            /**
+             * @description Current name of the model.
+             * @example Churn
+             */
+            readonly model: string;
+            /**
+             * @description Lasting id of the model.
+             * @example rm_12
+             */
+            readonly registered_model_id: string;
+            /**
+             * @description Lasting id in the workspace.
+             * @example 9e2f4c1b00000001
+             */
+            readonly request_id: string;
+            /** @description Who was asked to decide. */
+            readonly reviewers: readonly components["schemas"]["RequestReviewer"][];
+            /**
+             * @description The stage to enter; null if an alias is asked for.
+             * @example Production
+             */
+            readonly stage: string | null;
+            /**
+             * @description What became of it.
+             * @enum {string}
+             */
+            readonly state: "expired" | "moved" | "open" | "overtaken" | "rejected" | "withdrawn";
+            /**
+             * @description The transition that carried it out; null for others.
+             * @example 9e2f4c1b00000001
+             */
+            readonly transition_id: string | null;
+            /**
+             * @description Time of the last decision or change.
+             * @example 1790000000000
+             */
+            readonly updated_at_ms: number;
+            /**
+             * @description Number of the version.
+             * @example 3
+             */
+            readonly version: number;
+        };
+        /** @description Requests, newest first. */
+        readonly TransitionRequestList: {
+            /** @description The requests of this page. */
+            readonly items: readonly components["schemas"]["TransitionRequest"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+        };
         /** @description A move of the past, judged by a rule as of that time. */
         readonly TriedMove: {
             /** @description What the rule asks for. */
             readonly checks: readonly components["schemas"]["Check"][];
-            /** @description Id of the event of the move. */
+            /**
+             * @description Id of the event of the move.
+             * @example ev_4711
+             */
             readonly event_id: string;
             /**
              * @description Its present name.
              * @example Churn
              */
             readonly model: string | null;
-            /** @description When it was made. */
+            /**
+             * @description When it was made.
+             * @example 1790000000000
+             */
             readonly moved_at_ms: number;
-            /** @description Name of who moved it, at that time. */
+            /**
+             * @description Name of who moved it, at that time.
+             * @example ada
+             */
             readonly moved_by: string;
             /**
              * @description Lasting id of the registered model.
@@ -5991,8 +7702,58 @@ export interface components {
              * @example eyJhZnRlciI6MTIzfQ
              */
             readonly next_page_token: string | null;
-            /** @description The beginning of the time that is examined. */
-            readonly since_at_ms: number;
+        };
+        /** @description What undoing a change would do. */
+        readonly Undo: {
+            /**
+             * @description Ids of the later events that stand in the way.
+             * @example [
+             *       "ev_4712"
+             *     ]
+             */
+            readonly blocked_by: readonly string[];
+            /** @description The changes that undoing would make; empty if it cannot be undone. */
+            readonly effects: readonly components["schemas"]["Effect"][];
+            /**
+             * @description Changes with what undoing would do. Sent as If-Match, nothing else than what was shown is done.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
+            readonly etag: string;
+            /**
+             * @description The event of the change; of a transition, that of the version it was requested for.
+             * @example ev_4711
+             */
+            readonly event_id: string;
+            /**
+             * @description Whether the change can be undone.
+             * @example true
+             */
+            readonly is_possible: boolean;
+            /**
+             * @description Why it cannot be undone, for people; null if it can.
+             * @example The tag was changed since.
+             */
+            readonly refusal: string | null;
+        };
+        /** @description A change that was undone by a new one. */
+        readonly Undone: {
+            /**
+             * @description The same for all events that undid it.
+             * @example 9e2f4c1b00000001
+             */
+            readonly change_id: string;
+            /**
+             * @description The event of the change that was undone.
+             * @example ev_4711
+             */
+            readonly event_id: string;
+            /**
+             * @description The events that undid it. Undoing one of them does the change again.
+             * @example [
+             *       "ev_4712"
+             *     ]
+             */
+            readonly event_ids: readonly string[];
         };
         /**
          * @description What a rule would have done to a move.
@@ -6263,6 +8024,58 @@ export interface components {
             readonly total: number;
             readonly versions: readonly components["schemas"]["VersionRow"][];
         };
+        /** @description Loads of a version in the last days. */
+        readonly VersionUsage: {
+            /**
+             * @description Accounts with each of their clients, named or not.
+             * @example 3
+             */
+            readonly callers_count: number;
+            /**
+             * @description Time of the last load, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
+            readonly last_loaded_at_ms: number | null;
+            /** @description Days with loads, in order. */
+            readonly loads_by_day: readonly components["schemas"]["DayOfLoads"][];
+            /**
+             * @description Number of loads.
+             * @example 412
+             */
+            readonly loads_count: number;
+            /**
+             * @description Name of its model.
+             * @example Churn
+             */
+            readonly model: string;
+            /**
+             * @description Those of them whose accounts you may not see.
+             * @example 1
+             */
+            readonly unnamed_callers_count: number;
+            /**
+             * @description Loads by callers whose accounts you may not see.
+             * @example 12
+             */
+            readonly unnamed_loads_count: number;
+            /**
+             * @description Its number.
+             * @example 3
+             */
+            readonly version: number;
+            /** @description How it was asked for, most loads first. */
+            readonly ways: readonly components["schemas"]["LoadWay"][];
+            /**
+             * @description Beginning of the first day that was looked at, in milliseconds since 1970, UTC.
+             * @example 1787443200000
+             */
+            readonly window_begins_at_ms: number;
+            /**
+             * @description Number of days that were looked at, today (UTC) included.
+             * @example 30
+             */
+            readonly window_days: number;
+        };
         /** @description A sign-in as the person sees it. */
         readonly WaitingDevice: {
             /**
@@ -6297,6 +8110,46 @@ export interface components {
              * @example BDKM-XWPT
              */
             readonly user_code: string;
+        };
+        /** @description A watch of a registered model, or of the workspace. */
+        readonly Watch: {
+            /**
+             * @description Time of creation, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
+            readonly created_at_ms: number;
+            /**
+             * @description Changes whenever the resource does. Sent as If-Match with a change, the change is refused if the resource has changed since.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
+            readonly etag: string;
+            /** @description `all`: every change of a model and its versions; `stages`: changes of stages and aliases, and requests; `requests`: requests, of a workspace; `mentions`: nothing of this model in spite of a watch of the workspace. */
+            readonly level: components["schemas"]["WatchLevel"];
+            /**
+             * @description Current name of the registered model; null for the watch of the workspace.
+             * @example Churn
+             */
+            readonly model: string | null;
+            /**
+             * @description When the level was set.
+             * @example 1790000000000
+             */
+            readonly updated_at_ms: number;
+        };
+        /**
+         * @description Which events of a registered model, or of all models of a workspace, an account is notified about.
+         * @enum {string}
+         */
+        readonly WatchLevel: "all" | "mentions" | "requests" | "stages";
+        /** @description The caller's watches in the workspace, newest first. */
+        readonly WatchList: {
+            /** @description The watches of this page. */
+            readonly items: readonly components["schemas"]["Watch"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
         };
         /** @description A workspace. */
         readonly Workspace: {
@@ -7830,7 +9683,7 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "target": "",
+                 *       "target": "stage:Production",
                  *       "conditions": {
                  *         "repository": "example/churn"
                  *       }
@@ -7849,7 +9702,10 @@ export interface operations {
                      * @example Churn
                      */
                     readonly model?: string | null;
-                    /** @description `stage:<name>` or `alias:<name>`. */
+                    /**
+                     * @description `stage:<name>` or `alias:<name>`.
+                     * @example stage:Production
+                     */
                     readonly target: string;
                 };
             };
@@ -8841,7 +10697,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9018,7 +10874,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9151,7 +11007,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9272,7 +11128,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ACCOUNT_EXISTS`, `ACCOUNT_OWNS_OBJECTS`, `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `LAST_ADMINISTRATOR`, `OWN_ACCOUNT`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9506,7 +11362,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9518,6 +11374,818 @@ export interface operations {
             };
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_consistency_proof: {
+        readonly parameters: {
+            readonly query: {
+                /**
+                 * @description Of the earlier head.
+                 * @example 40000
+                 */
+                readonly first_events_count: number;
+                /**
+                 * @description Of the later head.
+                 * @example 41902
+                 */
+                readonly second_events_count: number;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "first_head": {
+                     *         "log_id": "5b1c0f2d7e3a49c8a6d4e2f1b0c9d8e7",
+                     *         "events_count": 41902,
+                     *         "root_hash": "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+                     *         "created_at_ms": 1790000000000,
+                     *         "previous_events_count": 41880,
+                     *         "key_id": "6f1a2b3c4d5e6f70",
+                     *         "signature": "5VZDAMNgrHKQhuLMgG6CioSHfx645dl02HPgZSJJAVVfuIIVkKM7rMYeOXAc+bRr0lv18FlbviRlUUFDjnoQCw=="
+                     *       },
+                     *       "second_head": {
+                     *         "log_id": "5b1c0f2d7e3a49c8a6d4e2f1b0c9d8e7",
+                     *         "events_count": 41902,
+                     *         "root_hash": "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+                     *         "created_at_ms": 1790000000000,
+                     *         "previous_events_count": 41880,
+                     *         "key_id": "6f1a2b3c4d5e6f70",
+                     *         "signature": "5VZDAMNgrHKQhuLMgG6CioSHfx645dl02HPgZSJJAVVfuIIVkKM7rMYeOXAc+bRr0lv18FlbviRlUUFDjnoQCw=="
+                     *       },
+                     *       "hashes": [
+                     *         "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ConsistencyProof"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly export_audit_log: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/x-ndjson": string;
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_audit_heads: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "log_id": "5b1c0f2d7e3a49c8a6d4e2f1b0c9d8e7",
+                     *           "events_count": 41902,
+                     *           "root_hash": "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+                     *           "created_at_ms": 1790000000000,
+                     *           "previous_events_count": 41880,
+                     *           "key_id": "6f1a2b3c4d5e6f70",
+                     *           "signature": "5VZDAMNgrHKQhuLMgG6CioSHfx645dl02HPgZSJJAVVfuIIVkKM7rMYeOXAc+bRr0lv18FlbviRlUUFDjnoQCw=="
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["AuditHeadList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_audit_head: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Its number of events.
+                 * @example 41902
+                 */
+                readonly events_count: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "log_id": "5b1c0f2d7e3a49c8a6d4e2f1b0c9d8e7",
+                     *       "events_count": 41902,
+                     *       "root_hash": "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+                     *       "created_at_ms": 1790000000000,
+                     *       "previous_events_count": 41880,
+                     *       "key_id": "6f1a2b3c4d5e6f70",
+                     *       "signature": "5VZDAMNgrHKQhuLMgG6CioSHfx645dl02HPgZSJJAVVfuIIVkKM7rMYeOXAc+bRr0lv18FlbviRlUUFDjnoQCw=="
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["AuditHead"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_inclusion_proof: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Of the head to prove it for; the first one after the event if omitted.
+                 * @example 41902
+                 */
+                readonly events_count?: number;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of the event.
+                 * @example ev_4711
+                 */
+                readonly event_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "leaf": "{\"actor\":\"ada\",\"actor_id\":\"user_1\"}",
+                     *       "leaf_index": 4710,
+                     *       "leaf_hash": "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+                     *       "head": {
+                     *         "log_id": "5b1c0f2d7e3a49c8a6d4e2f1b0c9d8e7",
+                     *         "events_count": 41902,
+                     *         "root_hash": "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+                     *         "created_at_ms": 1790000000000,
+                     *         "previous_events_count": 41880,
+                     *         "key_id": "6f1a2b3c4d5e6f70",
+                     *         "signature": "5VZDAMNgrHKQhuLMgG6CioSHfx645dl02HPgZSJJAVVfuIIVkKM7rMYeOXAc+bRr0lv18FlbviRlUUFDjnoQCw=="
+                     *       },
+                     *       "hashes": [
+                     *         "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["InclusionProof"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_audit_keys: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "key_id": "6f1a2b3c4d5e6f70",
+                     *           "public_key": "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+                     *           "first_used_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["AuditKeyList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_audit_status: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sealed_count": 41902,
+                     *       "waiting_count": 3,
+                     *       "head": {
+                     *         "log_id": "5b1c0f2d7e3a49c8a6d4e2f1b0c9d8e7",
+                     *         "events_count": 41902,
+                     *         "root_hash": "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+                     *         "created_at_ms": 1790000000000,
+                     *         "previous_events_count": 41880,
+                     *         "key_id": "6f1a2b3c4d5e6f70",
+                     *         "signature": "5VZDAMNgrHKQhuLMgG6CioSHfx645dl02HPgZSJJAVVfuIIVkKM7rMYeOXAc+bRr0lv18FlbviRlUUFDjnoQCw=="
+                     *       },
+                     *       "last_verification": {
+                     *         "verification_id": "ver_7",
+                     *         "state": "finished",
+                     *         "requested_by": "ada",
+                     *         "requested_at_ms": 1790000000000,
+                     *         "finished_at_ms": 1790000060000,
+                     *         "checked_count": 41902,
+                     *         "sealed_count": 41902,
+                     *         "is_intact": true,
+                     *         "matched_count": 41902,
+                     *         "heads_count": 120,
+                     *         "signed_heads_count": 120,
+                     *         "problems": [
+                     *           {
+                     *             "kind": "model_version",
+                     *             "text": "Beats version 2 on the holdout set.",
+                     *             "event_id": "ev_4711",
+                     *             "events_count": 41902
+                     *           }
+                     *         ],
+                     *         "problems_count": 0
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["AuditStatus"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_audit_verifications: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "verification_id": "ver_7",
+                     *           "state": "finished",
+                     *           "requested_by": "ada",
+                     *           "requested_at_ms": 1790000000000,
+                     *           "finished_at_ms": 1790000060000,
+                     *           "checked_count": 41902,
+                     *           "sealed_count": 41902,
+                     *           "is_intact": true,
+                     *           "matched_count": 41902,
+                     *           "heads_count": 120,
+                     *           "signed_heads_count": 120,
+                     *           "problems": [
+                     *             {
+                     *               "kind": "model_version",
+                     *               "text": "Beats version 2 on the holdout set.",
+                     *               "event_id": "ev_4711",
+                     *               "events_count": 41902
+                     *             }
+                     *           ],
+                     *           "problems_count": 0
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["AuditVerificationList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly create_audit_verification: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly Location: components["headers"]["Location"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "verification_id": "ver_7",
+                     *       "state": "finished",
+                     *       "requested_by": "ada",
+                     *       "requested_at_ms": 1790000000000,
+                     *       "finished_at_ms": 1790000060000,
+                     *       "checked_count": 41902,
+                     *       "sealed_count": 41902,
+                     *       "is_intact": true,
+                     *       "matched_count": 41902,
+                     *       "heads_count": 120,
+                     *       "signed_heads_count": 120,
+                     *       "problems": [
+                     *         {
+                     *           "kind": "model_version",
+                     *           "text": "Beats version 2 on the holdout set.",
+                     *           "event_id": "ev_4711",
+                     *           "events_count": 41902
+                     *         }
+                     *       ],
+                     *       "problems_count": 0
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["AuditVerification"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_audit_verification: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of the verification.
+                 * @example ver_7
+                 */
+                readonly verification_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "verification_id": "ver_7",
+                     *       "state": "finished",
+                     *       "requested_by": "ada",
+                     *       "requested_at_ms": 1790000000000,
+                     *       "finished_at_ms": 1790000060000,
+                     *       "checked_count": 41902,
+                     *       "sealed_count": 41902,
+                     *       "is_intact": true,
+                     *       "matched_count": 41902,
+                     *       "heads_count": 120,
+                     *       "signed_heads_count": 120,
+                     *       "problems": [
+                     *         {
+                     *           "kind": "model_version",
+                     *           "text": "Beats version 2 on the holdout set.",
+                     *           "event_id": "ev_4711",
+                     *           "events_count": 41902
+                     *         }
+                     *       ],
+                     *       "problems_count": 0
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["AuditVerification"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -9671,7 +12339,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9780,7 +12448,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10036,7 +12704,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10135,9 +12803,14 @@ export interface operations {
             readonly query?: {
                 /**
                  * @description Id of an event; with `order=asc`, begin after it.
-                 * @example 0-4711
+                 * @example ev_4711
                  */
                 readonly after?: string;
+                /**
+                 * @description Of this change.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly change_id?: string;
                 /**
                  * @description Of this experiment, its runs and its logged models.
                  * @example 7
@@ -10154,6 +12827,11 @@ export interface operations {
                  */
                 readonly logged_model_id?: string;
                 /**
+                 * @description Made by this user: name at that time, or permanent id.
+                 * @example ada
+                 */
+                readonly made_by?: string;
+                /**
                  * @description Of this registered model and its versions; a deleted model is found by its last name.
                  * @example Churn
                  */
@@ -10169,10 +12847,27 @@ export interface operations {
                  */
                 readonly page_token?: string;
                 /**
+                 * @description Made by this request.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id?: string;
+                /**
                  * @description Of this run.
                  * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
                  */
                 readonly run_id?: string;
+                /**
+                 * @description Recorded at or after this time.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                readonly since?: string;
+                /**
+                 * @description About one of these kinds of things, such as `alias`; repeat it for several.
+                 * @example [
+                 *       "alias"
+                 *     ]
+                 */
+                readonly subject_kind?: readonly string[];
                 /**
                  * @description One of these types; repeat it for several.
                  * @example [
@@ -10180,6 +12875,11 @@ export interface operations {
                  *     ]
                  */
                 readonly type?: readonly string[];
+                /**
+                 * @description Recorded before this time.
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                readonly until?: string;
                 /**
                  * @description Of this version of `model` only.
                  * @example 3
@@ -10209,7 +12909,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "id": "0-4711",
+                     *           "id": "ev_4711",
                      *           "type": "model_version.transitioned",
                      *           "at_ms": 1790000000000,
                      *           "workspace": "default",
@@ -10244,7 +12944,9 @@ export interface operations {
                      *             ]
                      *           },
                      *           "comment": "Beats version 2.",
-                     *           "request_id": "9e2f4c1b00000001"
+                     *           "request_id": "9e2f4c1b00000001",
+                     *           "client": "greenroom login on laptop-7",
+                     *           "undoes": "ev_4700"
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
@@ -10281,34 +12983,396 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
-    readonly follow_events: {
+    readonly get_undo: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of an event of the change.
+                 * @example ev_4711
+                 */
+                readonly event_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "event_id": "ev_4711",
+                     *       "is_possible": true,
+                     *       "refusal": "The tag was changed since.",
+                     *       "blocked_by": [
+                     *         "ev_4712"
+                     *       ],
+                     *       "effects": [
+                     *         {
+                     *           "type": "model_version.transitioned",
+                     *           "registered_model_id": "rm_12",
+                     *           "version": 3,
+                     *           "before": {
+                     *             "stages": []
+                     *           },
+                     *           "after": {
+                     *             "stages": [
+                     *               "Production"
+                     *             ]
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Undo"];
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly undo_change: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of an event of the change.
+                 * @example ev_4711
+                 */
+                readonly event_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "comment": "Beats version 2."
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description The reason, recorded with the new change.
+                     * @default
+                     * @example Beats version 2.
+                     */
+                    readonly comment?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "ev_4711",
+                     *       "change_id": "9e2f4c1b00000001",
+                     *       "event_ids": [
+                     *         "ev_4712"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Undone"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly export_events: {
         readonly parameters: {
             readonly query?: {
                 /**
-                 * @description Id of an event; begin after it. Only new events if omitted.
-                 * @example 0-4711
+                 * @description Id of an event; begin after it, such as the last one of an export that broke off.
+                 * @example ev_4711
                  */
                 readonly after?: string;
+                /**
+                 * @description Of this change.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly change_id?: string;
                 /**
                  * @description Of this experiment, its runs and its logged models.
                  * @example 7
                  */
                 readonly experiment_id?: string;
                 /**
+                 * @description `jsonl`: one event a line, as JSON. `csv`: for spreadsheets; cells that these would take for formulas begin with an apostrophe.
+                 * @example csv
+                 */
+                readonly format?: "csv" | "jsonl";
+                /**
                  * @description Of this logged model.
                  * @example m-4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
                  */
                 readonly logged_model_id?: string;
+                /**
+                 * @description Made by this user: name at that time, or permanent id.
+                 * @example ada
+                 */
+                readonly made_by?: string;
                 /**
                  * @description Of this registered model and its versions; a deleted model is found by its last name.
                  * @example Churn
                  */
                 readonly model?: string;
                 /**
+                 * @description Made by this request.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id?: string;
+                /**
                  * @description Of this run.
                  * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
                  */
                 readonly run_id?: string;
+                /**
+                 * @description Recorded at or after this time.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                readonly since?: string;
+                /**
+                 * @description About one of these kinds of things, such as `alias`; repeat it for several.
+                 * @example [
+                 *       "alias"
+                 *     ]
+                 */
+                readonly subject_kind?: readonly string[];
+                /**
+                 * @description One of these types; repeat it for several.
+                 * @example [
+                 *       "model_version.transitioned"
+                 *     ]
+                 */
+                readonly type?: readonly string[];
+                /**
+                 * @description Recorded before this time.
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                readonly until?: string;
+                /**
+                 * @description Of this version of `model` only.
+                 * @example 3
+                 */
+                readonly version?: number;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/jsonl": string;
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `LOGGED_MODEL_NOT_FOUND`, `MODEL_NOT_FOUND`, `RUN_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly follow_events: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Id of an event; begin after it. Only new events if omitted.
+                 * @example ev_4711
+                 */
+                readonly after?: string;
+                /**
+                 * @description Of this change.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly change_id?: string;
+                /**
+                 * @description Of this experiment, its runs and its logged models.
+                 * @example 7
+                 */
+                readonly experiment_id?: string;
+                /**
+                 * @description Whether to send the numbers of the caller's unread notifications, too: as `inbox` events, in the form of `GET /me/notifications/counts`, at the beginning and whenever they change.
+                 * @example true
+                 */
+                readonly inbox?: boolean;
+                /**
+                 * @description Of this logged model.
+                 * @example m-4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
+                readonly logged_model_id?: string;
+                /**
+                 * @description Made by this user: name at that time, or permanent id.
+                 * @example ada
+                 */
+                readonly made_by?: string;
+                /**
+                 * @description Of this registered model and its versions; a deleted model is found by its last name.
+                 * @example Churn
+                 */
+                readonly model?: string;
+                /**
+                 * @description Made by this request.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id?: string;
+                /**
+                 * @description Of this run.
+                 * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
+                readonly run_id?: string;
+                /**
+                 * @description About one of these kinds of things, such as `alias`; repeat it for several.
+                 * @example [
+                 *       "alias"
+                 *     ]
+                 */
+                readonly subject_kind?: readonly string[];
                 /**
                  * @description One of these types; repeat it for several.
                  * @example [
@@ -10356,7 +13420,7 @@ export interface operations {
                          * @description Kind of the message.
                          * @enum {string}
                          */
-                        readonly event?: "change" | "reset";
+                        readonly event?: "change" | "reset" | "inbox";
                         /**
                          * @description Place in the stream to continue from.
                          * @example 0-4711
@@ -10622,7 +13686,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10793,7 +13857,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10914,7 +13978,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11035,7 +14099,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11120,7 +14184,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11305,7 +14369,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11406,7 +14470,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11526,7 +14590,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11611,7 +14675,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11857,7 +14921,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12027,7 +15091,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12221,7 +15285,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12391,7 +15455,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12505,7 +15569,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12697,7 +15761,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12781,7 +15845,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `GROUP_EXISTS`, `GROUP_IN_USE`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13089,6 +16153,602 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly get_notification_settings: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "mail": "digest",
+                     *       "kinds": [
+                     *         "decide",
+                     *         "mention"
+                     *       ],
+                     *       "time_of_day": "08:30",
+                     *       "zone": "Europe/Paris",
+                     *       "email": "ada@example.com"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly update_notification_settings: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "mail": "digest",
+                 *       "kinds": [
+                 *         "decide",
+                 *         "mention"
+                 *       ],
+                 *       "time_of_day": "08:30",
+                 *       "zone": "Europe/Paris"
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description All kinds that are to be sent.
+                     * @example [
+                     *       "decide",
+                     *       "mention"
+                     *     ]
+                     */
+                    readonly kinds?: readonly components["schemas"]["NotificationKind"][];
+                    /** @description When notifications are sent by mail. */
+                    readonly mail?: components["schemas"]["MailMode"];
+                    /**
+                     * @description `HH:MM`, from 00:00 to 23:59.
+                     * @example 08:30
+                     */
+                    readonly time_of_day?: string;
+                    /**
+                     * @description Such as `Europe/Paris` or `UTC`.
+                     * @example Europe/Paris
+                     */
+                    readonly zone?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "mail": "digest",
+                     *       "kinds": [
+                     *         "decide",
+                     *         "mention"
+                     *       ],
+                     *       "time_of_day": "08:30",
+                     *       "zone": "Europe/Paris",
+                     *       "email": "ada@example.com"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_notifications: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Only those that were not read.
+                 * @example true
+                 */
+                readonly is_unread?: boolean;
+                /**
+                 * @description One of these kinds; repeat it for several, omit it for all.
+                 * @example [
+                 *       "decide"
+                 *     ]
+                 */
+                readonly kind?: readonly components["schemas"]["NotificationKind"][];
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "notification_id": "ntf_12",
+                     *           "kind": "asked",
+                     *           "created_at_ms": 1790000000000,
+                     *           "read_at_ms": 1790000000000,
+                     *           "event": {
+                     *             "id": "ev_4711",
+                     *             "type": "model_version.transitioned",
+                     *             "at_ms": 1790000000000,
+                     *             "workspace": "default",
+                     *             "change_id": "9e2f4c1b00000001",
+                     *             "actor": {
+                     *               "kind": "user",
+                     *               "id": "user_1",
+                     *               "name": "Churn"
+                     *             },
+                     *             "subject": {
+                     *               "kind": "model_version",
+                     *               "registered_model_id": "rm_12",
+                     *               "model": "Churn",
+                     *               "version": 3,
+                     *               "run_id": "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e",
+                     *               "experiment_id": "7",
+                     *               "logged_model_id": "m-4f1c2d3e5a6b47c8909e1f2a3b4c5d6e",
+                     *               "alias": "champion",
+                     *               "comment_id": "7d1f0a2b9c8e4d5f",
+                     *               "account_id": "acc_7",
+                     *               "group_id": "gr_3",
+                     *               "token_id": "tok_12",
+                     *               "role_id": "role_4",
+                     *               "publisher_id": "pub_3"
+                     *             },
+                     *             "before": {
+                     *               "stages": []
+                     *             },
+                     *             "after": {
+                     *               "stages": [
+                     *                 "Production"
+                     *               ]
+                     *             },
+                     *             "comment": "Beats version 2.",
+                     *             "request_id": "9e2f4c1b00000001",
+                     *             "client": "greenroom login on laptop-7",
+                     *             "undoes": "ev_4700"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["NotificationList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly mark_notifications_read: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "notification_ids": [
+                 *         "ntf_12"
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description 1 to 1000 of them. Those that are not the caller's, or not of this workspace, are left out.
+                     * @example [
+                     *       "ntf_12"
+                     *     ]
+                     */
+                    readonly notification_ids: readonly string[];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "marked_count": 3
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["MarkedRead"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly count_notifications: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "waiting_count": 3,
+                     *       "unread_count": 3,
+                     *       "decide_count": 2,
+                     *       "mention_count": 0,
+                     *       "asked_count": 1,
+                     *       "watched_count": 0
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["InboxCounts"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly mark_all_notifications_read: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "kinds": [
+                 *         "decide",
+                 *         "mention"
+                 *       ],
+                 *       "up_to": "ntf_12"
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Those of these kinds only; omit it for all.
+                     * @default []
+                     * @example [
+                     *       "decide",
+                     *       "mention"
+                     *     ]
+                     */
+                    readonly kinds?: readonly components["schemas"]["NotificationKind"][];
+                    /**
+                     * @description Id of the newest one to mark, so that none is marked that has come since; omit it for all.
+                     * @example ntf_12
+                     */
+                    readonly up_to?: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "marked_count": 3
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["MarkedRead"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly list_own_sessions: {
         readonly parameters: {
             readonly query?: {
@@ -13230,7 +16890,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13304,7 +16964,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13524,7 +17184,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13536,6 +17196,598 @@ export interface operations {
             };
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_watches: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *           "model": "Churn",
+                     *           "level": "all",
+                     *           "created_at_ms": 1790000000000,
+                     *           "updated_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["WatchList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_model_watch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "model": "Churn",
+                     *       "level": "all",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Watch"];
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `MODEL_NOT_FOUND`, `WATCH_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly watch_model: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "level": "all"
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @description `all`, `stages` or `mentions`. */
+                    readonly level: components["schemas"]["WatchLevel"];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "model": "Churn",
+                     *       "level": "all",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Watch"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `MODEL_NOT_FOUND`, `NOT_FOUND`, `WATCH_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly unwatch_model: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done; there is nothing to return. */
+            readonly 204: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `MODEL_NOT_FOUND`, `NOT_FOUND`, `WATCH_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_workspace_watch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "model": "Churn",
+                     *       "level": "all",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Watch"];
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `WATCH_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly watch_workspace: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "level": "all"
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @description `all` or `requests`. */
+                    readonly level: components["schemas"]["WatchLevel"];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "model": "Churn",
+                     *       "level": "all",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Watch"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `NOT_FOUND`, `WATCH_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly unwatch_workspace: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done; there is nothing to return. */
+            readonly 204: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `NOT_FOUND`, `WATCH_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -13633,7 +17885,15 @@ export interface operations {
                      *           "created_at_ms": 1790000000000,
                      *           "updated_at_ms": 1790000000000,
                      *           "deleted_at_ms": 1790000000000,
-                     *           "deleted_by": "ada"
+                     *           "deleted_by": "ada",
+                     *           "moment": {
+                     *             "as_of": "2026-11-27T10:00:00Z",
+                     *             "event_id": "ev_4711",
+                     *             "event_at_ms": 1790000000000,
+                     *             "unknown_event_ids": [
+                     *               "ev_4712"
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
@@ -13756,7 +18016,15 @@ export interface operations {
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
                      *       "deleted_at_ms": 1790000000000,
-                     *       "deleted_by": "ada"
+                     *       "deleted_by": "ada",
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Model"];
@@ -13784,7 +18052,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13803,7 +18071,18 @@ export interface operations {
     };
     readonly get_model: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description As it was at a time or after an event; by default as it is.
+                 * @example 2026-11-27T10:00:00Z
+                 */
+                readonly as_of?: string;
+                /**
+                 * @description With `as_of`, which one of several models that have or had the name; by default the one that had it then.
+                 * @example rm_12
+                 */
+                readonly registered_model_id?: string;
+            };
             readonly header?: {
                 /**
                  * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
@@ -13860,7 +18139,15 @@ export interface operations {
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
                      *       "deleted_at_ms": 1790000000000,
-                     *       "deleted_by": "ada"
+                     *       "deleted_by": "ada",
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Model"];
@@ -13965,7 +18252,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14068,7 +18355,15 @@ export interface operations {
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
                      *       "deleted_at_ms": 1790000000000,
-                     *       "deleted_by": "ada"
+                     *       "deleted_by": "ada",
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Model"];
@@ -14096,7 +18391,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14116,7 +18411,18 @@ export interface operations {
     };
     readonly get_alias: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description As it was at a time or after an event; by default as it is.
+                 * @example 2026-11-27T10:00:00Z
+                 */
+                readonly as_of?: string;
+                /**
+                 * @description With `as_of`, which one of several models that have or had the name; by default the one that had it then.
+                 * @example rm_12
+                 */
+                readonly registered_model_id?: string;
+            };
             readonly header?: {
                 /**
                  * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
@@ -14159,7 +18465,15 @@ export interface operations {
                      *       "alias": "champion",
                      *       "registered_model_id": "rm_12",
                      *       "model": "Churn",
-                     *       "version": 3
+                     *       "version": 3,
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Alias"];
@@ -14268,7 +18582,15 @@ export interface operations {
                      *       "alias": "champion",
                      *       "registered_model_id": "rm_12",
                      *       "model": "Churn",
-                     *       "version": 3
+                     *       "version": 3,
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Alias"];
@@ -14296,7 +18618,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14381,7 +18703,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14392,6 +18714,114 @@ export interface operations {
                 };
             };
             readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_alias_holders: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of holders in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description Which one of several models that have or had the name; by default the active one, else the one deleted last.
+                 * @example rm_12
+                 */
+                readonly registered_model_id?: string;
+                /**
+                 * @description Leave out versions that had lost the alias by this time or event.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                readonly since?: string;
+                /**
+                 * @description Leave out versions that had not got the alias by this time or event.
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                readonly until?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description The alias.
+                 * @example champion
+                 */
+                readonly alias: string;
+                /**
+                 * @description Name of the registered model; of a deleted one, the last it had.
+                 * @example Churn
+                 */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "version": 3,
+                     *           "started_at_ms": 1790000000000,
+                     *           "started_by": "ada",
+                     *           "started_event_id": "ev_4700",
+                     *           "started_reason": "Beats version 2.",
+                     *           "ended_at_ms": 1790000060000,
+                     *           "ended_by": "ada",
+                     *           "ended_event_id": "ev_4711",
+                     *           "ended_reason": "Version 3 is better."
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["HolderList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ALIAS_NOT_FOUND`, `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             readonly 413: components["responses"]["TooLarge"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
@@ -14573,7 +19003,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14585,6 +19015,103 @@ export interface operations {
             };
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_model_impact: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "window_days": 30,
+                     *       "loads_count": 412,
+                     *       "last_loaded_at_ms": 1790000000000,
+                     *       "stages": [
+                     *         "Production"
+                     *       ],
+                     *       "aliases": [
+                     *         "champion"
+                     *       ],
+                     *       "callers": [
+                     *         {
+                     *           "account_id": "acc_7",
+                     *           "account": "ada",
+                     *           "client": "greenroom login on laptop-7",
+                     *           "loads_count": 412,
+                     *           "last_loaded_at_ms": 1790000000000,
+                     *           "ways": [
+                     *             {
+                     *               "asked_for": "stage:Production",
+                     *               "loads_count": 412
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "callers_count": 3,
+                     *       "unnamed_callers_count": 1,
+                     *       "ways": [
+                     *         {
+                     *           "asked_for": "stage:Production",
+                     *           "loads_count": 412
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Impact"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -14675,7 +19202,15 @@ export interface operations {
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
                      *       "deleted_at_ms": 1790000000000,
-                     *       "deleted_by": "ada"
+                     *       "deleted_by": "ada",
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Model"];
@@ -14703,7 +19238,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14788,7 +19323,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14891,7 +19426,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15077,7 +19612,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15090,6 +19625,152 @@ export interface operations {
             readonly 412: components["responses"]["Stale"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_model_requests: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description Only requests in one of these states; all if omitted.
+                 * @example [
+                 *       "open"
+                 *     ]
+                 */
+                readonly state?: readonly string[];
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *           "request_id": "9e2f4c1b00000001",
+                     *           "state": "expired",
+                     *           "registered_model_id": "rm_12",
+                     *           "model": "Churn",
+                     *           "version": 3,
+                     *           "stage": "Production",
+                     *           "alias": "champion",
+                     *           "is_archiving_existing": true,
+                     *           "is_keeping_others": false,
+                     *           "comment": "Beats version 2.",
+                     *           "created_by": "ada",
+                     *           "created_by_id": "acc_7",
+                     *           "created_at_ms": 1790000000000,
+                     *           "updated_at_ms": 1790000000000,
+                     *           "expires_at_ms": 1797776000000,
+                     *           "closed_at_ms": 1790000000000,
+                     *           "closed_by": "cleo",
+                     *           "closed_reason": "Version 6 took Production since.",
+                     *           "transition_id": "9e2f4c1b00000001",
+                     *           "reviewers": [
+                     *             {
+                     *               "account_id": "acc_7",
+                     *               "name": "Churn",
+                     *               "asked_by": "ada",
+                     *               "asked_at_ms": 1790000000000
+                     *             }
+                     *           ],
+                     *           "decisions": [
+                     *             {
+                     *               "decision": "approved",
+                     *               "account_id": "acc_7",
+                     *               "decided_by": "cleo",
+                     *               "comment": "Beats version 2.",
+                     *               "decided_at_ms": 1790000000000,
+                     *               "rule_version": 4,
+                     *               "is_outdated": false
+                     *             }
+                     *           ],
+                     *           "checklist": {
+                     *             "rule_version": 4,
+                     *             "is_met": false,
+                     *             "is_blocked": true,
+                     *             "approvals_needed": 2,
+                     *             "approvals_counted": 1,
+                     *             "checks": [
+                     *               {
+                     *                 "kind": "approvals",
+                     *                 "state": "failed",
+                     *                 "words": "auc at least 0.9",
+                     *                 "reason": "The tag reviewed is not set on version 3.",
+                     *                 "condition": "metrics.auc >= 0.9",
+                     *                 "passes_at_ms": 1790000000000
+                     *               }
+                     *             ]
+                     *           },
+                     *           "available_actions": [
+                     *             "approve",
+                     *             "reject"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TransitionRequestList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -15170,7 +19851,15 @@ export interface operations {
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
                      *       "deleted_at_ms": 1790000000000,
-                     *       "deleted_by": "ada"
+                     *       "deleted_by": "ada",
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Model"];
@@ -15198,7 +19887,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15217,7 +19906,18 @@ export interface operations {
     };
     readonly list_stage_rules_of_model: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description Largest number of rules in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
             readonly header?: {
                 /**
                  * @description Name of the workspace; that of the caller if omitted.
@@ -15248,65 +19948,45 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *           "target": "",
-                     *           "kind": "alias",
-                     *           "name": "Churn",
-                     *           "model": "Churn",
-                     *           "rule_version": 1,
-                     *           "movers": {
-                     *             "roles": [
-                     *               "manager",
-                     *               "administrator"
-                     *             ],
-                     *             "groups": [
-                     *               {
-                     *                 "id": "user_1",
-                     *                 "name": "Churn"
-                     *               }
-                     *             ],
-                     *             "accounts": [
-                     *               {
-                     *                 "id": "user_1",
-                     *                 "name": "Churn"
-                     *               }
-                     *             ]
-                     *           },
-                     *           "approvals": 1,
-                     *           "approvers": {
-                     *             "roles": [
-                     *               "manager",
-                     *               "administrator"
-                     *             ],
-                     *             "groups": [
-                     *               {
-                     *                 "id": "user_1",
-                     *                 "name": "Churn"
-                     *               }
-                     *             ],
-                     *             "accounts": [
-                     *               {
-                     *                 "id": "user_1",
-                     *                 "name": "Churn"
-                     *               }
-                     *             ]
-                     *           },
-                     *           "one_version": false,
+                     *           "target": "stage:Production",
+                     *           "target_kind": "alias",
+                     *           "rule_model": "Churn",
+                     *           "rule_version": 4,
+                     *           "mover_roles": [
+                     *             "contributor"
+                     *           ],
+                     *           "mover_groups": [
+                     *             "release"
+                     *           ],
+                     *           "mover_accounts": [
+                     *             "ada"
+                     *           ],
+                     *           "approvals_count": 2,
+                     *           "approver_roles": [
+                     *             "approver"
+                     *           ],
+                     *           "approver_groups": [
+                     *             "release"
+                     *           ],
+                     *           "approver_accounts": [
+                     *             "ben"
+                     *           ],
+                     *           "is_exclusive": true,
                      *           "comes_from": [
-                     *             ""
+                     *             "Staging"
                      *           ],
-                     *           "wait": {
-                     *             "stage": "Production",
-                     *             "hours": 0.5
-                     *           },
-                     *           "conditions": {
-                     *             "repository": "example/churn"
-                     *           },
-                     *           "expires_after_days": 1,
-                     *           "warnings": [
-                     *             ""
+                     *           "wait_stage": "Staging",
+                     *           "wait_hours": 24,
+                     *           "rule_conditions": [
+                     *             "metrics.auc >= 0.9"
                      *           ],
+                     *           "condition_words": [
+                     *             "auc at least 0.9"
+                     *           ],
+                     *           "expires_after_days": 14,
+                     *           "warnings": [],
                      *           "updated_at_ms": 1790000000000,
-                     *           "updated_by": ""
+                     *           "updated_by": "ada"
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
@@ -15315,7 +19995,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StageRuleList"];
                 };
             };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15360,11 +20040,14 @@ export interface operations {
             };
             readonly path: {
                 /**
-                 * @description Name of the registered model that it belongs to.
+                 * @description Name of the registered model.
                  * @example Churn
                  */
                 readonly model: string;
-                /** @description `stage:<name>` or `alias:<name>`. */
+                /**
+                 * @description What a rule is for: `stage:<name>` or `alias:<name>`.
+                 * @example stage:Production
+                 */
                 readonly target: string;
             };
             readonly cookie?: never;
@@ -15382,65 +20065,45 @@ export interface operations {
                     /**
                      * @example {
                      *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *       "target": "",
-                     *       "kind": "alias",
-                     *       "name": "Churn",
-                     *       "model": "Churn",
-                     *       "rule_version": 1,
-                     *       "movers": {
-                     *         "roles": [
-                     *           "manager",
-                     *           "administrator"
-                     *         ],
-                     *         "groups": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ],
-                     *         "accounts": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ]
-                     *       },
-                     *       "approvals": 1,
-                     *       "approvers": {
-                     *         "roles": [
-                     *           "manager",
-                     *           "administrator"
-                     *         ],
-                     *         "groups": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ],
-                     *         "accounts": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ]
-                     *       },
-                     *       "one_version": false,
+                     *       "target": "stage:Production",
+                     *       "target_kind": "alias",
+                     *       "rule_model": "Churn",
+                     *       "rule_version": 4,
+                     *       "mover_roles": [
+                     *         "contributor"
+                     *       ],
+                     *       "mover_groups": [
+                     *         "release"
+                     *       ],
+                     *       "mover_accounts": [
+                     *         "ada"
+                     *       ],
+                     *       "approvals_count": 2,
+                     *       "approver_roles": [
+                     *         "approver"
+                     *       ],
+                     *       "approver_groups": [
+                     *         "release"
+                     *       ],
+                     *       "approver_accounts": [
+                     *         "ben"
+                     *       ],
+                     *       "is_exclusive": true,
                      *       "comes_from": [
-                     *         ""
+                     *         "Staging"
                      *       ],
-                     *       "wait": {
-                     *         "stage": "Production",
-                     *         "hours": 0.5
-                     *       },
-                     *       "conditions": {
-                     *         "repository": "example/churn"
-                     *       },
-                     *       "expires_after_days": 1,
-                     *       "warnings": [
-                     *         ""
+                     *       "wait_stage": "Staging",
+                     *       "wait_hours": 24,
+                     *       "rule_conditions": [
+                     *         "metrics.auc >= 0.9"
                      *       ],
+                     *       "condition_words": [
+                     *         "auc at least 0.9"
+                     *       ],
+                     *       "expires_after_days": 14,
+                     *       "warnings": [],
                      *       "updated_at_ms": 1790000000000,
-                     *       "updated_by": ""
+                     *       "updated_by": "ada"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["StageRule"];
@@ -15509,7 +20172,10 @@ export interface operations {
                  * @example Churn
                  */
                 readonly model: string;
-                /** @description `stage:<name>` or `alias:<name>`. */
+                /**
+                 * @description What a rule is for: `stage:<name>` or `alias:<name>`.
+                 * @example stage:Production
+                 */
                 readonly target: string;
             };
             readonly cookie?: never;
@@ -15518,80 +20184,130 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "movers": {
-                 *         "roles": [
-                 *           "manager",
-                 *           "administrator"
-                 *         ],
-                 *         "groups": [
-                 *           ""
-                 *         ],
-                 *         "accounts": [
-                 *           ""
-                 *         ]
-                 *       },
-                 *       "approvals": 1,
-                 *       "approvers": {
-                 *         "roles": [
-                 *           "manager",
-                 *           "administrator"
-                 *         ],
-                 *         "groups": [
-                 *           ""
-                 *         ],
-                 *         "accounts": [
-                 *           ""
-                 *         ]
-                 *       },
-                 *       "one_version": false,
-                 *       "comes_from": [
-                 *         ""
+                 *       "mover_roles": [
+                 *         "contributor"
                  *       ],
-                 *       "wait": {
-                 *         "stage": "Production",
-                 *         "hours": 0.5
-                 *       },
-                 *       "conditions": {
-                 *         "repository": "example/churn"
-                 *       },
-                 *       "expires_after_days": 1
+                 *       "mover_groups": [
+                 *         "release"
+                 *       ],
+                 *       "mover_accounts": [
+                 *         "ada"
+                 *       ],
+                 *       "approvals_count": 2,
+                 *       "approver_roles": [
+                 *         "approver"
+                 *       ],
+                 *       "approver_groups": [
+                 *         "release"
+                 *       ],
+                 *       "approver_accounts": [
+                 *         "ben"
+                 *       ],
+                 *       "is_exclusive": true,
+                 *       "comes_from": [
+                 *         "Staging"
+                 *       ],
+                 *       "wait_stage": "Staging",
+                 *       "wait_hours": 24,
+                 *       "rule_conditions": [
+                 *         "metrics.auc >= 0.9"
+                 *       ],
+                 *       "expires_after_days": 14
                  *     }
                  */
                 readonly "application/json": {
                     /**
-                     * @description Number of approvals that are needed, up to 10.
+                     * @description Number of approvals that are needed; who asks never counts.
                      * @default 0
+                     * @example 2
                      */
-                    readonly approvals?: number;
-                    /** @description Whose approvals count. */
-                    readonly approvers?: components["schemas"]["GivenPeople"] | null;
+                    readonly approvals_count?: number;
                     /**
-                     * @description Stages of which the version must be in one.
+                     * @description Accounts whose approvals count, by name or id. With no one named, everyone who may.
                      * @default []
+                     * @example [
+                     *       "ben"
+                     *     ]
+                     */
+                    readonly approver_accounts?: readonly string[];
+                    /**
+                     * @description Groups whose members' approvals count, by name or id.
+                     * @default []
+                     * @example [
+                     *       "release"
+                     *     ]
+                     */
+                    readonly approver_groups?: readonly string[];
+                    /**
+                     * @description Roles whose holders' approvals count; a built-in role includes the higher ones.
+                     * @default []
+                     * @example [
+                     *       "approver"
+                     *     ]
+                     */
+                    readonly approver_roles?: readonly string[];
+                    /**
+                     * @description Stages of which the version must be in one; none for any.
+                     * @default []
+                     * @example [
+                     *       "Staging"
+                     *     ]
                      */
                     readonly comes_from?: readonly string[];
                     /**
-                     * @description Up to 20 comparisons: `metrics.auc >= current - 0.002`, `tags.reviewed = 'yes'`, `signature IS NOT NULL`.
-                     * @default []
-                     * @example {
-                     *       "repository": "example/churn"
-                     *     }
-                     */
-                    readonly conditions?: readonly string[];
-                    /**
-                     * @description 1 to 365.
+                     * @description After how many days an open request expires.
                      * @default 14
+                     * @example 14
                      */
                     readonly expires_after_days?: number;
-                    /** @description Who may move a version there, or ask for it. */
-                    readonly movers?: components["schemas"]["GivenPeople"] | null;
                     /**
-                     * @description Whether the stage holds one version at a time.
+                     * @description Whether the stage holds one version at a time: the one before is archived.
                      * @default false
+                     * @example true
                      */
-                    readonly one_version?: boolean;
-                    /** @description Time that the version must have spent in a stage. */
-                    readonly wait?: components["schemas"]["GivenWait"] | null;
+                    readonly is_exclusive?: boolean;
+                    /**
+                     * @description Accounts that may move a version there, by name or id. With no one named, everyone who may.
+                     * @default []
+                     * @example [
+                     *       "ada"
+                     *     ]
+                     */
+                    readonly mover_accounts?: readonly string[];
+                    /**
+                     * @description Groups whose members may move a version there, by name or id.
+                     * @default []
+                     * @example [
+                     *       "release"
+                     *     ]
+                     */
+                    readonly mover_groups?: readonly string[];
+                    /**
+                     * @description Roles whose holders may move a version there, or ask for it; a built-in role includes the higher ones.
+                     * @default []
+                     * @example [
+                     *       "contributor"
+                     *     ]
+                     */
+                    readonly mover_roles?: readonly string[];
+                    /**
+                     * @description Conditions that must all hold: `metrics.auc >= current - 0.002`, `tags.reviewed = 'yes'`.
+                     * @default []
+                     * @example [
+                     *       "metrics.auc >= 0.9"
+                     *     ]
+                     */
+                    readonly rule_conditions?: readonly string[];
+                    /**
+                     * @description How many hours the version must have been in `wait_stage` without a break.
+                     * @example 24
+                     */
+                    readonly wait_hours?: number | null;
+                    /**
+                     * @description Stage in which the version must have been for `wait_hours`.
+                     * @example Staging
+                     */
+                    readonly wait_stage?: string | null;
                 };
             };
         };
@@ -15608,65 +20324,45 @@ export interface operations {
                     /**
                      * @example {
                      *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *       "target": "",
-                     *       "kind": "alias",
-                     *       "name": "Churn",
-                     *       "model": "Churn",
-                     *       "rule_version": 1,
-                     *       "movers": {
-                     *         "roles": [
-                     *           "manager",
-                     *           "administrator"
-                     *         ],
-                     *         "groups": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ],
-                     *         "accounts": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ]
-                     *       },
-                     *       "approvals": 1,
-                     *       "approvers": {
-                     *         "roles": [
-                     *           "manager",
-                     *           "administrator"
-                     *         ],
-                     *         "groups": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ],
-                     *         "accounts": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ]
-                     *       },
-                     *       "one_version": false,
+                     *       "target": "stage:Production",
+                     *       "target_kind": "alias",
+                     *       "rule_model": "Churn",
+                     *       "rule_version": 4,
+                     *       "mover_roles": [
+                     *         "contributor"
+                     *       ],
+                     *       "mover_groups": [
+                     *         "release"
+                     *       ],
+                     *       "mover_accounts": [
+                     *         "ada"
+                     *       ],
+                     *       "approvals_count": 2,
+                     *       "approver_roles": [
+                     *         "approver"
+                     *       ],
+                     *       "approver_groups": [
+                     *         "release"
+                     *       ],
+                     *       "approver_accounts": [
+                     *         "ben"
+                     *       ],
+                     *       "is_exclusive": true,
                      *       "comes_from": [
-                     *         ""
+                     *         "Staging"
                      *       ],
-                     *       "wait": {
-                     *         "stage": "Production",
-                     *         "hours": 0.5
-                     *       },
-                     *       "conditions": {
-                     *         "repository": "example/churn"
-                     *       },
-                     *       "expires_after_days": 1,
-                     *       "warnings": [
-                     *         ""
+                     *       "wait_stage": "Staging",
+                     *       "wait_hours": 24,
+                     *       "rule_conditions": [
+                     *         "metrics.auc >= 0.9"
                      *       ],
+                     *       "condition_words": [
+                     *         "auc at least 0.9"
+                     *       ],
+                     *       "expires_after_days": 14,
+                     *       "warnings": [],
                      *       "updated_at_ms": 1790000000000,
-                     *       "updated_by": ""
+                     *       "updated_by": "ada"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["StageRule"];
@@ -15694,7 +20390,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15734,11 +20430,14 @@ export interface operations {
             };
             readonly path: {
                 /**
-                 * @description Name of the registered model that it belongs to.
+                 * @description Name of the registered model.
                  * @example Churn
                  */
                 readonly model: string;
-                /** @description `stage:<name>` or `alias:<name>`. */
+                /**
+                 * @description What a rule is for: `stage:<name>` or `alias:<name>`.
+                 * @example stage:Production
+                 */
                 readonly target: string;
             };
             readonly cookie?: never;
@@ -15776,7 +20475,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15787,6 +20486,114 @@ export interface operations {
                 };
             };
             readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_stage_holders: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of holders in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description Which one of several models that have or had the name; by default the active one, else the one deleted last.
+                 * @example rm_12
+                 */
+                readonly registered_model_id?: string;
+                /**
+                 * @description Leave out versions that had left the stage by this time or event.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                readonly since?: string;
+                /**
+                 * @description Leave out versions that had not entered the stage by this time or event.
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                readonly until?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model; of a deleted one, the last it had.
+                 * @example Churn
+                 */
+                readonly model: string;
+                /**
+                 * @description The stage.
+                 * @example Production
+                 */
+                readonly stage: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "version": 3,
+                     *           "started_at_ms": 1790000000000,
+                     *           "started_by": "ada",
+                     *           "started_event_id": "ev_4700",
+                     *           "started_reason": "Beats version 2.",
+                     *           "ended_at_ms": 1790000060000,
+                     *           "ended_by": "ada",
+                     *           "ended_event_id": "ev_4711",
+                     *           "ended_reason": "Version 3 is better."
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["HolderList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             readonly 413: components["responses"]["TooLarge"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
@@ -15878,7 +20685,15 @@ export interface operations {
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
                      *       "deleted_at_ms": 1790000000000,
-                     *       "deleted_by": "ada"
+                     *       "deleted_by": "ada",
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Model"];
@@ -15906,7 +20721,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15991,7 +20806,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16008,9 +20823,108 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly list_model_usage: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description How many days to look back.
+                 * @example 90
+                 */
+                readonly days?: number;
+                /**
+                 * @description Whether to count the results on all pages.
+                 * @example true
+                 */
+                readonly include_total?: boolean;
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "version": 3,
+                     *           "loads_count": 412,
+                     *           "last_loaded_at_ms": 1790000000000,
+                     *           "callers_count": 3
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
+                     *       "total_count": 120
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["LoadedVersionList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly list_model_versions: {
         readonly parameters: {
             readonly query?: {
+                /**
+                 * @description As they were at a time or after an event; by default as they are.
+                 * @example 2026-11-27T10:00:00Z
+                 */
+                readonly as_of?: string;
                 /**
                  * @description Whether to count the versions on all pages.
                  * @example true
@@ -16026,6 +20940,11 @@ export interface operations {
                  * @example eyJhZnRlciI6MTIzfQ
                  */
                 readonly page_token?: string;
+                /**
+                 * @description With `as_of`, which one of several models that have or had the name; by default the one that had it then.
+                 * @example rm_12
+                 */
+                readonly registered_model_id?: string;
                 /**
                  * @description Only versions in this stage; `None` for those in no stage.
                  * @example Production
@@ -16094,7 +21013,15 @@ export interface operations {
                      *           "size_bytes": 52431,
                      *           "created_at_ms": 1790000000000,
                      *           "updated_at_ms": 1790000000000,
-                     *           "deleted_at_ms": 1790000000000
+                     *           "deleted_at_ms": 1790000000000,
+                     *           "moment": {
+                     *             "as_of": "2026-11-27T10:00:00Z",
+                     *             "event_id": "ev_4711",
+                     *             "event_at_ms": 1790000000000,
+                     *             "unknown_event_ids": [
+                     *               "ev_4712"
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
@@ -16245,7 +21172,15 @@ export interface operations {
                      *       "size_bytes": 52431,
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
-                     *       "deleted_at_ms": 1790000000000
+                     *       "deleted_at_ms": 1790000000000,
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["ModelVersion"];
@@ -16273,7 +21208,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16292,7 +21227,18 @@ export interface operations {
     };
     readonly get_version: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description As it was at a time or after an event; by default as it is.
+                 * @example 2026-11-27T10:00:00Z
+                 */
+                readonly as_of?: string;
+                /**
+                 * @description With `as_of`, which one of several models that have or had the name; by default the one that had it then.
+                 * @example rm_12
+                 */
+                readonly registered_model_id?: string;
+            };
             readonly header?: {
                 /**
                  * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
@@ -16359,7 +21305,15 @@ export interface operations {
                      *       "size_bytes": 52431,
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
-                     *       "deleted_at_ms": 1790000000000
+                     *       "deleted_at_ms": 1790000000000,
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["ModelVersion"];
@@ -16469,7 +21423,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16576,7 +21530,15 @@ export interface operations {
                      *       "size_bytes": 52431,
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
-                     *       "deleted_at_ms": 1790000000000
+                     *       "deleted_at_ms": 1790000000000,
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["ModelVersion"];
@@ -16604,7 +21566,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16622,10 +21584,129 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly list_version_callers: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description How many days to look back.
+                 * @example 90
+                 */
+                readonly days?: number;
+                /**
+                 * @description Whether to count the results on all pages.
+                 * @example true
+                 */
+                readonly include_total?: boolean;
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "account_id": "acc_7",
+                     *           "account": "ada",
+                     *           "client": "greenroom login on laptop-7",
+                     *           "loads_count": 412,
+                     *           "last_loaded_at_ms": 1790000000000,
+                     *           "ways": [
+                     *             {
+                     *               "asked_for": "stage:Production",
+                     *               "loads_count": 412
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
+                     *       "total_count": 120
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["CallerList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly list_stage_checks: {
         readonly parameters: {
             readonly query?: {
-                /** @description Only this one: `stage:<name>` or `alias:<name>`. */
+                /**
+                 * @description Largest number of checklists in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description Only this one: `stage:<name>` or `alias:<name>`.
+                 * @example stage:Production
+                 */
                 readonly target?: string;
             };
             readonly header?: {
@@ -16662,24 +21743,24 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "target": "",
+                     *           "target": "stage:Production",
                      *           "model": "Churn",
                      *           "version": 3,
-                     *           "has_rule": false,
+                     *           "has_rule": true,
                      *           "is_met": false,
-                     *           "is_blocked": false,
+                     *           "is_blocked": true,
                      *           "is_there": false,
-                     *           "rule_version": 1,
-                     *           "approvals_needed": 1,
-                     *           "one_version": false,
+                     *           "rule_version": 4,
+                     *           "approvals_count": 2,
+                     *           "is_exclusive": true,
                      *           "checks": [
                      *             {
                      *               "kind": "approvals",
                      *               "state": "failed",
-                     *               "words": "",
-                     *               "reason": "",
-                     *               "condition": "",
-                     *               "passes_at_ms": 1
+                     *               "words": "auc at least 0.9",
+                     *               "reason": "The tag reviewed is not set on version 3.",
+                     *               "condition": "metrics.auc >= 0.9",
+                     *               "passes_at_ms": 1790000000000
                      *             }
                      *           ]
                      *         }
@@ -16690,7 +21771,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ChecklistList"];
                 };
             };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16903,7 +21984,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17115,6 +22196,459 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly get_version_impact: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "window_days": 30,
+                     *       "loads_count": 412,
+                     *       "last_loaded_at_ms": 1790000000000,
+                     *       "stages": [
+                     *         "Production"
+                     *       ],
+                     *       "aliases": [
+                     *         "champion"
+                     *       ],
+                     *       "callers": [
+                     *         {
+                     *           "account_id": "acc_7",
+                     *           "account": "ada",
+                     *           "client": "greenroom login on laptop-7",
+                     *           "loads_count": 412,
+                     *           "last_loaded_at_ms": 1790000000000,
+                     *           "ways": [
+                     *             {
+                     *               "asked_for": "stage:Production",
+                     *               "loads_count": 412
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "callers_count": 3,
+                     *       "unnamed_callers_count": 1,
+                     *       "ways": [
+                     *         {
+                     *           "asked_for": "stage:Production",
+                     *           "loads_count": 412
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Impact"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_version_requests: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description Only requests in one of these states; all if omitted.
+                 * @example [
+                 *       "open"
+                 *     ]
+                 */
+                readonly state?: readonly string[];
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *           "request_id": "9e2f4c1b00000001",
+                     *           "state": "expired",
+                     *           "registered_model_id": "rm_12",
+                     *           "model": "Churn",
+                     *           "version": 3,
+                     *           "stage": "Production",
+                     *           "alias": "champion",
+                     *           "is_archiving_existing": true,
+                     *           "is_keeping_others": false,
+                     *           "comment": "Beats version 2.",
+                     *           "created_by": "ada",
+                     *           "created_by_id": "acc_7",
+                     *           "created_at_ms": 1790000000000,
+                     *           "updated_at_ms": 1790000000000,
+                     *           "expires_at_ms": 1797776000000,
+                     *           "closed_at_ms": 1790000000000,
+                     *           "closed_by": "cleo",
+                     *           "closed_reason": "Version 6 took Production since.",
+                     *           "transition_id": "9e2f4c1b00000001",
+                     *           "reviewers": [
+                     *             {
+                     *               "account_id": "acc_7",
+                     *               "name": "Churn",
+                     *               "asked_by": "ada",
+                     *               "asked_at_ms": 1790000000000
+                     *             }
+                     *           ],
+                     *           "decisions": [
+                     *             {
+                     *               "decision": "approved",
+                     *               "account_id": "acc_7",
+                     *               "decided_by": "cleo",
+                     *               "comment": "Beats version 2.",
+                     *               "decided_at_ms": 1790000000000,
+                     *               "rule_version": 4,
+                     *               "is_outdated": false
+                     *             }
+                     *           ],
+                     *           "checklist": {
+                     *             "rule_version": 4,
+                     *             "is_met": false,
+                     *             "is_blocked": true,
+                     *             "approvals_needed": 2,
+                     *             "approvals_counted": 1,
+                     *             "checks": [
+                     *               {
+                     *                 "kind": "approvals",
+                     *                 "state": "failed",
+                     *                 "words": "auc at least 0.9",
+                     *                 "reason": "The tag reviewed is not set on version 3.",
+                     *                 "condition": "metrics.auc >= 0.9",
+                     *                 "passes_at_ms": 1790000000000
+                     *               }
+                     *             ]
+                     *           },
+                     *           "available_actions": [
+                     *             "approve",
+                     *             "reject"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TransitionRequestList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly create_request: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "stage": "Production",
+                 *       "alias": "champion",
+                 *       "archive_existing": true,
+                 *       "keep_others": false,
+                 *       "comment": "Beats version 2.",
+                 *       "reviewer_names": [
+                 *         "cleo"
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description The alias to set.
+                     * @example champion
+                     */
+                    readonly alias?: string | null;
+                    /**
+                     * @description Whether to archive the other versions in the stage; only for an active stage.
+                     * @default false
+                     * @example true
+                     */
+                    readonly archive_existing?: boolean;
+                    /**
+                     * @description Why; at most 10,000 characters.
+                     * @default
+                     * @example Beats version 2.
+                     */
+                    readonly comment?: string;
+                    /**
+                     * @description Whether the version stays in its other stages.
+                     * @default false
+                     * @example false
+                     */
+                    readonly keep_others?: boolean;
+                    /**
+                     * @description Names or ids of accounts that are asked to decide; at most 50.
+                     * @default []
+                     * @example [
+                     *       "cleo"
+                     *     ]
+                     */
+                    readonly reviewer_names?: readonly string[];
+                    /**
+                     * @description The stage to enter.
+                     * @example Production
+                     */
+                    readonly stage?: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly Location: components["headers"]["Location"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "request_id": "9e2f4c1b00000001",
+                     *       "state": "expired",
+                     *       "registered_model_id": "rm_12",
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "stage": "Production",
+                     *       "alias": "champion",
+                     *       "is_archiving_existing": true,
+                     *       "is_keeping_others": false,
+                     *       "comment": "Beats version 2.",
+                     *       "created_by": "ada",
+                     *       "created_by_id": "acc_7",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000,
+                     *       "expires_at_ms": 1797776000000,
+                     *       "closed_at_ms": 1790000000000,
+                     *       "closed_by": "cleo",
+                     *       "closed_reason": "Version 6 took Production since.",
+                     *       "transition_id": "9e2f4c1b00000001",
+                     *       "reviewers": [
+                     *         {
+                     *           "account_id": "acc_7",
+                     *           "name": "Churn",
+                     *           "asked_by": "ada",
+                     *           "asked_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "decisions": [
+                     *         {
+                     *           "decision": "approved",
+                     *           "account_id": "acc_7",
+                     *           "decided_by": "cleo",
+                     *           "comment": "Beats version 2.",
+                     *           "decided_at_ms": 1790000000000,
+                     *           "rule_version": 4,
+                     *           "is_outdated": false
+                     *         }
+                     *       ],
+                     *       "checklist": {
+                     *         "rule_version": 4,
+                     *         "is_met": false,
+                     *         "is_blocked": true,
+                     *         "approvals_needed": 2,
+                     *         "approvals_counted": 1,
+                     *         "checks": [
+                     *           {
+                     *             "kind": "approvals",
+                     *             "state": "failed",
+                     *             "words": "auc at least 0.9",
+                     *             "reason": "The tag reviewed is not set on version 3.",
+                     *             "condition": "metrics.auc >= 0.9",
+                     *             "passes_at_ms": 1790000000000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "available_actions": [
+                     *         "approve",
+                     *         "reject"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TransitionRequest"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ALIAS_NOT_FOUND`, `MODEL_NOT_FOUND`, `NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly restore_version: {
         readonly parameters: {
             readonly query?: never;
@@ -17185,7 +22719,15 @@ export interface operations {
                      *       "size_bytes": 52431,
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
-                     *       "deleted_at_ms": 1790000000000
+                     *       "deleted_at_ms": 1790000000000,
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["ModelVersion"];
@@ -17213,7 +22755,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17324,7 +22866,15 @@ export interface operations {
                      *       "size_bytes": 52431,
                      *       "created_at_ms": 1790000000000,
                      *       "updated_at_ms": 1790000000000,
-                     *       "deleted_at_ms": 1790000000000
+                     *       "deleted_at_ms": 1790000000000,
+                     *       "moment": {
+                     *         "as_of": "2026-11-27T10:00:00Z",
+                     *         "event_id": "ev_4711",
+                     *         "event_at_ms": 1790000000000,
+                     *         "unknown_event_ids": [
+                     *           "ev_4712"
+                     *         ]
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["ModelVersion"];
@@ -17352,7 +22902,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17442,7 +22992,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `MODEL_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17700,7 +23250,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `APPROVAL_PENDING`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `TRANSITION_NOT_ALLOWED`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `APPROVAL_PENDING`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `TRANSITION_NOT_ALLOWED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17713,6 +23263,217 @@ export interface operations {
             readonly 412: components["responses"]["Stale"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_version_usage: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description How many days to look back.
+                 * @example 90
+                 */
+                readonly days?: number;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "window_days": 30,
+                     *       "window_begins_at_ms": 1787443200000,
+                     *       "loads_count": 412,
+                     *       "last_loaded_at_ms": 1790000000000,
+                     *       "callers_count": 3,
+                     *       "unnamed_callers_count": 1,
+                     *       "unnamed_loads_count": 12,
+                     *       "ways": [
+                     *         {
+                     *           "asked_for": "stage:Production",
+                     *           "loads_count": 412
+                     *         }
+                     *       ],
+                     *       "loads_by_day": [
+                     *         {
+                     *           "begins_at_ms": 1789948800000,
+                     *           "loads_count": 412
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["VersionUsage"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly confirm_unsubscribe: {
+        readonly parameters: {
+            readonly query: {
+                /**
+                 * @description Signed by the server; it names the account, and is good for nothing else.
+                 * @example grn_000000000000000000000000000000002wjyrI
+                 */
+                readonly token: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/html": string;
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly unsubscribe: {
+        readonly parameters: {
+            readonly query: {
+                /**
+                 * @description Signed by the server; it names the account, and is good for nothing else.
+                 * @example grn_000000000000000000000000000000002wjyrI
+                 */
+                readonly token: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/html": string;
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -18074,7 +23835,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18249,7 +24010,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18405,7 +24166,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `PUBLISHER_EXISTS`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18509,6 +24270,1112 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_requests: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Only requests of the caller.
+                 * @example true
+                 */
+                readonly asked_by_me?: boolean;
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description Only requests in one of these states; all if omitted.
+                 * @example [
+                 *       "open"
+                 *     ]
+                 */
+                readonly state?: readonly string[];
+                /**
+                 * @description Only open requests that the caller could decide about and has not approved.
+                 * @example true
+                 */
+                readonly waits_for_me?: boolean;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *           "request_id": "9e2f4c1b00000001",
+                     *           "state": "expired",
+                     *           "registered_model_id": "rm_12",
+                     *           "model": "Churn",
+                     *           "version": 3,
+                     *           "stage": "Production",
+                     *           "alias": "champion",
+                     *           "is_archiving_existing": true,
+                     *           "is_keeping_others": false,
+                     *           "comment": "Beats version 2.",
+                     *           "created_by": "ada",
+                     *           "created_by_id": "acc_7",
+                     *           "created_at_ms": 1790000000000,
+                     *           "updated_at_ms": 1790000000000,
+                     *           "expires_at_ms": 1797776000000,
+                     *           "closed_at_ms": 1790000000000,
+                     *           "closed_by": "cleo",
+                     *           "closed_reason": "Version 6 took Production since.",
+                     *           "transition_id": "9e2f4c1b00000001",
+                     *           "reviewers": [
+                     *             {
+                     *               "account_id": "acc_7",
+                     *               "name": "Churn",
+                     *               "asked_by": "ada",
+                     *               "asked_at_ms": 1790000000000
+                     *             }
+                     *           ],
+                     *           "decisions": [
+                     *             {
+                     *               "decision": "approved",
+                     *               "account_id": "acc_7",
+                     *               "decided_by": "cleo",
+                     *               "comment": "Beats version 2.",
+                     *               "decided_at_ms": 1790000000000,
+                     *               "rule_version": 4,
+                     *               "is_outdated": false
+                     *             }
+                     *           ],
+                     *           "checklist": {
+                     *             "rule_version": 4,
+                     *             "is_met": false,
+                     *             "is_blocked": true,
+                     *             "approvals_needed": 2,
+                     *             "approvals_counted": 1,
+                     *             "checks": [
+                     *               {
+                     *                 "kind": "approvals",
+                     *                 "state": "failed",
+                     *                 "words": "auc at least 0.9",
+                     *                 "reason": "The tag reviewed is not set on version 3.",
+                     *                 "condition": "metrics.auc >= 0.9",
+                     *                 "passes_at_ms": 1790000000000
+                     *               }
+                     *             ]
+                     *           },
+                     *           "available_actions": [
+                     *             "approve",
+                     *             "reject"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TransitionRequestList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_request: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of the request in the server's log.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "request_id": "9e2f4c1b00000001",
+                     *       "state": "expired",
+                     *       "registered_model_id": "rm_12",
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "stage": "Production",
+                     *       "alias": "champion",
+                     *       "is_archiving_existing": true,
+                     *       "is_keeping_others": false,
+                     *       "comment": "Beats version 2.",
+                     *       "created_by": "ada",
+                     *       "created_by_id": "acc_7",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000,
+                     *       "expires_at_ms": 1797776000000,
+                     *       "closed_at_ms": 1790000000000,
+                     *       "closed_by": "cleo",
+                     *       "closed_reason": "Version 6 took Production since.",
+                     *       "transition_id": "9e2f4c1b00000001",
+                     *       "reviewers": [
+                     *         {
+                     *           "account_id": "acc_7",
+                     *           "name": "Churn",
+                     *           "asked_by": "ada",
+                     *           "asked_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "decisions": [
+                     *         {
+                     *           "decision": "approved",
+                     *           "account_id": "acc_7",
+                     *           "decided_by": "cleo",
+                     *           "comment": "Beats version 2.",
+                     *           "decided_at_ms": 1790000000000,
+                     *           "rule_version": 4,
+                     *           "is_outdated": false
+                     *         }
+                     *       ],
+                     *       "checklist": {
+                     *         "rule_version": 4,
+                     *         "is_met": false,
+                     *         "is_blocked": true,
+                     *         "approvals_needed": 2,
+                     *         "approvals_counted": 1,
+                     *         "checks": [
+                     *           {
+                     *             "kind": "approvals",
+                     *             "state": "failed",
+                     *             "words": "auc at least 0.9",
+                     *             "reason": "The tag reviewed is not set on version 3.",
+                     *             "condition": "metrics.auc >= 0.9",
+                     *             "passes_at_ms": 1790000000000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "available_actions": [
+                     *         "approve",
+                     *         "reject"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TransitionRequest"];
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly approve_request: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of the request in the server's log.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "comment": "Beats version 2."
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Why; at most 10,000 characters. Required for a rejection.
+                     * @default
+                     * @example Beats version 2.
+                     */
+                    readonly comment?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "request_id": "9e2f4c1b00000001",
+                     *       "state": "expired",
+                     *       "registered_model_id": "rm_12",
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "stage": "Production",
+                     *       "alias": "champion",
+                     *       "is_archiving_existing": true,
+                     *       "is_keeping_others": false,
+                     *       "comment": "Beats version 2.",
+                     *       "created_by": "ada",
+                     *       "created_by_id": "acc_7",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000,
+                     *       "expires_at_ms": 1797776000000,
+                     *       "closed_at_ms": 1790000000000,
+                     *       "closed_by": "cleo",
+                     *       "closed_reason": "Version 6 took Production since.",
+                     *       "transition_id": "9e2f4c1b00000001",
+                     *       "reviewers": [
+                     *         {
+                     *           "account_id": "acc_7",
+                     *           "name": "Churn",
+                     *           "asked_by": "ada",
+                     *           "asked_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "decisions": [
+                     *         {
+                     *           "decision": "approved",
+                     *           "account_id": "acc_7",
+                     *           "decided_by": "cleo",
+                     *           "comment": "Beats version 2.",
+                     *           "decided_at_ms": 1790000000000,
+                     *           "rule_version": 4,
+                     *           "is_outdated": false
+                     *         }
+                     *       ],
+                     *       "checklist": {
+                     *         "rule_version": 4,
+                     *         "is_met": false,
+                     *         "is_blocked": true,
+                     *         "approvals_needed": 2,
+                     *         "approvals_counted": 1,
+                     *         "checks": [
+                     *           {
+                     *             "kind": "approvals",
+                     *             "state": "failed",
+                     *             "words": "auc at least 0.9",
+                     *             "reason": "The tag reviewed is not set on version 3.",
+                     *             "condition": "metrics.auc >= 0.9",
+                     *             "passes_at_ms": 1790000000000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "available_actions": [
+                     *         "approve",
+                     *         "reject"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TransitionRequest"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly move_request: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of the request in the server's log.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "comment": "Beats version 2."
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Why; at most 10,000 characters. Required for a rejection.
+                     * @default
+                     * @example Beats version 2.
+                     */
+                    readonly comment?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "request_id": "9e2f4c1b00000001",
+                     *       "state": "expired",
+                     *       "registered_model_id": "rm_12",
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "stage": "Production",
+                     *       "alias": "champion",
+                     *       "is_archiving_existing": true,
+                     *       "is_keeping_others": false,
+                     *       "comment": "Beats version 2.",
+                     *       "created_by": "ada",
+                     *       "created_by_id": "acc_7",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000,
+                     *       "expires_at_ms": 1797776000000,
+                     *       "closed_at_ms": 1790000000000,
+                     *       "closed_by": "cleo",
+                     *       "closed_reason": "Version 6 took Production since.",
+                     *       "transition_id": "9e2f4c1b00000001",
+                     *       "reviewers": [
+                     *         {
+                     *           "account_id": "acc_7",
+                     *           "name": "Churn",
+                     *           "asked_by": "ada",
+                     *           "asked_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "decisions": [
+                     *         {
+                     *           "decision": "approved",
+                     *           "account_id": "acc_7",
+                     *           "decided_by": "cleo",
+                     *           "comment": "Beats version 2.",
+                     *           "decided_at_ms": 1790000000000,
+                     *           "rule_version": 4,
+                     *           "is_outdated": false
+                     *         }
+                     *       ],
+                     *       "checklist": {
+                     *         "rule_version": 4,
+                     *         "is_met": false,
+                     *         "is_blocked": true,
+                     *         "approvals_needed": 2,
+                     *         "approvals_counted": 1,
+                     *         "checks": [
+                     *           {
+                     *             "kind": "approvals",
+                     *             "state": "failed",
+                     *             "words": "auc at least 0.9",
+                     *             "reason": "The tag reviewed is not set on version 3.",
+                     *             "condition": "metrics.auc >= 0.9",
+                     *             "passes_at_ms": 1790000000000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "available_actions": [
+                     *         "approve",
+                     *         "reject"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TransitionRequest"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly reject_request: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of the request in the server's log.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "comment": "Beats version 2."
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Why; at most 10,000 characters. Required for a rejection.
+                     * @default
+                     * @example Beats version 2.
+                     */
+                    readonly comment?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "request_id": "9e2f4c1b00000001",
+                     *       "state": "expired",
+                     *       "registered_model_id": "rm_12",
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "stage": "Production",
+                     *       "alias": "champion",
+                     *       "is_archiving_existing": true,
+                     *       "is_keeping_others": false,
+                     *       "comment": "Beats version 2.",
+                     *       "created_by": "ada",
+                     *       "created_by_id": "acc_7",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000,
+                     *       "expires_at_ms": 1797776000000,
+                     *       "closed_at_ms": 1790000000000,
+                     *       "closed_by": "cleo",
+                     *       "closed_reason": "Version 6 took Production since.",
+                     *       "transition_id": "9e2f4c1b00000001",
+                     *       "reviewers": [
+                     *         {
+                     *           "account_id": "acc_7",
+                     *           "name": "Churn",
+                     *           "asked_by": "ada",
+                     *           "asked_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "decisions": [
+                     *         {
+                     *           "decision": "approved",
+                     *           "account_id": "acc_7",
+                     *           "decided_by": "cleo",
+                     *           "comment": "Beats version 2.",
+                     *           "decided_at_ms": 1790000000000,
+                     *           "rule_version": 4,
+                     *           "is_outdated": false
+                     *         }
+                     *       ],
+                     *       "checklist": {
+                     *         "rule_version": 4,
+                     *         "is_met": false,
+                     *         "is_blocked": true,
+                     *         "approvals_needed": 2,
+                     *         "approvals_counted": 1,
+                     *         "checks": [
+                     *           {
+                     *             "kind": "approvals",
+                     *             "state": "failed",
+                     *             "words": "auc at least 0.9",
+                     *             "reason": "The tag reviewed is not set on version 3.",
+                     *             "condition": "metrics.auc >= 0.9",
+                     *             "passes_at_ms": 1790000000000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "available_actions": [
+                     *         "approve",
+                     *         "reject"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TransitionRequest"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly set_request_reviewers: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of the request in the server's log.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "reviewer_names": [
+                 *         "cleo"
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Names or ids of accounts; at most 50. They replace those who were asked before.
+                     * @example [
+                     *       "cleo"
+                     *     ]
+                     */
+                    readonly reviewer_names: readonly string[];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "request_id": "9e2f4c1b00000001",
+                     *       "state": "expired",
+                     *       "registered_model_id": "rm_12",
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "stage": "Production",
+                     *       "alias": "champion",
+                     *       "is_archiving_existing": true,
+                     *       "is_keeping_others": false,
+                     *       "comment": "Beats version 2.",
+                     *       "created_by": "ada",
+                     *       "created_by_id": "acc_7",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000,
+                     *       "expires_at_ms": 1797776000000,
+                     *       "closed_at_ms": 1790000000000,
+                     *       "closed_by": "cleo",
+                     *       "closed_reason": "Version 6 took Production since.",
+                     *       "transition_id": "9e2f4c1b00000001",
+                     *       "reviewers": [
+                     *         {
+                     *           "account_id": "acc_7",
+                     *           "name": "Churn",
+                     *           "asked_by": "ada",
+                     *           "asked_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "decisions": [
+                     *         {
+                     *           "decision": "approved",
+                     *           "account_id": "acc_7",
+                     *           "decided_by": "cleo",
+                     *           "comment": "Beats version 2.",
+                     *           "decided_at_ms": 1790000000000,
+                     *           "rule_version": 4,
+                     *           "is_outdated": false
+                     *         }
+                     *       ],
+                     *       "checklist": {
+                     *         "rule_version": 4,
+                     *         "is_met": false,
+                     *         "is_blocked": true,
+                     *         "approvals_needed": 2,
+                     *         "approvals_counted": 1,
+                     *         "checks": [
+                     *           {
+                     *             "kind": "approvals",
+                     *             "state": "failed",
+                     *             "words": "auc at least 0.9",
+                     *             "reason": "The tag reviewed is not set on version 3.",
+                     *             "condition": "metrics.auc >= 0.9",
+                     *             "passes_at_ms": 1790000000000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "available_actions": [
+                     *         "approve",
+                     *         "reject"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TransitionRequest"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly withdraw_request: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of the request in the server's log.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "comment": "Beats version 2."
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Why; at most 10,000 characters. Required for a rejection.
+                     * @default
+                     * @example Beats version 2.
+                     */
+                    readonly comment?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "request_id": "9e2f4c1b00000001",
+                     *       "state": "expired",
+                     *       "registered_model_id": "rm_12",
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "stage": "Production",
+                     *       "alias": "champion",
+                     *       "is_archiving_existing": true,
+                     *       "is_keeping_others": false,
+                     *       "comment": "Beats version 2.",
+                     *       "created_by": "ada",
+                     *       "created_by_id": "acc_7",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000,
+                     *       "expires_at_ms": 1797776000000,
+                     *       "closed_at_ms": 1790000000000,
+                     *       "closed_by": "cleo",
+                     *       "closed_reason": "Version 6 took Production since.",
+                     *       "transition_id": "9e2f4c1b00000001",
+                     *       "reviewers": [
+                     *         {
+                     *           "account_id": "acc_7",
+                     *           "name": "Churn",
+                     *           "asked_by": "ada",
+                     *           "asked_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "decisions": [
+                     *         {
+                     *           "decision": "approved",
+                     *           "account_id": "acc_7",
+                     *           "decided_by": "cleo",
+                     *           "comment": "Beats version 2.",
+                     *           "decided_at_ms": 1790000000000,
+                     *           "rule_version": 4,
+                     *           "is_outdated": false
+                     *         }
+                     *       ],
+                     *       "checklist": {
+                     *         "rule_version": 4,
+                     *         "is_met": false,
+                     *         "is_blocked": true,
+                     *         "approvals_needed": 2,
+                     *         "approvals_counted": 1,
+                     *         "checks": [
+                     *           {
+                     *             "kind": "approvals",
+                     *             "state": "failed",
+                     *             "words": "auc at least 0.9",
+                     *             "reason": "The tag reviewed is not set on version 3.",
+                     *             "condition": "metrics.auc >= 0.9",
+                     *             "passes_at_ms": 1790000000000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "available_actions": [
+                     *         "approve",
+                     *         "reject"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TransitionRequest"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["TooManyRequests"];
@@ -18707,7 +25574,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18881,7 +25748,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19009,7 +25876,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19029,7 +25896,18 @@ export interface operations {
     };
     readonly list_stage_rules: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description Largest number of rules in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
             readonly header?: {
                 /**
                  * @description Name of the workspace; that of the caller if omitted.
@@ -19054,65 +25932,45 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *           "target": "",
-                     *           "kind": "alias",
-                     *           "name": "Churn",
-                     *           "model": "Churn",
-                     *           "rule_version": 1,
-                     *           "movers": {
-                     *             "roles": [
-                     *               "manager",
-                     *               "administrator"
-                     *             ],
-                     *             "groups": [
-                     *               {
-                     *                 "id": "user_1",
-                     *                 "name": "Churn"
-                     *               }
-                     *             ],
-                     *             "accounts": [
-                     *               {
-                     *                 "id": "user_1",
-                     *                 "name": "Churn"
-                     *               }
-                     *             ]
-                     *           },
-                     *           "approvals": 1,
-                     *           "approvers": {
-                     *             "roles": [
-                     *               "manager",
-                     *               "administrator"
-                     *             ],
-                     *             "groups": [
-                     *               {
-                     *                 "id": "user_1",
-                     *                 "name": "Churn"
-                     *               }
-                     *             ],
-                     *             "accounts": [
-                     *               {
-                     *                 "id": "user_1",
-                     *                 "name": "Churn"
-                     *               }
-                     *             ]
-                     *           },
-                     *           "one_version": false,
+                     *           "target": "stage:Production",
+                     *           "target_kind": "alias",
+                     *           "rule_model": "Churn",
+                     *           "rule_version": 4,
+                     *           "mover_roles": [
+                     *             "contributor"
+                     *           ],
+                     *           "mover_groups": [
+                     *             "release"
+                     *           ],
+                     *           "mover_accounts": [
+                     *             "ada"
+                     *           ],
+                     *           "approvals_count": 2,
+                     *           "approver_roles": [
+                     *             "approver"
+                     *           ],
+                     *           "approver_groups": [
+                     *             "release"
+                     *           ],
+                     *           "approver_accounts": [
+                     *             "ben"
+                     *           ],
+                     *           "is_exclusive": true,
                      *           "comes_from": [
-                     *             ""
+                     *             "Staging"
                      *           ],
-                     *           "wait": {
-                     *             "stage": "Production",
-                     *             "hours": 0.5
-                     *           },
-                     *           "conditions": {
-                     *             "repository": "example/churn"
-                     *           },
-                     *           "expires_after_days": 1,
-                     *           "warnings": [
-                     *             ""
+                     *           "wait_stage": "Staging",
+                     *           "wait_hours": 24,
+                     *           "rule_conditions": [
+                     *             "metrics.auc >= 0.9"
                      *           ],
+                     *           "condition_words": [
+                     *             "auc at least 0.9"
+                     *           ],
+                     *           "expires_after_days": 14,
+                     *           "warnings": [],
                      *           "updated_at_ms": 1790000000000,
-                     *           "updated_by": ""
+                     *           "updated_by": "ada"
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
@@ -19121,7 +25979,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StageRuleList"];
                 };
             };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19165,7 +26023,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
-                /** @description `stage:<name>` or `alias:<name>`. */
+                /**
+                 * @description What a rule is for: `stage:<name>` or `alias:<name>`.
+                 * @example stage:Production
+                 */
                 readonly target: string;
             };
             readonly cookie?: never;
@@ -19183,65 +26044,45 @@ export interface operations {
                     /**
                      * @example {
                      *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *       "target": "",
-                     *       "kind": "alias",
-                     *       "name": "Churn",
-                     *       "model": "Churn",
-                     *       "rule_version": 1,
-                     *       "movers": {
-                     *         "roles": [
-                     *           "manager",
-                     *           "administrator"
-                     *         ],
-                     *         "groups": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ],
-                     *         "accounts": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ]
-                     *       },
-                     *       "approvals": 1,
-                     *       "approvers": {
-                     *         "roles": [
-                     *           "manager",
-                     *           "administrator"
-                     *         ],
-                     *         "groups": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ],
-                     *         "accounts": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ]
-                     *       },
-                     *       "one_version": false,
+                     *       "target": "stage:Production",
+                     *       "target_kind": "alias",
+                     *       "rule_model": "Churn",
+                     *       "rule_version": 4,
+                     *       "mover_roles": [
+                     *         "contributor"
+                     *       ],
+                     *       "mover_groups": [
+                     *         "release"
+                     *       ],
+                     *       "mover_accounts": [
+                     *         "ada"
+                     *       ],
+                     *       "approvals_count": 2,
+                     *       "approver_roles": [
+                     *         "approver"
+                     *       ],
+                     *       "approver_groups": [
+                     *         "release"
+                     *       ],
+                     *       "approver_accounts": [
+                     *         "ben"
+                     *       ],
+                     *       "is_exclusive": true,
                      *       "comes_from": [
-                     *         ""
+                     *         "Staging"
                      *       ],
-                     *       "wait": {
-                     *         "stage": "Production",
-                     *         "hours": 0.5
-                     *       },
-                     *       "conditions": {
-                     *         "repository": "example/churn"
-                     *       },
-                     *       "expires_after_days": 1,
-                     *       "warnings": [
-                     *         ""
+                     *       "wait_stage": "Staging",
+                     *       "wait_hours": 24,
+                     *       "rule_conditions": [
+                     *         "metrics.auc >= 0.9"
                      *       ],
+                     *       "condition_words": [
+                     *         "auc at least 0.9"
+                     *       ],
+                     *       "expires_after_days": 14,
+                     *       "warnings": [],
                      *       "updated_at_ms": 1790000000000,
-                     *       "updated_by": ""
+                     *       "updated_by": "ada"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["StageRule"];
@@ -19305,7 +26146,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
-                /** @description `stage:<name>` or `alias:<name>`. */
+                /**
+                 * @description What a rule is for: `stage:<name>` or `alias:<name>`.
+                 * @example stage:Production
+                 */
                 readonly target: string;
             };
             readonly cookie?: never;
@@ -19314,80 +26158,130 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "movers": {
-                 *         "roles": [
-                 *           "manager",
-                 *           "administrator"
-                 *         ],
-                 *         "groups": [
-                 *           ""
-                 *         ],
-                 *         "accounts": [
-                 *           ""
-                 *         ]
-                 *       },
-                 *       "approvals": 1,
-                 *       "approvers": {
-                 *         "roles": [
-                 *           "manager",
-                 *           "administrator"
-                 *         ],
-                 *         "groups": [
-                 *           ""
-                 *         ],
-                 *         "accounts": [
-                 *           ""
-                 *         ]
-                 *       },
-                 *       "one_version": false,
-                 *       "comes_from": [
-                 *         ""
+                 *       "mover_roles": [
+                 *         "contributor"
                  *       ],
-                 *       "wait": {
-                 *         "stage": "Production",
-                 *         "hours": 0.5
-                 *       },
-                 *       "conditions": {
-                 *         "repository": "example/churn"
-                 *       },
-                 *       "expires_after_days": 1
+                 *       "mover_groups": [
+                 *         "release"
+                 *       ],
+                 *       "mover_accounts": [
+                 *         "ada"
+                 *       ],
+                 *       "approvals_count": 2,
+                 *       "approver_roles": [
+                 *         "approver"
+                 *       ],
+                 *       "approver_groups": [
+                 *         "release"
+                 *       ],
+                 *       "approver_accounts": [
+                 *         "ben"
+                 *       ],
+                 *       "is_exclusive": true,
+                 *       "comes_from": [
+                 *         "Staging"
+                 *       ],
+                 *       "wait_stage": "Staging",
+                 *       "wait_hours": 24,
+                 *       "rule_conditions": [
+                 *         "metrics.auc >= 0.9"
+                 *       ],
+                 *       "expires_after_days": 14
                  *     }
                  */
                 readonly "application/json": {
                     /**
-                     * @description Number of approvals that are needed, up to 10.
+                     * @description Number of approvals that are needed; who asks never counts.
                      * @default 0
+                     * @example 2
                      */
-                    readonly approvals?: number;
-                    /** @description Whose approvals count. */
-                    readonly approvers?: components["schemas"]["GivenPeople"] | null;
+                    readonly approvals_count?: number;
                     /**
-                     * @description Stages of which the version must be in one.
+                     * @description Accounts whose approvals count, by name or id. With no one named, everyone who may.
                      * @default []
+                     * @example [
+                     *       "ben"
+                     *     ]
+                     */
+                    readonly approver_accounts?: readonly string[];
+                    /**
+                     * @description Groups whose members' approvals count, by name or id.
+                     * @default []
+                     * @example [
+                     *       "release"
+                     *     ]
+                     */
+                    readonly approver_groups?: readonly string[];
+                    /**
+                     * @description Roles whose holders' approvals count; a built-in role includes the higher ones.
+                     * @default []
+                     * @example [
+                     *       "approver"
+                     *     ]
+                     */
+                    readonly approver_roles?: readonly string[];
+                    /**
+                     * @description Stages of which the version must be in one; none for any.
+                     * @default []
+                     * @example [
+                     *       "Staging"
+                     *     ]
                      */
                     readonly comes_from?: readonly string[];
                     /**
-                     * @description Up to 20 comparisons: `metrics.auc >= current - 0.002`, `tags.reviewed = 'yes'`, `signature IS NOT NULL`.
-                     * @default []
-                     * @example {
-                     *       "repository": "example/churn"
-                     *     }
-                     */
-                    readonly conditions?: readonly string[];
-                    /**
-                     * @description 1 to 365.
+                     * @description After how many days an open request expires.
                      * @default 14
+                     * @example 14
                      */
                     readonly expires_after_days?: number;
-                    /** @description Who may move a version there, or ask for it. */
-                    readonly movers?: components["schemas"]["GivenPeople"] | null;
                     /**
-                     * @description Whether the stage holds one version at a time.
+                     * @description Whether the stage holds one version at a time: the one before is archived.
                      * @default false
+                     * @example true
                      */
-                    readonly one_version?: boolean;
-                    /** @description Time that the version must have spent in a stage. */
-                    readonly wait?: components["schemas"]["GivenWait"] | null;
+                    readonly is_exclusive?: boolean;
+                    /**
+                     * @description Accounts that may move a version there, by name or id. With no one named, everyone who may.
+                     * @default []
+                     * @example [
+                     *       "ada"
+                     *     ]
+                     */
+                    readonly mover_accounts?: readonly string[];
+                    /**
+                     * @description Groups whose members may move a version there, by name or id.
+                     * @default []
+                     * @example [
+                     *       "release"
+                     *     ]
+                     */
+                    readonly mover_groups?: readonly string[];
+                    /**
+                     * @description Roles whose holders may move a version there, or ask for it; a built-in role includes the higher ones.
+                     * @default []
+                     * @example [
+                     *       "contributor"
+                     *     ]
+                     */
+                    readonly mover_roles?: readonly string[];
+                    /**
+                     * @description Conditions that must all hold: `metrics.auc >= current - 0.002`, `tags.reviewed = 'yes'`.
+                     * @default []
+                     * @example [
+                     *       "metrics.auc >= 0.9"
+                     *     ]
+                     */
+                    readonly rule_conditions?: readonly string[];
+                    /**
+                     * @description How many hours the version must have been in `wait_stage` without a break.
+                     * @example 24
+                     */
+                    readonly wait_hours?: number | null;
+                    /**
+                     * @description Stage in which the version must have been for `wait_hours`.
+                     * @example Staging
+                     */
+                    readonly wait_stage?: string | null;
                 };
             };
         };
@@ -19404,65 +26298,45 @@ export interface operations {
                     /**
                      * @example {
                      *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *       "target": "",
-                     *       "kind": "alias",
-                     *       "name": "Churn",
-                     *       "model": "Churn",
-                     *       "rule_version": 1,
-                     *       "movers": {
-                     *         "roles": [
-                     *           "manager",
-                     *           "administrator"
-                     *         ],
-                     *         "groups": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ],
-                     *         "accounts": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ]
-                     *       },
-                     *       "approvals": 1,
-                     *       "approvers": {
-                     *         "roles": [
-                     *           "manager",
-                     *           "administrator"
-                     *         ],
-                     *         "groups": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ],
-                     *         "accounts": [
-                     *           {
-                     *             "id": "user_1",
-                     *             "name": "Churn"
-                     *           }
-                     *         ]
-                     *       },
-                     *       "one_version": false,
+                     *       "target": "stage:Production",
+                     *       "target_kind": "alias",
+                     *       "rule_model": "Churn",
+                     *       "rule_version": 4,
+                     *       "mover_roles": [
+                     *         "contributor"
+                     *       ],
+                     *       "mover_groups": [
+                     *         "release"
+                     *       ],
+                     *       "mover_accounts": [
+                     *         "ada"
+                     *       ],
+                     *       "approvals_count": 2,
+                     *       "approver_roles": [
+                     *         "approver"
+                     *       ],
+                     *       "approver_groups": [
+                     *         "release"
+                     *       ],
+                     *       "approver_accounts": [
+                     *         "ben"
+                     *       ],
+                     *       "is_exclusive": true,
                      *       "comes_from": [
-                     *         ""
+                     *         "Staging"
                      *       ],
-                     *       "wait": {
-                     *         "stage": "Production",
-                     *         "hours": 0.5
-                     *       },
-                     *       "conditions": {
-                     *         "repository": "example/churn"
-                     *       },
-                     *       "expires_after_days": 1,
-                     *       "warnings": [
-                     *         ""
+                     *       "wait_stage": "Staging",
+                     *       "wait_hours": 24,
+                     *       "rule_conditions": [
+                     *         "metrics.auc >= 0.9"
                      *       ],
+                     *       "condition_words": [
+                     *         "auc at least 0.9"
+                     *       ],
+                     *       "expires_after_days": 14,
+                     *       "warnings": [],
                      *       "updated_at_ms": 1790000000000,
-                     *       "updated_by": ""
+                     *       "updated_by": "ada"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["StageRule"];
@@ -19490,7 +26364,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19529,7 +26403,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
-                /** @description `stage:<name>` or `alias:<name>`. */
+                /**
+                 * @description What a rule is for: `stage:<name>` or `alias:<name>`.
+                 * @example stage:Production
+                 */
                 readonly target: string;
             };
             readonly cookie?: never;
@@ -19567,7 +26444,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19611,7 +26488,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
-                /** @description `stage:<name>` or `alias:<name>`. */
+                /**
+                 * @description What a rule is for: `stage:<name>` or `alias:<name>`.
+                 * @example stage:Production
+                 */
                 readonly target: string;
             };
             readonly cookie?: never;
@@ -19629,7 +26509,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "id": "0-4711",
+                     *           "id": "ev_4711",
                      *           "type": "model_version.transitioned",
                      *           "at_ms": 1790000000000,
                      *           "workspace": "default",
@@ -19664,7 +26544,9 @@ export interface operations {
                      *             ]
                      *           },
                      *           "comment": "Beats version 2.",
-                     *           "request_id": "9e2f4c1b00000001"
+                     *           "request_id": "9e2f4c1b00000001",
+                     *           "client": "greenroom login on laptop-7",
+                     *           "undoes": "ev_4700"
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
@@ -19703,7 +26585,78 @@ export interface operations {
     };
     readonly try_stage_rule: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description Number of approvals that are needed; who asks never counts.
+                 * @example 2
+                 */
+                readonly approvals_count?: number;
+                /**
+                 * @description A condition that must hold; repeat it for several.
+                 * @example [
+                 *       "metrics.auc >= 0.9"
+                 *     ]
+                 */
+                readonly condition?: readonly string[];
+                /**
+                 * @description How far to look back.
+                 * @example 90
+                 */
+                readonly days?: number;
+                /**
+                 * @description A stage of which the version must be in one; repeat it for several.
+                 * @example [
+                 *       "Staging"
+                 *     ]
+                 */
+                readonly from_stage?: readonly string[];
+                /**
+                 * @description Largest number of moves in the response; 200 are judged at most.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description Only moves of this registered model.
+                 * @example Churn
+                 */
+                readonly model?: string;
+                /**
+                 * @description An account that may move; repeat it for several.
+                 * @example [
+                 *       "ada"
+                 *     ]
+                 */
+                readonly mover_account?: readonly string[];
+                /**
+                 * @description A group whose members may move; repeat it for several.
+                 * @example [
+                 *       "release"
+                 *     ]
+                 */
+                readonly mover_group?: readonly string[];
+                /**
+                 * @description A role whose holders may move; repeat it for several.
+                 * @example [
+                 *       "contributor"
+                 *     ]
+                 */
+                readonly mover_role?: readonly string[];
+                /**
+                 * @description `next_page_token` of the previous page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description How many hours the version must have been in `wait_stage` without a break.
+                 * @example 24
+                 */
+                readonly wait_hours?: number;
+                /**
+                 * @description Stage in which the version must have been for `wait_hours`.
+                 * @example Staging
+                 */
+                readonly wait_stage?: string;
+            };
             readonly header?: {
                 /**
                  * @description Name of the workspace; that of the caller if omitted.
@@ -19712,83 +26665,15 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
-                /** @description `stage:<name>` or `alias:<name>`. */
+                /**
+                 * @description What a rule is for: `stage:<name>` or `alias:<name>`.
+                 * @example stage:Production
+                 */
                 readonly target: string;
             };
             readonly cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                /**
-                 * @example {
-                 *       "rule": {
-                 *         "movers": {
-                 *           "roles": [
-                 *             "manager",
-                 *             "administrator"
-                 *           ],
-                 *           "groups": [
-                 *             ""
-                 *           ],
-                 *           "accounts": [
-                 *             ""
-                 *           ]
-                 *         },
-                 *         "approvals": 1,
-                 *         "approvers": {
-                 *           "roles": [
-                 *             "manager",
-                 *             "administrator"
-                 *           ],
-                 *           "groups": [
-                 *             ""
-                 *           ],
-                 *           "accounts": [
-                 *             ""
-                 *           ]
-                 *         },
-                 *         "one_version": false,
-                 *         "comes_from": [
-                 *           ""
-                 *         ],
-                 *         "wait": {
-                 *           "stage": "Production",
-                 *           "hours": 0.5
-                 *         },
-                 *         "conditions": {
-                 *           "repository": "example/churn"
-                 *         },
-                 *         "expires_after_days": 1
-                 *       }
-                 *     }
-                 */
-                readonly "application/json": {
-                    /**
-                     * @description How far to look back.
-                     * @default 90
-                     */
-                    readonly days?: number;
-                    /**
-                     * @description Largest number of moves in the response.
-                     * @default 50
-                     * @example 50
-                     */
-                    readonly limit?: number;
-                    /**
-                     * @description Only moves of this registered model.
-                     * @example Churn
-                     */
-                    readonly model?: string | null;
-                    /**
-                     * @description `next_page_token` of the previous page; omit it for the first one.
-                     * @example eyJhZnRlciI6MTIzfQ
-                     */
-                    readonly page_token?: string | null;
-                    /** @description The rule. */
-                    readonly rule: components["schemas"]["GivenRule"];
-                };
-            };
-        };
+        readonly requestBody?: never;
         readonly responses: {
             /** @description Success. */
             readonly 200: {
@@ -19801,26 +26686,25 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "event_id": "",
-                     *           "moved_at_ms": 1,
+                     *           "event_id": "ev_4711",
+                     *           "moved_at_ms": 1790000000000,
                      *           "registered_model_id": "rm_12",
                      *           "model": "Churn",
                      *           "version": 3,
-                     *           "moved_by": "",
+                     *           "moved_by": "ada",
                      *           "verdict": "cannot_judge",
                      *           "checks": [
                      *             {
                      *               "kind": "approvals",
                      *               "state": "failed",
-                     *               "words": "",
-                     *               "reason": "",
-                     *               "condition": "",
-                     *               "passes_at_ms": 1
+                     *               "words": "auc at least 0.9",
+                     *               "reason": "The tag reviewed is not set on version 3.",
+                     *               "condition": "metrics.auc >= 0.9",
+                     *               "passes_at_ms": 1790000000000
                      *             }
                      *           ]
                      *         }
                      *       ],
-                     *       "since_at_ms": 1,
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
                      *     }
                      */
@@ -19850,7 +26734,6 @@ export interface operations {
                 };
             };
             readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -20141,7 +27024,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20269,7 +27152,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20648,7 +27531,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20775,7 +27658,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20860,7 +27743,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20956,7 +27839,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -21052,7 +27935,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -21166,7 +28049,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -21394,7 +28277,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -21411,129 +28294,6 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
-    readonly get_stage_settings: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /**
-                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
-                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
-                 */
-                readonly "If-None-Match"?: string;
-                /**
-                 * @description Name of the workspace; that of the caller if omitted.
-                 * @example default
-                 */
-                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
-            };
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Success. */
-            readonly 200: {
-                headers: {
-                    readonly ETag: components["headers"]["ETag"];
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *       "stages": [
-                     *         "Production"
-                     *       ],
-                     *       "rules": [
-                     *         {
-                     *           "target": "",
-                     *           "rule": {
-                     *             "movers": {
-                     *               "roles": [
-                     *                 "manager",
-                     *                 "administrator"
-                     *               ],
-                     *               "groups": [
-                     *                 ""
-                     *               ],
-                     *               "accounts": [
-                     *                 ""
-                     *               ]
-                     *             },
-                     *             "approvals": 1,
-                     *             "approvers": {
-                     *               "roles": [
-                     *                 "manager",
-                     *                 "administrator"
-                     *               ],
-                     *               "groups": [
-                     *                 ""
-                     *               ],
-                     *               "accounts": [
-                     *                 ""
-                     *               ]
-                     *             },
-                     *             "one_version": false,
-                     *             "comes_from": [
-                     *               ""
-                     *             ],
-                     *             "wait": {
-                     *               "stage": "Production",
-                     *               "hours": 0.5
-                     *             },
-                     *             "conditions": {
-                     *               "repository": "example/churn"
-                     *             },
-                     *             "expires_after_days": 1
-                     *           }
-                     *         }
-                     *       ],
-                     *       "changes": [
-                     *         ""
-                     *       ]
-                     *     }
-                     */
-                    readonly "application/json": components["schemas"]["StageSettings"];
-                };
-            };
-            /** @description The resource has not changed since the etag in `If-None-Match`. */
-            readonly 304: {
-                headers: {
-                    readonly ETag: components["headers"]["ETag"];
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
-            readonly 400: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
-            readonly 404: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 429: components["responses"]["TooManyRequests"];
-            readonly 500: components["responses"]["Internal"];
-            readonly 503: components["responses"]["Unavailable"];
-        };
-    };
     readonly set_stage_settings: {
         readonly parameters: {
             readonly query?: never;
@@ -21543,11 +28303,6 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
-                /**
-                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
-                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
-                 */
-                readonly "If-Match"?: string;
                 /**
                  * @description Name of the workspace; that of the caller if omitted.
                  * @example default
@@ -21561,51 +28316,26 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "stages": [
-                 *         "Production"
-                 *       ],
-                 *       "rules": [
+                 *       "new_stages": [
                  *         {
-                 *           "target": "",
-                 *           "rule": {
-                 *             "movers": {
-                 *               "roles": [
-                 *                 "manager",
-                 *                 "administrator"
-                 *               ],
-                 *               "groups": [
-                 *                 ""
-                 *               ],
-                 *               "accounts": [
-                 *                 ""
-                 *               ]
-                 *             },
-                 *             "approvals": 1,
-                 *             "approvers": {
-                 *               "roles": [
-                 *                 "manager",
-                 *                 "administrator"
-                 *               ],
-                 *               "groups": [
-                 *                 ""
-                 *               ],
-                 *               "accounts": [
-                 *                 ""
-                 *               ]
-                 *             },
-                 *             "one_version": false,
-                 *             "comes_from": [
-                 *               ""
-                 *             ],
-                 *             "wait": {
-                 *               "stage": "Production",
-                 *               "hours": 0.5
-                 *             },
-                 *             "conditions": {
-                 *               "repository": "example/churn"
-                 *             },
-                 *             "expires_after_days": 1
-                 *           }
+                 *           "name": "None"
+                 *         },
+                 *         {
+                 *           "name": "Staging"
+                 *         },
+                 *         {
+                 *           "name": "Production"
+                 *         },
+                 *         {
+                 *           "name": "Archived"
+                 *         }
+                 *       ],
+                 *       "new_rules": [
+                 *         {
+                 *           "target": "stage:Production",
+                 *           "rule_conditions": [
+                 *             "metrics.auc >= 0.9"
+                 *           ]
                  *         }
                  *       ]
                  *     }
@@ -21614,17 +28344,13 @@ export interface operations {
                     /**
                      * @description Only say what would be changed.
                      * @default false
+                     * @example false
                      */
                     readonly dry_run?: boolean;
                     /** @description Those of single registered models are not touched. */
-                    readonly rules: readonly components["schemas"]["GivenTargetRule"][];
-                    /**
-                     * @description In order, with `None` first and `Archived` last.
-                     * @example [
-                     *       "Production"
-                     *     ]
-                     */
-                    readonly stages: readonly components["schemas"]["GivenStage"][];
+                    readonly new_rules: readonly components["schemas"]["GivenRule"][];
+                    /** @description In order, with `None` first and `Archived` last. */
+                    readonly new_stages: readonly components["schemas"]["GivenStage"][];
                 };
             };
         };
@@ -21632,7 +28358,6 @@ export interface operations {
             /** @description Success. */
             readonly 200: {
                 headers: {
-                    readonly ETag: components["headers"]["ETag"];
                     readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
@@ -21640,63 +28365,16 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *       "stages": [
-                     *         "Production"
-                     *       ],
-                     *       "rules": [
-                     *         {
-                     *           "target": "",
-                     *           "rule": {
-                     *             "movers": {
-                     *               "roles": [
-                     *                 "manager",
-                     *                 "administrator"
-                     *               ],
-                     *               "groups": [
-                     *                 ""
-                     *               ],
-                     *               "accounts": [
-                     *                 ""
-                     *               ]
-                     *             },
-                     *             "approvals": 1,
-                     *             "approvers": {
-                     *               "roles": [
-                     *                 "manager",
-                     *                 "administrator"
-                     *               ],
-                     *               "groups": [
-                     *                 ""
-                     *               ],
-                     *               "accounts": [
-                     *                 ""
-                     *               ]
-                     *             },
-                     *             "one_version": false,
-                     *             "comes_from": [
-                     *               ""
-                     *             ],
-                     *             "wait": {
-                     *               "stage": "Production",
-                     *               "hours": 0.5
-                     *             },
-                     *             "conditions": {
-                     *               "repository": "example/churn"
-                     *             },
-                     *             "expires_after_days": 1
-                     *           }
-                     *         }
-                     *       ],
                      *       "changes": [
-                     *         ""
-                     *       ]
+                     *         "add the stage Canary"
+                     *       ],
+                     *       "is_dry_run": false
                      *     }
                      */
                     readonly "application/json": components["schemas"]["StageSettings"];
                 };
             };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -21718,7 +28396,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -21728,7 +28406,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            readonly 412: components["responses"]["Stale"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["TooManyRequests"];
@@ -21766,7 +28443,7 @@ export interface operations {
                      *           "name": "Production",
                      *           "position": 2,
                      *           "is_active": true,
-                     *           "colour": ""
+                     *           "colour": "green"
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
@@ -21829,7 +28506,10 @@ export interface operations {
                  *     }
                  */
                 readonly "application/json": {
-                    /** @description `grey`, `amber`, `green`, `blue`, `violet`, `rose` or `clay`; the least used one if omitted. */
+                    /**
+                     * @description `grey`, `amber`, `green`, `blue`, `violet`, `rose` or `clay`; the least used one if omitted.
+                     * @example green
+                     */
                     readonly colour?: string | null;
                     /**
                      * @description 1 to 50 visible characters, without `/`, `@` and `:`; unique in any case.
@@ -21861,7 +28541,7 @@ export interface operations {
                      *       "name": "Production",
                      *       "position": 2,
                      *       "is_active": true,
-                     *       "colour": ""
+                     *       "colour": "green"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Stage"];
@@ -21889,7 +28569,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -21946,7 +28626,7 @@ export interface operations {
                      *       "name": "Production",
                      *       "position": 2,
                      *       "is_active": true,
-                     *       "colour": ""
+                     *       "colour": "green"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Stage"];
@@ -22051,7 +28731,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -22102,11 +28782,15 @@ export interface operations {
                 /**
                  * @example {
                  *       "name": "Churn",
-                 *       "colour": "",
+                 *       "colour": "green",
                  *       "position": 2
                  *     }
                  */
                 readonly "application/json": {
+                    /**
+                     * @description Name of the colour that a stage is shown in.
+                     * @example green
+                     */
                     readonly colour?: string;
                     /**
                      * @description Another name; refused while versions are in the stage.
@@ -22137,7 +28821,7 @@ export interface operations {
                      *       "name": "Production",
                      *       "position": 2,
                      *       "is_active": true,
-                     *       "colour": ""
+                     *       "colour": "green"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Stage"];
@@ -22165,7 +28849,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -22337,7 +29021,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `TOO_MANY_TOKENS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -22553,7 +29237,15 @@ export interface operations {
                      *           "size_bytes": 52431,
                      *           "created_at_ms": 1790000000000,
                      *           "updated_at_ms": 1790000000000,
-                     *           "deleted_at_ms": 1790000000000
+                     *           "deleted_at_ms": 1790000000000,
+                     *           "moment": {
+                     *             "as_of": "2026-11-27T10:00:00Z",
+                     *             "event_id": "ev_4711",
+                     *             "event_at_ms": 1790000000000,
+                     *             "unknown_event_ids": [
+                     *               "ev_4712"
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
@@ -22783,7 +29475,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -22955,7 +29647,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -23083,7 +29775,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -23179,7 +29871,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -23274,7 +29966,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `STAGE_EXISTS`, `WRONG_STATE`. */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CANNOT_BE_UNDONE`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `IN_USE`, `REQUEST_EXISTS`, `STAGE_EXISTS`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];

@@ -107,6 +107,56 @@ CREATE TABLE artifact_roots (
 
 CREATE INDEX ix_artifact_roots_owner ON artifact_roots (kind, owner_id);
 
+CREATE TABLE audit_heads (
+	tree_size BIGINT NOT NULL,
+	root_hash TEXT COLLATE "C" NOT NULL,
+	at_ms BIGINT NOT NULL,
+	previous_size BIGINT DEFAULT 0 NOT NULL,
+	key_id TEXT COLLATE "C",
+	signature TEXT COLLATE "C",
+	CONSTRAINT pk_audit_heads PRIMARY KEY (tree_size)
+);
+
+CREATE TABLE audit_keys (
+	key_id TEXT COLLATE "C" NOT NULL,
+	public_key TEXT COLLATE "C" NOT NULL,
+	first_used_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_audit_keys PRIMARY KEY (key_id)
+);
+
+CREATE TABLE audit_nodes (
+	level BIGINT NOT NULL,
+	node_index BIGINT NOT NULL,
+	hash TEXT COLLATE "C" NOT NULL,
+	CONSTRAINT pk_audit_nodes PRIMARY KEY (level, node_index)
+);
+
+CREATE TABLE audit_state (
+	id BIGINT NOT NULL,
+	log_id TEXT COLLATE "C" NOT NULL,
+	tree_size BIGINT DEFAULT 0 NOT NULL,
+	position BIGINT DEFAULT 0 NOT NULL,
+	head_size BIGINT DEFAULT 0 NOT NULL,
+	head_at_ms BIGINT DEFAULT 0 NOT NULL,
+	holder TEXT COLLATE "C" NOT NULL,
+	held_until_ms BIGINT DEFAULT 0 NOT NULL,
+	CONSTRAINT pk_audit_state PRIMARY KEY (id)
+);
+
+CREATE TABLE audit_verifications (
+	id BIGSERIAL NOT NULL,
+	requested_by TEXT COLLATE "C" NOT NULL,
+	requested_at_ms BIGINT NOT NULL,
+	state TEXT COLLATE "C" NOT NULL,
+	checked_count BIGINT DEFAULT 0 NOT NULL,
+	total_count BIGINT DEFAULT 0 NOT NULL,
+	finished_at_ms BIGINT,
+	holder TEXT COLLATE "C" NOT NULL,
+	held_until_ms BIGINT DEFAULT 0 NOT NULL,
+	report TEXT COLLATE "C",
+	CONSTRAINT pk_audit_verifications PRIMARY KEY (id)
+);
+
 CREATE TABLE blobs (
 	digest TEXT COLLATE "C" NOT NULL,
 	size_bytes BIGINT NOT NULL,
@@ -229,11 +279,15 @@ CREATE TABLE grants (
 	role TEXT COLLATE "C" NOT NULL,
 	created_at_ms BIGINT NOT NULL,
 	created_by TEXT COLLATE "C" NOT NULL,
+	model_name TEXT COLLATE "C",
+	model_updated_at_ms BIGINT,
+	model_deleted_at_ms BIGINT,
+	model_versions_updated_at_ms BIGINT,
 	CONSTRAINT pk_grants PRIMARY KEY (id),
 	CONSTRAINT uq_grants_resource_kind_resource_id_workspace_subject_role UNIQUE (resource_kind, resource_id, workspace, subject, role)
 );
 
-CREATE INDEX ix_grants_subject ON grants (subject, workspace, resource_kind, role, resource_id);
+CREATE INDEX ix_grants_subject ON grants (subject, workspace, resource_kind, role, resource_id, model_name, model_updated_at_ms, model_deleted_at_ms, model_versions_updated_at_ms);
 
 CREATE TABLE group_members (
 	group_id BIGINT NOT NULL,
@@ -416,6 +470,69 @@ CREATE TABLE moved_models (
 
 CREATE INDEX ix_moved_models_model ON moved_models (registered_model_id);
 
+CREATE TABLE notification_follower (
+	id BIGINT NOT NULL,
+	position BIGINT NOT NULL,
+	holder TEXT COLLATE "C" NOT NULL,
+	held_until_ms BIGINT NOT NULL,
+	CONSTRAINT pk_notification_follower PRIMARY KEY (id)
+);
+
+CREATE TABLE notification_settings (
+	account_id BIGINT NOT NULL,
+	mail TEXT COLLATE "C" NOT NULL,
+	kinds TEXT COLLATE "C" NOT NULL,
+	digest_minute BIGINT NOT NULL,
+	zone TEXT COLLATE "C" NOT NULL,
+	digested_to_id BIGINT DEFAULT 0 NOT NULL,
+	next_digest_at_ms BIGINT,
+	updated_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_notification_settings PRIMARY KEY (account_id)
+);
+
+CREATE INDEX ix_notification_settings_digest ON notification_settings (next_digest_at_ms) WHERE next_digest_at_ms IS NOT NULL;
+
+CREATE TABLE notifications (
+	id BIGSERIAL NOT NULL,
+	account_id BIGINT NOT NULL,
+	workspace TEXT COLLATE "C" NOT NULL,
+	event_seq BIGINT NOT NULL,
+	model_id BIGINT NOT NULL,
+	kind TEXT COLLATE "C" NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	read_at_ms BIGINT,
+	CONSTRAINT pk_notifications PRIMARY KEY (id),
+	CONSTRAINT uq_notifications_account_id_event_seq UNIQUE (account_id, event_seq)
+);
+
+CREATE INDEX ix_notifications_created ON notifications (created_at_ms);
+
+CREATE INDEX ix_notifications_event ON notifications (event_seq);
+
+CREATE INDEX ix_notifications_inbox ON notifications (account_id, workspace, id);
+
+CREATE INDEX ix_notifications_read ON notifications (read_at_ms) WHERE read_at_ms IS NOT NULL;
+
+CREATE INDEX ix_notifications_unread ON notifications (account_id, workspace, read_at_ms, kind, model_id);
+
+CREATE TABLE outgoing_mail (
+	id BIGSERIAL NOT NULL,
+	account_id BIGINT NOT NULL,
+	purpose TEXT COLLATE "C" NOT NULL,
+	after_id BIGINT NOT NULL,
+	to_id BIGINT NOT NULL,
+	attempts BIGINT DEFAULT 0 NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	due_at_ms BIGINT NOT NULL,
+	holder TEXT COLLATE "C",
+	held_until_ms BIGINT,
+	handed_over_at_ms BIGINT,
+	CONSTRAINT pk_outgoing_mail PRIMARY KEY (id),
+	CONSTRAINT uq_outgoing_mail_account_id_purpose_after_id UNIQUE (account_id, purpose, after_id)
+);
+
+CREATE INDEX ix_outgoing_mail_due ON outgoing_mail (due_at_ms);
+
 CREATE TABLE publishers (
 	id BIGSERIAL NOT NULL,
 	workspace TEXT COLLATE "C" NOT NULL,
@@ -459,16 +576,49 @@ CREATE TABLE registered_models (
 	held_at_deletion TEXT COLLATE "C",
 	deleted_by TEXT COLLATE "C",
 	owner_id BIGINT,
+	versions_updated_at_ms BIGINT DEFAULT 0 NOT NULL,
 	CONSTRAINT pk_registered_models PRIMARY KEY (id)
 );
 
 CREATE INDEX ix_registered_models_deleted_name ON registered_models (workspace, name, deleted_at_ms, id) WHERE deleted_at_ms IS NOT NULL;
 
-CREATE INDEX ix_registered_models_owner ON registered_models (owner_id, workspace, id, name, updated_at_ms, deleted_at_ms) WHERE owner_id IS NOT NULL;
+CREATE INDEX ix_registered_models_owner ON registered_models (owner_id, workspace, id, name, updated_at_ms, deleted_at_ms, versions_updated_at_ms) WHERE owner_id IS NOT NULL;
 
 CREATE INDEX ix_registered_models_updated ON registered_models (workspace, updated_at_ms, name);
 
 CREATE UNIQUE INDEX uq_registered_models_workspace_name ON registered_models (workspace, name) WHERE deleted_at_ms IS NULL;
+
+CREATE TABLE request_decisions (
+	id BIGSERIAL NOT NULL,
+	request_row BIGINT NOT NULL,
+	kind TEXT COLLATE "C" NOT NULL,
+	decider TEXT COLLATE "C" NOT NULL,
+	decider_account BIGINT,
+	decider_name TEXT COLLATE "C" NOT NULL,
+	comment TEXT COLLATE "C" NOT NULL,
+	facts TEXT COLLATE "C" NOT NULL,
+	rule_version BIGINT NOT NULL,
+	at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_request_decisions PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_request_decisions_request ON request_decisions (request_row, id);
+
+CREATE TABLE request_numbers (
+	workspace TEXT COLLATE "C" NOT NULL,
+	last_number BIGINT NOT NULL,
+	CONSTRAINT pk_request_numbers PRIMARY KEY (workspace)
+);
+
+CREATE TABLE request_reviewers (
+	request_row BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	asked_by TEXT COLLATE "C" NOT NULL,
+	asked_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_request_reviewers PRIMARY KEY (request_row, account_id)
+);
+
+CREATE INDEX ix_request_reviewers_account ON request_reviewers (account_id, request_row);
 
 CREATE TABLE roles (
 	id BIGSERIAL NOT NULL,
@@ -552,6 +702,14 @@ CREATE INDEX ix_runs_name ON runs (experiment_id, name);
 
 CREATE INDEX ix_runs_start ON runs (experiment_id, lifecycle_stage, start_time_ms, run_id);
 
+CREATE TABLE sealed_events (
+	leaf_index BIGINT NOT NULL,
+	seq BIGINT NOT NULL,
+	leaf_hash TEXT COLLATE "C" NOT NULL,
+	CONSTRAINT pk_sealed_events PRIMARY KEY (leaf_index),
+	CONSTRAINT uq_sealed_events_seq UNIQUE (seq)
+);
+
 CREATE TABLE server_secrets (
 	purpose TEXT COLLATE "C" NOT NULL,
 	value TEXT COLLATE "C" NOT NULL,
@@ -598,6 +756,29 @@ CREATE TABLE stages (
 	CONSTRAINT pk_stages PRIMARY KEY (workspace, name)
 );
 
+CREATE TABLE usage_days (
+	registered_model_id BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	day BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	client TEXT COLLATE "C" NOT NULL,
+	way TEXT COLLATE "C" NOT NULL,
+	loads BIGINT NOT NULL,
+	last_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_usage_days PRIMARY KEY (registered_model_id, version, day, account_id, client, way)
+);
+
+CREATE INDEX ix_usage_days_day ON usage_days (day);
+
+CREATE INDEX ix_usage_days_model ON usage_days (registered_model_id, day);
+
+CREATE TABLE usage_writers (
+	writer TEXT COLLATE "C" NOT NULL,
+	batch BIGINT NOT NULL,
+	at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_usage_writers PRIMARY KEY (writer)
+);
+
 CREATE TABLE used_once (
 	digest TEXT COLLATE "C" NOT NULL,
 	until_ms BIGINT NOT NULL,
@@ -605,6 +786,20 @@ CREATE TABLE used_once (
 );
 
 CREATE INDEX ix_used_once_until ON used_once (until_ms);
+
+CREATE TABLE watches (
+	id BIGSERIAL NOT NULL,
+	account_id BIGINT NOT NULL,
+	model_id BIGINT NOT NULL,
+	workspace TEXT COLLATE "C" NOT NULL,
+	level TEXT COLLATE "C" NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_watches PRIMARY KEY (id),
+	CONSTRAINT uq_watches_account_id_model_id_workspace UNIQUE (account_id, model_id, workspace)
+);
+
+CREATE INDEX ix_watches_model ON watches (model_id, workspace, account_id, level);
 
 CREATE TABLE workspaces (
 	key TEXT COLLATE "C" NOT NULL,
@@ -635,6 +830,13 @@ CREATE TABLE comments (
 );
 
 CREATE INDEX ix_comments_model ON comments (registered_model_id, version, id);
+
+CREATE TABLE former_model_names (
+	name TEXT COLLATE "C" NOT NULL,
+	registered_model_id BIGINT NOT NULL,
+	CONSTRAINT pk_former_model_names PRIMARY KEY (name, registered_model_id),
+	CONSTRAINT fk_former_model_names_registered_model_id FOREIGN KEY(registered_model_id) REFERENCES registered_models (id)
+);
 
 CREATE TABLE model_versions (
 	id BIGSERIAL NOT NULL,
@@ -678,6 +880,43 @@ CREATE INDEX ix_model_versions_source ON model_versions (source);
 
 CREATE INDEX ix_model_versions_updated ON model_versions (workspace, updated_at_ms) WHERE deleted_at_ms IS NULL;
 
+CREATE TABLE transition_requests (
+	id BIGSERIAL NOT NULL,
+	workspace TEXT COLLATE "C" NOT NULL,
+	number BIGINT NOT NULL,
+	registered_model_id BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	target_kind TEXT COLLATE "C" NOT NULL,
+	target TEXT COLLATE "C" NOT NULL,
+	archive_existing BIGINT NOT NULL,
+	keep_others BIGINT NOT NULL,
+	is_exclusive BIGINT NOT NULL,
+	replaced BIGINT,
+	comment TEXT COLLATE "C" NOT NULL,
+	requester TEXT COLLATE "C" NOT NULL,
+	requester_account BIGINT,
+	requester_name TEXT COLLATE "C" NOT NULL,
+	state TEXT COLLATE "C" NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	expires_at_ms BIGINT NOT NULL,
+	closed_at_ms BIGINT,
+	closed_by TEXT COLLATE "C",
+	reason TEXT COLLATE "C" NOT NULL,
+	transition_seq BIGINT,
+	CONSTRAINT pk_transition_requests PRIMARY KEY (id),
+	CONSTRAINT uq_transition_requests_workspace_number UNIQUE (workspace, number),
+	CONSTRAINT fk_transition_requests_registered_model_id FOREIGN KEY(registered_model_id) REFERENCES registered_models (id)
+);
+
+CREATE INDEX ix_transition_requests_model ON transition_requests (registered_model_id, number);
+
+CREATE INDEX ix_transition_requests_open ON transition_requests (workspace, number) WHERE state = 'open';
+
+CREATE INDEX ix_transition_requests_requester ON transition_requests (requester, workspace, number);
+
+CREATE UNIQUE INDEX uq_transition_requests_open ON transition_requests (registered_model_id, version, target_kind, target) WHERE state = 'open';
+
 INSERT INTO stages (workspace, name, position) VALUES ('default', 'None', 0), ('default', 'Staging', 1), ('default', 'Production', 2), ('default', 'Archived', 3);
 
 INSERT INTO experiments (experiment_id, workspace, name, artifact_location, lifecycle_stage, created_at_ms, updated_at_ms) VALUES (0, 'default', 'Default', 'mlflow-artifacts:/0', 'active', CAST(extract(epoch FROM now()) * 1000 AS BIGINT), CAST(extract(epoch FROM now()) * 1000 AS BIGINT));
@@ -692,4 +931,4 @@ INSERT INTO access_state (id) VALUES (1);
 
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
 
-INSERT INTO alembic_version (version_num) VALUES ('0009');
+INSERT INTO alembic_version (version_num) VALUES ('0014');

@@ -107,6 +107,56 @@ CREATE TABLE artifact_roots (
 
 CREATE INDEX ix_artifact_roots_owner ON artifact_roots (kind, owner_id);
 
+CREATE TABLE audit_heads (
+	tree_size INTEGER NOT NULL,
+	root_hash TEXT NOT NULL,
+	at_ms BIGINT NOT NULL,
+	previous_size BIGINT DEFAULT 0 NOT NULL,
+	key_id TEXT,
+	signature TEXT,
+	CONSTRAINT pk_audit_heads PRIMARY KEY (tree_size)
+);
+
+CREATE TABLE audit_keys (
+	key_id TEXT NOT NULL,
+	public_key TEXT NOT NULL,
+	first_used_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_audit_keys PRIMARY KEY (key_id)
+);
+
+CREATE TABLE audit_nodes (
+	level BIGINT NOT NULL,
+	node_index BIGINT NOT NULL,
+	hash TEXT NOT NULL,
+	CONSTRAINT pk_audit_nodes PRIMARY KEY (level, node_index)
+)
+ WITHOUT ROWID;
+
+CREATE TABLE audit_state (
+	id BIGINT NOT NULL,
+	log_id TEXT NOT NULL,
+	tree_size BIGINT DEFAULT 0 NOT NULL,
+	position BIGINT DEFAULT 0 NOT NULL,
+	head_size BIGINT DEFAULT 0 NOT NULL,
+	head_at_ms BIGINT DEFAULT 0 NOT NULL,
+	holder TEXT NOT NULL,
+	held_until_ms BIGINT DEFAULT 0 NOT NULL,
+	CONSTRAINT pk_audit_state PRIMARY KEY (id)
+);
+
+CREATE TABLE audit_verifications (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	requested_by TEXT NOT NULL,
+	requested_at_ms BIGINT NOT NULL,
+	state TEXT NOT NULL,
+	checked_count BIGINT DEFAULT 0 NOT NULL,
+	total_count BIGINT DEFAULT 0 NOT NULL,
+	finished_at_ms BIGINT,
+	holder TEXT NOT NULL,
+	held_until_ms BIGINT DEFAULT 0 NOT NULL,
+	report TEXT
+);
+
 CREATE TABLE blobs (
 	digest TEXT NOT NULL,
 	size_bytes BIGINT NOT NULL,
@@ -228,10 +278,14 @@ CREATE TABLE grants (
 	role TEXT NOT NULL,
 	created_at_ms BIGINT NOT NULL,
 	created_by TEXT NOT NULL,
+	model_name TEXT,
+	model_updated_at_ms BIGINT,
+	model_deleted_at_ms BIGINT,
+	model_versions_updated_at_ms BIGINT,
 	CONSTRAINT uq_grants_resource_kind_resource_id_workspace_subject_role UNIQUE (resource_kind, resource_id, workspace, subject, role)
 );
 
-CREATE INDEX ix_grants_subject ON grants (subject, workspace, resource_kind, role, resource_id);
+CREATE INDEX ix_grants_subject ON grants (subject, workspace, resource_kind, role, resource_id, model_name, model_updated_at_ms, model_deleted_at_ms, model_versions_updated_at_ms);
 
 CREATE TABLE group_members (
 	group_id BIGINT NOT NULL,
@@ -425,6 +479,67 @@ CREATE TABLE moved_models (
 
 CREATE INDEX ix_moved_models_model ON moved_models (registered_model_id);
 
+CREATE TABLE notification_follower (
+	id BIGINT NOT NULL,
+	position BIGINT NOT NULL,
+	holder TEXT NOT NULL,
+	held_until_ms BIGINT NOT NULL,
+	CONSTRAINT pk_notification_follower PRIMARY KEY (id)
+);
+
+CREATE TABLE notification_settings (
+	account_id BIGINT NOT NULL,
+	mail TEXT NOT NULL,
+	kinds TEXT NOT NULL,
+	digest_minute BIGINT NOT NULL,
+	zone TEXT NOT NULL,
+	digested_to_id BIGINT DEFAULT 0 NOT NULL,
+	next_digest_at_ms BIGINT,
+	updated_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_notification_settings PRIMARY KEY (account_id)
+);
+
+CREATE INDEX ix_notification_settings_digest ON notification_settings (next_digest_at_ms) WHERE next_digest_at_ms IS NOT NULL;
+
+CREATE TABLE notifications (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	account_id BIGINT NOT NULL,
+	workspace TEXT NOT NULL,
+	event_seq BIGINT NOT NULL,
+	model_id BIGINT NOT NULL,
+	kind TEXT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	read_at_ms BIGINT,
+	CONSTRAINT uq_notifications_account_id_event_seq UNIQUE (account_id, event_seq)
+);
+
+CREATE INDEX ix_notifications_created ON notifications (created_at_ms);
+
+CREATE INDEX ix_notifications_event ON notifications (event_seq);
+
+CREATE INDEX ix_notifications_inbox ON notifications (account_id, workspace, id);
+
+CREATE INDEX ix_notifications_read ON notifications (read_at_ms) WHERE read_at_ms IS NOT NULL;
+
+CREATE INDEX ix_notifications_unread ON notifications (account_id, workspace, read_at_ms, kind, model_id);
+
+CREATE TABLE outgoing_mail (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	account_id BIGINT NOT NULL,
+	purpose TEXT NOT NULL,
+	after_id BIGINT NOT NULL,
+	to_id BIGINT NOT NULL,
+	attempts BIGINT DEFAULT 0 NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	due_at_ms BIGINT NOT NULL,
+	holder TEXT,
+	held_until_ms BIGINT,
+	handed_over_at_ms BIGINT,
+	CONSTRAINT uq_outgoing_mail_account_id_purpose_after_id UNIQUE (account_id, purpose, after_id)
+);
+
+CREATE INDEX ix_outgoing_mail_due ON outgoing_mail (due_at_ms);
+
 CREATE TABLE publishers (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
 	workspace TEXT NOT NULL,
@@ -468,16 +583,50 @@ CREATE TABLE registered_models (
 	held_at_deletion TEXT,
 	deleted_by TEXT,
 	owner_id BIGINT,
+	versions_updated_at_ms BIGINT DEFAULT 0 NOT NULL,
 	CONSTRAINT pk_registered_models PRIMARY KEY (id)
 );
 
 CREATE INDEX ix_registered_models_deleted_name ON registered_models (workspace, name, deleted_at_ms, id) WHERE deleted_at_ms IS NOT NULL;
 
-CREATE INDEX ix_registered_models_owner ON registered_models (owner_id, workspace, id, name, updated_at_ms, deleted_at_ms) WHERE owner_id IS NOT NULL;
+CREATE INDEX ix_registered_models_owner ON registered_models (owner_id, workspace, id, name, updated_at_ms, deleted_at_ms, versions_updated_at_ms) WHERE owner_id IS NOT NULL;
 
 CREATE INDEX ix_registered_models_updated ON registered_models (workspace, updated_at_ms, name);
 
 CREATE UNIQUE INDEX uq_registered_models_workspace_name ON registered_models (workspace, name) WHERE deleted_at_ms IS NULL;
+
+CREATE TABLE request_decisions (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	request_row BIGINT NOT NULL,
+	kind TEXT NOT NULL,
+	decider TEXT NOT NULL,
+	decider_account BIGINT,
+	decider_name TEXT NOT NULL,
+	comment TEXT NOT NULL,
+	facts TEXT NOT NULL,
+	rule_version BIGINT NOT NULL,
+	at_ms BIGINT NOT NULL
+);
+
+CREATE INDEX ix_request_decisions_request ON request_decisions (request_row, id);
+
+CREATE TABLE request_numbers (
+	workspace TEXT NOT NULL,
+	last_number BIGINT NOT NULL,
+	CONSTRAINT pk_request_numbers PRIMARY KEY (workspace)
+)
+ WITHOUT ROWID;
+
+CREATE TABLE request_reviewers (
+	request_row BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	asked_by TEXT NOT NULL,
+	asked_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_request_reviewers PRIMARY KEY (request_row, account_id)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_request_reviewers_account ON request_reviewers (account_id, request_row);
 
 CREATE TABLE roles (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -564,6 +713,14 @@ CREATE INDEX ix_runs_name ON runs (experiment_id, name);
 
 CREATE INDEX ix_runs_start ON runs (experiment_id, lifecycle_stage, start_time_ms, run_id);
 
+CREATE TABLE sealed_events (
+	leaf_index INTEGER NOT NULL,
+	seq BIGINT NOT NULL,
+	leaf_hash TEXT NOT NULL,
+	CONSTRAINT pk_sealed_events PRIMARY KEY (leaf_index),
+	CONSTRAINT uq_sealed_events_seq UNIQUE (seq)
+);
+
 CREATE TABLE server_secrets (
 	purpose TEXT NOT NULL,
 	value TEXT NOT NULL,
@@ -614,6 +771,31 @@ CREATE TABLE stages (
 )
  WITHOUT ROWID;
 
+CREATE TABLE usage_days (
+	registered_model_id BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	day BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	client TEXT NOT NULL,
+	way TEXT NOT NULL,
+	loads BIGINT NOT NULL,
+	last_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_usage_days PRIMARY KEY (registered_model_id, version, day, account_id, client, way)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_usage_days_day ON usage_days (day);
+
+CREATE INDEX ix_usage_days_model ON usage_days (registered_model_id, day);
+
+CREATE TABLE usage_writers (
+	writer TEXT NOT NULL,
+	batch BIGINT NOT NULL,
+	at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_usage_writers PRIMARY KEY (writer)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE used_once (
 	digest TEXT NOT NULL,
 	until_ms BIGINT NOT NULL,
@@ -621,6 +803,19 @@ CREATE TABLE used_once (
 );
 
 CREATE INDEX ix_used_once_until ON used_once (until_ms);
+
+CREATE TABLE watches (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	account_id BIGINT NOT NULL,
+	model_id BIGINT NOT NULL,
+	workspace TEXT NOT NULL,
+	level TEXT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	CONSTRAINT uq_watches_account_id_model_id_workspace UNIQUE (account_id, model_id, workspace)
+);
+
+CREATE INDEX ix_watches_model ON watches (model_id, workspace, account_id, level);
 
 CREATE TABLE workspaces (
 	"key" TEXT NOT NULL,
@@ -651,6 +846,14 @@ CREATE TABLE comments (
 );
 
 CREATE INDEX ix_comments_model ON comments (registered_model_id, version, id);
+
+CREATE TABLE former_model_names (
+	name TEXT NOT NULL,
+	registered_model_id BIGINT NOT NULL,
+	CONSTRAINT pk_former_model_names PRIMARY KEY (name, registered_model_id),
+	CONSTRAINT fk_former_model_names_registered_model_id FOREIGN KEY(registered_model_id) REFERENCES registered_models (id)
+)
+ WITHOUT ROWID;
 
 CREATE TABLE model_versions (
 	id INTEGER NOT NULL,
@@ -694,6 +897,42 @@ CREATE INDEX ix_model_versions_source ON model_versions (source);
 
 CREATE INDEX ix_model_versions_updated ON model_versions (workspace, updated_at_ms) WHERE deleted_at_ms IS NULL;
 
+CREATE TABLE transition_requests (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	workspace TEXT NOT NULL,
+	number BIGINT NOT NULL,
+	registered_model_id BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	target_kind TEXT NOT NULL,
+	target TEXT NOT NULL,
+	archive_existing BIGINT NOT NULL,
+	keep_others BIGINT NOT NULL,
+	is_exclusive BIGINT NOT NULL,
+	replaced BIGINT,
+	comment TEXT NOT NULL,
+	requester TEXT NOT NULL,
+	requester_account BIGINT,
+	requester_name TEXT NOT NULL,
+	state TEXT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	expires_at_ms BIGINT NOT NULL,
+	closed_at_ms BIGINT,
+	closed_by TEXT,
+	reason TEXT NOT NULL,
+	transition_seq BIGINT,
+	CONSTRAINT uq_transition_requests_workspace_number UNIQUE (workspace, number),
+	CONSTRAINT fk_transition_requests_registered_model_id FOREIGN KEY(registered_model_id) REFERENCES registered_models (id)
+);
+
+CREATE INDEX ix_transition_requests_model ON transition_requests (registered_model_id, number);
+
+CREATE INDEX ix_transition_requests_open ON transition_requests (workspace, number) WHERE state = 'open';
+
+CREATE INDEX ix_transition_requests_requester ON transition_requests (requester, workspace, number);
+
+CREATE UNIQUE INDEX uq_transition_requests_open ON transition_requests (registered_model_id, version, target_kind, target) WHERE state = 'open';
+
 INSERT INTO stages (workspace, name, position) VALUES ('default', 'None', 0), ('default', 'Staging', 1), ('default', 'Production', 2), ('default', 'Archived', 3);
 
 INSERT INTO experiments (experiment_id, workspace, name, artifact_location, lifecycle_stage, created_at_ms, updated_at_ms) VALUES (0, 'default', 'Default', 'mlflow-artifacts:/0', 'active', CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER), CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER));
@@ -708,4 +947,4 @@ INSERT INTO access_state (id) VALUES (1);
 
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
 
-INSERT INTO alembic_version (version_num) VALUES ('0009');
+INSERT INTO alembic_version (version_num) VALUES ('0014');

@@ -10,7 +10,20 @@ Imported only by migrations and tests: at run time the query modules hold their 
 
 from __future__ import annotations
 
-from greenroom.storage.sql.schema.tables import access, accounts, events, files, registry, stages, tracking
+from greenroom.storage.sql.schema.tables import (
+    access,
+    accounts,
+    audit,
+    events,
+    files,
+    notifications,
+    past,
+    registry,
+    requests,
+    stages,
+    tracking,
+    usage,
+)
 from greenroom.storage.sql.schema.tables.columns import KEY, STRING, metadata
 from greenroom.storage.sql.schema.tables.seed import SEED
 
@@ -20,10 +33,15 @@ __all__ = [
     "STRING",
     "access",
     "accounts",
+    "audit",
     "events",
     "files",
     "metadata",
+    "notifications",
+    "past",
     "registry",
+    "requests",
     "stages",
     "tracking",
+    "usage",
 ]

@@ -64,8 +64,26 @@ Table(
     text_column("role"),
     int_column("created_at_ms"),
     text_column("created_by"),
+    # Copies from the row of one registered model, so that what is granted is listed without looking up each model;
+    # NULL for other grants.
+    text_column("model_name", null=True),
+    int_column("model_updated_at_ms", null=True),
+    int_column("model_deleted_at_ms", null=True),
+    int_column("model_versions_updated_at_ms", null=True),
     UniqueConstraint("resource_kind", "resource_id", "workspace", "subject", "role"),
-    Index("ix_grants_subject", "subject", "workspace", "resource_kind", "role", "resource_id"),
+    Index(
+        "ix_grants_subject",
+        "subject",
+        "workspace",
+        "resource_kind",
+        "role",
+        "resource_id",
+        # Covers the lists of the registered models that a subject holds a role on.
+        "model_name",
+        "model_updated_at_ms",
+        "model_deleted_at_ms",
+        "model_versions_updated_at_ms",
+    ),
     sqlite_autoincrement=True,
 )
 Table(

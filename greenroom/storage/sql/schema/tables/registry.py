@@ -49,6 +49,8 @@ registered_models = Table(
     text_column("deleted_by", null=True),
     # As of an experiment.
     int_column("owner_id", null=True),
+    # No version that is not deleted was updated later; 0 without versions.
+    count_column("versions_updated_at_ms"),
     Index(
         "ix_registered_models_owner",
         "owner_id",
@@ -58,6 +60,7 @@ registered_models = Table(
         "name",
         "updated_at_ms",
         "deleted_at_ms",
+        "versions_updated_at_ms",
         sqlite_where=text("owner_id IS NOT NULL"),
         postgresql_where=text("owner_id IS NOT NULL"),
     ),

@@ -4,17 +4,17 @@ import { queryOptions } from "@tanstack/react-query";
 import { get, read, segments, send, sendToPage } from "@/lib/api/client";
 import type { Message, TimelineEvent } from "@/lib/api/types";
 import { keys } from "@/lib/query-keys";
-import { givenOf, type Draft } from "../draft";
+import { draftOf, givenOf, type Draft } from "../draft";
 
 export type RulesPage = Message<"RulesPage">;
 export type Rule = Message<"StageRule">;
 export type TriedMove = Message<"TriedMove">;
 export type Checked = Message<"RuleChecked">;
-export type Settings = Pick<Message<"StageSettings">, "stages" | "rules">;
 
 // Two hundred moves a page; more than a thousand say no more than the newest thousand.
 const MOST_PAGES = 5;
 const MOVES_A_PAGE = 200;
+const DAY_MS = 86_400_000;
 
 export function rulesQuery(model: string | undefined) {
   return queryOptions({
@@ -46,22 +46,32 @@ export interface Tried {
 }
 
 export function tryQuery(target: string, model: string | undefined, draft: Draft, days: number) {
-  const given = givenOf(draft);
+  const asked = {
+    condition: draft.conditions,
+    from_stage: draft.comes_from,
+    wait_stage: draft.wait?.stage,
+    wait_hours: draft.wait?.hours,
+    approvals_count: draft.approvals,
+    mover_role: draft.movers.roles,
+    mover_group: draft.movers.groups,
+    mover_account: draft.movers.accounts,
+    model,
+    days,
+    limit: MOVES_A_PAGE,
+  };
   return queryOptions({
-    queryKey: [...keys.rules, "try", target, model ?? null, days, given],
+    queryKey: [...keys.rules, "try", target, asked],
     queryFn: async ({ signal }): Promise<Tried> => {
       const moves: TriedMove[] = [];
-      let sinceMs = 0;
+      const sinceMs = Date.now() - days * DAY_MS;
       let token: string | null = null;
       for (let page = 0; page < MOST_PAGES; page++) {
-        const body = { rule: given, model, days, limit: MOVES_A_PAGE, page_token: token };
-        const answer: Message<"TriedMoveList"> = await send(
-          "POST",
-          `/rules${segments(target)}/try`,
-          { body, signal },
+        const answer: Message<"TriedMoveList"> = await read(
+          `/rules${segments(target)}/tryout`,
+          { ...asked, page_token: token },
+          signal,
         );
         moves.push(...answer.items);
-        sinceMs = answer.since_at_ms;
         token = answer.next_page_token;
         if (token === null) break;
       }
@@ -118,14 +128,21 @@ export function removeStage(stage: string) {
   return send("DELETE", `/stages${segments(stage)}`);
 }
 
-export const settingsQuery = queryOptions({
-  queryKey: [...keys.rules, "settings"],
-  queryFn: ({ signal }) => read<Message<"StageSettings">>("/stage-settings", {}, signal),
-});
+/** The stages and rules of a workspace as the document that sets them. */
+export interface Settings {
+  readonly new_stages: readonly { readonly name: string; readonly colour: string }[];
+  readonly new_rules: readonly object[];
+}
 
-export function putSettings(settings: Settings, isDry: boolean, etag?: string) {
+export function settingsOf(page: RulesPage): Settings {
+  return {
+    new_stages: page.stages.map(({ name, colour }) => ({ name, colour })),
+    new_rules: page.rules.map((rule) => ({ target: rule.target, ...givenOf(draftOf(rule)) })),
+  };
+}
+
+export function putSettings(settings: Settings, isDry: boolean) {
   return send<Message<"StageSettings">>("PUT", "/stage-settings", {
     body: { ...settings, dry_run: isDry },
-    ifMatch: etag,
   });
 }

@@ -23,7 +23,7 @@ export function AliasList({
   model: string | undefined;
 }) {
   const [isAdding, setAdding] = useState(false);
-  const rules = page.rules.filter((one) => one.kind === "alias");
+  const rules = page.rules.filter((one) => one.target_kind === "alias");
   const open = rules.some((one) => one.target === current)
     ? null
     : current.startsWith("alias:") && current.slice("alias:".length);
@@ -52,7 +52,7 @@ export function AliasList({
         {rules.map((one) => (
           <li key={one.target}>
             <TargetLink target={one.target} current={current} model={model}>
-              <AliasChip alias={one.name} isProtected />
+              <AliasChip alias={one.target.slice("alias:".length)} isProtected />
               <span className="dim">{plural(countOf(draftOf(one)), "rule")}</span>
             </TargetLink>
           </li>

@@ -31,11 +31,11 @@ export function PeopleField({
 }: PeopleFieldProps) {
   const [picking, setPicking] = useState<"groups" | "accounts" | null>(null);
   const first = BUILT_IN_ROLES.findIndex((one) => one.value === weakest);
-  const add = (kind: keyof People, id: string) => {
-    if (people[kind].some((one) => one.id === id || one.name === id)) return;
+  const add = (kind: keyof People, name: string) => {
+    if (people[kind].includes(name)) return;
     // A built-in role includes those above it, so two say no more than one.
     const kept = kind === "roles" ? [] : people[kind];
-    onChange({ ...people, [kind]: [...kept, { id, name: id }] });
+    onChange({ ...people, [kind]: [...kept, name] });
   };
   return (
     <>
@@ -44,7 +44,7 @@ export function PeopleField({
         people[kind].map((one) => {
           const word = holderWord(kind, one);
           return (
-            <span key={`${kind} ${one.id}`} className={styles.chip}>
+            <span key={`${kind} ${one}`} className={styles.chip}>
               {word}
               {!denial && (
                 <button
@@ -54,7 +54,7 @@ export function PeopleField({
                   onClick={() => {
                     onChange({
                       ...people,
-                      [kind]: people[kind].filter((other) => other.id !== one.id),
+                      [kind]: people[kind].filter((other) => other !== one),
                     });
                   }}
                 >

@@ -62,7 +62,7 @@ export function RuleEditor({
   const [isBusy, setBusy] = useState(false);
   const [opened, setOpened] = useState<Opened>(null);
   const [isComparing, setComparing] = useState(false);
-  const isOwn = model !== undefined && rule?.model === model;
+  const isOwn = model !== undefined && rule?.rule_model === model;
   const changes = changesOf(draftOf(base), draft);
   const hasMoved = (rule?.etag ?? "") !== (base?.etag ?? "");
   if (hasMoved && changes.length === 0) {
@@ -103,7 +103,7 @@ export function RuleEditor({
         setBusy(false);
       });
   };
-  const baseEtag = model !== undefined && base?.model !== model ? undefined : base?.etag;
+  const baseEtag = model !== undefined && base?.rule_model !== model ? undefined : base?.etag;
   const own = page.own.find((one) => one.target === target);
   return (
     <div className={styles.stack}>
@@ -324,12 +324,13 @@ export function RuleEditor({
 
 function noteOf(rule: Rule | undefined, model: string | undefined): string {
   if (rule === undefined) return "no rule: everyone who may move versions may move them here";
-  const whose = model === undefined ? "" : rule.model === null ? "of the workspace, " : "its own, ";
+  const whose =
+    model === undefined ? "" : rule.rule_model === null ? "of the workspace, " : "its own, ";
   return `${whose}version ${rule.rule_version}, since ${formatDay(rule.updated_at_ms)} by ${rule.updated_by}`;
 }
 
 function saveWord(rule: Rule | undefined, model: string | undefined): string {
-  if (model !== undefined && rule?.model !== model) return "Save as its own rule";
+  if (model !== undefined && rule?.rule_model !== model) return "Save as its own rule";
   return `Save as version ${(rule?.rule_version ?? 0) + 1}`;
 }
 

@@ -91,7 +91,9 @@ export function RulesFrame({ model, title, lede, crumbs, search, onSearch }: Rul
           );
         }}
       </QueryView>
-      {open === "file" && <FileDialog denial={denial} onClose={close} />}
+      {open === "file" && query.data !== undefined && (
+        <FileDialog page={query.data} denial={denial} onClose={close} />
+      )}
     </Page>
   );
 }

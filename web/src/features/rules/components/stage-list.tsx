@@ -149,6 +149,6 @@ function summaryOf(page: RulesPage, stage: string, model: string | undefined): s
   const count = countOf(draftOf(rule));
   const asks = count === 0 ? "no rules" : plural(count, "rule");
   if (model !== undefined)
-    return `${asks}, ${rule?.model === null || rule === undefined ? "of the workspace" : "its own"}`;
+    return `${asks}, ${rule?.rule_model === null || rule === undefined ? "of the workspace" : "its own"}`;
   return `${asks}, ${plural(page.counts[stage] ?? 0, "version")}`;
 }

@@ -1,49 +1,38 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { TextArea } from "@/components/ui/fields";
 import { FormDialog } from "@/components/ui/form-dialog";
-import { QueryView } from "@/components/ui/query-view";
 import { toast } from "@/components/ui/toast-store";
 import { keys } from "@/lib/query-keys";
 import { plural } from "@/lib/format";
 import { saveText } from "@/lib/save-text";
 import { workspaceName } from "@/lib/workspace";
-import { putSettings, settingsQuery, type Settings } from "../api/rules";
+import { putSettings, settingsOf, type RulesPage, type Settings } from "../api/rules";
 
 /** All stages and rules as one document: to keep in a file, and to set from one. */
-export function FileDialog({ denial, onClose }: { denial: string | false; onClose: () => void }) {
-  const query = useQuery({ ...settingsQuery, staleTime: 0 });
-  return (
-    <QueryView query={query} what="the stages and rules" level={3}>
-      {(data) => <Editor current={data} denial={denial} onClose={onClose} />}
-    </QueryView>
-  );
-}
-
-function Editor({
-  current,
+export function FileDialog({
+  page,
   denial,
   onClose,
 }: {
-  current: Settings & { etag: string };
+  page: RulesPage;
   denial: string | false;
   onClose: () => void;
 }) {
   const client = useQueryClient();
-  // What the file was opened with: a document that changes meanwhile is not overwritten.
-  const [base] = useState(current);
-  const stored = JSON.stringify({ stages: base.stages, rules: base.rules }, null, 2);
+  // What it was opened with, whatever is saved meanwhile.
+  const [stored] = useState(() => JSON.stringify(settingsOf(page), null, 2));
   const [text, setText] = useState(stored);
   const [changes, setChanges] = useState<readonly string[] | null>(null);
-  const settings = settingsOf(text);
+  const settings = parsed(text);
   const reason =
     denial ||
     (typeof settings === "string" && settings) ||
     (text === stored && "Nothing is changed");
   const apply = async () => {
-    const done = await putSettings(settings as Settings, false, base.etag);
+    const done = await putSettings(settings as Settings, false);
     for (const queryKey of [keys.stages, keys.rules, keys.models, ["model"]])
       void client.invalidateQueries({ queryKey });
     toast({ text: `${plural(done.changes.length, "change")} made` });
@@ -60,7 +49,7 @@ function Editor({
           await apply();
           return;
         }
-        const dry = await putSettings(settings as Settings, true, base.etag);
+        const dry = await putSettings(settings as Settings, true);
         setChanges(dry.changes);
         // Keeps the dialog open: the second press makes them.
         throw new Preview();
@@ -107,12 +96,17 @@ function Editor({
 class Preview extends Error {}
 
 /** The document, or why it is none. */
-function settingsOf(text: string): Settings | string {
+function parsed(text: string): Settings | string {
   try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === "object" && parsed !== null && "stages" in parsed && "rules" in parsed)
-      return { stages: parsed.stages, rules: parsed.rules } as Settings;
-    return "It needs stages and rules";
+    const found: unknown = JSON.parse(text);
+    if (
+      typeof found === "object" &&
+      found !== null &&
+      "new_stages" in found &&
+      "new_rules" in found
+    )
+      return { new_stages: found.new_stages, new_rules: found.new_rules } as Settings;
+    return "It needs new_stages and new_rules";
   } catch (error) {
     return `This is not JSON: ${error instanceof Error ? error.message : ""}`;
   }

@@ -13,7 +13,7 @@ import { formatExact, plural } from "@/lib/format";
 import type { TimelineEvent } from "@/lib/api/types";
 import { ruleEventsQuery } from "../api/rules";
 import styles from "../components/rules.module.css";
-import { changesOf, draftOf, peopleWords, type Draft } from "../draft";
+import { changesOf, draftOfRecord, peopleWords, type Draft, type RecordedRule } from "../draft";
 
 /** Your draft and what someone saved meanwhile, side by side. */
 export function ConflictDialog({
@@ -115,8 +115,6 @@ export function DeleteRuleDialog({
   );
 }
 
-type RuleFields = Parameters<typeof draftOf>[0];
-
 /** The changes of a rule, newest first; each state can be taken as a draft. */
 export function HistoryDialog({
   target,
@@ -170,9 +168,9 @@ function RuleEvent({
   denial: string | false;
   onTake: (draft: Draft) => void;
 }) {
-  const before = event.before as RuleFields | null;
-  const after = event.after as (RuleFields & { version: number }) | null;
-  const changes = changesOf(draftOf(before ?? undefined), draftOf(after ?? undefined));
+  const before = event.before as RecordedRule | null;
+  const after = event.after as RecordedRule | null;
+  const changes = changesOf(draftOfRecord(before), draftOfRecord(after));
   return (
     <>
       <b>{after === null ? "Deleted" : `Version ${after.version}`}</b>{" "}
@@ -190,7 +188,7 @@ function RuleEvent({
         <Button
           size="small"
           onClick={() => {
-            onTake(draftOf(after));
+            onTake(draftOfRecord(after));
           }}
         >
           Take version {after.version} as a draft

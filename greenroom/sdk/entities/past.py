@@ -1,0 +1,125 @@
+"""Records of the past of registered models, and of undoing changes. Greenroom only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from greenroom.sdk.entities.base import Entity
+
+if TYPE_CHECKING:
+    from greenroom.wire.messages.v1 import holders as holder_wire
+    from greenroom.wire.messages.v1 import undo as undo_wire
+
+
+class Holder(Entity, frozen=True):
+    """A version that was in a stage, or had an alias.
+
+    Attributes:
+        version: version number, as text.
+        start_timestamp: when it got the stage or alias, milliseconds since 1970, UTC.
+        started_by: name, at that time, of who gave it.
+        start_event_id: the event of it.
+        start_comment: the reason given.
+        end_timestamp: when it lost it; None if it has it still.
+        ended_by: name, at that time, of who ended it.
+        end_event_id: the event of it.
+        end_comment: the reason given.
+    """
+
+    version: str
+    start_timestamp: int
+    started_by: str
+    start_event_id: str
+    start_comment: str | None
+    end_timestamp: int | None
+    ended_by: str | None
+    end_event_id: str | None
+    end_comment: str | None
+
+    @classmethod
+    def from_wire(cls, answer: holder_wire.Holder) -> Holder:
+        """Build it from a message of the native API."""
+        return cls(
+            version=str(answer.version),
+            start_timestamp=answer.started_at_ms,
+            started_by=answer.started_by,
+            start_event_id=answer.started_event_id,
+            start_comment=answer.started_reason,
+            end_timestamp=answer.ended_at_ms,
+            ended_by=answer.ended_by,
+            end_event_id=answer.ended_event_id,
+            end_comment=answer.ended_reason,
+        )
+
+
+class UndoEffect(Entity, frozen=True):
+    """A change that undoing would make, as its event would tell of it.
+
+    Attributes:
+        type: type of the event.
+        registered_model_id: permanent id of the registered model.
+        version: version number, as text; None for a change of the model itself.
+        before: the changed fields as they are.
+        after: the changed fields as they would be.
+    """
+
+    type: str
+    registered_model_id: str | None
+    version: str | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+class Undo(Entity, frozen=True):
+    """What undoing a change would do.
+
+    Attributes:
+        event_id: the event of the change.
+        is_possible: whether it can be undone.
+        refusal: why it cannot be undone; None if it can.
+        blocked_by: ids of the later events that stand in the way.
+        effects: the changes that undoing would make.
+        etag: for `if_match`: nothing else than what was shown is done.
+    """
+
+    event_id: str
+    is_possible: bool
+    refusal: str | None
+    blocked_by: list[str]
+    effects: list[UndoEffect]
+    etag: str
+
+    @classmethod
+    def from_wire(cls, answer: undo_wire.Undo) -> Undo:
+        """Build it from a message of the native API."""
+        return cls(
+            event_id=answer.event_id,
+            is_possible=answer.is_possible,
+            refusal=answer.refusal,
+            blocked_by=list(answer.blocked_by),
+            effects=[
+                UndoEffect(
+                    type=one.type,
+                    registered_model_id=one.registered_model_id,
+                    version=None if one.version is None else str(one.version),
+                    before=one.before,
+                    after=one.after,
+                )
+                for one in answer.effects
+            ],
+            etag=answer.etag,
+        )
+
+
+class Undone(Entity, frozen=True):
+    """A change that was undone.
+
+    Attributes:
+        event_id: the event of the change that was undone.
+        change_id: the same for all events that undid it.
+        event_ids: the events that undid it. Undoing one of them does the change again.
+    """
+
+    event_id: str
+    change_id: str
+    event_ids: list[str]

@@ -1,0 +1,55 @@
+"""The requests that wait for someone's decision, for the inbox: found with one statement."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from greenroom.core.access import Actor, scope_of
+from greenroom.core.page_tokens import decode_page_token, encode_page_token
+from greenroom.core.permissions import Permission
+from greenroom.core.ports import Transaction
+from greenroom.core.requests import RequestView, person
+from greenroom.services.page_limits import check_limit
+from greenroom.services.request_rows import as_of_now
+from greenroom.services.request_views import MAX_LIMIT, with_parts
+
+_EXAMINED: Final = 500
+"""Open requests that one page examines at most; it is shorter than asked for where more are not for the caller."""
+
+
+async def list_waiting_requests(
+    tx: Transaction, actor: Actor, *, limit: int, page_token: str | None
+) -> tuple[list[RequestView], str | None]:
+    """Read open requests of others that the actor could decide about, newest first.
+
+    Those that the actor has approved under the present version of their rule are left out, also if what its conditions
+    find has changed since: that is told by the request alone.
+
+    Returns:
+        The page, and the token of the next one if there is one.
+
+    Raises:
+        InvalidInput: limit or token is invalid.
+    """
+    check_limit(limit, MAX_LIMIT)
+    me = person(actor)
+    if me.account is None:
+        # Without accounts everyone is the one who asked.
+        return [], None
+    query = ["requests that wait", tx.workspace, me.id]
+    last = decode_page_token(page_token, query)
+    found = await tx.requests.waiting(
+        me,
+        before=None if last is None else int(last[0] or 0),
+        limit=max(_EXAMINED, limit + 1),
+        scope=scope_of(actor, "registered_model", Permission.TRANSITION_DECIDE),
+    )
+    # Who may decide is in the scope; whom the rule names is read with the request.
+    mine = [one for one in found if one.counts_as_approver and as_of_now(one.found, tx.now_ms).is_open]
+    rest = len(found) == max(_EXAMINED, limit + 1) or len(mine) > limit
+    page = mine[:limit]
+    token = None
+    if rest:
+        end = page[-1].found if len(mine) > limit else found[-1].found
+        token = encode_page_token(query, [end.request.number])
+    return await with_parts(tx, [one.found.request for one in page]), token

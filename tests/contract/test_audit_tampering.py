@@ -1,0 +1,271 @@
+"""Changes made directly in the database: each is found and named, on both databases and by both verifiers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from greenroom.attestations.ed25519 import SigningKey, public_pem
+from tests.support.sealed_logs import SealedLog, stand_alone
+
+INSERT = (
+    "INSERT INTO events (seq, tx_id, at_ms, actor, type, subject, topic, workspace) VALUES "
+    "({seq}, {tx}, 1, 'mallory', 'registered_model.updated', 'registered_model:1', 'registered_model:1', 'default')"
+)
+EXCHANGE = (
+    "UPDATE {table} SET {column} = -1 WHERE {column} = {a}",
+    "UPDATE {table} SET {column} = {a} WHERE {column} = {b}",
+    "UPDATE {table} SET {column} = {b} WHERE {column} = -1",
+)
+
+
+@pytest.fixture
+def log(database_url: str, tmp_path: Path) -> SealedLog:
+    """Return a log of 75 events with heads at 10, 40 and 75."""
+    log = SealedLog(database_url, tmp_path)
+    log.grow(10, 30, 35)
+    return log
+
+
+def exchange(table: str, column: str, a: int, b: int) -> list[str]:
+    return [text.format(table=table, column=column, a=a, b=b) for text in EXCHANGE]
+
+
+def nothing(log: SealedLog) -> None:
+    pass
+
+
+def one_byte(log: SealedLog) -> None:
+    log.change("""UPDATE events SET after = replace(after, '{"name":"name', '{"name":"nbme') WHERE seq = 12""")
+
+
+def time(log: SealedLog) -> None:
+    log.change("UPDATE events SET at_ms = at_ms - 1 WHERE seq = 12")
+
+
+def who(log: SealedLog) -> None:
+    log.change("UPDATE events SET actor_id = NULL WHERE seq = 12")
+
+
+def removed(log: SealedLog) -> None:
+    log.change("DELETE FROM events WHERE seq = 12")
+
+
+def swapped_numbers(log: SealedLog) -> None:
+    log.change(*exchange("events", "seq", 12, 30))
+
+
+def swapped_contents(log: SealedLog) -> None:
+    fields = ("after", "at_ms", "change_id", "comment")
+    moves = ", ".join(f"{name} = (SELECT o.{name} FROM copies o WHERE o.seq = 42 - events.seq)" for name in fields)
+    log.change(
+        "CREATE TEMPORARY TABLE copies AS SELECT * FROM events WHERE seq IN (12, 30)",
+        f"UPDATE events SET {moves} WHERE seq IN (12, 30)",
+    )
+
+
+def swapped_seals(log: SealedLog) -> None:
+    log.change(*exchange("sealed_events", "leaf_index", 11, 29))
+
+
+def cut(log: SealedLog) -> None:
+    log.change("DELETE FROM events WHERE seq > 70")
+
+
+def cut_with_seals(log: SealedLog) -> None:
+    log.change(
+        "DELETE FROM events WHERE seq > 70",
+        "DELETE FROM event_positions WHERE seq > 70",
+        "DELETE FROM sealed_events WHERE seq > 70",
+        "UPDATE audit_state SET tree_size = 70",
+    )
+
+
+def cut_with_heads(log: SealedLog) -> None:
+    log.change(
+        "DELETE FROM events WHERE seq > 40",
+        "DELETE FROM event_positions WHERE seq > 40",
+        "DELETE FROM sealed_events WHERE seq > 40",
+        "DELETE FROM audit_nodes WHERE (level = 4 AND node_index >= 2)",
+        "DELETE FROM audit_heads WHERE tree_size > 40",
+        "UPDATE audit_state SET tree_size = 40, head_size = 40",
+    )
+
+
+def inserted(log: SealedLog) -> None:
+    log.change("DELETE FROM events WHERE seq = 20", "DELETE FROM sealed_events WHERE seq = 20")
+    log.change(INSERT.format(seq=20, tx=0 if log.is_sqlite else 1))
+
+
+def inserted_before(log: SealedLog) -> None:
+    log.change(INSERT.format(seq=-3, tx=0 if log.is_sqlite else 1))
+
+
+def event_with_seal(log: SealedLog) -> None:
+    log.change(
+        "UPDATE events SET at_ms = at_ms - 1 WHERE seq = 12",
+        f"UPDATE sealed_events SET leaf_hash = '{'ab' * 32}' WHERE seq = 12",
+    )
+    rehash(log)
+
+
+def rehash(log: SealedLog) -> None:
+    """Make the leaf of event 12 that of its present content."""
+
+    async def work(database: object) -> str:
+        event = await database.read(lambda tx: tx.audit.event(12))  # type: ignore[attr-defined]
+        return str(event.leaf_hash.hex())
+
+    log.change(f"UPDATE sealed_events SET leaf_hash = '{log.run(work)}' WHERE seq = 12")
+
+
+def seal(log: SealedLog) -> None:
+    log.change(f"UPDATE sealed_events SET leaf_hash = '{'ab' * 32}' WHERE seq = 12")
+
+
+def seal_removed(log: SealedLog) -> None:
+    log.change("DELETE FROM sealed_events WHERE seq = 12", "DELETE FROM events WHERE seq = 12")
+
+
+def node(log: SealedLog) -> None:
+    log.change(f"UPDATE audit_nodes SET hash = '{'ab' * 32}' WHERE level = 4 AND node_index = 1")
+
+
+def node_removed(log: SealedLog) -> None:
+    log.change("DELETE FROM audit_nodes WHERE level = 4 AND node_index = 1")
+
+
+def root(log: SealedLog) -> None:
+    log.change(f"UPDATE audit_heads SET root_hash = '{'ab' * 32}' WHERE tree_size = 40")
+
+
+def time_of_head(log: SealedLog) -> None:
+    log.change("UPDATE audit_heads SET at_ms = at_ms + 1 WHERE tree_size = 40")
+
+
+def head_removed(log: SealedLog) -> None:
+    log.change("DELETE FROM audit_heads WHERE tree_size = 40")
+
+
+def last_head_removed(log: SealedLog) -> None:
+    log.change("DELETE FROM audit_heads WHERE tree_size = 75")
+
+
+def signature_removed(log: SealedLog) -> None:
+    log.change("UPDATE audit_heads SET signature = NULL, key_id = NULL WHERE tree_size = 75")
+
+
+def signature(log: SealedLog) -> None:
+    log.change("UPDATE audit_heads SET signature = 'AAAA' || substr(signature, 5) WHERE tree_size = 40")
+
+
+def other_key(log: SealedLog) -> None:
+    log.change("DELETE FROM audit_heads WHERE tree_size = 75", "UPDATE audit_state SET head_size = 40")
+    trusted, log.key = log.key, SigningKey.generate()
+    log.grow(1)
+    log.key = trusted
+
+
+def positions(log: SealedLog) -> None:
+    if log.is_sqlite:
+        pytest.skip("SQLite has no positions")
+    log.change(*exchange("event_positions", "position", 12, 30))
+
+
+def position_removed(log: SealedLog) -> None:
+    if log.is_sqlite:
+        pytest.skip("SQLite has no positions")
+    log.change("DELETE FROM event_positions WHERE seq = 12")
+
+
+@pytest.mark.parametrize(
+    ("tamper", "kinds", "named"),
+    [
+        (nothing, [], ""),
+        (one_byte, ["changed"], "ev_12"),
+        (time, ["changed"], "ev_12"),
+        (who, ["changed"], "ev_12"),
+        (removed, ["missing"], "ev_12"),
+        (swapped_numbers, ["swapped"], "ev_12 and ev_30"),
+        (swapped_contents, ["swapped"], "ev_12 and ev_30"),
+        (swapped_seals, ["order_changed", "head_mismatch"], "ev_13"),
+        (cut, ["cut"], "5 events from ev_71"),
+        (cut_with_seals, ["cut"], "75 events were sealed, 70 are left"),
+        (inserted, ["seal_missing", "inserted"], "ev_20"),
+        (inserted_before, ["inserted"], "ev_-3"),
+        (event_with_seal, ["head_mismatch"], "between ev_1 and ev_16"),
+        (seal, ["seal_changed"], "ev_12"),
+        (seal_removed, ["seal_missing"], "ev_13"),
+        (node, ["node_changed"], ""),
+        (node_removed, ["node_missing"], ""),
+        (root, ["signature_invalid", "head_mismatch"], "40 events"),
+        (time_of_head, ["signature_invalid"], "40 events"),
+        (head_removed, ["head_removed"], "40 events"),
+        (last_head_removed, ["head_removed"], "75 events"),
+        (signature_removed, ["unsigned"], "75 events"),
+        (signature, ["signature_invalid"], "40 events"),
+        (other_key, ["key_unknown"], "76 events"),
+        (positions, ["order_changed"], "ev_13"),
+        (position_removed, ["order_changed"], "ev_12"),
+    ],
+)
+def test_each_change_is_named(
+    log: SealedLog, tamper: Callable[[SealedLog], None], kinds: list[str], named: str
+) -> None:
+    tamper(log)
+
+    for verdict in log.verify():
+        assert verdict.code == (1 if kinds else 0), verdict
+        for kind in kinds:
+            assert kind in verdict.kinds, verdict
+        assert set(verdict.kinds) - {"order_changed"} <= set(kinds), verdict
+        problem = [line for line in verdict.lines if line.partition(": ")[0] == (kinds or [""])[0]]
+        assert not kinds or any(named in line for line in problem + verdict.lines), verdict
+
+
+def test_a_cut_with_all_heads_shows_in_the_heads_that_were_kept(log: SealedLog) -> None:
+    cut_with_heads(log)
+
+    assert [verdict.code for verdict in log.verify()] == [0, 0, 0]
+    for verdict in log.verify(with_heads=True):
+        assert verdict.code == 1
+        assert "cut" in verdict.kinds
+
+
+def test_kept_heads_show_a_log_that_was_made_anew(log: SealedLog, tmp_path: Path) -> None:
+    log.change(
+        *(
+            f"DELETE FROM {name}"
+            for name in ("sealed_events", "audit_nodes", "audit_heads", "audit_keys", "audit_state")
+        ),
+        "UPDATE events SET actor = 'mallory' WHERE seq = 12",
+    )
+    kept = log.heads.read_bytes()
+    log.grow(1, is_signed=False)
+    log.heads.write_bytes(kept)
+
+    assert [verdict.code for verdict in log.verify(with_key=False)] == [0, 0, 0]
+    for verdict in log.verify(with_heads=True):
+        assert verdict.code == 1
+        assert {"head_mismatch", "unsigned"} <= set(verdict.kinds)
+
+
+def test_heads_of_earlier_keys_stay_valid(log: SealedLog) -> None:
+    earlier, log.key = log.key, SigningKey.generate()
+    log.grow(5)
+    log.public_key.write_text(public_pem(earlier.public_key) + public_pem(log.key.public_key))
+
+    assert [verdict.code for verdict in log.verify(with_heads=True)] == [0, 0, 0]
+
+
+def test_an_incomplete_export_is_refused(log: SealedLog) -> None:
+    log.verify()
+    lines = log.export.read_bytes().splitlines(keepends=True)
+    log.export.write_bytes(b"".join(lines[:50]))
+
+    verdict = stand_alone([str(log.export)])
+
+    assert verdict.code == 1
+    assert "incomplete" in verdict.kinds

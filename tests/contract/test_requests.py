@@ -1,0 +1,595 @@
+"""Requests: who may ask and decide, what counts, and how a request ends; on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from msgspec.structs import replace
+
+from greenroom.core.checklists import CheckKind
+from greenroom.core.event_types import EventType
+from greenroom.core.permissions import Permission
+from greenroom.core.requests import DAY_MS, RequestedMove, RequestState
+from greenroom.core.roles import TokenScope
+from greenroom.core.rules import People, Rule, Target, Wait
+from greenroom.core.stages import PRODUCTION, STAGING, Stage
+from greenroom.core.subjects import registered_model_subject
+from greenroom.errors import (
+    ApprovalPending,
+    GreenroomError,
+    InvalidInput,
+    ModelVersionNotFound,
+    PermissionDenied,
+    RequestExists,
+    RequestNotFound,
+    StateConflict,
+    TransitionNotAllowed,
+)
+from greenroom.server.request_upkeep import RequestUpkeep
+from greenroom.services import model_versions, registered_models, stages, workspaces
+from greenroom.services import request_decisions as decisions
+from greenroom.services.request_views import list_requests
+from greenroom.storage.blobs import MemoryBlobs
+from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.language.dialect import Sql
+from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.access import a_role, an_account, by_token, grant, knowing, take_grants
+from tests.support.clocks import ticking_clock
+from tests.support.registry import USER, delete_model, move, set_alias, stages_of
+from tests.support.requests import Team, named, with_session
+
+pytestmark = pytest.mark.anyio
+
+TO_CHAMPION = RequestedMove(target=Target.alias("champion"))
+
+
+class Clock:
+    """A clock that tests set forward."""
+
+    def __init__(self) -> None:
+        self._tick = ticking_clock()
+        self.ahead_ms = 0
+
+    def __call__(self) -> int:
+        return self._tick() + self.ahead_ms
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def team(database_url: str, clock: Clock) -> AsyncIterator[Team]:
+    database = await open_database(database_url, make_transaction=SqlTransaction, clock=clock)
+    yield await Team(database).begin()
+    await database.close()
+
+
+async def state(team: Team, request_id: str = "1") -> RequestState:
+    return (await team.get("vic", request_id)).request.state
+
+
+async def event_types(team: Team) -> list[str]:
+    row = await team.database.read(lambda tx: tx.registered_models.find_row("wine"))
+    assert row is not None
+    found = await team.database.read(
+        lambda tx: tx.events.of_topic(registered_model_subject(row), before_seq=None, limit=100)
+    )
+    return [
+        str(event.type) for event in reversed(found) if "request" in str(event.type) or "transit" in str(event.type)
+    ]
+
+
+# -- asking --------------------------------------------------------------------------------------------------------
+
+
+async def test_a_request_is_numbered_and_says_what_is_missing(team: Team) -> None:
+    assert await team.ask(comment=" Recall is up ") == "1"
+    assert await team.ask(version=2) == "2"
+    found = await team.get("vic")
+    assert (found.request.state, found.request.comment, found.request.requester.name) == ("open", "Recall is up", "ada")
+    assert found.checklist is not None
+    assert [check.kind for check in found.checklist.missing()] == [CheckKind.APPROVALS]
+    assert found.actions == []
+    assert (await team.get("ada")).actions == ["withdraw", "set_reviewers"]
+    assert (await team.get("ben")).actions == ["approve", "reject", "set_reviewers"]
+
+
+async def test_a_second_request_for_the_same_names_the_first(team: Team) -> None:
+    await team.ask()
+    with pytest.raises(RequestExists) as refused:
+        await team.ask("ben")
+    assert refused.value.transition_request_id == "1"
+    assert await team.ask(move=RequestedMove(target=Target.stage(STAGING))) == "2"
+    assert await team.ask(move=TO_CHAMPION) == "3"
+
+
+async def test_who_may_only_read_cannot_ask(team: Team) -> None:
+    with pytest.raises(PermissionDenied, match="transition:request"):
+        await team.ask("vic")
+
+
+async def test_a_token_of_the_scope_propose_can_ask_but_not_decide(team: Team) -> None:
+    team.people["ada"] = by_token(team.people["ada"], TokenScope.PROPOSE)
+    team.people["ben"] = by_token(team.people["ben"], TokenScope.PROPOSE)
+    await team.ask()
+    with pytest.raises(PermissionDenied, match="transition:decide"):
+        await team.approve("ben")
+
+
+async def test_only_movers_of_the_rule_can_ask(team: Team) -> None:
+    await team.set_rule(Rule(approvals=1, movers=named(team.people["ben"])))
+    with pytest.raises(TransitionNotAllowed, match="moved by ben"):
+        await team.ask("ada")
+    assert await team.ask("ben") == "1"
+
+
+@pytest.mark.parametrize("stage", [PRODUCTION, STAGING])
+async def test_what_a_version_has_cannot_be_asked_for(team: Team, stage: Stage) -> None:
+    await team.set_rule(None)
+    await move(team.database, "wine", 1, stage)
+    await set_alias(team.database, "wine", "champion", 1)
+    for wanted in (RequestedMove(target=Target.stage(stage)), TO_CHAMPION):
+        with pytest.raises(StateConflict, match="already"):
+            await team.ask(move=wanted)
+
+
+async def test_reviewers_are_accounts_that_could_decide(team: Team) -> None:
+    for name in ("vic", "stranger", "ada"):
+        with pytest.raises((InvalidInput, PermissionDenied)):
+            await team.ask(reviewers=["cleo", name])
+    await team.ask(reviewers=["cleo"])
+    await team.write("ada", decisions.set_reviewers, request_id="1", reviewers=["ben"])
+    assert [one.name for one in (await team.get()).reviewers] == ["ben"]
+    with pytest.raises(PermissionDenied):
+        await team.write("vic", decisions.set_reviewers, request_id="1", reviewers=[])
+
+
+async def test_a_request_of_a_model_that_one_may_not_see_is_missing(team: Team) -> None:
+    await team.ask()
+    await take_grants(team.database, team.people["vic"])
+    with pytest.raises(RequestNotFound):
+        await team.get("vic")
+    for odd in ("0", "01", "tr_1", "2", "9" * 30, ""):
+        with pytest.raises(RequestNotFound):
+            await team.get("ada", odd)
+
+
+# -- approving -----------------------------------------------------------------------------------------------------
+
+
+async def test_the_last_approval_moves_the_version_in_its_transaction(team: Team) -> None:
+    await team.set_rule(Rule(approvals=2, one_version=True))
+    await team.ask(comment="Recall is up")
+    first = await team.approve("ben")
+    assert first.request.state is RequestState.OPEN
+    assert first.checklist is not None
+    assert first.checklist.approvals_counted == 1
+    assert await stages_of(team.database, "wine", 1) == frozenset()
+    last = await team.approve("cleo", comment="Compared")
+    assert (last.request.state, last.request.closed_by) == (RequestState.MOVED, "cleo")
+    assert last.request.transition_seq is not None
+    assert await stages_of(team.database, "wine", 1) == {PRODUCTION}
+    assert await event_types(team) == [
+        "transition_request.created",
+        "transition_request.approved",
+        "transition_request.approved",
+        "model_version.transitioned",
+        "transition_request.moved",
+    ]
+
+
+async def test_the_event_of_the_move_names_the_request(team: Team) -> None:
+    await team.ask()
+    await team.approve("ben")
+    seq = (await team.get()).request.transition_seq
+    assert seq is not None
+    event = await team.database.read(lambda tx: tx.events.get(seq))
+    assert event is not None
+    assert event.after == {"stages": ["Production"], "request": "1"}
+    assert event.actor.name == "ben"
+
+
+async def test_an_alias_is_set_by_its_request(team: Team) -> None:
+    await team.set_rule(Rule(approvals=1), Target.alias("champion"))
+    await team.ask(move=TO_CHAMPION)
+    assert (await team.approve("ben")).request.state is RequestState.MOVED
+    found = await team.database.read(lambda tx: tx.registered_models.find("wine"))
+    assert found is not None
+    assert found.aliases == {"champion": 1}
+
+
+async def test_who_asked_never_counts(team: Team) -> None:
+    """By no token, session, group or second stage."""
+    await team.add("zoe", "approver", groups=["leads"])
+    await team.set_rule(Rule(approvals=1, approvers=People(groups=(1,))))
+    await team.ask("zoe")
+    await team.ask("zoe", move=RequestedMove(target=Target.stage(STAGING)))
+    await team.ask("zoe", move=RequestedMove(target=Target.stage(PRODUCTION)), version=2)
+    zoe = team.people["zoe"]
+    for same in (zoe, by_token(zoe, TokenScope.ADMIN, token=9), with_session(zoe, 4), replace(zoe, name="someone")):
+        team.people["zoe"] = same
+        for request_id in ("1", "2", "3"):
+            for verb in (decisions.approve_request, decisions.reject_request):
+                with pytest.raises(PermissionDenied, match="You asked"):
+                    await team.write("zoe", verb, request_id=request_id, comment="Yes")
+        with pytest.raises(ApprovalPending):
+            await team.write("zoe", decisions.move_request, request_id="1")
+    assert await stages_of(team.database, "wine", 1) == frozenset()
+
+
+async def test_an_approver_who_asks_for_a_promotion_needs_another_one(team: Team) -> None:
+    await team.ask("ben")
+    with pytest.raises(PermissionDenied, match="You asked"):
+        await team.approve("ben")
+    assert (await team.approve("cleo")).request.state is RequestState.MOVED
+
+
+async def test_only_those_whom_the_rule_names_can_approve(team: Team) -> None:
+    await team.set_rule(Rule(approvals=1, approvers=named(team.people["cleo"])))
+    await team.ask()
+    with pytest.raises(PermissionDenied, match="not among those"):
+        await team.approve("ben")
+    assert (await team.get("ben")).actions == ["set_reviewers"]
+    assert (await team.approve("cleo")).request.state is RequestState.MOVED
+
+
+async def test_approving_twice_counts_once(team: Team) -> None:
+    await team.set_rule(Rule(approvals=2))
+    await team.ask()
+    await team.approve("ben")
+    with pytest.raises(StateConflict, match="already"):
+        await team.approve("ben")
+    assert await state(team) is RequestState.OPEN
+
+
+async def test_an_approver_who_lost_the_role_does_not_count_any_more(team: Team) -> None:
+    await team.set_rule(Rule(approvals=2))
+    await team.add("dan", "approver")
+    await team.ask()
+    await team.approve("ben")
+    await take_grants(team.database, team.people["ben"])
+    await grant(team.database, team.people["ben"], "contributor", model="wine")
+    assert (await team.approve("cleo")).request.state is RequestState.OPEN
+    assert (await team.approve("dan")).request.state is RequestState.MOVED
+
+
+async def test_an_account_that_the_rule_names_needs_the_permission_still(team: Team) -> None:
+    await team.set_rule(Rule(approvals=2, approvers=named(team.people["ben"], team.people["cleo"])))
+    await team.ask()
+    await team.approve("ben")
+    await take_grants(team.database, team.people["ben"])
+    found = await team.approve("cleo")
+    assert found.request.state is RequestState.OPEN
+
+
+@pytest.mark.parametrize("change", ["tag", "rule"])
+async def test_an_approval_of_something_else_does_not_count(team: Team, change: str) -> None:
+    rule = Rule(approvals=2, conditions=("tags.reviewed = 'yes'",))
+    await team.set_rule(rule)
+    await tag(team, "yes")
+    await team.ask()
+    await team.approve("ben")
+    if change == "rule":
+        await team.set_rule(replace(rule, one_version=True))
+    else:
+        await tag(team, "no")
+        await tag(team, "maybe")
+        await team.set_rule(replace(rule, conditions=("tags.reviewed = 'maybe'",)))
+    found = await team.approve("cleo")
+    assert found.request.state is RequestState.OPEN
+    assert found.checklist is not None
+    assert found.checklist.approvals_counted == 1
+    assert "does not count" in found.checklist.missing()[0].reason
+    assert (await team.approve("ben")).request.state is RequestState.MOVED
+
+
+async def test_an_approval_is_outdated_once_a_condition_finds_something_else(team: Team) -> None:
+    await team.set_rule(Rule(approvals=2, conditions=("tags.mood IS NOT NULL",)))
+    await team.write("ada", model_versions.set_model_version_tag, name="wine", version=1, key="mood", value="dry")
+    await team.ask()
+    await team.approve("ben")
+    await team.write("ada", model_versions.set_model_version_tag, name="wine", version=1, key="mood", value="sweet")
+    found = await team.approve("cleo")
+    assert found.request.state is RequestState.OPEN
+    assert (await team.approve("ben")).request.state is RequestState.MOVED
+
+
+async def test_approving_while_a_check_fails_is_recorded_and_the_move_waits(team: Team) -> None:
+    await team.set_rule(Rule(approvals=1, conditions=("tags.reviewed = 'yes'",)))
+    await team.ask()
+    assert (await team.approve("ben")).request.state is RequestState.OPEN
+    with pytest.raises(TransitionNotAllowed, match="reviewed"):
+        await team.write("ada", decisions.move_request, request_id="1")
+    await tag(team, "yes")
+    # What the approval was given for is not what would be moved now.
+    with pytest.raises(ApprovalPending):
+        await team.write("ada", decisions.move_request, request_id="1")
+    assert (await team.approve("ben")).request.state is RequestState.MOVED
+
+
+async def test_an_approver_needs_no_permission_to_move_versions(team: Team) -> None:
+    decide = frozenset({Permission.REGISTERED_MODEL_READ, Permission.MODEL_VERSION_READ, Permission.TRANSITION_DECIDE})
+    role = await a_role(team.database, "judge", decide)
+    judge = await an_account(team.database, "judge")
+    await grant(team.database, judge, role, model="wine")
+    team.people["judge"] = knowing(judge, **{role.replace(":", "_"): decide})
+    await team.ask()
+    assert (await team.approve("judge")).request.state is RequestState.MOVED
+
+
+async def test_without_a_rule_the_first_approval_moves(team: Team) -> None:
+    await team.set_rule(None)
+    await team.ask()
+    assert await stages_of(team.database, "wine", 1) == frozenset()
+    assert (await team.approve("cleo")).request.state is RequestState.MOVED
+
+
+async def test_a_deleted_rule_leaves_a_request_that_can_be_carried_out(team: Team) -> None:
+    await team.ask()
+    await team.set_rule(None)
+    assert "move" in (await team.get("ada")).actions
+    moved = await team.write("ada", decisions.move_request, request_id="1")
+    assert moved.request.state is RequestState.MOVED
+
+
+async def test_a_tightened_rule_holds_for_open_requests(team: Team) -> None:
+    await team.ask()
+    await team.set_rule(Rule(approvals=2))
+    assert (await team.approve("ben")).request.state is RequestState.OPEN
+    assert (await team.approve("cleo")).request.state is RequestState.MOVED
+
+
+async def test_the_holder_of_a_one_version_stage_is_archived(team: Team) -> None:
+    for version in (1, 2):
+        request_id = await team.ask(version=version)
+        await team.approve("ben", request_id)
+    assert await stages_of(team.database, "wine", 2) == {PRODUCTION}
+    assert await stages_of(team.database, "wine", 1) == {"Archived"}
+
+
+async def test_two_approvers_at_once_move_it_once(team: Team) -> None:
+    await team.ask()
+    found = await asyncio.gather(team.approve("ben"), team.approve("cleo"), return_exceptions=True)
+    assert sorted(isinstance(one, StateConflict) for one in found) == [False, True]
+    assert [one for one in await event_types(team) if one == EventType.MODEL_VERSION_TRANSITIONED] == [
+        "model_version.transitioned"
+    ]
+
+
+async def test_two_of_two_approvers_at_once_move_it_once(team: Team) -> None:
+    await team.set_rule(Rule(approvals=2))
+    await team.ask()
+    found = await asyncio.gather(team.approve("ben"), team.approve("cleo"))
+    assert sorted(one.request.state for one in found) == ["moved", "open"]
+    assert (await event_types(team)).count("model_version.transitioned") == 1
+
+
+# -- ends ----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_rejection_closes_and_says_why(team: Team) -> None:
+    await team.ask()
+    with pytest.raises(InvalidInput, match="comment"):
+        await team.write("ben", decisions.reject_request, request_id="1", comment=" ")
+    found = await team.write("ben", decisions.reject_request, request_id="1", comment="Not on the new data")
+    assert (found.request.state, found.request.closed_by, found.request.reason) == (
+        RequestState.REJECTED,
+        "ben",
+        "Not on the new data",
+    )
+    for verb in (decisions.approve_request, decisions.move_request):
+        with pytest.raises(StateConflict, match="closed: rejected"):
+            await team.write("cleo", verb, request_id="1", comment="Yes")
+
+
+async def test_only_who_asked_withdraws_and_a_withdrawn_request_cannot_be_approved(team: Team) -> None:
+    await team.ask()
+    with pytest.raises(PermissionDenied, match="ada's"):
+        await team.write("ben", decisions.withdraw_request, request_id="1")
+    await team.write("ada", decisions.withdraw_request, request_id="1")
+    with pytest.raises(StateConflict, match="closed: withdrawn"):
+        await team.approve("ben")
+    assert await team.ask() == "2"
+
+
+async def test_a_request_expires_when_the_rule_says(team: Team, clock: Clock) -> None:
+    await team.set_rule(Rule(approvals=1, expires_after_days=2))
+    await team.ask()
+    clock.ahead_ms = 2 * DAY_MS - 1000
+    assert await state(team) is RequestState.OPEN
+    clock.ahead_ms = 2 * DAY_MS + 1000
+    assert await state(team) is RequestState.EXPIRED
+    with pytest.raises(StateConflict, match="expired"):
+        await team.approve("ben")
+    await RequestUpkeep(team.database, MemoryBlobs()).step()
+    assert (await event_types(team))[-1] == "transition_request.expired"
+    await RequestUpkeep(team.database, MemoryBlobs()).step()
+    assert (await event_types(team)).count("transition_request.expired") == 1
+    assert await team.ask() == "2"
+
+
+async def test_asking_again_closes_what_had_ended(team: Team, clock: Clock) -> None:
+    await team.ask()
+    clock.ahead_ms = 20 * DAY_MS
+    assert await team.ask() == "2"
+    assert (await team.get("ada", "1")).request.state is RequestState.EXPIRED
+
+
+async def test_a_deleted_version_overtakes(team: Team) -> None:
+    await team.ask()
+    await team.database.write(lambda tx: model_versions.delete_model_version(tx, USER, name="wine", version=1))
+    found = await team.get()
+    assert (found.request.state, found.request.reason) == (RequestState.OVERTAKEN, "Version 1 was deleted.")
+    with pytest.raises(StateConflict, match="overtaken"):
+        await team.approve("ben")
+
+
+async def test_a_deleted_model_overtakes_and_a_renamed_one_does_not(team: Team) -> None:
+    await team.ask()
+    await team.database.write(
+        lambda tx: registered_models.rename_registered_model(tx, USER, name="wine", new_name="port")
+    )
+    assert (await team.get()).request.model == "port"
+    await delete_model(team.database, "port")
+    assert await state(team) is RequestState.OVERTAKEN
+    with pytest.raises(GreenroomError):
+        await team.approve("ben")
+
+
+async def test_a_version_that_got_there_otherwise_overtakes(team: Team) -> None:
+    await team.ask()
+    await team.set_rule(None)
+    await move(team.database, "wine", 1, "Production")
+    found = await team.get()
+    assert found.request.reason == "Version 1 is in Production already."
+    await RequestUpkeep(team.database, MemoryBlobs()).step()
+    assert (await event_types(team))[-1] == "transition_request.overtaken"
+
+
+async def test_another_version_in_a_one_version_stage_overtakes(team: Team) -> None:
+    await team.ask(version=1)
+    await team.ask(version=2)
+    await team.approve("ben", "1")
+    found = await team.get("ada", "2")
+    assert (found.request.state, found.request.reason) == (
+        RequestState.OVERTAKEN,
+        "Version 1 took Production since.",
+    )
+
+
+async def test_another_version_behind_the_alias_overtakes(team: Team) -> None:
+    await team.ask(move=TO_CHAMPION)
+    await set_alias(team.database, "wine", "champion", 2)
+    assert (await team.get()).request.reason == "Version 2 took the alias 'champion' since."
+
+
+async def test_where_several_versions_may_be_nothing_is_overtaken(team: Team) -> None:
+    await team.set_rule(Rule(approvals=1))
+    await team.ask(version=1)
+    await team.ask(version=2)
+    await team.approve("ben", "1")
+    assert (await team.approve("ben", "2")).request.state is RequestState.MOVED
+    assert await stages_of(team.database, "wine", 1) == {PRODUCTION}
+
+
+async def test_time_alone_carries_out_what_was_approved(team: Team, clock: Clock) -> None:
+    await team.set_rule(Rule(approvals=1, wait=Wait("Staging", 24)))
+    await move(team.database, "wine", 1, "Staging")
+    await team.ask()
+    assert (await team.approve("ben")).request.state is RequestState.OPEN
+    await RequestUpkeep(team.database, MemoryBlobs()).step()
+    assert await state(team) is RequestState.OPEN
+    clock.ahead_ms = DAY_MS
+    await RequestUpkeep(team.database, MemoryBlobs()).step()
+    found = await team.get()
+    assert (found.request.state, found.request.closed_by) == (RequestState.MOVED, None)
+    seq = found.request.transition_seq
+    assert seq is not None
+    event = await team.database.read(lambda tx: tx.events.get(seq))
+    assert event is not None
+    assert (event.actor.id, event.comment) == ("system", "Asked for by ada, approved by ben.")
+
+
+# -- changes around a rule -----------------------------------------------------------------------------------------
+
+
+async def test_no_other_way_leads_past_the_approval(team: Team) -> None:
+    await team.ask()
+    change = {"name": "wine", "version": 1, "stage": "Production", "archive_existing": False}
+    for who in ("ada", "ben"):
+        with pytest.raises(ApprovalPending):
+            await team.write(who, stages.transition_stage, **change)
+        with pytest.raises(ApprovalPending):
+            await team.write(who, stages.change_stage, **change, keep_others=True, comment="")
+    with pytest.raises(ModelVersionNotFound):
+        await team.ask(version=9)
+
+
+# -- lists ---------------------------------------------------------------------------------------------------------
+
+
+async def test_what_waits_for_whom(team: Team) -> None:
+    await team.ask("ada", 1)
+    await team.ask("ben", 2)
+    assert await team.waiting("ada") == []
+    assert await team.waiting("vic") == []
+    assert await team.waiting("ben") == ["1"]
+    assert await team.waiting("cleo") == ["2", "1"]
+    await team.set_rule(Rule(approvals=2))
+    await team.approve("cleo", "1")
+    assert await team.waiting("cleo") == ["2"]
+    await team.set_rule(Rule(approvals=2, approvers=named(team.people["cleo"])))
+    assert await team.waiting("ben") == []
+    assert await team.waiting("cleo") == ["2", "1"]
+
+
+async def test_lists_are_paged_and_limited_to_what_one_may_see(team: Team) -> None:
+    for version in (1, 2, 3):
+        await team.ask(version=version)
+    await team.write("ada", decisions.withdraw_request, request_id="2")
+
+    async def listed(
+        who: str, *states: str, token: str | None = None, **fields: object
+    ) -> tuple[list[str], str | None]:
+        found, next_token = await team.database.search(
+            lambda tx: list_requests(
+                tx,
+                team.people[who],
+                states=[RequestState(one) for one in states] or list(RequestState),
+                limit=2,
+                page_token=token,
+                **fields,  # type: ignore[arg-type]
+            )
+        )
+        return [one.request.request_id for one in found], next_token
+
+    first, token = await listed("vic")
+    assert first == ["3", "2"]
+    assert await listed("vic", token=token) == (["1"], None)
+    assert await listed("vic", "open") == (["3", "1"], None)
+    assert await listed("vic", "withdrawn", "moved") == (["2"], None)
+    assert await listed("vic", name="wine", version=1) == (["1"], None)
+    assert (await listed("vic", name="wine"))[0] == ["3", "2"]
+    assert (await listed("ada", own=True))[0] == ["3", "2"]
+    assert await listed("ben", own=True) == ([], None)
+    await take_grants(team.database, team.people["vic"])
+    assert await listed("vic") == ([], None)
+    with pytest.raises(InvalidInput):
+        await listed("ada", "open", token=token)
+
+
+async def tag(team: Team, value: str) -> None:
+    await team.write("ada", model_versions.set_model_version_tag, name="wine", version=1, key="reviewed", value=value)
+
+
+# -- accounts of machines, and other workspaces --------------------------------------------------------------------
+
+
+async def test_a_service_account_approves_only_where_the_rule_names_it(team: Team) -> None:
+    robot = await team.add("robot", "approver")
+    await team.database.write(
+        lambda tx: tx._session.run(Sql("UPDATE accounts SET kind = 'service' WHERE id = $1"), robot.owner_row)
+    )
+    await team.ask()
+    with pytest.raises(PermissionDenied, match="not among those"):
+        await team.approve("robot")
+    assert await team.waiting("robot") == []
+    await team.set_rule(Rule(approvals=1, approvers=named(robot)))
+    assert await team.waiting("robot") == ["1"]
+    assert (await team.approve("robot")).request.state is RequestState.MOVED
+
+
+async def test_a_model_that_moves_to_another_workspace_leaves_its_requests_behind(team: Team) -> None:
+    await team.ask()
+    await team.database.write(lambda tx: workspaces.create_workspace(tx, USER, name="lab", description=""))
+    await team.database.write(lambda tx: workspaces.move_model(tx, USER, name="wine", workspace="lab"))
+    with pytest.raises(RequestNotFound):
+        await team.get()
+    await RequestUpkeep(team.database, MemoryBlobs()).step()
+    found = await team.database.read(lambda tx: tx.requests.get(1))
+    assert found is not None
+    assert found.request.reason == "wine was moved to another workspace."
