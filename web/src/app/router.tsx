@@ -7,6 +7,7 @@ import {
   defaultParseSearch,
   defaultStringifySearch,
 } from "@tanstack/react-router";
+import { auditSearch } from "@/features/audit/search";
 import { accountSearch, deviceSearch } from "@/features/account/search";
 import { experimentsSearch } from "@/features/experiments/search";
 import {
@@ -81,6 +82,11 @@ const settingsSection = createRoute({
   path: "/settings/$section",
   validateSearch: listSearch,
 }).lazy(() => import("@/features/settings/routes/section.lazy").then((module) => module.Route));
+const audit = createRoute({
+  getParentRoute,
+  path: "/audit",
+  validateSearch: auditSearch,
+}).lazy(() => import("@/features/audit/routes/audit.lazy").then((module) => module.Route));
 const rules = createRoute({
   getParentRoute,
   path: "/settings/rules",
@@ -123,6 +129,7 @@ const routeTree = rootRoute.addChildren([
   run,
   settings,
   settingsSection,
+  audit,
   rules,
   modelRules,
   account,

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { Boxes, FlaskConical, House, Search, Settings, Unplug } from "lucide-react";
+import { Boxes, FlaskConical, House, ScrollText, Search, Settings, Unplug } from "lucide-react";
 import {
   lazy,
   Suspense,
@@ -49,6 +49,7 @@ const PLACES = [
   { to: "/", word: "Home", icon: House, owns: [] },
   { to: "/models", word: "Models", icon: Boxes, owns: ["/models"] },
   { to: "/experiments", word: "Experiments", icon: FlaskConical, owns: ["/experiments", "/runs"] },
+  { to: "/audit", word: "Audit", icon: ScrollText, owns: [] },
 ] as const;
 
 /** What stands around every page: skip links, top bar, search, toasts. */

@@ -24,6 +24,8 @@ export const keys = {
   me: ["me"] as const,
   /** The stages of the workspace. */
   stages: ["stages"] as const,
+  /** The log of changes. */
+  audit: ["audit"] as const,
   /** Its rules, and whatever depends on them. */
   rules: ["rules"] as const,
   /** Accounts, groups, roles, grants, workspaces, tokens, sessions. */
@@ -41,6 +43,7 @@ export function keysTouchedBy(events: readonly Pick<TimelineEvent, "type" | "sub
   };
   for (const { type, subject } of events) {
     touch(keys.home);
+    touch(keys.audit);
     if (ABOUT_ACCESS.test(type)) {
       touch(keys.me);
       touch(keys.access);

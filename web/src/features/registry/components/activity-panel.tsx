@@ -1,5 +1,8 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { UndoDialog } from "@/components/undo/deferred";
+import { canUndo } from "@/components/undo/undo";
+import { describeEvent } from "@/lib/events";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { Problem } from "@/components/ui/problem";
@@ -42,6 +45,7 @@ export function ActivityPanel({
 }: ActivityPanelProps) {
   const client = useQueryClient();
   const [showsAll, setShowsAll] = useState(false);
+  const [undoing, setUndoing] = useState<TimelineEvent | null>(null);
   const older = useInfiniteQuery({
     queryKey: [
       ...(version === undefined ? keys.model(name) : keys.version(name, version)),
@@ -98,6 +102,20 @@ export function ActivityPanel({
           </Button>
         </span>
       );
+    if (commentId === null && canUndo(event.type) && may(held, "registered_model:update"))
+      return (
+        <span className={styles.eventAction}>
+          <Button
+            size="small"
+            variant="ghost"
+            onClick={() => {
+              setUndoing(event);
+            }}
+          >
+            Undo
+          </Button>
+        </span>
+      );
     if (commentId === null || event.type === "comment.deleted" || event.actor.name !== user)
       return null;
     return (
@@ -150,6 +168,17 @@ export function ActivityPanel({
             </Button>
           </div>
         )
+      )}
+      {undoing !== null && (
+        <UndoDialog
+          eventId={undoing.id}
+          what={describeEvent(undoing)
+            .sentence.map((part) => (typeof part === "string" ? part : part.text))
+            .join("")}
+          onClose={() => {
+            setUndoing(null);
+          }}
+        />
       )}
       {may(held, "comment:create") && (
         <CommentLine key={version ?? 0} name={name} version={version} />
