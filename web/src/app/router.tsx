@@ -19,6 +19,7 @@ import {
 import { compareRunsSearch, runSearch, runsSearch } from "@/features/runs/search";
 import { rulesSearch } from "@/features/rules/search";
 import { listSearch } from "@/features/settings/search";
+import { withAsOf, withoutAsOf } from "@/lib/as-of";
 import { basePath } from "@/lib/config";
 import { withoutWorkspace, withWorkspace } from "@/lib/workspace";
 import { NotFoundPage, RouteErrorPage } from "./error-pages";
@@ -141,9 +142,9 @@ const routeTree = rootRoute.addChildren([
 export const router = createRouter({
   routeTree,
   basepath: basePath === "" ? "/" : basePath,
-  // Every address within the page names its workspace; the pages need not know.
-  parseSearch: (search) => defaultParseSearch(withoutWorkspace(search)),
-  stringifySearch: (search) => withWorkspace(defaultStringifySearch(search)),
+  // Every address within the page names its workspace, and the moment of the past that is shown; the pages need not know.
+  parseSearch: (search) => defaultParseSearch(withoutAsOf(withoutWorkspace(search))),
+  stringifySearch: (search) => withAsOf(withWorkspace(defaultStringifySearch(search))),
   defaultPreload: "intent",
   scrollRestoration: true,
   defaultNotFoundComponent: NotFoundPage,

@@ -19,10 +19,12 @@ import { ApiError } from "@/lib/api/errors";
 import { onDenial, sessionState, subscribeSession } from "@/lib/api/session";
 import { deferCode } from "@/lib/deferred-code";
 import { meQuery } from "@/lib/api/me";
+import { asOf } from "@/lib/as-of";
 import { takeTypedAhead, typeAhead } from "@/lib/typed-ahead";
 import { useDelayed } from "@/lib/use-delayed";
 import { AccountMenu, WorkspaceMenu } from "./account-menu";
 import { NoWorkspacePage } from "./error-pages";
+import { AsOfBar, AsOfButton } from "./as-of-bar";
 import { useLiveUpdates } from "./live-updates";
 import { useShortcuts } from "./use-shortcuts";
 import styles from "./shell.module.css";
@@ -132,6 +134,7 @@ export function Shell() {
           </span>
         )}
         <div className={styles.end}>
+          <AsOfButton />
           <ThemeButton />
           <ButtonLink
             to="/settings"
@@ -145,6 +148,7 @@ export function Shell() {
           {me !== undefined && <AccountMenu me={me} />}
         </div>
       </header>
+      {asOf !== null && <AsOfBar moment={asOf} />}
       {unknown instanceof ApiError && unknown.kind === "not-found" ? (
         <NoWorkspacePage />
       ) : (

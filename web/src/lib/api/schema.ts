@@ -9275,7 +9275,13 @@ export interface operations {
     };
     readonly getModel: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description A time or an event.
+                 * @example 2026-11-27T10:00:00Z
+                 */
+                readonly as_of?: string;
+            };
             readonly header?: {
                 /**
                  * @description Name of the workspace; that of the caller if omitted.
@@ -9545,7 +9551,13 @@ export interface operations {
     };
     readonly getVersion: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description A time or an event.
+                 * @example 2026-11-27T10:00:00Z
+                 */
+                readonly as_of?: string;
+            };
             readonly header?: {
                 /**
                  * @description Name of the workspace; that of the caller if omitted.

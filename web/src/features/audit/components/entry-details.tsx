@@ -10,6 +10,7 @@ import { NoValue } from "@/components/ui/chips";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Fact, Facts } from "@/components/ui/facts";
 import { Folded } from "@/components/ui/folded";
+import { asOf, PAST_REASON } from "@/lib/as-of";
 import type { TimelineEvent } from "@/lib/api/types";
 import { fieldChanges } from "@/lib/event-fields";
 import { formatExact, plural } from "@/lib/format";
@@ -25,7 +26,7 @@ export function EntryDetails({ event, what }: { event: TimelineEvent; what: stri
   return (
     <div className={styles.entry}>
       <section>
-        <h3>Before and after</h3>
+        <h2>Before and after</h2>
         {changes.length === 0 ? (
           <NoValue />
         ) : (
@@ -45,7 +46,7 @@ export function EntryDetails({ event, what }: { event: TimelineEvent; what: stri
         )}
       </section>
       <section>
-        <h3>Reason and authority</h3>
+        <h2>Reason and authority</h2>
         <Facts>
           <Fact name="Time">{formatExact(event.at_ms)}</Fact>
           <Fact name="Reason">{event.comment ?? <NoValue />}</Fact>
@@ -58,7 +59,7 @@ export function EntryDetails({ event, what }: { event: TimelineEvent; what: stri
         </Facts>
       </section>
       <section>
-        <h3>Proof</h3>
+        <h2>Proof</h2>
         <Facts>
           <Fact name="Entry">
             {event.id} <CopyButton text={event.id} what="event id" />
@@ -104,6 +105,7 @@ export function EntryDetails({ event, what }: { event: TimelineEvent; what: stri
         {canUndo(event.type) && (
           <Button
             size="small"
+            disabledReason={asOf !== null && PAST_REASON}
             onClick={() => {
               setUndoing(true);
             }}

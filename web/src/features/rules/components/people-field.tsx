@@ -69,7 +69,7 @@ export function PeopleField({
         <Menu
           align="start"
           trigger={
-            <Button variant="ghost" size="small" aria-label={`${label}: name someone`}>
+            <Button variant="ghost" size="small" aria-label={`Add to: ${label}`}>
               <Plus size={14} strokeWidth={2.1} aria-hidden />
               Add
             </Button>

@@ -110,7 +110,7 @@ export function RuleFields({ page, target, draft, before, denial, onChange }: Ru
             <Menu
               align="start"
               trigger={
-                <Button variant="ghost" size="small" aria-label="Comes from: add a stage">
+                <Button variant="ghost" size="small" aria-label="Add to: Comes from">
                   <Plus size={14} strokeWidth={2.1} aria-hidden />
                   Add
                 </Button>
