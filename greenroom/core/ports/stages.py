@@ -49,6 +49,16 @@ class StageStore(Protocol):
     async def holders_count(self, stage: Stage) -> int:
         """Count the versions in a stage, in all models of the workspace."""
 
+    async def holders_counts(self) -> dict[str, int]:
+        """Count the versions in each stage that has some, in all models of the workspace."""
+
+    async def holders(self, stage: Stage, *, model_row: int | None, limit: int) -> list[tuple[int, int]]:
+        """List versions in a stage, as row of the model and number; the highest rows and numbers first.
+
+        Args:
+            model_row: only those of one model.
+        """
+
     async def missing_in(self, into: str, model_row: int | None = None) -> list[str]:
         """Return the stages that versions of the workspace, or of one model, are in and another workspace has not."""
 
@@ -81,6 +91,9 @@ class RuleStore(Protocol):
 
     async def of_model(self, model_row: int) -> list[StoredRule]:
         """Read the rules that belong to a model, by target."""
+
+    async def of_models(self) -> list[StoredRule]:
+        """Read the rules that registered models have of their own."""
 
     async def naming(self, stage: Stage) -> list[StoredRule]:
         """Read all rules, those of models too, that are for a stage or name it."""

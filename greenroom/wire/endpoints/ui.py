@@ -8,7 +8,7 @@ from greenroom.core.permissions import Permission
 from greenroom.wire.decoding import Request
 from greenroom.wire.endpoints import _locators as by
 from greenroom.wire.endpoints._row import Access, Endpoint, Family, Handler, Repetition
-from greenroom.wire.messages.pages import artifacts, experiments, home, models, runs, sessions, versions
+from greenroom.wire.messages.pages import artifacts, experiments, home, models, rules, runs, sessions, versions
 from greenroom.wire.messages.v1.events import EventList
 
 _P = Permission
@@ -355,6 +355,28 @@ RAW = _row(
     access="read",
     handler="raw",
     resource=by.Locator("artifact", ("owner", "path")),
+)
+RULES = _row(
+    "GET",
+    "/rules",
+    rules.GetRules,
+    rules.RulesPage,
+    _P.REGISTERED_MODEL_READ,
+    "Get the page of stages and rules",
+    name="getRules",
+    access="read",
+    resource=by.WORKSPACE,
+)
+CHECK_RULE = _row(
+    "POST",
+    "/rules/check",
+    rules.CheckRule,
+    rules.RuleChecked,
+    _P.REGISTERED_MODEL_READ,
+    "Check conditions of a rule that need not be stored",
+    name="checkRule",
+    access="search",
+    resource=by.WORKSPACE,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(_ROWS)

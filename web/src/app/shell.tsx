@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { Boxes, FlaskConical, House, Search, Settings, Unplug } from "lucide-react";
+import { Boxes, FlaskConical, House, ScrollText, Search, Settings, Unplug } from "lucide-react";
 import {
   lazy,
   Suspense,
@@ -19,10 +19,12 @@ import { ApiError } from "@/lib/api/errors";
 import { onDenial, sessionState, subscribeSession } from "@/lib/api/session";
 import { deferCode } from "@/lib/deferred-code";
 import { meQuery } from "@/lib/api/me";
+import { asOf } from "@/lib/as-of";
 import { takeTypedAhead, typeAhead } from "@/lib/typed-ahead";
 import { useDelayed } from "@/lib/use-delayed";
 import { AccountMenu, WorkspaceMenu } from "./account-menu";
 import { NoWorkspacePage } from "./error-pages";
+import { AsOfBar, AsOfButton } from "./as-of-bar";
 import { useLiveUpdates } from "./live-updates";
 import { useShortcuts } from "./use-shortcuts";
 import styles from "./shell.module.css";
@@ -49,6 +51,7 @@ const PLACES = [
   { to: "/", word: "Home", icon: House, owns: [] },
   { to: "/models", word: "Models", icon: Boxes, owns: ["/models"] },
   { to: "/experiments", word: "Experiments", icon: FlaskConical, owns: ["/experiments", "/runs"] },
+  { to: "/audit", word: "Audit", icon: ScrollText, owns: [] },
 ] as const;
 
 /** What stands around every page: skip links, top bar, search, toasts. */
@@ -131,6 +134,7 @@ export function Shell() {
           </span>
         )}
         <div className={styles.end}>
+          <AsOfButton />
           <ThemeButton />
           <ButtonLink
             to="/settings"
@@ -144,6 +148,7 @@ export function Shell() {
           {me !== undefined && <AccountMenu me={me} />}
         </div>
       </header>
+      {asOf !== null && <AsOfBar moment={asOf} />}
       {unknown instanceof ApiError && unknown.kind === "not-found" ? (
         <NoWorkspacePage />
       ) : (

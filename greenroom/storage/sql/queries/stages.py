@@ -38,6 +38,14 @@ _OF_WORKSPACE = "registered_model_id IN (SELECT m.id FROM registered_models m WH
 _RENAME_TENURES = Sql(f"UPDATE stage_stays SET stage = $3 WHERE stage = $2 AND {_OF_WORKSPACE}")
 _FORGET_TENURES = Sql(f"DELETE FROM stage_stays WHERE stage = $2 AND {_OF_WORKSPACE}")
 _HOLDERS_COUNT = Sql(f"SELECT count(*) FROM model_version_stages WHERE stage = $2 AND {_OF_WORKSPACE}")
+_HOLDERS_COUNTS = Sql(
+    "SELECT h.stage, count(*) FROM registered_models m JOIN model_version_stages h ON h.registered_model_id = m.id "
+    "WHERE m.workspace = $1 GROUP BY h.stage"
+)
+_HOLDERS = Sql(
+    f"SELECT registered_model_id, version FROM model_version_stages WHERE stage = $2 AND {_OF_WORKSPACE} "
+    "AND (CAST($3 AS BIGINT) IS NULL OR registered_model_id = $3) ORDER BY registered_model_id DESC, version DESC LIMIT $4"
+)
 _FIND_CURRENT = Sql(
     "UPDATE model_versions SET current_stage = (SELECT s.stage FROM model_version_stages s JOIN stages g "
     "ON g.workspace = $1 AND g.name = s.stage WHERE s.registered_model_id = model_versions.registered_model_id "
@@ -234,6 +242,16 @@ class SqlStages:
         row = await self._session.one(_HOLDERS_COUNT, self._workspace, stage)
         return 0 if row is None else int(row[0])
 
+    async def holders_counts(self) -> dict[str, int]:
+        """Count the versions in each stage that has some."""
+        rows = await self._session.all(_HOLDERS_COUNTS, self._workspace)
+        return {str(stage): int(count) for stage, count in rows}
+
+    async def holders(self, stage: Stage, *, model_row: int | None, limit: int) -> list[tuple[int, int]]:
+        """List versions in a stage."""
+        rows = await self._session.all(_HOLDERS, self._workspace, stage, model_row, limit)
+        return [(int(row), int(version)) for row, version in rows]
+
     async def missing_in(self, into: str, model_row: int | None = None) -> list[str]:
         """Return the stages in use that another workspace does not have."""
         return [row[0] for row in await self._session.all(_MISSING_IN, self._workspace, model_row, into)]
@@ -282,6 +300,10 @@ class SqlStageRules:
     async def of_model(self, model_row: int) -> list[StoredRule]:
         """Read the rules of a model."""
         return [_stored(row) for row in await self._session.all(_RULES_OF, self._workspace, model_row)]
+
+    async def of_models(self) -> list[StoredRule]:
+        """List the rules of registered models."""
+        return [rule for rule in map(_stored, await self._session.all(_ALL_RULES, self._workspace)) if rule.model_row]
 
     async def naming(self, stage: Stage) -> list[StoredRule]:
         """Read the rules that name a stage."""

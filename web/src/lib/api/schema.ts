@@ -361,6 +361,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/ui/rules": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get the page of stages and rules
+         * @description Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["getRules"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/ui/rules/check": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Check conditions of a rule that need not be stored
+         * @description Needs the permission `registered_model:read`.
+         */
+        readonly post: operations["checkRule"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/ui/runs/{run_id}": {
         readonly parameters: {
             readonly query?: never;
@@ -3676,6 +3716,25 @@ export interface components {
              */
             readonly words: string;
         };
+        /** @description A condition of a draft. */
+        readonly CheckedCondition: {
+            /**
+             * @description As it was sent.
+             * @example metrics.auc >= 0.9
+             */
+            readonly condition: string;
+            /** @description Why it cannot be read, with the character; empty if it can. */
+            readonly error: string;
+            /** @description Versions in the target now that it holds for. */
+            readonly met: number;
+            /** @description What was found at the first version that it does not hold for; empty without one. */
+            readonly note: string;
+            /**
+             * @description The same in English; empty if it cannot be read.
+             * @example auc at least 0.9
+             */
+            readonly words: string;
+        };
         /**
          * @description What is checked, in the order in which people read it.
          * @enum {string}
@@ -6121,6 +6180,23 @@ export interface components {
              */
             readonly etag: string;
         };
+        /** @description Registered models with a rule of their own for a target. */
+        readonly OwnRules: {
+            /** @description How many there are, those that the user may not see included. */
+            readonly count: number;
+            /**
+             * @description Some of their names, sorted.
+             * @example [
+             *       "Churn"
+             *     ]
+             */
+            readonly models: readonly string[];
+            /**
+             * @description `stage:Production`, `alias:champion`.
+             * @example stage:Production
+             */
+            readonly target: string;
+        };
         /**
          * @description A permission that a role can grant.
          * @enum {string}
@@ -6522,6 +6598,36 @@ export interface components {
              * @example 120
              */
             readonly total_count: number | null;
+        };
+        /** @description A draft of conditions, checked against the versions that are there now. */
+        readonly RuleChecked: {
+            /**
+             * @description In the order of the request.
+             * @example {
+             *       "repository": "example/churn"
+             *     }
+             */
+            readonly conditions: readonly components["schemas"]["CheckedCondition"][];
+            /** @description Versions that were examined: the ones that entered last. */
+            readonly examined: number;
+        };
+        /** @description The stages of the workspace and what they ask for. */
+        readonly RulesPage: {
+            /** @description Versions in each stage; stages without versions are left out. */
+            readonly counts: {
+                readonly [key: string]: number;
+            };
+            /** @description Registered models with rules of their own, by target. */
+            readonly own: readonly components["schemas"]["OwnRules"][];
+            /** @description By target; with a registered model those that apply to it. */
+            readonly rules: readonly components["schemas"]["StageRule"][];
+            /**
+             * @description In order.
+             * @example [
+             *       "Production"
+             *     ]
+             */
+            readonly stages: readonly components["schemas"]["Stage"][];
         };
         /** @description One execution, with what it logged. */
         readonly Run: {
@@ -9169,7 +9275,13 @@ export interface operations {
     };
     readonly getModel: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description A time or an event.
+                 * @example 2026-11-27T10:00:00Z
+                 */
+                readonly as_of?: string;
+            };
             readonly header?: {
                 /**
                  * @description Name of the workspace; that of the caller if omitted.
@@ -9439,7 +9551,13 @@ export interface operations {
     };
     readonly getVersion: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /**
+                 * @description A time or an event.
+                 * @example 2026-11-27T10:00:00Z
+                 */
+                readonly as_of?: string;
+            };
             readonly header?: {
                 /**
                  * @description Name of the workspace; that of the caller if omitted.
@@ -9496,6 +9614,149 @@ export interface operations {
                 };
             };
             readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly getRules: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
+                readonly model?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RulesPage"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly checkRule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "target": "stage:Production",
+                 *       "conditions": {
+                 *         "repository": "example/churn"
+                 *       }
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Patterns of the claims that the identity token must have.
+                     * @example {
+                     *       "repository": "example/churn"
+                     *     }
+                     */
+                    readonly conditions: readonly string[];
+                    /**
+                     * @description Only versions of this registered model.
+                     * @example Churn
+                     */
+                    readonly model?: string | null;
+                    /**
+                     * @description `stage:<name>` or `alias:<name>`.
+                     * @example stage:Production
+                     */
+                    readonly target: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RuleChecked"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];

@@ -21,7 +21,6 @@ interface Props {
 /** The stage of a version, and the menu that moves it. */
 export function StageControl({ name, version, held, stages, permissions }: Props) {
   const [target, setTarget] = useState<{ stage: string; keepOthers?: boolean } | null>(null);
-  const order = stages.map((one) => one.stage);
   const active = stages.filter((one) => one.is_active && !held.includes(one.stage));
   const keeps = held.filter((stage) => stages.find((one) => one.stage === stage)?.is_active);
   const denial = refusal(permissions, "model_version:transition");
@@ -29,7 +28,7 @@ export function StageControl({ name, version, held, stages, permissions }: Props
     return (
       <Button disabledReason={denial}>
         <span className={styles.stage}>
-          Stage <StagePills stages={held} order={order} />
+          Stage <StagePills stages={held} />
         </span>
       </Button>
     );
@@ -39,7 +38,7 @@ export function StageControl({ name, version, held, stages, permissions }: Props
         trigger={
           <Button>
             <span className={styles.stage}>
-              Stage <StagePills stages={held} order={order} />
+              Stage <StagePills stages={held} />
             </span>
             <ChevronDown size={14} strokeWidth={2.1} aria-hidden />
           </Button>
@@ -64,7 +63,7 @@ export function StageControl({ name, version, held, stages, permissions }: Props
                 setTarget({ stage });
               }}
             >
-              <StagePill stage={stage} order={order} bare />
+              <StagePill stage={stage} bare />
             </MenuItem>
           );
         })}

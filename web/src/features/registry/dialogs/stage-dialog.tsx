@@ -102,9 +102,9 @@ export function StageDialog({
         page && (
           <span className={styles.road}>
             {name}
-            <StagePills stages={page.version.stages} order={orderOf(page)} />
+            <StagePills stages={page.version.stages} />
             <ArrowRight size={14} strokeWidth={2.1} aria-label="to" />
-            <StagePill stage={stage} order={orderOf(page)} />
+            <StagePill stage={stage} />
           </span>
         )
       }
@@ -186,10 +186,6 @@ function Before({
 function holdersOf(page: VersionPage, stage: string): number[] {
   const state = page.stages.find((one) => one.stage === stage);
   return state?.is_active ? state.versions.filter((one) => one !== page.version.version) : [];
-}
-
-function orderOf(page: VersionPage): string[] {
-  return page.stages.map((one) => one.stage);
 }
 
 async function putBack(
