@@ -27,6 +27,7 @@ from greenroom.services.authorization import authorize_version, may_use_experime
 from greenroom.services.etags import etag_of
 from greenroom.services.not_found import version_not_found
 from greenroom.services.pages.model_pages import version_timeline
+from greenroom.services.pages.request_rows import open_requests
 from greenroom.services.pages.rows import (
     dataset_rows,
     readable_metrics,
@@ -126,6 +127,7 @@ async def version_page(
         ),
         history=history,
         history_next_page_token=token,
+        open_requests=await open_requests(tx, actor, name=name, version=version),
         user=actor.name,
         permissions=await permissions_on_model(tx, actor, model.row),
         etag=etag_of(model),
