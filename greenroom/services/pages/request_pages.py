@@ -9,7 +9,15 @@ from greenroom.core.access import Actor
 from greenroom.core.comments import Comment
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
-from greenroom.core.requests import FoundRequest, RequestState, TransitionRequest, number_of, person
+from greenroom.core.requests import (
+    FoundRequest,
+    RequestState,
+    RequestView,
+    TransitionRequest,
+    is_outdated,
+    number_of,
+    person,
+)
 from greenroom.core.rules import TargetKind
 from greenroom.services.authorization import authorize_model, may_use_model, permissions_on_model
 from greenroom.services.pages.request_rows import from_stages, request_row
@@ -52,6 +60,7 @@ async def request_page(
         request=transition_request(view),
         may_not_decide=await _why_not(tx, actor, request),
         is_own=person(actor).is_same(request.requester),
+        has_approved=_has_approved(actor, view),
         stages=list((await tx.stages.current()).names),
         from_stages=await from_stages(tx, request),
         has_version=found.standing.has_version,
@@ -124,6 +133,16 @@ async def _comments(tx: Transaction, request: TransitionRequest) -> list[Comment
     """Read the newest comments on the version that were made since the request, newest first."""
     found = await tx.comments.listed(request.model_row, request.version, before_row=None, limit=_MOST_COMMENTS + 1)
     return [one for one in found if one.created_at_ms >= request.created_at_ms]
+
+
+def _has_approved(actor: Actor, view: RequestView) -> bool:
+    me = person(actor)
+    return any(
+        one.kind == "approved"
+        and one.by.is_same(me)
+        and (view.checklist is None or not is_outdated(one, view.checklist))
+        for one in view.decisions
+    )
 
 
 async def _why_not(tx: Transaction, actor: Actor, request: TransitionRequest) -> str | None:

@@ -32,6 +32,7 @@ class RequestPage(Answer, frozen=True, kw_only=True):
         request: with its checklist while it is open, and what the caller may do.
         may_not_decide: why the caller cannot approve or reject it; null if the caller can, or it is closed.
         is_own: whether the caller asked for it.
+        has_approved: whether the caller has approved it, and the approval is not outdated.
         stages: stages of the workspace, in order.
         from_stages: stages of the version: now, or before it was moved.
         has_version: whether the version exists.
@@ -49,6 +50,7 @@ class RequestPage(Answer, frozen=True, kw_only=True):
     request: TransitionRequest
     may_not_decide: str | None
     is_own: bool
+    has_approved: bool
     stages: list[str]
     from_stages: list[str]
     has_version: bool

@@ -6167,6 +6167,8 @@ export interface components {
             };
             /** @description Stages of the version: now, or before it was moved. */
             readonly from_stages: readonly string[];
+            /** @description Whether the caller has approved it, and the approval is not outdated. */
+            readonly has_approved: boolean;
             /** @description Whether there are more of them. */
             readonly has_older_comments: boolean;
             /** @description Whether the version exists. */

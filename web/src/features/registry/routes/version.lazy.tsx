@@ -6,6 +6,7 @@ import type { VersionPage } from "@/lib/api/types";
 import { ActivityPanel } from "../components/activity-panel";
 import { AliasDialog, DeleteVersionDialog, DescribeDialog, TagsDialog } from "../dialogs/deferred";
 import { RollBack } from "../components/roll-back";
+import { OpenRequests } from "../components/request/open-requests";
 import { StageControl } from "../components/stage-control";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { AliasChip } from "@/components/ui/chips";
@@ -207,6 +208,7 @@ function VersionBody({ page }: { page: VersionPage }) {
           </>
         }
       />
+      <OpenRequests name={model} requests={page.open_requests} />
       <Tabs label="About this version">
         <TabLink to="." search={{}} isCurrent={tab === "overview"}>
           Overview

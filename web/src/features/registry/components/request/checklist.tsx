@@ -1,0 +1,184 @@
+import { Link } from "@tanstack/react-router";
+import { useQueryClient } from "@tanstack/react-query";
+import { ChevronDown, CircleCheck, CircleX, Clock } from "lucide-react";
+import type { ReactNode } from "react";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { Panel } from "@/components/ui/panel";
+import { toast, toastProblem } from "@/components/ui/toast-store";
+import { refusal, type Held } from "@/lib/may";
+import { keys } from "@/lib/query-keys";
+import {
+  sortChecks,
+  targetName,
+  wantedTag,
+  type Check,
+  type TransitionRequest,
+} from "@/lib/requests";
+import { deleteTag, setTag } from "../../api/descriptions";
+import styles from "./request.module.css";
+
+const LOOKS = {
+  failed: { word: "Failed", icon: CircleX, className: styles.failed },
+  unknown: { word: "Cannot be judged", icon: CircleX, className: styles.failed },
+  waiting: { word: "Waiting", icon: Clock, className: styles.waiting },
+  passed: { word: "Passed", icon: CircleCheck, className: styles.passed },
+} as const;
+
+interface Props {
+  request: TransitionRequest;
+  /** What the reader may do to the model. */
+  held: Held;
+}
+
+/** The rules of what is asked for: failed first, then waiting, then passed, which fold as soon as one fails. */
+export function Checklist({ request, held }: Props) {
+  const { checklist } = request;
+  if (checklist === null) return null;
+  const { failed, waiting, passed } = sortChecks(checklist.checks);
+  const title = `Rules for ${targetName(request)}`;
+  if (checklist.checks.length === 0)
+    return (
+      <Panel title={title}>
+        <p className="dim">
+          No rule applies. Anyone who may decide about requests of this model can approve it.
+        </p>
+      </Panel>
+    );
+  return (
+    <Panel
+      title={title}
+      note={<Counts failed={failed.length} waiting={waiting.length} passed={passed.length} />}
+      actions={<span className="dim">version {checklist.rule_version} of the rule</span>}
+      flush
+    >
+      {failed.length + waiting.length > 0 && (
+        <ul className={styles.checks}>
+          {[...failed, ...waiting].map((check) => (
+            <CheckLine key={check.kind + check.words} check={check}>
+              <Remedy check={check} request={request} held={held} />
+            </CheckLine>
+          ))}
+        </ul>
+      )}
+      {passed.length > 0 && (
+        <details className={styles.more} open={failed.length === 0}>
+          <summary>
+            <CircleCheck size={16} strokeWidth={1.8} aria-hidden />
+            <b>{passed.length} passed</b>
+            <ChevronDown size={14} strokeWidth={2.1} aria-hidden className={styles.chevron} />
+          </summary>
+          <ul className={styles.checks}>
+            {passed.map((check) => (
+              <CheckLine key={check.kind + check.words} check={check} />
+            ))}
+          </ul>
+        </details>
+      )}
+    </Panel>
+  );
+}
+
+function Counts(counts: { failed: number; waiting: number; passed: number }) {
+  return (
+    <>
+      {counts.failed > 0 && (
+        <>
+          <span className={styles.failedWord}>{counts.failed} failed</span>,{" "}
+        </>
+      )}
+      {counts.waiting > 0 && (
+        <>
+          <span className={styles.waitingWord}>{counts.waiting} waiting</span>,{" "}
+        </>
+      )}
+      {counts.passed} passed
+    </>
+  );
+}
+
+/** One requirement: how it stands, in words, why, and the way out. */
+export function CheckLine({ check, children }: { check: Check; children?: ReactNode }) {
+  const { word, icon: Icon, className } = LOOKS[check.state];
+  return (
+    <li className={className}>
+      <Icon size={16} strokeWidth={1.8} aria-hidden />
+      <b>
+        <span className="visually-hidden">{word}: </span>
+        {sentence(check.words)}
+      </b>
+      <span className={styles.reason}>{check.reason}</span>
+      <span className={styles.act}>{children}</span>
+    </li>
+  );
+}
+
+function sentence(words: string): string {
+  // A metric's or tag's name keeps its letters.
+  return /^(?:moved|comes|description|signature)\b/.test(words)
+    ? words.charAt(0).toUpperCase() + words.slice(1)
+    : words;
+}
+
+/** A button that does what a failed check asks for, where one step is enough. */
+function Remedy({ check, request, held }: Props & { check: Check }) {
+  const client = useQueryClient();
+  const { model, version } = request;
+  const tag = wantedTag(check.condition);
+  if (check.state === "waiting") return null;
+  if (tag !== null) {
+    const refresh = () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: keys.request(request.request_id) }),
+        client.invalidateQueries({ queryKey: keys.model(model) }),
+      ]);
+    const set = async () => {
+      try {
+        await setTag(model, tag.key, tag.value, version);
+      } catch (thrown) {
+        toastProblem(thrown, "The tag was not set.");
+        return;
+      }
+      toast({
+        text: `v${version} is tagged ${tag.key}: ${tag.value}`,
+        undo: async () => {
+          await deleteTag(model, tag.key, version);
+          await refresh();
+        },
+      });
+      await refresh();
+    };
+    return (
+      <Button
+        size="small"
+        title={`Tag v${version} ${tag.key}: ${tag.value}`}
+        disabledReason={refusal(held, "model_version:update")}
+        onClick={() => {
+          void set();
+        }}
+      >
+        Set the tag
+      </Button>
+    );
+  }
+  if (/^\s*description\b/i.test(check.condition ?? ""))
+    return (
+      <ButtonLink
+        size="small"
+        to="/models/$name/versions/$version"
+        params={{ name: model, version: String(version) }}
+      >
+        Write it
+      </ButtonLink>
+    );
+  if (check.kind === "condition" && check.condition?.includes("metrics."))
+    return (
+      <Link
+        className="link"
+        to="/models/$name/versions/$version"
+        params={{ name: model, version: String(version) }}
+      >
+        Metrics
+      </Link>
+    );
+  return null;
+}
