@@ -37,9 +37,11 @@ from greenroom.services.pages.rows import (
     stage_states,
     version_row,
 )
+from greenroom.services.usage import impact_of_version
 from greenroom.services.version_freezing import arrived_files
 from greenroom.wire.messages.metric_values import metric_values
 from greenroom.wire.messages.pages import versions as messages
+from greenroom.wire.messages.v1.usage import impact as impact_message
 
 MAX_TEXT_BYTES = 65_536
 MAX_EXAMPLE_BYTES = 16_384
@@ -128,6 +130,7 @@ async def version_page(
         history=history,
         history_next_page_token=token,
         open_requests=await open_requests(tx, actor, name=name, version=version),
+        impact=impact_message(await impact_of_version(tx, actor, name=name, version=version)),
         user=actor.name,
         permissions=await permissions_on_model(tx, actor, model.row),
         etag=etag_of(model),

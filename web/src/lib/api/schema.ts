@@ -7648,6 +7648,8 @@ export interface components {
             /** @description Events, newest first. */
             readonly history: readonly components["schemas"]["Event"][];
             readonly history_next_page_token: string | null;
+            /** @description Who loaded it in the last days. */
+            readonly impact: components["schemas"]["Impact"];
             /** @description The serving or input example, or null. */
             readonly input_example: components["schemas"]["TextFile"] | null;
             /** @description Whether the files are outside this registry. */

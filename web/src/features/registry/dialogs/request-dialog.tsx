@@ -1,8 +1,9 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { X } from "lucide-react";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { AccountPicker } from "@/components/access/account-picker";
+import { CheckLine, CheckLines } from "@/components/requests/check-lines";
 import { Button } from "@/components/ui/button";
 import { TextArea } from "@/components/ui/fields";
 import { FormDialog } from "@/components/ui/form-dialog";
@@ -13,8 +14,6 @@ import { hasAccounts, useMe } from "@/lib/api/me";
 import { keys } from "@/lib/query-keys";
 import { sortChecks, targetName, type RequestPage } from "@/lib/requests";
 import { checksQuery, createRequest, setReviewers } from "../api/requests";
-import { CheckLine } from "../components/request/checklist";
-import request from "../components/request/request.module.css";
 import styles from "./dialogs.module.css";
 
 interface RequestDialogProps {
@@ -28,6 +27,8 @@ interface RequestDialogProps {
   /** What was said in the dialog that led here. */
   comment?: string;
   onClose: () => void;
+  /** What changes for callers. */
+  children?: ReactNode;
 }
 
 /** Ask that a version enters a stage, or gets an alias: what it asks for, why, and who should decide. */
@@ -40,6 +41,7 @@ export function RequestDialog({
   archiveExisting = false,
   comment: given = "",
   onClose,
+  children,
 }: RequestDialogProps) {
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -75,6 +77,7 @@ export function RequestDialog({
       onClose={onClose}
     >
       <WhatItAsksFor name={name} version={version} stage={stage} alias={alias} />
+      {children}
       <TextArea
         label="Why"
         isOptional
@@ -114,11 +117,11 @@ export function WhatItAsksFor({
         const { failed, waiting, passed } = sortChecks(found.checks);
         return (
           <section aria-label="What it asks for" className={styles.framed}>
-            <ul className={request.checks}>
+            <CheckLines>
               {[...failed, ...waiting, ...passed].map((check) => (
                 <CheckLine key={check.kind + check.words} check={check} />
               ))}
-            </ul>
+            </CheckLines>
           </section>
         );
       }}

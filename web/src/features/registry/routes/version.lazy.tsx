@@ -6,6 +6,7 @@ import type { VersionPage } from "@/lib/api/types";
 import { ActivityPanel } from "../components/activity-panel";
 import { AliasDialog, DeleteVersionDialog, DescribeDialog, TagsDialog } from "../dialogs/deferred";
 import { RollBack } from "../components/roll-back";
+import { LoadedBy } from "../components/loaded-by";
 import { OpenRequests } from "../components/request/open-requests";
 import { StageControl } from "../components/stage-control";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -161,6 +162,7 @@ function VersionBody({ page }: { page: VersionPage }) {
               version={version.version}
               held={version.stages}
               stages={page.stages}
+              requests={page.open_requests}
               permissions={held}
             />
             <Menu
@@ -315,6 +317,7 @@ function Overview({ page, onOpen }: { page: VersionPage; onOpen: (what: Open) =>
             name={model}
             choices={[{ ref: String(version.version), version: version.version }]}
           />
+          <LoadedBy impact={page.impact} />
           <Details page={page} />
           <ActivityPanel
             title="History"

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useQueryClient } from "@tanstack/react-query";
-import { ChevronDown, CircleCheck, CircleX, Clock } from "lucide-react";
-import type { ReactNode } from "react";
+import { ChevronDown, CircleCheck } from "lucide-react";
+import { CheckLine, CheckLines } from "@/components/requests/check-lines";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { toast, toastProblem } from "@/components/ui/toast-store";
@@ -14,15 +14,8 @@ import {
   type Check,
   type TransitionRequest,
 } from "@/lib/requests";
-import { deleteTag, setTag } from "../../api/descriptions";
+import { deleteTag, setTag } from "@/features/registry/api/descriptions";
 import styles from "./request.module.css";
-
-const LOOKS = {
-  failed: { word: "Failed", icon: CircleX, className: styles.failed },
-  unknown: { word: "Cannot be judged", icon: CircleX, className: styles.failed },
-  waiting: { word: "Waiting", icon: Clock, className: styles.waiting },
-  passed: { word: "Passed", icon: CircleCheck, className: styles.passed },
-} as const;
 
 interface Props {
   request: TransitionRequest;
@@ -52,13 +45,13 @@ export function Checklist({ request, held }: Props) {
       flush
     >
       {failed.length + waiting.length > 0 && (
-        <ul className={styles.checks}>
+        <CheckLines>
           {[...failed, ...waiting].map((check) => (
             <CheckLine key={check.kind + check.words} check={check}>
               <Remedy check={check} request={request} held={held} />
             </CheckLine>
           ))}
-        </ul>
+        </CheckLines>
       )}
       {passed.length > 0 && (
         <details className={styles.more} open={failed.length === 0}>
@@ -67,11 +60,11 @@ export function Checklist({ request, held }: Props) {
             <b>{passed.length} passed</b>
             <ChevronDown size={14} strokeWidth={2.1} aria-hidden className={styles.chevron} />
           </summary>
-          <ul className={styles.checks}>
+          <CheckLines>
             {passed.map((check) => (
               <CheckLine key={check.kind + check.words} check={check} />
             ))}
-          </ul>
+          </CheckLines>
         </details>
       )}
     </Panel>
@@ -94,29 +87,6 @@ function Counts(counts: { failed: number; waiting: number; passed: number }) {
       {counts.passed} passed
     </>
   );
-}
-
-/** One requirement: how it stands, in words, why, and the way out. */
-export function CheckLine({ check, children }: { check: Check; children?: ReactNode }) {
-  const { word, icon: Icon, className } = LOOKS[check.state];
-  return (
-    <li className={className}>
-      <Icon size={16} strokeWidth={1.8} aria-hidden />
-      <b>
-        <span className="visually-hidden">{word}: </span>
-        {sentence(check.words)}
-      </b>
-      <span className={styles.reason}>{check.reason}</span>
-      <span className={styles.act}>{children}</span>
-    </li>
-  );
-}
-
-function sentence(words: string): string {
-  // A metric's or tag's name keeps its letters.
-  return /^(?:moved|comes|description|signature)\b/.test(words)
-    ? words.charAt(0).toUpperCase() + words.slice(1)
-    : words;
 }
 
 /** A button that does what a failed check asks for, where one step is enough. */

@@ -11,8 +11,8 @@ import { asApiError } from "@/lib/api/errors";
 import { keys } from "@/lib/query-keys";
 import { refusal } from "@/lib/may";
 import { targetName, whatHappensNext, type RequestPage } from "@/lib/requests";
-import { decide, type Decision } from "../../api/requests";
-import { RequestDialog } from "../../dialogs/deferred";
+import { decide, type Decision } from "@/features/registry/api/requests";
+import { RequestDialog } from "@/features/registry/dialogs/deferred";
 import styles from "./request.module.css";
 
 /** What the reader can do about the request, and what happens then; of a closed one who decided, when and why. */

@@ -8,8 +8,8 @@ import { Person } from "@/components/ui/person";
 import { toastProblem } from "@/components/ui/toast-store";
 import { keys } from "@/lib/query-keys";
 import type { RequestPage } from "@/lib/requests";
-import { setReviewers } from "../../api/requests";
-import { AskReviewerDialog } from "../../dialogs/deferred";
+import { setReviewers } from "@/features/registry/api/requests";
+import { AskReviewerDialog } from "@/features/registry/dialogs/deferred";
 import styles from "./request.module.css";
 
 const MARKS = {

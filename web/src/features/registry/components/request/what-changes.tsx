@@ -13,8 +13,8 @@ import {
   sameSignature,
   SignatureChanges,
   TextPairs,
-} from "../../dialogs/stage-changes";
-import { signatureChanges } from "../../dialogs/signature-changes";
+} from "@/features/registry/dialogs/stage-changes";
+import { signatureChanges } from "@/features/registry/dialogs/signature-changes";
 import styles from "./request.module.css";
 
 const FEW_METRICS = 12;
