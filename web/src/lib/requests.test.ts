@@ -123,7 +123,7 @@ it("tells who gets the other version from who keeps the old one", () => {
       caller("portal", ["alias:champion", "version"]),
       caller(null, ["stage:Production", null]),
     ],
-  } as Parameters<typeof whoNotices>[0];
+  } as unknown as Parameters<typeof whoNotices>[0];
   const noticed = whoNotices(impact, { stage: "Production", alias: null });
   expect(noticed.map((one) => [one.name, one.gets, one.ways])).toEqual([
     ["worklist, mlflow 3", "new", "by stage Production"],

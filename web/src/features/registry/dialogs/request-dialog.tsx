@@ -116,7 +116,13 @@ export function WhatItAsksFor({
         if (found === undefined || found.checks.length === 0) return null;
         const { failed, waiting, passed } = sortChecks(found.checks);
         return (
-          <section aria-label="What it asks for" className={styles.framed}>
+          // Scrolls, so the keyboard must reach it.
+          <section
+            aria-label="What it asks for"
+            className={styles.framed}
+            // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+            tabIndex={0}
+          >
             <CheckLines>
               {[...failed, ...waiting, ...passed].map((check) => (
                 <CheckLine key={check.kind + check.words} check={check} />
