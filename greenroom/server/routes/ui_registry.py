@@ -9,14 +9,15 @@ import msgspec
 from greenroom.core.access import Actor
 from greenroom.core.moments import parse_moment
 from greenroom.core.ports import Transaction
+from greenroom.core.requests import parse_states
 from greenroom.server.files.previews import as_text, read_head
 from greenroom.server.http.documents import Answered
 from greenroom.server.http.routing import Binding, Call
 from greenroom.server.routes.ui_answers import listed_versions
-from greenroom.services.pages import deleted_models, model_pages, past_pages, version_pages
+from greenroom.services.pages import deleted_models, model_pages, past_pages, request_pages, version_pages
 from greenroom.services.pages.version_pages import PendingText
 from greenroom.wire.endpoints import ui as rows
-from greenroom.wire.messages.pages import home, models, versions
+from greenroom.wire.messages.pages import home, models, requests, versions
 from greenroom.wire.messages.v1.events import EventList
 
 
@@ -95,6 +96,26 @@ async def _all_quoted(
     return msgspec.structs.replace(page, versions=_fill_texts(page.versions, texts))
 
 
+async def _requests(tx: Transaction, actor: Actor, m: requests.ListRequestRows) -> requests.RequestsPage:
+    return await request_pages.requests_page(
+        tx, actor, name=m.name, states=parse_states(m.state), limit=m.limit, page_token=m.page_token
+    )
+
+
+async def _request(
+    tx: Transaction, actor: Actor, m: requests.GetRequestPage
+) -> tuple[requests.RequestPage, list[PendingText]]:
+    return await request_pages.request_page(tx, actor, request_id=m.request_id)
+
+
+async def _request_quoted(
+    call: Call, _m: requests.GetRequestPage, found: tuple[requests.RequestPage, list[PendingText]]
+) -> requests.RequestPage:
+    page, pending = found
+    texts = await _texts(call, pending)
+    return msgspec.structs.replace(page, compared=_fill_texts(page.compared, texts))
+
+
 def _fill_texts(
     compared: Iterable[versions.ComparedVersion], texts: dict[int, dict[str, str | None]]
 ) -> list[versions.ComparedVersion]:
@@ -125,4 +146,6 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.VERSIONS, _versions),
     Binding(rows.COMPARE_VERSIONS, _compare, _all_quoted),
     Binding(rows.VERSION, _version, _quoted),
+    Binding(rows.REQUESTS, _requests),
+    Binding(rows.REQUEST, _request, _request_quoted),
 )

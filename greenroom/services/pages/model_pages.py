@@ -20,6 +20,7 @@ from greenroom.services.etags import etag_of
 from greenroom.services.history import history_of_model, history_of_version
 from greenroom.services.not_found import model_not_found
 from greenroom.services.page_limits import check_limit
+from greenroom.services.pages.request_rows import open_requests
 from greenroom.services.pages.rows import (
     MOST_METRICS_IN_LIST,
     choose_metrics,
@@ -145,6 +146,7 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
         ],
         timeline=event_messages(events, {model.row: model.name}),
         timeline_next_page_token=token,
+        open_requests=await open_requests(tx, actor, name=name),
         user=actor.name,
         permissions=await permissions_on_model(tx, actor, model.row),
         etag=etag_of(model),

@@ -27,6 +27,7 @@ from greenroom.services.authorization import authorize_version, may_use_experime
 from greenroom.services.etags import etag_of
 from greenroom.services.not_found import version_not_found
 from greenroom.services.pages.model_pages import version_timeline
+from greenroom.services.pages.request_rows import open_requests
 from greenroom.services.pages.rows import (
     dataset_rows,
     readable_metrics,
@@ -36,9 +37,11 @@ from greenroom.services.pages.rows import (
     stage_states,
     version_row,
 )
+from greenroom.services.usage import impact_of_version
 from greenroom.services.version_freezing import arrived_files
 from greenroom.wire.messages.metric_values import metric_values
 from greenroom.wire.messages.pages import versions as messages
+from greenroom.wire.messages.v1.usage import impact as impact_message
 
 MAX_TEXT_BYTES = 65_536
 MAX_EXAMPLE_BYTES = 16_384
@@ -126,6 +129,8 @@ async def version_page(
         ),
         history=history,
         history_next_page_token=token,
+        open_requests=await open_requests(tx, actor, name=name, version=version),
+        impact=impact_message(await impact_of_version(tx, actor, name=name, version=version)),
         user=actor.name,
         permissions=await permissions_on_model(tx, actor, model.row),
         etag=etag_of(model),

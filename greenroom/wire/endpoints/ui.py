@@ -8,7 +8,17 @@ from greenroom.core.permissions import Permission
 from greenroom.wire.decoding import Request
 from greenroom.wire.endpoints import _locators as by
 from greenroom.wire.endpoints._row import Access, Endpoint, Family, Handler, Repetition
-from greenroom.wire.messages.pages import artifacts, experiments, home, models, rules, runs, sessions, versions
+from greenroom.wire.messages.pages import (
+    artifacts,
+    experiments,
+    home,
+    models,
+    requests,
+    rules,
+    runs,
+    sessions,
+    versions,
+)
 from greenroom.wire.messages.v1.events import EventList
 
 _P = Permission
@@ -206,6 +216,28 @@ VERSION = _row(
     name="getVersion",
     access="search",
     resource=by.MODEL_VERSION,
+)
+REQUESTS = _row(
+    "GET",
+    "/models/{name}/requests",
+    requests.ListRequestRows,
+    requests.RequestsPage,
+    _P.REGISTERED_MODEL_READ,
+    "List the requests for the versions of a model, newest first",
+    name="getRequests",
+    access="search",
+    resource=by.REGISTERED_MODEL,
+)
+REQUEST = _row(
+    "GET",
+    "/requests/{request_id}",
+    requests.GetRequestPage,
+    requests.RequestPage,
+    _P.REGISTERED_MODEL_READ,
+    "Get the page of a request",
+    name="getRequest",
+    access="search",
+    resource=by.REQUEST,
 )
 
 EXPERIMENTS = _row(

@@ -14,6 +14,7 @@ import {
   compareVersionsSearch,
   modelSearch,
   modelsSearch,
+  requestsSearch,
   versionSearch,
 } from "@/features/registry/search";
 import { compareRunsSearch, runSearch, runsSearch } from "@/features/runs/search";
@@ -55,6 +56,14 @@ const version = createRoute({
   path: "/models/$name/versions/$version",
   validateSearch: versionSearch,
 }).lazy(() => import("@/features/registry/routes/version.lazy").then((module) => module.Route));
+const modelRequests = createRoute({
+  getParentRoute,
+  path: "/models/$name/requests",
+  validateSearch: requestsSearch,
+}).lazy(() => import("@/features/registry/routes/requests.lazy").then((module) => module.Route));
+const request = createRoute({ getParentRoute, path: "/requests/$requestId" }).lazy(() =>
+  import("@/features/registry/routes/request.lazy").then((module) => module.Route),
+);
 const experiments = createRoute({
   getParentRoute,
   path: "/experiments",
@@ -124,6 +133,8 @@ const routeTree = rootRoute.addChildren([
   model,
   compareVersions,
   version,
+  modelRequests,
+  request,
   experiments,
   runs,
   compareRuns,

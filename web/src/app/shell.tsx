@@ -49,7 +49,7 @@ const UNDERWAY_AFTER_MS = 300;
 
 const PLACES = [
   { to: "/", word: "Home", icon: House, owns: [] },
-  { to: "/models", word: "Models", icon: Boxes, owns: ["/models"] },
+  { to: "/models", word: "Models", icon: Boxes, owns: ["/models", "/requests"] },
   { to: "/experiments", word: "Experiments", icon: FlaskConical, owns: ["/experiments", "/runs"] },
   { to: "/audit", word: "Audit", icon: ScrollText, owns: [] },
 ] as const;

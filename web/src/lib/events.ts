@@ -3,7 +3,10 @@
 import type { TimelineEvent } from "./api/types";
 
 /** A piece of a sentence: text, or something that is drawn (a name, a stage, an alias). */
-export type Phrase = string | { kind: "name" | "stage" | "alias" | "tag"; text: string };
+export type Phrase =
+  | string
+  | { kind: "name" | "stage" | "alias" | "tag"; text: string }
+  | { kind: "request"; text: string; id: string };
 
 export interface EventDescription {
   /** The icon, or the stage whose disc is drawn. */
@@ -16,6 +19,9 @@ export interface EventDescription {
     | "edit"
     | "remove"
     | "restore"
+    | "request"
+    | "approved"
+    | "rejected"
     | "run"
     | "experiment";
   /** Without the subject: "moved from None to Staging". */
@@ -189,6 +195,28 @@ function sentenceOf(event: TimelineEvent, subject: Phrase): [EventDescription["i
       return ["comment", [actor, " changed a comment", ...of(subject, "on")]];
     case "comment.deleted":
       return ["remove", [actor, " took a comment back", ...of(subject, "on")]];
+    case "transition_request.created":
+      return ["request", [actor, " asked to ", ...wish(after, subject), ":", ...requestOf(after)]];
+    case "transition_request.approved":
+      return ["approved", [actor, " approved", ...requestOf(after), ": ", ...wish(after, subject)]];
+    case "transition_request.rejected":
+      return ["rejected", [actor, " rejected", ...requestOf(after), ": ", ...wish(after, subject)]];
+    case "transition_request.withdrawn":
+      return ["request", [actor, " withdrew", ...requestOf(after), ": ", ...wish(after, subject)]];
+    case "transition_request.expired":
+      return ["request", [...requestOf(after, true), " expired: ", ...wish(after, subject)]];
+    case "transition_request.overtaken":
+      return ["request", [...requestOf(after, true), " was overtaken: ", ...wish(after, subject)]];
+    case "transition_request.moved":
+      return [
+        "approved",
+        [...requestOf(after, true), " was carried out: ", ...wish(after, subject)],
+      ];
+    case "transition_request.reviewers_asked":
+      return [
+        "request",
+        [actor, " asked ", namesOf(after?.reviewers), " to decide about", ...requestOf(after)],
+      ];
     case "run.created":
       return ["run", [actor, " started ", subject]];
     case "experiment.created":
@@ -196,6 +224,27 @@ function sentenceOf(event: TimelineEvent, subject: Phrase): [EventDescription["i
     default:
       return ["edit", [actor, " changed ", subject === "" ? "it" : subject]];
   }
+}
+
+/** "move v5 to Production", "set @champion on v5". */
+function wish(fields: Fields, subject: Phrase): Phrase[] {
+  const [kind, ...rest] = textOf(fields?.target).split(":");
+  const name = rest.join(":");
+  const what = subject === "" ? "it" : subject;
+  return kind === "alias"
+    ? ["set ", { kind: "alias", text: name }, " on ", what]
+    : ["move ", what, " to ", { kind: "stage", text: name }];
+}
+
+/** "request 18", as a link. */
+function requestOf(fields: Fields, isFirst = false): Phrase[] {
+  const id = textOf(fields?.request_id);
+  const text = `${isFirst ? "Request" : "request"} ${id}`;
+  return isFirst ? [{ kind: "request", text, id }] : [" ", { kind: "request", text, id }];
+}
+
+function namesOf(value: unknown): string {
+  return Array.isArray(value) && value.length > 0 ? value.map(String).join(", ") : "no one";
 }
 
 function of(subject: Phrase, word = "of"): Phrase[] {

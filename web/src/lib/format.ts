@@ -105,11 +105,18 @@ const exactFormat = new Intl.DateTimeFormat(LOCALE, {
   timeZoneName: "short",
 });
 
+const shortDayFormat = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short" });
 const clockFormat = new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit" });
 
 /** "14:02", for a time that is near. */
 export function formatClock(then: number): string {
   return clockFormat.format(then);
+}
+
+/** "14:02" today, "22 Nov, 14:02" on another day. */
+export function formatMoment(then: number, now: number = Date.now()): string {
+  if (dayFormat.format(then) === dayFormat.format(now)) return clockFormat.format(then);
+  return `${shortDayFormat.format(then)}, ${clockFormat.format(then)}`;
 }
 
 /** "21 Nov 2026". */

@@ -19,6 +19,9 @@ export const keys = {
   experiment: (id: string) => ["experiment", id] as const,
   runs: (experimentId: string) => ["experiment", experimentId, "runs"] as const,
   run: (id: string) => ["run", id] as const,
+  /** What waits for the reader, what the reader asked for, and what happened to what is watched. */
+  inbox: ["inbox"] as const,
+  request: (id: string) => ["request", id] as const,
   search: (text: string) => ["search", text] as const,
   /** Who uses the page, and what they may do. */
   me: ["me"] as const,
@@ -64,6 +67,8 @@ export function keysTouchedBy(events: readonly Pick<TimelineEvent, "type" | "sub
       touch(keys.models);
       touch(keys.modelNames);
       // A run and a runs table show which versions came of them.
+      // A request shows its version, its comments, and the versions that it would replace.
+      touch(["request"]);
       if (subject.kind === "model_version") {
         touch(["run"]);
         touch(["experiment"]);

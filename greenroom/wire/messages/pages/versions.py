@@ -6,8 +6,10 @@ from greenroom.core.permissions import Permission
 from greenroom.wire.decoding import Int64, Request, Text
 from greenroom.wire.messages.metric_values import MetricValue
 from greenroom.wire.messages.pages.models import StageState, VersionRow
+from greenroom.wire.messages.pages.request_rows import RequestRow
 from greenroom.wire.messages.pages.shared import Answer, Dataset, Directions, RegisteredRef
 from greenroom.wire.messages.v1.events import Event
+from greenroom.wire.messages.v1.usage import Impact
 
 
 class File(Answer, frozen=True, kw_only=True):
@@ -113,6 +115,8 @@ class VersionPage(Answer, frozen=True, kw_only=True):
         since_ms: when it entered its stage; null if it has none, or unknown.
         also_registered: other versions registered from the same run, of any model.
         history: events, newest first.
+        open_requests: open requests for it, newest first; at most 5.
+        impact: who loaded it in the last days.
         user: name of the current user, who can delete their own comments.
         permissions: what the caller may do to it, sorted; null for everything.
         etag: sent as If-Match with a transition, it is refused with 412 if what the page shows of the versions has changed.
@@ -138,6 +142,8 @@ class VersionPage(Answer, frozen=True, kw_only=True):
     directions: Directions
     history: list[Event]
     history_next_page_token: str | None
+    open_requests: list[RequestRow]
+    impact: Impact
     user: str
     permissions: list[Permission] | None
     etag: str

@@ -8,13 +8,22 @@ interface AccountPickerProps {
   /** The text in the field; an account's name once one is chosen. */
   text: string;
   onText: (text: string) => void;
+  /** Takes a chosen name instead of the field. */
+  onChosen?: (name: string) => void;
   hint?: string;
   /** Names that are not offered. */
   without?: readonly string[];
 }
 
 /** One account, found by a part of its name. */
-export function AccountPicker({ label, text, onText, hint, without = [] }: AccountPickerProps) {
+export function AccountPicker({
+  label,
+  text,
+  onText,
+  onChosen,
+  hint,
+  without = [],
+}: AccountPickerProps) {
   const sought = useDebounced(text.trim(), 150);
   const { data } = useQuery(accountNamesQuery(sought));
   return (
@@ -31,7 +40,7 @@ export function AccountPicker({ label, text, onText, hint, without = [] }: Accou
           why: account.kind === "service" ? "service" : account.display_name || undefined,
         }))}
       onChoose={({ value }) => {
-        onText(value);
+        (onChosen ?? onText)(value);
       }}
     />
   );

@@ -1,6 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import {
+  CircleCheck,
+  CircleX,
   FlaskConical,
+  GitPullRequestArrow,
   MessageSquare,
   Pencil,
   Play,
@@ -28,6 +31,9 @@ const ICONS: Record<Exclude<EventDescription["icon"], object>, LucideIcon> = {
   edit: Pencil,
   remove: Trash2,
   restore: RotateCcw,
+  request: GitPullRequestArrow,
+  approved: CircleCheck,
+  rejected: CircleX,
   run: Play,
   experiment: FlaskConical,
 };
@@ -106,6 +112,12 @@ function Part({ phrase, event }: { phrase: Phrase; event: TimelineEvent }) {
   if (phrase.text.length > MOST_OF_PHRASE)
     return (
       <b title={phrase.text.slice(0, MOST_OF_TITLE)}>{phrase.text.slice(0, MOST_OF_PHRASE)}…</b>
+    );
+  if (phrase.kind === "request")
+    return (
+      <Link to="/requests/$requestId" params={{ requestId: phrase.id }}>
+        {phrase.text}
+      </Link>
     );
   if (phrase.kind === "alias") return <AliasChip alias={phrase.text} />;
   if (

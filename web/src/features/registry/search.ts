@@ -38,3 +38,13 @@ export function versionSearch(raw: RawSearch): { tab?: VersionTab; path?: string
 export function compareVersionsSearch(raw: RawSearch): { versions?: string; all?: true } {
   return { versions: textParam(raw.versions), all: raw.all === true ? true : undefined };
 }
+
+export const REQUEST_STATES = ["open", "closed", "all"] as const;
+
+/** What the address of the list of requests holds. */
+export function requestsSearch(raw: RawSearch): {
+  state?: (typeof REQUEST_STATES)[number];
+  page?: string;
+} {
+  return { state: choiceParam(raw.state, REQUEST_STATES), page: textParam(raw.page) };
+}

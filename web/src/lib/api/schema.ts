@@ -301,6 +301,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/ui/models/{name}/requests": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the requests for the versions of a model, newest first
+         * @description Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["getRequests"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/ui/models/{name}/timeline": {
         readonly parameters: {
             readonly query?: never;
@@ -353,6 +373,26 @@ export interface paths {
          * @description Needs the permission `model_version:read`.
          */
         readonly get: operations["getVersion"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/ui/requests/{request_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get the page of a request
+         * @description Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["getRequest"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -5782,6 +5822,8 @@ export interface components {
              * @example Churn
              */
             readonly name: string;
+            /** @description Open requests for its versions, newest first; at most 5. */
+            readonly open_requests: readonly components["schemas"]["RequestRow"][];
             /**
              * @description What the caller may do to it, sorted; null for everything.
              * @example [
@@ -6503,6 +6545,62 @@ export interface components {
              */
             readonly rule_version: number;
         };
+        /** @description All data of the page of a request. */
+        readonly RequestPage: {
+            /**
+             * @description Aliases of the version that the request would replace; they stay where they are.
+             * @example [
+             *       "champion"
+             *     ]
+             */
+            readonly aliases: readonly string[];
+            /** @description Comments on the version since the request was made, oldest first; the newest 100. */
+            readonly comments: readonly components["schemas"]["Comment"][];
+            /** @description The version that the request would replace or replaced, if there is one, then its own; fewer if deleted. */
+            readonly compared: readonly components["schemas"]["ComparedVersion"][];
+            readonly directions: {
+                readonly [key: string]: components["schemas"]["MetricDirection"];
+            };
+            /** @description Stages of the version: now, or before it was moved. */
+            readonly from_stages: readonly string[];
+            /** @description Whether the caller has approved it, and the approval is not outdated. */
+            readonly has_approved: boolean;
+            /** @description Whether there are more of them. */
+            readonly has_older_comments: boolean;
+            /** @description Whether the version exists. */
+            readonly has_version: boolean;
+            /** @description Other versions that have the stage or alias now, highest first; at most 20. */
+            readonly holders: readonly number[];
+            /** @description Who loaded the version that would be replaced; null without one. */
+            readonly impact: components["schemas"]["Impact"] | null;
+            /**
+             * @description Whether the stage or alias belongs to one version at a time.
+             * @example true
+             */
+            readonly is_exclusive: boolean;
+            /** @description Whether the caller asked for it. */
+            readonly is_own: boolean;
+            /** @description Why the caller cannot approve or reject it; null if the caller can, or it is closed. */
+            readonly may_not_decide: string | null;
+            /**
+             * @description What the caller may do to the model, sorted; null for everything.
+             * @example [
+             *       "registered_model:read"
+             *     ]
+             */
+            readonly permissions: readonly components["schemas"]["Permission"][] | null;
+            /** @description With its checklist while it is open, and what the caller may do. */
+            readonly request: components["schemas"]["TransitionRequest"];
+            /**
+             * @description Stages of the workspace, in order.
+             * @example [
+             *       "Production"
+             *     ]
+             */
+            readonly stages: readonly string[];
+            /** @description Name of the caller. */
+            readonly user: string;
+        };
         /** @description An account that was asked to decide. */
         readonly RequestReviewer: {
             /**
@@ -6525,6 +6623,126 @@ export interface components {
              * @example Churn
              */
             readonly name: string;
+        };
+        /** @description A request in a list. */
+        readonly RequestRow: {
+            /**
+             * @description The alias to set; null if a stage is asked for.
+             * @example champion
+             */
+            readonly alias: string | null;
+            /**
+             * @description Number of approvals given that count.
+             * @example 1
+             */
+            readonly approvals_counted: number;
+            /**
+             * @description Number of approvals that the rule asks for.
+             * @example 2
+             */
+            readonly approvals_needed: number;
+            /** @description How many failed or cannot be judged. */
+            readonly checks_failed: number;
+            /** @description How many checks of the rule passed; approvals are not counted. */
+            readonly checks_passed: number;
+            /** @description How many pass by time alone. */
+            readonly checks_waiting: number;
+            /**
+             * @description Time when it was closed, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
+            readonly closed_at_ms: number | null;
+            /**
+             * @description Name of who closed it.
+             * @example cleo
+             */
+            readonly closed_by: string | null;
+            /**
+             * @description Why it was closed; null if no reason was given.
+             * @example Version 6 took Production since.
+             */
+            readonly closed_reason: string | null;
+            /**
+             * @description Beginning of the reason that was given; empty for none.
+             * @example Beats version 2.
+             */
+            readonly comment: string;
+            /**
+             * @description Time of creation, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
+            readonly created_at_ms: number;
+            /**
+             * @description Name of the user who created it.
+             * @example ada
+             */
+            readonly created_by: string;
+            /**
+             * @description When it ends, in milliseconds since 1970, UTC.
+             * @example 1797776000000
+             */
+            readonly expires_at_ms: number;
+            /** @description Stages of the version now, most advanced first. */
+            readonly from_stages: readonly string[];
+            /** @description The version that has the alias now; null for none, and if a stage is asked for. */
+            readonly from_version: number | null;
+            /** @description Whether the caller has approved it. */
+            readonly has_approved: boolean;
+            /** @description Whether the caller asked for it. */
+            readonly is_own: boolean;
+            /** @description Whether the caller could approve or reject it. */
+            readonly may_decide: boolean;
+            /**
+             * @description Name of the registered model.
+             * @example Churn
+             */
+            readonly model: string;
+            /**
+             * @description Id of the request in the server's log.
+             * @example 9e2f4c1b00000001
+             */
+            readonly request_id: string;
+            /**
+             * @description The stage to enter; null if an alias is asked for.
+             * @example Production
+             */
+            readonly stage: string | null;
+            /**
+             * @description Whether it is active or deleted.
+             * @enum {string}
+             */
+            readonly state: "expired" | "moved" | "open" | "overtaken" | "rejected" | "withdrawn";
+            /**
+             * @description Time of the last change, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
+            readonly updated_at_ms: number;
+            /**
+             * @description Number of the version.
+             * @example 3
+             */
+            readonly version: number;
+        };
+        /** @description The requests for the versions of a model, newest first. */
+        readonly RequestsPage: {
+            /**
+             * @description Name of the registered model.
+             * @example Churn
+             */
+            readonly model: string;
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+            readonly requests: readonly components["schemas"]["RequestRow"][];
+            /**
+             * @description Stages of the workspace, in order.
+             * @example [
+             *       "Production"
+             *     ]
+             */
+            readonly stages: readonly string[];
         };
         /** @description A token that was revoked. */
         readonly RevokedToken: {
@@ -7856,6 +8074,8 @@ export interface components {
             /** @description Events, newest first. */
             readonly history: readonly components["schemas"]["Event"][];
             readonly history_next_page_token: string | null;
+            /** @description Who loaded it in the last days. */
+            readonly impact: components["schemas"]["Impact"];
             /** @description The serving or input example, or null. */
             readonly input_example: components["schemas"]["TextFile"] | null;
             /** @description Whether the files are outside this registry. */
@@ -7872,6 +8092,8 @@ export interface components {
              */
             readonly model: string;
             readonly model_description: string;
+            /** @description Open requests for it, newest first; at most 5. */
+            readonly open_requests: readonly components["schemas"]["RequestRow"][];
             /**
              * @description What the caller may do to it, sorted; null for everything.
              * @example [
@@ -9399,6 +9621,78 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly getRequests: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /** @description Only requests in one of these states; all if omitted. */
+                readonly state?: readonly string[];
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RequestsPage"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly getTimeline: {
         readonly parameters: {
             readonly query?: {
@@ -9604,6 +9898,65 @@ export interface operations {
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
             /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly getRequest: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Id of the request in the server's log.
+                 * @example 9e2f4c1b00000001
+                 */
+                readonly request_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RequestPage"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];

@@ -12,13 +12,14 @@ interface Props {
   name: string;
   /** About this version; about the model without it. */
   version: number | undefined;
+  placeholder?: string;
 }
 
 // Drafts survive a switch to another tab or page.
 const drafts = new Map<string, string>();
 
 /** The form that adds a comment to a model or version; Ctrl+Enter sends it. */
-export function CommentLine({ name, version }: Props) {
+export function CommentLine({ name, version, placeholder }: Props) {
   const client = useQueryClient();
   const place = `${name}/${version ?? ""}`;
   const [text, setText] = useState(drafts.get(place) ?? "");
@@ -32,7 +33,11 @@ export function CommentLine({ name, version }: Props) {
     if (text.trim() === "" || isBusy) return;
     setBusy(true);
     setError(null);
-    const refresh = () => client.invalidateQueries({ queryKey: keys.model(name) });
+    const refresh = () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: keys.model(name) }),
+        client.invalidateQueries({ queryKey: ["request"] }),
+      ]);
     try {
       const { comment_id } = await createComment(name, version, text);
       type("");
@@ -62,7 +67,10 @@ export function CommentLine({ name, version }: Props) {
         label="Comment"
         rows={2}
         value={text}
-        placeholder={version === undefined ? "Comment on this model" : "Comment on this version"}
+        placeholder={
+          placeholder ??
+          (version === undefined ? "Comment on this model" : "Comment on this version")
+        }
         onChange={(event) => {
           type(event.target.value);
         }}

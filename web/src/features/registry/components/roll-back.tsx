@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import type { Message } from "@/lib/api/types";
 import { listing } from "@/lib/format";
-import { refusal, type Held } from "@/lib/may";
+import { may, refusal, type Held } from "@/lib/may";
 import { StageDialog } from "../dialogs/deferred";
 
 interface Props {
@@ -19,7 +19,7 @@ export function RollBack({ name, state: { stage, versions, previous }, size, hel
   // Fixed when the dialog opens, whatever other users change meanwhile.
   const [target, setTarget] = useState<Message<"PreviousHolder"> | null>(null);
   const reason =
-    refusal(held, "model_version:transition") ||
+    (!may(held, "model_version:transition") && refusal(held, "transition:request")) ||
     (previous === null &&
       (versions.length === 0
         ? `No version has been in ${stage} that could be put back`

@@ -16,3 +16,7 @@ export const RenameModelDialog = deferred(deleteDialogs, (module) => module.Rena
 
 const stageDialog = deferCode(() => import("./stage-dialog"));
 export const StageDialog = deferred(stageDialog, (module) => module.StageDialog);
+
+const requestDialog = deferCode(() => import("./request-dialog"));
+export const RequestDialog = deferred(requestDialog, (module) => module.RequestDialog);
+export const AskReviewerDialog = deferred(requestDialog, (module) => module.AskReviewerDialog);

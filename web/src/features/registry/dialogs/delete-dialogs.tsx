@@ -1,3 +1,4 @@
+import { WhoWouldNotice } from "@/components/requests/who-would-notice";
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -54,6 +55,7 @@ export function DeleteVersionDialog({
           {listing(callers)} points to this version. Loading it fails once the version is deleted.
         </Notice>
       )}
+      <WhoWouldNotice name={name} version={version} />
       <p>
         Its number is never reused. It cannot be loaded until it is restored; its history is kept.
       </p>
@@ -99,6 +101,7 @@ export function DeleteModelDialog({
         The model and its {plural(versions, "version")} cannot be loaded until it is restored from
         the deleted models. Runs and the models they logged are kept.
       </Notice>
+      <WhoWouldNotice name={name} />
       <TextField
         label="Model Name"
         hint={`Type ${name} to delete it`}

@@ -11,6 +11,7 @@ import { deleteTag, describe, setTag } from "../api/descriptions";
 import { modelQuery } from "../api/models";
 import { versionQuery } from "../api/versions";
 import { keys } from "@/lib/query-keys";
+import { AliasRuleFields, useAliasRule } from "./protected-alias";
 import { DescriptionDialog, TagListDialog } from "@/components/dialogs/edit-dialogs";
 import { SaveDialog } from "@/components/dialogs/save-dialog";
 
@@ -75,24 +76,36 @@ interface AliasDialogProps {
 /** Set an alias on a version: a new one, or one that another version has. */
 export function AliasDialog({ name, version, onClose }: AliasDialogProps) {
   const model = useQuery(modelQuery(name)).data;
+
   const aliases = model?.aliases ?? {};
   const others = Object.entries(aliases).filter(([, at]) => at !== version);
   const [typed, setTyped] = useState("");
   const alias = typed.trim().replace(/^@/, "");
   const old = aliases[alias];
+  const rule = useAliasRule(name, version, alias);
   return (
     <SaveDialog
       invalidates={[keys.model(name)]}
       title={`Set an alias on version ${version}`}
-      submitLabel={old === undefined || old === version ? "Set alias" : `Move from v${old}`}
+      submitLabel={
+        rule.isAsking
+          ? "Request"
+          : old === undefined || old === version
+            ? "Set alias"
+            : `Move from v${old}`
+      }
       disabledReason={
         alias === ""
           ? "An alias needs a name"
           : model === undefined && "The aliases are still loading"
       }
-      onSubmit={() => setAlias(name, alias, version)}
-      successMessage={`@${alias} is v${version}`}
-      onUndo={() => (old === undefined ? deleteAlias(name, alias) : setAlias(name, alias, old))}
+      onSubmit={rule.isAsking ? rule.ask : () => setAlias(name, alias, version)}
+      successMessage={rule.isAsking ? "The request is made" : `@${alias} is v${version}`}
+      onUndo={
+        rule.isAsking
+          ? undefined
+          : () => (old === undefined ? deleteAlias(name, alias) : setAlias(name, alias, old))
+      }
       onClose={onClose}
     >
       <TextField
@@ -119,6 +132,7 @@ export function AliasDialog({ name, version, onClose }: AliasDialogProps) {
           ))}
         </div>
       )}
+      <AliasRuleFields name={name} version={version} alias={alias} old={old} rule={rule} />
     </SaveDialog>
   );
 }
@@ -135,15 +149,20 @@ interface MoveAliasProps {
 /** Choose which version an alias points to. */
 export function MoveAliasDialog({ name, alias, version, versions, onClose }: MoveAliasProps) {
   const [target, setTarget] = useState<number | null>(null);
+  const rule = useAliasRule(name, target, alias);
   return (
     <SaveDialog
       invalidates={[keys.model(name)]}
       title={`Move @${alias}`}
-      submitLabel={target === null ? "Move" : `Move to v${target}`}
+      submitLabel={rule.isAsking ? "Request" : target === null ? "Move" : `Move to v${target}`}
       disabledReason={target === null && "Pick a version first"}
-      onSubmit={() => setAlias(name, alias, target ?? version)}
-      successMessage={`@${alias} moved from v${version} to v${target ?? version}`}
-      onUndo={() => setAlias(name, alias, version)}
+      onSubmit={rule.isAsking ? rule.ask : () => setAlias(name, alias, target ?? version)}
+      successMessage={
+        rule.isAsking
+          ? "The request is made"
+          : `@${alias} moved from v${version} to v${target ?? version}`
+      }
+      onUndo={rule.isAsking ? undefined : () => setAlias(name, alias, version)}
       onClose={onClose}
     >
       <fieldset className={styles.choices}>
@@ -171,6 +190,9 @@ export function MoveAliasDialog({ name, alias, version, versions, onClose }: Mov
             />
           ))}
       </fieldset>
+      {target !== null && (
+        <AliasRuleFields name={name} version={target} alias={alias} old={version} rule={rule} />
+      )}
     </SaveDialog>
   );
 }

@@ -68,7 +68,7 @@ export function Changes({
           <TextChanges pairs={packages} noun="dependency" nouns="dependencies" />
         </Fact>
         <Fact name="Signature">
-          <SignatureChanges changes={signature} page={page} />
+          <SignatureChanges changes={signature} content={page.content} />
         </Fact>
         <Fact name="Files">{filesInWords(other.content, page.content)}</Fact>
       </Facts>
@@ -105,7 +105,7 @@ function TextChanges({
   return <TextPairs pairs={pairs} />;
 }
 
-function TextPairs({ pairs }: { pairs: readonly TextPair[] }) {
+export function TextPairs({ pairs }: { pairs: readonly TextPair[] }) {
   return pairs.map(({ key, from, to }) => (
     <div key={key}>
       {key} <Value text={from} />{" "}
@@ -124,14 +124,14 @@ function Value({ text, isChanged = false }: { text: string | undefined; isChange
 const FEW_CHANGES = 5;
 const MOST_CHANGES = 8;
 
-function SignatureChanges({
+export function SignatureChanges({
   changes,
-  page,
+  content,
 }: {
   changes: readonly SignatureChange[];
-  page: VersionPage;
+  content: VersionContent;
 }) {
-  if (changes.length === 0) return <span className="mid">{sameSignature(page)}</span>;
+  if (changes.length === 0) return <span className="mid">{sameSignature(content)}</span>;
   return (
     <>
       {changes.slice(0, MOST_CHANGES).map(({ side, name, words, isBreaking }) => (
@@ -147,7 +147,7 @@ function SignatureChanges({
   );
 }
 
-function sameSignature({ content }: VersionPage): string {
+export function sameSignature(content: VersionContent): string {
   const fields = signatureOf(content.mlmodel);
   if (fields.length === 0) return "neither has one";
   const counts = (["input", "output", "parameter"] as const)
@@ -164,7 +164,7 @@ function namesOf(changes: readonly SignatureChange[]): string[] {
 }
 
 /** How many files were changed, added and removed. */
-function filesInWords(from: VersionContent, to: VersionContent): string {
+export function filesInWords(from: VersionContent, to: VersionContent): string {
   if (from.files_count === null || to.files_count === null) return "not all are in this registry";
   if (from.files_count > from.files.length || to.files_count > to.files.length)
     return "too many to compare here";
@@ -182,6 +182,6 @@ function filesInWords(from: VersionContent, to: VersionContent): string {
     : `${listing(counts.map(({ word, count }) => `${formatInteger(count)} ${word}`))}, of ${plural(to.files_count, "file")}`;
 }
 
-function digestsOf({ files }: VersionContent): Record<string, string> {
+export function digestsOf({ files }: VersionContent): Record<string, string> {
   return Object.fromEntries(files.map((file) => [file.path, file.digest]));
 }

@@ -1,3 +1,4 @@
+import { WhoWouldNotice } from "@/components/requests/who-would-notice";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowRight } from "lucide-react";
 import { useState, type ReactNode } from "react";
@@ -14,8 +15,11 @@ import { asApiError, type ApiError } from "@/lib/api/errors";
 import { changeStage, versionQuery } from "../api/versions";
 import type { Message, VersionPage } from "@/lib/api/types";
 import { listing } from "@/lib/format";
+import { may } from "@/lib/may";
 import { keys } from "@/lib/query-keys";
+import { checksQuery } from "../api/requests";
 import styles from "./dialogs.module.css";
+import { RequestDialog } from "./request-dialog";
 import { Changes } from "./stage-changes";
 
 interface StageDialogProps {
@@ -29,15 +33,46 @@ interface StageDialogProps {
   onClose: () => void;
 }
 
-/** Move a version to a stage, or roll the stage back to it. Shows what changes and which versions leave. Mount it while it is open. */
-export function StageDialog({
+/**
+ * Move a version to a stage, or roll the stage back to it: directly where its rule is met, else by a request. Mount it
+ * while it is open.
+ */
+export function StageDialog(props: StageDialogProps) {
+  const { name, version, stage, keepOthers, previous } = props;
+  const query = useQuery(versionQuery(name, version));
+  const checks = useQuery(checksQuery(name, version));
+  const page = query.data;
+  const checklist = checks.data?.items.find((one) => one.target === `stage:${stage}`);
+  const mayMove = page === undefined || may(page.permissions, "model_version:transition");
+  if (page !== undefined && (checklist?.is_met === false || !mayMove)) {
+    const holders = holdersOf(page, stage);
+    return (
+      <RequestDialog
+        name={name}
+        version={version}
+        stage={stage}
+        keepOthers={keepOthers}
+        archiveExisting={holders.length > 0}
+        comment={previous === undefined ? "" : rolledBackFrom(holders)}
+        onClose={props.onClose}
+      >
+        <Changes page={page} stage={stage} holders={holders} />
+      </RequestDialog>
+    );
+  }
+  return <MoveDialog {...props} isChecked={!checks.isPending} />;
+}
+
+/** Shows what changes, which versions leave, and who notices. */
+function MoveDialog({
   name,
   version,
   stage,
   keepOthers = false,
   previous,
+  isChecked,
   onClose,
-}: StageDialogProps) {
+}: StageDialogProps & { isChecked: boolean }) {
   const client = useQueryClient();
   const query = useQuery(versionQuery(name, version));
   const [archives, setArchives] = useState(true);
@@ -46,11 +81,10 @@ export function StageDialog({
   const [error, setError] = useState<ApiError | null>(null);
   const page = query.data;
   const holders = page === undefined ? [] : holdersOf(page, stage);
-  const comment =
-    typed ??
-    (previous === undefined || holders.length === 0
-      ? ""
-      : `Rolled back from ${listing(holders.map((one) => `v${one}`))}`);
+  const comment = typed ?? (previous === undefined ? "" : rolledBackFrom(holders));
+  // Who loads the version that leaves: the one in the stage, or this one, if it leaves for where no one loads it.
+  const isLeaving = page !== undefined && page.version.stages.length > 0 && !isActive(page, stage);
+  const loses = isLeaving ? version : archives ? holders[0] : undefined;
   const verb = previous === undefined ? `Move to ${stage}` : `Roll back to v${version}`;
 
   const move = async () => {
@@ -118,7 +152,7 @@ export function StageDialog({
             type="submit"
             variant="primary"
             busy={isBusy}
-            disabledReason={page === undefined && "The changes are still loading"}
+            disabledReason={(page === undefined || !isChecked) && "The changes are still loading"}
           >
             {error?.kind === "conflict" ? `${verb} anyway` : verb}
           </Button>
@@ -146,6 +180,7 @@ export function StageDialog({
           />
         </div>
       )}
+      {loses !== undefined && <WhoWouldNotice name={name} version={loses} />}
       <TextArea
         label="Comment"
         isOptional
@@ -180,6 +215,14 @@ function Before({
       until <ExactTime at={to_ms} />, when {ended_by} moved it out.
     </p>
   );
+}
+
+function rolledBackFrom(holders: readonly number[]): string {
+  return holders.length === 0 ? "" : `Rolled back from ${listing(holders.map((one) => `v${one}`))}`;
+}
+
+function isActive(page: VersionPage, stage: string): boolean {
+  return page.stages.find((one) => one.stage === stage)?.is_active ?? false;
 }
 
 /** The other versions in an active stage. */

@@ -11,6 +11,7 @@ import {
   RenameModelDialog,
   TagsDialog,
 } from "../dialogs/deferred";
+import { OpenRequests } from "../components/request/open-requests";
 import { RollBack } from "../components/roll-back";
 import { StagePills } from "@/components/ui/stage-pill";
 import { Button } from "@/components/ui/button";
@@ -124,6 +125,9 @@ function ModelBody({ page }: { page: ModelPage }) {
             >
               Rename
             </MenuItem>
+            <MenuItem render={<Link to="/models/$name/requests" params={{ name: page.name }} />}>
+              Requests
+            </MenuItem>
             {hasAccounts && (
               <MenuItem render={<Link to="/models/$name/access" params={{ name: page.name }} />}>
                 Access
@@ -142,6 +146,7 @@ function ModelBody({ page }: { page: ModelPage }) {
           </Menu>
         }
       />
+      <OpenRequests name={page.name} requests={page.open_requests} />
       <Stack>
         <Columns>
           <Stack fill>

@@ -6,6 +6,8 @@ import type { VersionPage } from "@/lib/api/types";
 import { ActivityPanel } from "../components/activity-panel";
 import { AliasDialog, DeleteVersionDialog, DescribeDialog, TagsDialog } from "../dialogs/deferred";
 import { RollBack } from "../components/roll-back";
+import { LoadedBy } from "../components/loaded-by";
+import { OpenRequests } from "../components/request/open-requests";
 import { StageControl } from "../components/stage-control";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { AliasChip } from "@/components/ui/chips";
@@ -160,6 +162,7 @@ function VersionBody({ page }: { page: VersionPage }) {
               version={version.version}
               held={version.stages}
               stages={page.stages}
+              requests={page.open_requests}
               permissions={held}
             />
             <Menu
@@ -207,6 +210,7 @@ function VersionBody({ page }: { page: VersionPage }) {
           </>
         }
       />
+      <OpenRequests name={model} requests={page.open_requests} />
       <Tabs label="About this version">
         <TabLink to="." search={{}} isCurrent={tab === "overview"}>
           Overview
@@ -313,6 +317,7 @@ function Overview({ page, onOpen }: { page: VersionPage; onOpen: (what: Open) =>
             name={model}
             choices={[{ ref: String(version.version), version: version.version }]}
           />
+          <LoadedBy impact={page.impact} />
           <Details page={page} />
           <ActivityPanel
             title="History"
