@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import type { TriedMove } from "./api/rules";
-import { csvOf, whyOf } from "./moves";
+import { csvOf, whyOf, type TriedMove } from "./moves";
 
 const MOVE = {
   event_id: "ev_1",

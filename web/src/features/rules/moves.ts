@@ -1,6 +1,8 @@
 /** Moves of the past that a draft judged. */
 
-import type { TriedMove } from "./api/rules";
+import type { Message } from "@/lib/api/types";
+
+export type TriedMove = Message<"TriedMove">;
 
 /** Why a move is stopped or cannot be judged; empty where it is let through. */
 export function whyOf({ verdict, checks }: TriedMove): string {

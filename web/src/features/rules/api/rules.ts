@@ -5,10 +5,10 @@ import { get, read, segments, send, sendToPage } from "@/lib/api/client";
 import type { Message, TimelineEvent } from "@/lib/api/types";
 import { keys } from "@/lib/query-keys";
 import { draftOf, givenOf, type Draft } from "../draft";
+import type { TriedMove } from "../moves";
 
 export type RulesPage = Message<"RulesPage">;
 export type Rule = Message<"StageRule">;
-export type TriedMove = Message<"TriedMove">;
 export type Checked = Message<"RuleChecked">;
 
 // Two hundred moves a page; more than a thousand say no more than the newest thousand.

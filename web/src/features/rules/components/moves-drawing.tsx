@@ -1,7 +1,7 @@
 import { formatDay, plural } from "@/lib/format";
 import { useWidth } from "@/lib/use-width";
-import type { TriedMove } from "../api/rules";
 import { monthStarts } from "../draft";
+import type { TriedMove } from "../moves";
 import styles from "./rules.module.css";
 
 const HEIGHT = 56;

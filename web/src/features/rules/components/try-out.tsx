@@ -13,9 +13,9 @@ import type { Column } from "@/components/ui/table-types";
 import { formatDay, plural } from "@/lib/format";
 import { saveText } from "@/lib/save-text";
 import { useDebounced } from "@/lib/use-debounced";
-import { tryQuery, type Rule, type TriedMove } from "../api/rules";
+import { tryQuery, type Rule } from "../api/rules";
 import { changesOf, draftOf, type Draft } from "../draft";
-import { csvOf, whyOf } from "../moves";
+import { csvOf, whyOf, type TriedMove } from "../moves";
 import { MovesDrawing } from "./moves-drawing";
 import styles from "./rules.module.css";
 
