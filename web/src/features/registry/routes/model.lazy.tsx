@@ -124,6 +124,9 @@ function ModelBody({ page }: { page: ModelPage }) {
             >
               Rename
             </MenuItem>
+            <MenuItem render={<Link to="/models/$name/rules" params={{ name: page.name }} />}>
+              Rules
+            </MenuItem>
             {hasAccounts && (
               <MenuItem render={<Link to="/models/$name/access" params={{ name: page.name }} />}>
                 Access
