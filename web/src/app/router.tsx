@@ -106,7 +106,7 @@ const modelRules = createRoute({
   getParentRoute,
   path: "/models/$name/rules",
   validateSearch: rulesSearch,
-}).lazy(() => import("@/features/rules/routes/model-rules.lazy").then((module) => module.Route));
+}).lazy(() => import("@/features/rules/routes/rules.lazy").then((module) => module.ModelRoute));
 const account = createRoute({
   getParentRoute,
   path: "/account",

@@ -1,6 +1,15 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { Boxes, FlaskConical, House, ScrollText, Search, Settings, Unplug } from "lucide-react";
+import {
+  Boxes,
+  FlaskConical,
+  History,
+  House,
+  ScrollText,
+  Search,
+  Settings,
+  Unplug,
+} from "lucide-react";
 import {
   lazy,
   Suspense,
@@ -11,7 +20,7 @@ import {
   useSyncExternalStore,
   type MouseEvent,
 } from "react";
-import { ButtonLink } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { deferred } from "@/components/ui/deferred";
 import { ThemeButton } from "@/components/ui/theme-button";
 import { Toasts } from "@/components/ui/toasts";
@@ -24,11 +33,15 @@ import { takeTypedAhead, typeAhead } from "@/lib/typed-ahead";
 import { useDelayed } from "@/lib/use-delayed";
 import { AccountMenu, WorkspaceMenu } from "./account-menu";
 import { NoWorkspacePage } from "./error-pages";
-import { AsOfBar, AsOfButton } from "./as-of-bar";
 import { useLiveUpdates } from "./live-updates";
 import { useShortcuts } from "./use-shortcuts";
 import styles from "./shell.module.css";
 
+const AsOfBar = lazy(() => import("./as-of-bar").then((module) => ({ default: module.AsOfBar })));
+const AsOfDialog = deferred(
+  deferCode(() => import("./as-of-dialog")),
+  (module) => module.AsOfDialog,
+);
 const SearchPalette = deferred(
   deferCode(() => import("./search-palette")),
   (module) => module.default,
@@ -56,7 +69,7 @@ const PLACES = [
 
 /** What stands around every page: skip links, top bar, search, toasts. */
 export function Shell() {
-  const [open, setOpen] = useState<"search" | "map" | null>(null);
+  const [open, setOpen] = useState<"search" | "map" | "past" | null>(null);
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   const session = useSyncExternalStore(subscribeSession, sessionState);
   const { data: me, error: unknown } = useQuery(meQuery);
@@ -134,7 +147,19 @@ export function Shell() {
           </span>
         )}
         <div className={styles.end}>
-          <AsOfButton />
+          {asOf === null && (
+            <Button
+              variant="ghost"
+              iconOnly
+              aria-label="See the past"
+              title="See the past"
+              onClick={() => {
+                setOpen("past");
+              }}
+            >
+              <History size={17} strokeWidth={1.8} aria-hidden />
+            </Button>
+          )}
           <ThemeButton />
           <ButtonLink
             to="/settings"
@@ -148,7 +173,11 @@ export function Shell() {
           {me !== undefined && <AccountMenu me={me} />}
         </div>
       </header>
-      {asOf !== null && <AsOfBar moment={asOf} />}
+      {asOf !== null && (
+        <Suspense fallback={null}>
+          <AsOfBar moment={asOf} />
+        </Suspense>
+      )}
       {unknown instanceof ApiError && unknown.kind === "not-found" ? (
         <NoWorkspacePage />
       ) : (
@@ -157,6 +186,7 @@ export function Shell() {
       <Toasts />
       <Underway />
       {open === "search" && <SearchPalette onClose={close} />}
+      {open === "past" && <AsOfDialog onClose={close} />}
       {open === "map" && <KeyboardMap onClose={close} />}
       {session === "lapsed" && <LapsedSession />}
     </div>

@@ -128,6 +128,9 @@ function ModelBody({ page }: { page: ModelPage }) {
             <MenuItem render={<Link to="/models/$name/requests" params={{ name: page.name }} />}>
               Requests
             </MenuItem>
+            <MenuItem render={<Link to="/models/$name/rules" params={{ name: page.name }} />}>
+              Rules
+            </MenuItem>
             {hasAccounts && (
               <MenuItem render={<Link to="/models/$name/access" params={{ name: page.name }} />}>
                 Access
