@@ -88,7 +88,7 @@ class LiveStream(NamedTuple):
 
 
 async def read_updates(tx: Transaction, position: int, limit: int) -> list[Update]:
-    """Read the events after a position, as they are sent."""
+    """Read the events of all workspaces after a position, as they are sent; each stream chooses those of its own."""
     found = await tx.events.after(position, limit=limit)
     if not found:
         return []
