@@ -15,8 +15,11 @@ from greenroom.core.rules import Rule, Target
 from greenroom.core.stages import ARCHIVED, PRODUCTION
 from greenroom.core.subjects import registered_model_subject
 from greenroom.errors import ApprovalPending, PermissionDenied
+from greenroom.server.followers import place_events
+from greenroom.server.live import read_updates
 from greenroom.server.request_upkeep import RequestUpkeep
 from greenroom.services import registered_models, stage_rules, stages, undo, workspaces
+from greenroom.services.events import EventConditions, list_events
 from greenroom.storage.blobs import MemoryBlobs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
@@ -258,3 +261,28 @@ async def test_a_model_made_again_under_its_name_has_the_rule_of_the_workspace(t
     with pytest.raises(ApprovalPending):
         await move(team.database, "wine", 1, "Production")
     assert ARCHIVED not in await stages_of(team.database, "wine", 1)
+
+
+# -- what is hidden -------------------------------------------------------------------------------------------------
+
+
+async def test_the_log_does_not_tell_what_a_model_is_called_after_it_was_moved(team: Team) -> None:
+    await team.database.write(lambda tx: workspaces.create_workspace(tx, USER, name=LAB, description=""))
+    key = await _key(team, LAB)
+    await team.database.write(lambda tx: workspaces.move_model(tx, USER, name="wine", workspace=LAB))
+    await team.database.write(
+        lambda tx: registered_models.rename_registered_model(
+            tx.within(key), replace(USER, workspace=key), name="wine", new_name="merger"
+        )
+    )
+    vic = holding(team.people["vic"], Role.VIEWER)
+    page = await team.database.search(lambda tx: list_events(tx, vic, EventConditions()))
+    assert set(page.names.values()) == {"wine"}
+    row = next(iter(page.names))
+    assert await team.database.read(lambda tx: tx.within(key).registry_pages.names([row])) == {row: "merger"}
+    await place_events(team.database)
+    updates = await team.database.read(lambda tx: read_updates(tx, 0, 100))
+    assert {(one.event.workspace, one.names[row]) for one in updates if one.event.subject.model_row == row} == {
+        ("default", "wine"),
+        (key, "merger"),
+    }
