@@ -16,6 +16,7 @@ from greenroom.cli._context import (
     complete_model,
     confirm,
     given_text,
+    option_skip_unmet,
     option_yes,
     pairs,
     workspace_row,
@@ -215,15 +216,17 @@ def delete(context: CommandContext, name: str, yes: bool) -> None:
 
 @models.command()
 @click.argument("name", metavar="NAME")
+@option_skip_unmet
 @api_command
-def restore(context: CommandContext, name: str) -> None:
+def restore(context: CommandContext, name: str, skip_unmet: bool) -> None:
     """Restore a deleted model, with its versions, stages and aliases.
 
     \b
-    Example:
+    Examples:
       greenroom models restore Churn
+      greenroom models restore Churn --skip-unmet
     """
-    found = context.client.restore_registered_model(name)
+    found = context.client.restore_registered_model(name, skip_unmet=skip_unmet)
     context.report(f"Restored '{found.name}'.", found.to_dictionary())
 
 

@@ -17,6 +17,7 @@ from greenroom.cli._context import (
     confirm,
     given_text,
     option_as_of,
+    option_skip_unmet,
     option_yes,
     pairs,
 )
@@ -274,15 +275,18 @@ def delete(context: CommandContext, reference: str, yes: bool) -> None:
 
 @versions.command()
 @argument_reference
+@option_skip_unmet
 @api_command
-def restore(context: CommandContext, reference: str) -> None:
+def restore(context: CommandContext, reference: str, skip_unmet: bool) -> None:
     """Restore a deleted version, with its stages and aliases unless they are in use by others. Greenroom only.
 
     \b
-    Example:
+    Examples:
       greenroom versions restore Churn/2
+      greenroom versions restore Churn/2 --skip-unmet
     """
-    found = context.client.restore_model_version(*context.name_and_number(reference))
+    name, version = context.name_and_number(reference)
+    found = context.client.restore_model_version(name, version, skip_unmet=skip_unmet)
     context.report(
         f"Restored version {found.version} of '{found.name}', in stage {found.current_stage}.",
         found.to_dictionary(),
