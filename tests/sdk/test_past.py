@@ -141,3 +141,26 @@ def test_commands_show_the_past_and_undo(client: mlflow.MlflowClient, name: str,
     assert len(target.read_text(encoding="utf-8-sig").splitlines()) == len(client.list_events(name)) + 1
     listed = greenroom("events", "--model", name, "--kind", "model_version", "--since", "2020-01-01", "--json")
     assert {one["subject_kind"] for one in json.loads(listed.stdout)} == {"model_version"}
+
+
+def test_commands_show_the_rule_that_refuses_and_restore_without_it(client: mlflow.MlflowClient, name: str) -> None:
+    version = a_version(name, "x")
+    client.move_to_stage(name, version, "Production")
+    client.move_to_stage(name, version, "Archived")
+    left = newest(client, name)
+    client.set_stage_rule("stage:Production", name=name, conditions=["tags.ok = 'yes'"])
+    shown = greenroom("events", "undo", left, "--dry-run")
+    assert shown.stdout.startswith(f"{left} cannot be undone now. ")
+    assert f"\n  stage:Production, version {version}: " in shown.stdout
+    assert ": failed. " in shown.stdout
+    assert greenroom("events", "undo", left, "--yes").exit_code == 1
+    client.set_model_version_tag(name, version, "ok", "yes")
+    client.move_to_stage(name, version, "Production")
+    client.delete_model_version_tag(name, version, "ok")
+    client.delete_model_version(name, version)
+    refused = greenroom("versions", "restore", f"{name}/{version}")
+    assert (refused.exit_code != 0, "'skip_unmet'" in refused.stderr) == (True, True)
+    done = greenroom("versions", "restore", f"{name}/{version}", "--skip-unmet")
+    assert (done.exit_code, "in stage None" in done.stdout) == (0, True)
+    client.delete_registered_model(name)
+    assert greenroom("models", "restore", name, "--skip-unmet").exit_code == 0
