@@ -16,6 +16,7 @@ from greenroom.cli._context import (
     complete_model,
     confirm,
     given_text,
+    option_as_of,
     option_skip_unmet,
     option_yes,
     pairs,
@@ -92,15 +93,17 @@ def _list_deleted(context: CommandContext, limit: int | None) -> None:
 
 @models.command()
 @argument_model
+@option_as_of
 @api_command
-def show(context: CommandContext, name: str) -> None:
+def show(context: CommandContext, name: str, as_of: str | None) -> None:
     """Show a registered model.
 
     \b
-    Example:
+    Examples:
       greenroom models show Churn
+      greenroom models show Churn --as-of 2026-11-27
     """
-    found = context.client.get_registered_model(name)
+    found = context.client.get_registered_model(name, as_of=as_of)
     context.record(
         {
             "Name": found.name,

@@ -65,6 +65,23 @@ def test_uris_lead_to_the_version_that_they_named_then(client: mlflow.MlflowClie
     assert (Path(folder) / "weights.txt").read_text() == "first"
 
 
+def test_a_model_is_read_as_it_was(client: mlflow.MlflowClient, name: str) -> None:
+    client.move_to_stage(name, a_version(name, "first"), "Production")
+    client.set_registered_model_alias(name, "champion", 1)
+    client.set_registered_model_tag(name, "team", "red")
+    a_version(name, "second")
+    then = newest(client, name)
+    client.move_to_stage(name, "2", "Production", archive_existing=True)
+    client.set_registered_model_alias(name, "champion", 2)
+    client.set_registered_model_tag(name, "team", "blue")
+    past = client.get_registered_model(name, as_of=then)
+    assert (past.aliases, past.tags) == ({"champion": "1"}, {"team": "red"})
+    assert [(one.version, one.current_stage) for one in past.latest_versions] == [("1", "Production"), ("2", "None")]
+    shown = greenroom("models", "show", name, "--as-of", then)
+    assert (shown.exit_code, "Production v1" in shown.stdout, "champion -> v1" in shown.stdout) == (0, True, True)
+    assert "Production v2" in greenroom("models", "show", name).stdout
+
+
 def test_moments_are_events_times_and_datetimes(client: mlflow.MlflowClient, name: str) -> None:
     client.set_registered_model_alias(name, "champion", a_version(name, "only"))
     (event,) = client.list_events(name, max_results=1)
