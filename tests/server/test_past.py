@@ -240,6 +240,28 @@ def test_an_export_holds_every_event_and_is_resumed_after_one(files: Files) -> N
     assert rows[-1]["subject_kind"] == "registered_model"
 
 
+@pytest.mark.parametrize(
+    ("query", "accept", "expected"),
+    [
+        ("", "text/csv", "text/csv"),
+        ("", "Application/JSONL, text/csv;q=0.9", "application/jsonl"),
+        ("", "application/jsonl;q=0.1, text/csv; charset=utf-8; q=0.9", "text/csv"),
+        ("", "text/csv;q=0", "application/jsonl"),
+        ("", "text/csv;q=nan, */*", "application/jsonl"),
+        ("", "image/png", "application/jsonl"),
+        ("&format=jsonl", "text/csv", "application/jsonl"),
+        ("&format=csv", "application/jsonl", "text/csv"),
+    ],
+)
+def test_the_header_accept_chooses_the_format_of_an_export(
+    files: Files, query: str, accept: str, expected: str
+) -> None:
+    files.ask("POST", V1 + "/models", b'{"name": "accepted"}', {"content-type": "application/json"})
+    answer = files.ask("GET", f"{V1}/events/export?model=accepted{query}", headers={"accept": accept})
+    assert (answer.status, answer.headers["content-type"].partition(";")[0]) == (200, expected)
+    assert answer.headers["vary"] == "Accept"
+
+
 def test_text_that_a_spreadsheet_would_take_for_a_formula_is_escaped(files: Files) -> None:
     make(files, "formulas")
     post(files, "/models/formulas/versions/1/transitions", {"to": "Staging", "comment": "=1+1"})

@@ -12999,7 +12999,7 @@ export interface operations {
                  */
                 readonly experiment_id?: string;
                 /**
-                 * @description `jsonl`: one event a line, as JSON. `csv`: for spreadsheets; cells that these would take for formulas begin with an apostrophe.
+                 * @description `jsonl`: one event a line, as JSON. `csv`: for spreadsheets; cells that these would take for formulas begin with an apostrophe. By default that of the header `Accept` (`application/jsonl`, `text/csv`), else `jsonl`.
                  * @example csv
                  */
                 readonly format?: "csv" | "jsonl";
