@@ -1952,7 +1952,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Restore a deleted registered model
-         * @description With the versions that were deleted with it, their stages, and its aliases. No other model may have its name. Needs the permission `registered_model:delete`.
+         * @description With the versions that were deleted with it, their stages, and its aliases. No other model may have its name. It is refused if the rule of a stage or alias is not met, unless `skip_unmet` leaves those out. Needs the permission `registered_model:delete`.
          */
         readonly post: operations["restore_model"];
         readonly delete?: never;
@@ -2284,7 +2284,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Restore a deleted version
-         * @description With its stages and aliases, except those that other versions have taken. Needs the permission `model_version:delete`.
+         * @description With its stages and aliases, except those that other versions have taken. It is refused if the rule of one of them is not met, unless `skip_unmet` leaves those out. Needs the permission `model_version:delete`.
          */
         readonly post: operations["restore_version"];
         readonly delete?: never;
@@ -7930,7 +7930,7 @@ export interface components {
              *     ]
              */
             readonly blocked_by: readonly string[];
-            /** @description The changes that undoing would make; empty if it cannot be undone. */
+            /** @description The changes that undoing would make; empty if later changes stand in the way. */
             readonly effects: readonly components["schemas"]["Effect"][];
             /**
              * @description Changes with what undoing would do. Sent as If-Match, nothing else than what was shown is done.
@@ -7943,7 +7943,7 @@ export interface components {
              */
             readonly event_id: string;
             /**
-             * @description Whether the change can be undone.
+             * @description Whether the caller's undoing it would be done now, as far as later changes and rules go.
              * @example true
              */
             readonly is_possible: boolean;
@@ -7952,6 +7952,8 @@ export interface components {
              * @example The tag was changed since.
              */
             readonly refusal: string | null;
+            /** @description The rules that refuse it now: an approval is missing, or a condition is not met. */
+            readonly unmet_rules: readonly components["schemas"]["UnmetRule"][];
         };
         /** @description A change that was undone by a new one. */
         readonly Undone: {
@@ -7972,6 +7974,26 @@ export interface components {
              *     ]
              */
             readonly event_ids: readonly string[];
+        };
+        /** @description The rule of a stage or alias that refuses to undo a change now. */
+        readonly UnmetRule: {
+            /** @description What the rule asks for, failed ones first; empty if it refuses as such. */
+            readonly checks: readonly components["schemas"]["Check"][];
+            /**
+             * @description Why it refuses, for people.
+             * @example The tag was changed since.
+             */
+            readonly refusal: string;
+            /**
+             * @description `stage:Production`, `alias:champion`.
+             * @example stage:Production
+             */
+            readonly target: string;
+            /**
+             * @description Number of the version that would get the stage or alias, or lose the alias.
+             * @example 3
+             */
+            readonly version: number;
         };
         /**
          * @description What a rule would have done to a move.
@@ -13405,6 +13427,23 @@ export interface operations {
                      *             ]
                      *           }
                      *         }
+                     *       ],
+                     *       "unmet_rules": [
+                     *         {
+                     *           "target": "stage:Production",
+                     *           "version": 3,
+                     *           "refusal": "The tag was changed since.",
+                     *           "checks": [
+                     *             {
+                     *               "kind": "approvals",
+                     *               "state": "failed",
+                     *               "words": "auc at least 0.9",
+                     *               "reason": "The tag reviewed is not set on version 3.",
+                     *               "condition": "metrics.auc >= 0.9",
+                     *               "passes_at_ms": 1790000000000
+                     *             }
+                     *           ]
+                     *         }
                      *       ]
                      *     }
                      */
@@ -13574,7 +13613,7 @@ export interface operations {
                  */
                 readonly experiment_id?: string;
                 /**
-                 * @description `jsonl`: one event a line, as JSON. `csv`: for spreadsheets; cells that these would take for formulas begin with an apostrophe.
+                 * @description `jsonl`: one event a line, as JSON. `csv`: for spreadsheets; cells that these would take for formulas begin with an apostrophe. By default that of the header `Accept` (`application/jsonl`, `text/csv`), else `jsonl`.
                  * @example csv
                  */
                 readonly format?: "csv" | "jsonl";
@@ -20170,7 +20209,8 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "registered_model_id": "rm_12"
+                 *       "registered_model_id": "rm_12",
+                 *       "skip_unmet": false
                  *     }
                  */
                 readonly "application/json": {
@@ -20179,6 +20219,12 @@ export interface operations {
                      * @example rm_12
                      */
                     readonly registered_model_id?: string | null;
+                    /**
+                     * @description Leave out the stages and aliases whose rules are not met, instead of refusing.
+                     * @default false
+                     * @example false
+                     */
+                    readonly skip_unmet?: boolean;
                 };
             };
         };
@@ -23044,7 +23090,23 @@ export interface operations {
             };
             readonly cookie?: never;
         };
-        readonly requestBody?: never;
+        readonly requestBody?: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "skip_unmet": false
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Leave out the stages and aliases whose rules are not met, instead of refusing.
+                     * @default false
+                     * @example false
+                     */
+                    readonly skip_unmet?: boolean;
+                };
+            };
+        };
         readonly responses: {
             /** @description Success. */
             readonly 200: {
@@ -23132,6 +23194,7 @@ export interface operations {
                 };
             };
             readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
