@@ -8,7 +8,17 @@ from greenroom.core.permissions import Permission
 from greenroom.wire.decoding import Request
 from greenroom.wire.endpoints import _locators as by
 from greenroom.wire.endpoints._row import Access, Endpoint, Family, Handler, Repetition
-from greenroom.wire.messages.pages import artifacts, experiments, home, models, requests, runs, sessions, versions
+from greenroom.wire.messages.pages import (
+    artifacts,
+    experiments,
+    home,
+    inbox,
+    models,
+    requests,
+    runs,
+    sessions,
+    versions,
+)
 from greenroom.wire.messages.v1.events import EventList
 
 _P = Permission
@@ -228,6 +238,17 @@ REQUEST = _row(
     name="getRequest",
     access="search",
     resource=by.REQUEST,
+)
+INBOX = _row(
+    "GET",
+    "/inbox",
+    inbox.GetInbox,
+    inbox.InboxPage,
+    _P.REGISTERED_MODEL_READ,
+    "Get the inbox",
+    name="getInbox",
+    access="search",
+    resource=by.WORKSPACE,
 )
 
 EXPERIMENTS = _row(

@@ -61,6 +61,9 @@ const modelRequests = createRoute({
 const request = createRoute({ getParentRoute, path: "/requests/$requestId" }).lazy(() =>
   import("@/features/registry/routes/request.lazy").then((module) => module.Route),
 );
+const inbox = createRoute({ getParentRoute, path: "/inbox" }).lazy(() =>
+  import("@/features/inbox/routes/inbox.lazy").then((module) => module.Route),
+);
 const experiments = createRoute({
   getParentRoute,
   path: "/experiments",
@@ -117,6 +120,7 @@ const routeTree = rootRoute.addChildren([
   version,
   modelRequests,
   request,
+  inbox,
   experiments,
   runs,
   compareRuns,

@@ -1,10 +1,11 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 
-const PLACES: Readonly<Record<string, "/" | "/models" | "/experiments" | "/settings">> = {
+const PLACES: Readonly<Record<string, "/" | "/models" | "/experiments" | "/inbox" | "/settings">> = {
   h: "/",
   m: "/models",
   e: "/experiments",
+  i: "/inbox",
   s: "/settings",
 };
 // After it, "g" was a slip.
