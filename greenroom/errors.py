@@ -7,7 +7,7 @@ GreenroomError
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
                         TransitionNotFound, RequestNotFound, ArtifactNotFound, AccountNotFound, GroupNotFound,
                         TokenNotFound, SessionNotFound, DeviceCodeNotFound, GrantNotFound, RoleNotFound, PublisherNotFound,
-                        StageNotFound, StageRuleNotFound
+                        StageNotFound, StageRuleNotFound, WatchNotFound
   AlreadyExists         ExperimentExists, RegisteredModelExists, AccountExists, GroupExists, PublisherExists,
                         StageExists, RequestExists
   Conflict              RuleNotMet (TransitionNotAllowed, ApprovalPending), StaleWrite (ConditionFailed), StateConflict,
@@ -110,6 +110,7 @@ __all__ = [
     "UnsafeArtifact",
     "UnsupportedMediaType",
     "UntrustedContent",
+    "WatchNotFound",
     "WorkspaceNotFound",
 ]
 
@@ -297,6 +298,10 @@ class SessionNotFound(NotFound):
 
 class PublisherNotFound(NotFound):
     """No such trusted publisher."""
+
+
+class WatchNotFound(NotFound):
+    """It is not watched."""
 
 
 class GrantNotFound(NotFound):

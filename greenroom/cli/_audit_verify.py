@@ -144,7 +144,7 @@ def _with_progress(verifier: LogVerifier) -> Callable[[Record], None]:
 
 def _read_database(config: str | None, options: dict[str, str | None], read: Callable[[Record], None]) -> None:
     try:
-        module = server_module("audit_log")
+        module = server_module("_audit_log")
     except ModuleNotFoundError as error:
         exit_missing_extra("server", "audit verify", error)
     module.read_database(config, options, read)

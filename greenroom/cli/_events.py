@@ -35,7 +35,7 @@ def show_events(
         limit,
         most_per_call=_MAX_EVENTS_PER_CALL,
     )
-    show(context, ["WHEN (UTC)", "WHO", "WHAT", "CHANGE"], found, _row, empty="No events.")
+    show(context, ["WHEN (UTC)", "WHO", "WHAT", "CHANGE"], found, event_cells, empty="No events.")
 
 
 def print_event(context: CommandContext, event: Event) -> None:
@@ -43,7 +43,7 @@ def print_event(context: CommandContext, event: Event) -> None:
     if context.as_json:
         print_json(json.dumps(event.to_dictionary(), ensure_ascii=False))
     else:
-        print_line("  ".join(cell for cell in _row(event) if cell))
+        print_line("  ".join(cell for cell in event_cells(event) if cell))
 
 
 def effect_text(effect: UndoEffect) -> str:
@@ -52,7 +52,8 @@ def effect_text(effect: UndoEffect) -> str:
     return f"{about}: {_changed(effect.before or {}, effect.after or {}) or 'removed'}"
 
 
-def _row(event: Event) -> list[str]:
+def event_cells(event: Event) -> list[str]:
+    """Return the cells of an event in a table: when, who, what, and the change."""
     return [time_text(event.timestamp), event.actor, _subject(event), _change(event)]
 
 

@@ -193,7 +193,7 @@ def try_(
                 f"{one.name or 'deleted'}/{one.version}",
                 one.moved_by,
                 _VERDICTS.get(one.verdict, one.verdict),
-                "; ".join(check.reason for check in _missing(one.checks)),
+                "; ".join(check.reason.rstrip(".") for check in _missing(one.checks)),
             ]
             for one in found
         ],

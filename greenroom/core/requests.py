@@ -22,9 +22,18 @@ DEFAULT_EXPIRY_DAYS: Final = 14
 """When a request for a target without a rule expires."""
 
 SYSTEM: Final = Principal("system", "service", "greenroom", permissions=frozenset())
-"""The actor of what happens by time alone. No account has this id."""
+"""The actor of what happens by time alone, in the default workspace. No account has this id."""
 
 _ID = re.compile(r"[1-9][0-9]{0,17}")
+
+
+def system_in(workspace: str) -> Principal:
+    """Return the actor of what happens by time alone in a workspace.
+
+    Args:
+        workspace: its key.
+    """
+    return msgspec.structs.replace(SYSTEM, workspace=workspace)
 
 
 class RequestState(enum.StrEnum):

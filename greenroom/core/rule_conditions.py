@@ -259,7 +259,7 @@ def judge(
     """Evaluate a condition.
 
     Args:
-        holder: the version that would be replaced; None if there is none.
+        holder: the version that would be replaced; None without one.
         place: as in `RuleCondition.words`.
         now_ms: the time to evaluate it at.
     """
@@ -384,15 +384,38 @@ def _matches(value: str, comparison: Comparison) -> bool:
         assert isinstance(wanted, tuple)
         return (value in wanted) == (operator is Operator.IN)
     if operator in (Operator.LIKE, Operator.ILIKE):
-        return _pattern(str(wanted), operator is Operator.ILIKE).fullmatch(value) is not None
+        return _is_like(value, str(wanted), ignores_case=operator is Operator.ILIKE)
     return (value == wanted) == (operator is Operator.EQUAL)
 
 
-@functools.lru_cache(maxsize=256)
-def _pattern(like: str, ignores_case: bool) -> re.Pattern[str]:
-    parts = {"%": ".*", "_": "."}
-    text = "".join(parts.get(character, re.escape(character)) for character in re.sub("%+", "%", like))
-    return re.compile(text, re.DOTALL | (re.IGNORECASE | re.ASCII if ignores_case else 0))
+def _is_like(value: str, pattern: str, *, ignores_case: bool) -> bool:
+    """Return whether a text has a pattern with ``%`` for any characters and ``_`` for one.
+
+    Each part between two ``%`` is found at the first place after the one before, so no pattern takes longer than the
+    lengths multiplied: as one regular expression, ``%a%a%a%b`` would take minutes.
+
+    >>> _is_like("banana", "b%an_", ignores_case=False), _is_like("BANAN", "b%an_", ignores_case=True)
+    (True, False)
+    """
+    first, *others = pattern.split("%")
+    if not others:
+        return _part(pattern, ignores_case).fullmatch(value) is not None
+    last = others.pop()
+    start, end = len(first), len(value) - len(last)
+    if start > end or not _part(first, ignores_case).match(value) or not _part(last, ignores_case).match(value, end):
+        return False
+    for part in others:
+        found = _part(part, ignores_case).search(value, start, end)
+        if found is None:
+            return False
+        start = found.end()
+    return True
+
+
+@functools.lru_cache(maxsize=1024)
+def _part(text: str, ignores_case: bool) -> re.Pattern[str]:
+    expression = "".join("." if character == "_" else re.escape(character) for character in text)
+    return re.compile(expression, re.DOTALL | (re.IGNORECASE | re.ASCII if ignores_case else 0))
 
 
 def _compare(value: float, operator: Operator, bound: float) -> bool:

@@ -59,7 +59,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
     def counts_as_approver(self, approvers: People) -> bool:
         """Return whether an approval of this person counts."""
-        # Whoever loses the role does not count any more, also if the rule names them.
+        # An account that has lost the role does not count any more, even if the rule names it.
         if not self.may_decide():
             return False
         if self.is_service:

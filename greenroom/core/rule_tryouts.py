@@ -42,7 +42,7 @@ class TriedMove(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def verdict_of(checks: tuple[Check, ...]) -> Verdict:
-    """Return what a rule would have done: approvals do not count, since nobody was asked for them then."""
+    """Return what a rule would have done: approvals do not count, since no one was asked for them then."""
     states = {check.state for check in checks if check.kind is not CheckKind.APPROVALS}
     if states & {CheckState.FAILED, CheckState.WAITING}:
         return Verdict.STOPPED

@@ -104,7 +104,8 @@ class StoredRule(msgspec.Struct, frozen=True):
 
     Attributes:
         model_row: row of the registered model it belongs to; 0 for one of the workspace.
-        version: number of this state of it: 1, 2, and so on. A rule that was deleted and created again goes on.
+        version: number of this state of it. All rules of a target, of the workspace and of its models, share one
+            sequence, so that an approval names exactly one state of one rule.
     """
 
     target: Target

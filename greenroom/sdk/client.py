@@ -14,6 +14,7 @@ from greenroom.sdk.methods.comments import CommentMethods
 from greenroom.sdk.methods.events import EventMethods
 from greenroom.sdk.methods.manifests import ManifestMethods
 from greenroom.sdk.methods.media import MediaMethods
+from greenroom.sdk.methods.notifications import NotificationMethods
 from greenroom.sdk.methods.requests import RequestMethods
 from greenroom.sdk.methods.rules import RuleMethods
 from greenroom.sdk.methods.stages import StageMethods
@@ -31,6 +32,7 @@ class MlflowClient(
     StageMethods,
     RequestMethods,
     RuleMethods,
+    NotificationMethods,
     CommentMethods,
     EventMethods,
     UsageMethods,

@@ -33,6 +33,8 @@ __all__ = [
     "model_resource_rows",
     "model_version_messages",
     "model_version_rows",
+    "notification_messages",
+    "notification_rows",
     "registered_model_messages",
     "registered_model_rows",
     "request_messages",
@@ -90,6 +92,7 @@ if TYPE_CHECKING:
     from greenroom.wire.endpoints.v1 import grants as grant_rows
     from greenroom.wire.endpoints.v1 import holders as holder_rows
     from greenroom.wire.endpoints.v1 import models as model_resource_rows
+    from greenroom.wire.endpoints.v1 import notifications as notification_rows
     from greenroom.wire.endpoints.v1 import requests as request_rows
     from greenroom.wire.endpoints.v1 import rules as rule_rows
     from greenroom.wire.endpoints.v1 import server as server_rows
@@ -111,6 +114,7 @@ if TYPE_CHECKING:
     from greenroom.wire.messages.v1 import grants as grant_messages
     from greenroom.wire.messages.v1 import holders as holder_messages
     from greenroom.wire.messages.v1 import models as model_resource_messages
+    from greenroom.wire.messages.v1 import notifications as notification_messages
     from greenroom.wire.messages.v1 import requests as request_messages
     from greenroom.wire.messages.v1 import server as server_messages
     from greenroom.wire.messages.v1 import stage_rules as rule_messages
@@ -134,6 +138,7 @@ else:
     undo_messages = LazyModule("greenroom.wire.messages.v1.undo")
     undo_rows = LazyModule("greenroom.wire.endpoints.v1.undo")
     grant_rows = LazyModule("greenroom.wire.endpoints.v1.grants")
+    notification_rows = LazyModule("greenroom.wire.endpoints.v1.notifications")
     request_rows = LazyModule("greenroom.wire.endpoints.v1.requests")
     server_rows = LazyModule("greenroom.wire.endpoints.v1.server")
     model_resource_rows = LazyModule("greenroom.wire.endpoints.v1.models")
@@ -158,6 +163,7 @@ else:
     comment_messages = LazyModule("greenroom.wire.messages.v1.comments")
     event_messages = LazyModule("greenroom.wire.messages.v1.events")
     grant_messages = LazyModule("greenroom.wire.messages.v1.grants")
+    notification_messages = LazyModule("greenroom.wire.messages.v1.notifications")
     request_messages = LazyModule("greenroom.wire.messages.v1.requests")
     server_messages = LazyModule("greenroom.wire.messages.v1.server")
     model_resource_messages = LazyModule("greenroom.wire.messages.v1.models")

@@ -47,6 +47,7 @@ from greenroom.server.monitoring.health import Health
 from greenroom.server.monitoring.logging import Log
 from greenroom.server.monitoring.metrics import RequestNumbers, SharedCounts
 from greenroom.server.monitoring.watchdog import Watchdog
+from greenroom.server.notifications.tasks import Notifying
 from greenroom.server.request_upkeep import EVERY_S as SETTLE_EVERY_S
 from greenroom.server.request_upkeep import RequestUpkeep
 from greenroom.server.routes import BINDINGS
@@ -133,6 +134,7 @@ class Application:
         self._sealer: Sealer | None = None
         self._verifications: Verifications | None = None
         self._watchdog: Watchdog | None = None
+        self._notifying: Notifying | None = None
         self.failure: GreenroomError | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -176,6 +178,8 @@ class Application:
             raise
         live = LiveUpdates(database)
         self._watch.on_change(live.wake)
+        self._notifying = notifying = Notifying(database, settings)
+        self._tasks += notifying.tasks
         upkeep = Upkeep(database, self._sessions, usage_days=settings.usage_days)
         self._tasks.append(BackgroundTask("upkeep", upkeep.step, every_s=STEP_EVERY_S))
         self._tasks.append(
@@ -232,6 +236,7 @@ class Application:
             running=self._running,
             tasks=self._task_states,
             sealer=sealer,
+            more_measures=notifying.measures,
         )
         watchdog = Watchdog(settings, health, self._running)
         operations = Operations(
@@ -341,11 +346,15 @@ class Application:
             tasks.append(last)
         for task in tasks:
             task.stop()
+        if self._notifying is not None:
+            self._notifying.interrupt()
         try:
             for task in tasks:
                 await task.ended()
             if self._verifications is not None:
                 await self._verifications.close()
+            if self._notifying is not None:
+                self._notifying.close()
             self._passwords.close()
             if self._identities is not None:
                 await self._identities.close()

@@ -35,6 +35,7 @@ from greenroom.errors import (
 from greenroom.server.auth.sessions import Session
 from greenroom.server.background import TaskState
 from greenroom.server.followers import POLL_EVERY_S, EventFollower, place_events
+from greenroom.server.notifications.inboxes import Inboxes, InboxFeed
 from greenroom.services.events import (
     EventConditions,
     event_filter,
@@ -124,6 +125,7 @@ class LiveUpdates:
         # When the follower cannot read the log, listeners try it themselves and end their streams on failure: the page
         # then shows that it is disconnected, instead of looking up to date.
         self._follower = EventFollower("live updates", database, read_updates, poll_every_s=poll_every_s)
+        self._inboxes = Inboxes(database, self._follower.wake)
 
     @property
     def listeners(self) -> int:
@@ -140,6 +142,7 @@ class LiveUpdates:
         self._stopped.set()
         self._follower.wake()
         self._follower.stop()
+        self._inboxes.stop()
 
     def wake(self) -> None:
         """Make every stream check whether its session is still valid."""
@@ -154,6 +157,7 @@ class LiveUpdates:
         client: str = "",
         session: Session | None = None,
         renew: Renew | None = None,
+        has_inbox: bool = False,
     ) -> LiveStream:
         """Open a stream of events, until the client disconnects, it is no longer signed in, or the server stops.
 
@@ -164,6 +168,7 @@ class LiveUpdates:
             session: the browser session of a shared token; None for others.
             renew: authenticates the request again: the stream goes on as what it returns, and ends if it raises. None if
                 no one signs in.
+            has_inbox: send the numbers of the actor's unread notifications, too, now and whenever they change.
 
         Raises:
             InvalidInput: the conditions contradict each other.
@@ -174,7 +179,7 @@ class LiveUpdates:
         self.check_room(client)
         client = client_of(client)
         gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        parts = self._parts(actor, conditions, after, gone, client, session, renew)
+        parts = self._parts(actor, conditions, after, gone, client, session, renew, has_inbox)
         # It has a place from here on, until `parts` is closed.
         first = await anext(parts)
         return LiveStream(first, parts, gone)
@@ -209,12 +214,14 @@ class LiveUpdates:
         client: str,
         session: Session | None,
         renew: Renew | None,
+        has_inbox: bool,
     ) -> AsyncGenerator[bytes, None]:
-        with self._listening(client):
+        with self._listening(client), self._inbox(has_inbox) as inbox:
             start = await self._start(actor, conditions, after)
             reset = b"event: reset\ndata: {}\n\n" if start.is_reset else b"\n"
             yield b"retry: %d\nid: %b\n%b" % (_RETRY_MS, start.id.encode(), reset)
             position, last_id, named_id, which = start.position, start.id, start.id, start.which
+            was_quiet = False
             while not gone.done() and not self._stopped.is_set() and not _is_over(session):
                 changed = self._follower.changed
                 try:
@@ -224,6 +231,7 @@ class LiveUpdates:
                         if renewed is not actor and renewed != actor:
                             actor, which = renewed, await self._filter(renewed, conditions)
                     updates = await self._next_updates(position)
+                    counts = b"" if inbox is None else await inbox.next_frame(actor, is_quiet=was_quiet)
                 except (NotFound, PermissionDenied, Unauthenticated):
                     # It may no longer see this; a client that reconnects is told why.
                     return
@@ -236,6 +244,8 @@ class LiveUpdates:
                     return
                 if _is_over(session):
                     return
+                if counts:
+                    yield counts
                 if updates:
                     position, last_id = updates[-1].position, updates[-1].event.id
                     shown = await self._shown(actor, [one for one in updates if which.matches(one.event)])
@@ -244,7 +254,8 @@ class LiveUpdates:
                         yield b"".join(one.frame for one in shown)
                 if len(updates) == _MOST_EVENTS:
                     continue
-                if await self._is_quiet(changed, gone, _remaining_s(actor, session)) and not _is_over(session):
+                was_quiet = await self._is_quiet(changed, gone, _remaining_s(actor, session))
+                if was_quiet and not _is_over(session):
                     # Events that were not sent: a client that reconnects need not have them read again.
                     named = b"" if last_id == named_id else b"id: %b\n" % last_id.encode()
                     named_id = last_id
@@ -294,6 +305,17 @@ class LiveUpdates:
         readable = await self._database.read(lambda tx: readable_events(tx.within(actor.workspace), actor, events))
         seqs = {event.seq for event in readable}
         return [one for one in updates if one.event.seq in seqs]
+
+    @contextmanager
+    def _inbox(self, is_wanted: bool) -> Iterator[InboxFeed | None]:
+        if not is_wanted:
+            yield None
+            return
+        feed = self._inboxes.open()
+        try:
+            yield feed
+        finally:
+            feed.close()
 
     @contextmanager
     def _listening(self, client: str) -> Iterator[None]:

@@ -31,15 +31,15 @@ class RequestUpkeep:
         Raises:
             StorageUnavailable: the database is unavailable.
         """
-        found = await self._read(after=0)
+        found = await self._read(after=("", 0))
         while found:
             for one in found:
                 await self._look_at(one)
             if len(found) < _MOST_PER_READ:
                 return
-            found = await self._read(after=found[-1].row)
+            found = await self._read(after=(found[-1].workspace, found[-1].number))
 
-    async def _read(self, *, after: int) -> list[OpenRequest]:
+    async def _read(self, *, after: tuple[str, int]) -> list[OpenRequest]:
         return await self._database.read(lambda tx: open_requests(tx, after=after, limit=_MOST_PER_READ))
 
     async def _look_at(self, one: OpenRequest) -> None:

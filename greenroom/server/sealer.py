@@ -129,7 +129,8 @@ class Sealer:
     async def _seal(self, state: SealState, position: int) -> SealState | None:
         """Seal a batch or make a head, and return the state after it; None if the state was not the one in the database."""
         tree = self._tree
-        if tree is None or tree.size != state.tree_size:
+        # Another process may have sealed other events up to the same size, after a backup was restored.
+        if tree is None or tree.size != state.tree_size or state.holder != self._holder:
             tree = self._tree = await self._database.search(lambda tx: audit_sealing.load_tree(tx, state))
         if self._is_head_due(state):
             return await self._make_head(state, tree)

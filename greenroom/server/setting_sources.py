@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from greenroom.errors import InvalidInput
+from greenroom.server.setting_values import is_loopback
 from greenroom.server.settings import (
     LEAST_TOKEN_CHARACTERS,
     PREFIX,
@@ -244,6 +245,7 @@ def _check_together(settings: Settings, sources: Mapping[str, str]) -> None:
         )
 
     _check_proxy_headers(settings, sources)
+    _check_mail(settings, sources)
     if (settings.admin_username is None) != (settings.admin_password is None):
         given, missing = ("admin_username", "admin_password")
         if settings.admin_username is None:
@@ -273,6 +275,33 @@ def _check_proxy_headers(settings: Settings, sources: Mapping[str, str]) -> None
     if len({getattr(settings, name) for name in given}) < len(given):
         raise InvalidInput(
             f"{sources[given[-1]]}: two settings name the same header; give each its own.", field=given[-1]
+        )
+
+
+def _check_mail(settings: Settings, sources: Mapping[str, str]) -> None:
+    names = ("smtp_url", "smtp_user", "smtp_password", "smtp_from")
+    given = [name for name in names if getattr(settings, name) is not None]
+    if not given:
+        return
+    source = sources[given[0]]
+    for name, why in (
+        ("smtp_url", "which says where mail is sent"),
+        ("smtp_from", "which says where mail comes from"),
+        ("public_url", "which links in mail begin with"),
+    ):
+        if getattr(settings, name) is None:
+            raise InvalidInput(f"{source}: {option(name)} is missing, {why}.", field=name)
+    if (settings.smtp_user is None) != (settings.smtp_password is None):
+        missing = "smtp_password" if settings.smtp_password is None else "smtp_user"
+        raise InvalidInput(
+            f"{source}: signing in at the mail server needs a name and a password: set {variable(missing)} too.",
+            field=missing,
+        )
+    url = settings.smtp_url
+    if url is not None and settings.smtp_user and url.scheme == "smtp+plain" and not is_loopback(url.host):
+        raise InvalidInput(
+            f"{sources['smtp_url']}: the password would be sent without encryption; give smtp:// or smtps://.",
+            field="smtp_url",
         )
 
 

@@ -62,6 +62,26 @@ class PublicUrl(NamedTuple):
         return self.origin + self.prefix
 
 
+class SmtpUrl(NamedTuple):
+    """The address of a mail server.
+
+    Attributes:
+        scheme: ``smtps``: encrypted from the beginning; ``smtp``: by STARTTLS, on this machine only if offered;
+            ``smtp+plain``: not encrypted.
+    """
+
+    scheme: str
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        shown = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{shown}:{self.port}"
+
+
+_SMTP_PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+
+
 def text(given: str) -> str:
     """Parse any text without control characters."""
     if not given.isprintable():
@@ -197,6 +217,42 @@ def public_url(given: str) -> PublicUrl:
     default = {"http": 80, "https": 443}[parts.scheme]
     # Browsers and clients leave the default port out of Host and Origin.
     return PublicUrl(parts.scheme, shown if number in (None, default) else f"{shown}:{number}", prefix)
+
+
+def smtp_url(given: str) -> SmtpUrl:
+    """Parse the address of a mail server.
+
+    >>> str(smtp_url("smtp://mail.example.com")), str(smtp_url("smtps://[::1]:4650"))
+    ('smtp://mail.example.com:587', 'smtps://[::1]:4650')
+    """
+    wrong = (
+        "is not the address of a mail server; give one such as smtp://mail.example.com:587 or smtps://mail.example.com."
+    )
+    try:
+        parts = urlsplit(given)
+        number = parts.port
+    except ValueError:
+        raise ValueError(wrong) from None
+    name = parts.hostname or ""
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("names a user; give the name and the password on their own.")
+    if (
+        parts.scheme not in _SMTP_PORTS
+        or not (_NAME.fullmatch(name) or _is_address(name))
+        or parts.path not in ("", "/")
+        or number == 0
+        or "?" in given
+        or "#" in given
+    ):
+        raise ValueError(wrong)
+    return SmtpUrl(parts.scheme, name, number or _SMTP_PORTS[parts.scheme])
+
+
+def mail_address(given: str) -> str:
+    """Parse the address that mail comes from."""
+    if re.fullmatch(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?", given):
+        return given
+    raise ValueError("is not a mail address; give one such as greenroom@example.com, in ASCII.")
 
 
 def allowed_host(given: str) -> str:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from greenroom.core.roles import DefaultRole
 from greenroom.server import setting_values as values
-from greenroom.server.setting_values import PublicUrl
+from greenroom.server.setting_values import PublicUrl, SmtpUrl
 from greenroom.storage.sql.addresses import PostgresAddress, parse_address
 
 PREFIX = "GREENROOM_"
@@ -231,6 +231,26 @@ class Settings(Struct, frozen=True, kw_only=True):
             "FILE", values.text, "File that each head of the audit log is appended to; - for the server's log.", "none"
         ),
     ] = None
+    # Without one, notifications are in the inbox only.
+    smtp_url: Annotated[
+        SmtpUrl | None,
+        Field(
+            "URL",
+            values.smtp_url,
+            "Mail server for notifications: smtp://host:port (STARTTLS), smtps://host:port (TLS), or smtp+plain://host:port "
+            "(not encrypted).",
+            "no mail",
+        ),
+    ] = None
+    smtp_user: Annotated[
+        str | None, Field("NAME", values.user, "User name at the mail server.", "mail is sent without signing in")
+    ] = None
+    smtp_password: Annotated[
+        str | None, Field("PASSWORD", values.password, "Password at the mail server.", "none", is_secret=True)
+    ] = None
+    smtp_from: Annotated[str | None, Field("ADDRESS", values.mail_address, "Address that mail comes from.", "none")] = (
+        None
+    )
     # JSON documents of a model are far smaller; a log-batch of 1000 metrics is 150 KB.
     max_body_bytes: Annotated[
         int, Field("SIZE", values.size, "Largest JSON request body: bytes, or such as 16MiB.", "16MiB")

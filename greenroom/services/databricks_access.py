@@ -71,7 +71,7 @@ async def model_name_of(tx: Transaction, actor: Actor, row: int | None, given: s
     found = None if name is None else await tx.registered_models.find(name)
     if name is None or found is None or found.row != row:
         raise missing
-    # Whoever may not see it does not learn its name.
+    # Callers who may not see it do not learn its name.
     permission = Permission.REGISTERED_MODEL_READ
     await authorize_model(tx, actor, permission, name, row=row, not_found=lambda: missing)
     return name

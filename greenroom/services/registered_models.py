@@ -50,7 +50,15 @@ from greenroom.errors import (
 )
 from greenroom.services.authorization import authorize_model, authorize_workspace, may_use_model, permitted_models
 from greenroom.services.not_found import alias_not_found, model_not_found, version_not_found
-from greenroom.services.stage_checks import Approved, check_removal, check_target, mover_of, require_met
+from greenroom.services.rule_guards import check_own_rules
+from greenroom.services.stage_checks import (
+    Approved,
+    approvals_for,
+    check_removal,
+    check_target,
+    mover_of,
+    require_met,
+)
 from greenroom.services.version_freezing import freeze_arrived
 
 
@@ -155,6 +163,7 @@ async def rename_registered_model(tx: Transaction, actor: Actor, *, name: str, n
 
     Raises:
         InvalidInput: the new name is invalid.
+        PermissionDenied: see also `check_own_rules`.
         RegisteredModelExists: the new name is taken.
         RegisteredModelNotFound: no such model.
     """
@@ -162,6 +171,7 @@ async def rename_registered_model(tx: Transaction, actor: Actor, *, name: str, n
     check_printable("new_name", new_name)
     check_model_name(name)
     model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_UPDATE, name)
+    await check_own_rules(tx, actor, model.row, name, "Renaming")
     if not await tx.registered_models.rename(model.row, new_name):
         raise RegisteredModelExists(f"Registered Model (name={new_name}) already exists.", field="new_name")
     await tx.past.remember_name(model.row, name)
@@ -177,10 +187,12 @@ async def delete_registered_model(tx: Transaction, actor: Actor, *, name: str) -
     """Delete a registered model with its versions; its name becomes free, its history is kept.
 
     Raises:
+        PermissionDenied: see also `check_own_rules`.
         RegisteredModelNotFound: no such model.
     """
     check_model_name(name)
     model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_DELETE, name)
+    await check_own_rules(tx, actor, model.row, name, "Deleting")
     many = await tx.model_versions.many_stages(model.row)
     known = await tx.stages.current() if many else DEFAULT_STAGES
     await tx.registered_models.delete(model.row, HeldByModel(aliases=model.aliases, stages=many), by=actor.name)
@@ -295,7 +307,7 @@ async def set_alias(
     """
     check_model_name(name)
     check_new_alias(alias)
-    row = await tx.registered_models.lock(name)
+    row = await tx.registered_models.lock_to_move(name)
     if row is None:
         raise version_not_found(name, version)
     permission = Permission.REGISTERED_MODEL_UPDATE
@@ -345,7 +357,7 @@ async def check_alias_rule(
         target=target,
         stored=stored,
         mover=mover_of(actor, approved),
-        approvals=() if approved is None else approved.approvals,
+        approvals=approvals_for(approved, version.version, target),
     )
     require_met(checklist, f"Setting the alias {alias} to version {version.version}", target=target, field="alias")
 
@@ -364,7 +376,7 @@ async def delete_alias(tx: Transaction, actor: Actor, *, name: str, alias: str, 
     """
     check_model_name(name)
     check_alias(alias)
-    row = await tx.registered_models.lock(name)
+    row = await tx.registered_models.lock_to_move(name)
     if row is None:
         raise model_not_found(name)
     await authorize_model(tx, actor, Permission.REGISTERED_MODEL_UPDATE, name, row=row)

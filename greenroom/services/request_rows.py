@@ -107,7 +107,7 @@ async def close_request(
         reason: why, if no one decided it.
         comment: of who decided it.
     """
-    by = None if actor is SYSTEM else actor.name
+    by = None if (actor.kind, actor.id) == (SYSTEM.kind, SYSTEM.id) else actor.name
     await tx.requests.close(request.row, state, by=by, reason=reason or comment, transition_seq=transition_seq)
     change = _CHANGES[state](
         before=RequestStateFields(

@@ -18,7 +18,7 @@ class RequestRule(NamedTuple):
     """The rule of what is asked for.
 
     Attributes:
-        stored: None if there is none: then anyone with the permission to decide can approve.
+        stored: None if no rule applies: then anyone with the permission to decide can approve.
     """
 
     stored: StoredRule | None
@@ -79,7 +79,13 @@ async def request_checklist(
 
 def approved_of(request: TransitionRequest, given: Sequence[Approval]) -> Approved:
     """Return a request as the checks of stages and aliases take it."""
-    return Approved(requested_by=request.requester.account, approvals=given, request_id=request.request_id)
+    return Approved(
+        requested_by=request.requester.account,
+        version=request.version,
+        target=request.target,
+        approvals=given,
+        request_id=request.request_id,
+    )
 
 
 async def may_approve(tx: Transaction, rule: RequestRule, model_row: int, account: int | None) -> bool:

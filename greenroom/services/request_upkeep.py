@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from greenroom.core.checklists import Approval
 from greenroom.core.ports import Transaction
-from greenroom.core.requests import SYSTEM, TransitionRequest, approvals, closing
+from greenroom.core.requests import TransitionRequest, approvals, closing, system_in
 from greenroom.services.request_moves import carry_out
 from greenroom.services.request_rows import close_ended
 from greenroom.services.request_rules import request_checklist
@@ -21,28 +21,26 @@ class OpenRequest(NamedTuple):
         has_approvals: whether someone has approved it.
     """
 
-    row: int
     workspace: str
     number: int
     has_ended: bool
     has_approvals: bool
 
 
-async def open_requests(tx: Transaction, *, after: int, limit: int) -> list[OpenRequest]:
-    """Read open requests of all workspaces, in the order in which they were made.
+async def open_requests(tx: Transaction, *, after: tuple[str, int], limit: int) -> list[OpenRequest]:
+    """Read open requests of all workspaces, by workspace and number.
 
     Args:
-        after: only those with a higher row.
+        after: only those after the request with this workspace and number.
     """
     return [
         OpenRequest(
-            row=one.found.request.row,
             workspace=one.workspace,
             number=one.found.request.number,
             has_ended=closing(one.found, tx.now_ms) is not None,
             has_approvals=one.has_approvals,
         )
-        for one in await tx.requests.open_after(after, limit=limit)
+        for one in await tx.requests.open_after(*after, limit=limit)
     ]
 
 
@@ -72,7 +70,7 @@ async def settle_request(tx: Transaction, number: int) -> None:
     if await _is_met(tx, request, given):
         names = ", ".join(approval.name for approval in given)
         comment = f"Asked for by {request.requester.name}, approved by {names}."
-        await carry_out(tx, SYSTEM, request, given, comment=comment)
+        await carry_out(tx, system_in(tx.workspace), request, given, comment=comment)
 
 
 async def _given(tx: Transaction, request: TransitionRequest) -> tuple[Approval, ...]:
@@ -81,4 +79,4 @@ async def _given(tx: Transaction, request: TransitionRequest) -> tuple[Approval,
 
 
 async def _is_met(tx: Transaction, request: TransitionRequest, given: tuple[Approval, ...]) -> bool:
-    return bool(given) and (await request_checklist(tx, SYSTEM, request, given)).is_met
+    return bool(given) and (await request_checklist(tx, system_in(tx.workspace), request, given)).is_met

@@ -59,9 +59,8 @@ async def list_requests(
 ) -> tuple[list[RequestView], str | None]:
     """Read a page of requests, newest first.
 
-    A page is shorter than the limit where requests have come to their end and are not closed yet.
-
     Args:
+        states: as of now, also of requests that have come to their end and are not closed yet.
         name: registered model; None for all that the actor may see.
         version: only those for this version.
         own: only those of the actor.
@@ -85,8 +84,7 @@ async def list_requests(
     before = None if last is None else int(last[0] or 0)
     found = await tx.requests.listed(which, before=before, limit=limit + 1, scope=scope)
     token = encode_page_token(query, [found[limit - 1].request.number]) if len(found) > limit else None
-    current = [as_of_now(one, tx.now_ms) for one in found[:limit]]
-    return await with_parts(tx, [one for one in current if one.state in states]), token
+    return await with_parts(tx, [as_of_now(one, tx.now_ms) for one in found[:limit]]), token
 
 
 async def _find_model(tx: Transaction, actor: Actor, name: str, version: int | None) -> int:

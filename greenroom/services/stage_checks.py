@@ -47,13 +47,24 @@ class Approved(NamedTuple):
 
     Attributes:
         requested_by: row of the account that asked for it; None for the user of a server without accounts.
+        version: number of the version that it is for.
+        target: the stage or alias that it is for.
         approvals: all that were given.
         request_id: its id; recorded in the events of what it changes.
     """
 
     requested_by: int | None
+    version: int
+    target: Target
     approvals: Sequence[Approval] = ()
     request_id: str = ""
+
+
+def approvals_for(approved: Approved | None, version: int, target: Target) -> Sequence[Approval]:
+    """Return the approvals that were given for a version and target: what else a request changes has none."""
+    if approved is None or (approved.version, approved.target) != (version, target):
+        return ()
+    return approved.approvals
 
 
 def mover_of(actor: Actor, approved: Approved | None = None) -> Mover:
@@ -79,7 +90,7 @@ async def check_target(
 
     Args:
         held: all stages of the version.
-        stored: the rule that applies; None if there is none.
+        stored: the rule that applies; None without one.
         mover: who asks for the change; their own approval does not count.
         approvals: those that were given.
 

@@ -132,7 +132,7 @@ async def store_rule(tx: Transaction, actor: Actor, target: Target, model_row: i
     stored = StoredRule(
         target=target,
         model_row=model_row,
-        version=await tx.stage_rules.last_version(target, model_row) + 1,
+        version=await tx.stage_rules.last_version(target) + 1,
         rule=rule,
         updated_at_ms=tx.now_ms,
         updated_by=actor.name,
@@ -422,7 +422,7 @@ def _people_fields(people: People, shown: ShownRule) -> PeopleFields:
 
 
 async def _check_approvers(tx: Transaction, rule: Rule, model_row: int) -> None:
-    """Refuse approvals that nobody could give.
+    """Refuse approvals that no one could give.
 
     Who holds a role on single models is not known of the workspace, so only named groups and accounts are counted.
     """
@@ -438,7 +438,7 @@ async def _check_approvers(tx: Transaction, rule: Rule, model_row: int) -> None:
     if approvers.is_empty or approvers.roles:
         return
     members = await tx.grants.members(approvers.groups)
-    rows = sorted({*approvers.accounts}.union(*members.values()))
+    rows = sorted({*approvers.accounts, *members})
     people = await tx.rule_facts.people(rows, model_row)
     count = sum(person.counts_as_approver(approvers) for person in people.values())
     if count < rule.approvals:

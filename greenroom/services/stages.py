@@ -35,7 +35,14 @@ from greenroom.core.stages import (
 from greenroom.core.undoing import check_reason
 from greenroom.services.etags import check_unchanged
 from greenroom.services.model_versions import append_event, lock_staged_version
-from greenroom.services.stage_checks import Approved, check_target, mover_of, refuse_second_holder, require_met
+from greenroom.services.stage_checks import (
+    Approved,
+    approvals_for,
+    check_target,
+    mover_of,
+    refuse_second_holder,
+    require_met,
+)
 from greenroom.services.version_freezing import freeze_arrived
 
 MAX_COMMENT_LENGTH = 10_000
@@ -292,7 +299,7 @@ async def _check_rule(
         target=rule.target,
         stored=rule,
         mover=mover_of(actor, approved),
-        approvals=() if approved is None else approved.approvals,
+        approvals=approvals_for(approved, change.version, rule.target),
     )
     require_met(checklist, _describe(change, stages), target=rule.target, field="stage")
 

@@ -21,7 +21,7 @@ class TargetChecklist(NamedTuple):
     """How a version stands against the rule of a stage or alias, if the actor asks for the move.
 
     Attributes:
-        rule: None if there is none.
+        rule: None without one.
         is_there: whether the version is there already.
     """
 

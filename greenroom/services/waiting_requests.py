@@ -1,4 +1,7 @@
-"""The requests that wait for someone's decision, for the inbox: found with one statement."""
+"""The requests that wait for someone's decision, for the inbox.
+
+One statement finds them, and one more for every 500 open requests whose rule does not count the caller.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,14 @@ from greenroom.core.access import Actor, scope_of
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
-from greenroom.core.requests import RequestView, person
+from greenroom.core.requests import RequestView, TransitionRequest, person
 from greenroom.services.page_limits import check_limit
-from greenroom.services.request_rows import as_of_now
 from greenroom.services.request_views import MAX_LIMIT, with_parts
 
 _EXAMINED: Final = 500
-"""Open requests that one page examines at most; it is shorter than asked for where more are not for the caller."""
+"""Open requests that one statement reads."""
+_MOST_EXAMINED: Final = 20 * _EXAMINED
+"""Open requests that one page examines at most; it may be shorter than asked for where so many are not for the caller."""
 
 
 async def list_waiting_requests(
@@ -38,18 +42,20 @@ async def list_waiting_requests(
         return [], None
     query = ["requests that wait", tx.workspace, me.id]
     last = decode_page_token(page_token, query)
-    found = await tx.requests.waiting(
-        me,
-        before=None if last is None else int(last[0] or 0),
-        limit=max(_EXAMINED, limit + 1),
-        scope=scope_of(actor, "registered_model", Permission.TRANSITION_DECIDE),
-    )
-    # Who may decide is in the scope; whom the rule names is read with the request.
-    mine = [one for one in found if one.counts_as_approver and as_of_now(one.found, tx.now_ms).is_open]
-    rest = len(found) == max(_EXAMINED, limit + 1) or len(mine) > limit
-    page = mine[:limit]
-    token = None
-    if rest:
-        end = page[-1].found if len(mine) > limit else found[-1].found
-        token = encode_page_token(query, [end.request.number])
-    return await with_parts(tx, [one.found.request for one in page]), token
+    scope = scope_of(actor, "registered_model", Permission.TRANSITION_DECIDE)
+    before = None if last is None else int(last[0] or 0)
+    mine: list[TransitionRequest] = []
+    examined = 0
+    while len(mine) <= limit and examined < _MOST_EXAMINED:
+        found = await tx.requests.waiting(me, before=before, limit=_EXAMINED, scope=scope)
+        # Who may decide is in the scope; whom the rule names is read with the request.
+        mine += [one.found.request for one in found if one.counts_as_approver]
+        examined += len(found)
+        if len(found) < _EXAMINED:
+            before = None
+            break
+        before = found[-1].found.request.number
+    if len(mine) > limit:
+        before = mine[limit - 1].number
+    token = None if before is None else encode_page_token(query, [before])
+    return await with_parts(tx, mine[:limit]), token

@@ -192,7 +192,7 @@ async def _rename_in_rule(tx: Transaction, actor: Actor, rule: StoredRule, stage
     target = Target.stage(name) if rule.target == Target.stage(stage) else rule.target
     if target != rule.target:
         await tx.stage_rules.delete(rule.target, rule.model_row, by=actor.name)
-    last = await tx.stage_rules.last_version(target, rule.model_row)
+    last = await tx.stage_rules.last_version(target)
     changed = replace(
         rule,
         target=target,

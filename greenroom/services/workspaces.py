@@ -47,6 +47,7 @@ from greenroom.services.other_workspaces import all_subjects, may_manage_workspa
 from greenroom.services.page_limits import check_limit
 from greenroom.services.publishers import delete_publishers
 from greenroom.services.registered_models import lock_registered_model
+from greenroom.services.rule_guards import check_brought_in, check_own_rules
 
 MAX_LIMIT: Final = 1000
 _MOST_CLASHES: Final = 10
@@ -363,7 +364,10 @@ async def _move_all(tx: Transaction, found: Workspace, move_to: str) -> None:
             f"{', '.join(clashes[:_MOST_CLASHES])}{more}. Rename or delete them first.",
             field="move_to",
         )
+    here, there = tx.within(found.key), tx.within(target.key)
+    await _move_rules(here, there, target, None, field="move_to")
     await tx.workspaces.move_all(found.key, target.key)
+    await _find_current_stages(here, there)
 
 
 async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str) -> int:
@@ -377,10 +381,10 @@ async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str
 
     Raises:
         InvalidInput: it is in that workspace already.
-        PermissionDenied: the actor may not delete the model here, or create one there.
+        PermissionDenied: the actor may not delete the model here, create one there, or move it from or to its rules.
         RegisteredModelExists: the name is taken there.
         RegisteredModelNotFound: no such model.
-        StateConflict: the other workspace is archived.
+        StateConflict: the other workspace is archived, or has not the stages of the versions.
         WorkspaceNotFound: no such workspace, or none that the actor may see.
     """
     model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_DELETE, name)
@@ -401,17 +405,50 @@ async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str
             f"There is a model '{name}' in the workspace '{workspace}' already. Rename one of the two first.",
             field="workspace",
         )
+    await check_own_rules(tx, actor, model.row, name, "Moving")
+    await check_own_rules(tx, actor_there, model.row, name, "Moving")
     source = await tx.workspaces.by_key(tx.workspace)
     assert source is not None
     await tx.credentials.touch()
     await tx.grants.delete_on(Resource("registered_model", model.row))
+    await _move_rules(tx, there, target, model.row, field="workspace")
+    await check_brought_in(there, actor_there, model.row, name, target.name)
     await tx.workspaces.move_model(model.row, target.key)
+    await _find_current_stages(tx, there)
     change = RegisteredModelMoved(
         before=WorkspaceField(workspace=source.name, name=name), after=WorkspaceField(workspace=target.name, name=name)
     )
     for one in (tx, there):
         await one.events.append(actor, registered_model_subject(model.row), change)
     return model.row
+
+
+async def _move_rules(
+    tx: Transaction, there: Transaction, target: Workspace, model_row: int | None, *, field: str
+) -> None:
+    """Move the rules of a registered model, or of all, to a workspace, which must have the stages of their versions.
+
+    Raises:
+        StateConflict: versions are in a stage that the other workspace has not.
+    """
+    await tx.stages.lock()
+    await there.stages.lock()
+    missing = await tx.stages.missing_in(target.key, model_row)
+    if missing:
+        raise StateConflict(
+            f"The workspace '{target.name}' has no stage {', '.join(missing)}, which versions are in. Add it there, or move "
+            "them to another stage.",
+            field=field,
+        )
+    await tx.stage_rules.move(model_row, target.key)
+    await there.stages.renew()
+
+
+async def _find_current_stages(tx: Transaction, there: Transaction) -> None:
+    """Write the current stages of versions that moved, if the other workspace has its stages in another order."""
+    here_names, there_names = (await tx.stages.read()).names, (await there.stages.read()).names
+    if here_names != there_names:
+        await there.stages.find_current()
 
 
 async def find_moved_model(tx: Transaction, actor: Actor, *, name: str) -> NewPlace | None:

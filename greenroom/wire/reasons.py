@@ -51,6 +51,7 @@ class Reason(enum.StrEnum):
     TOKEN_NOT_FOUND = "TOKEN_NOT_FOUND"  # noqa: S105
     SESSION_NOT_FOUND = "SESSION_NOT_FOUND"
     PUBLISHER_NOT_FOUND = "PUBLISHER_NOT_FOUND"
+    WATCH_NOT_FOUND = "WATCH_NOT_FOUND"
     GRANT_NOT_FOUND = "GRANT_NOT_FOUND"
     ROLE_NOT_FOUND = "ROLE_NOT_FOUND"
     STAGE_NOT_FOUND = "STAGE_NOT_FOUND"
@@ -131,6 +132,7 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.GroupNotFound: NativeError(404, Reason.GROUP_NOT_FOUND, _MISSING),
     errors.TokenNotFound: NativeError(404, Reason.TOKEN_NOT_FOUND, _MISSING),
     errors.SessionNotFound: NativeError(404, Reason.SESSION_NOT_FOUND, _MISSING),
+    errors.WatchNotFound: NativeError(404, Reason.WATCH_NOT_FOUND, _MISSING),
     errors.PublisherNotFound: NativeError(404, Reason.PUBLISHER_NOT_FOUND, _MISSING),
     errors.GrantNotFound: NativeError(404, Reason.GRANT_NOT_FOUND, _MISSING),
     errors.RoleNotFound: NativeError(404, Reason.ROLE_NOT_FOUND, _MISSING),

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from greenroom.core.requests import RequestedMove, RequestState
+from greenroom.core.rules import Target
+from greenroom.services.request_decisions import reject_request
 from greenroom.services.version_restoring import restore_model_version
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.invariants import broken_promises
 from tests.support.registry import USER, a_model, a_model_version, delete_version, find_models, move, set_alias
+from tests.support.requests import Team
+from tests.support.rules import a_rule, stage_place
 from tests.support.tracking import a_run
 
 pytestmark = pytest.mark.anyio
@@ -37,6 +42,16 @@ TAMPERINGS = {
     "INSERT INTO grants (workspace, resource_kind, resource_id, subject, role, created_at_ms, created_by) "
     "VALUES ('default', 'registered_model', 1, 'user:1', 'viewer', 1, 'ana')": (
         "a grant has something else of its model than the model"
+    ),
+    "UPDATE model_version_stages SET stage = 'Nowhere' WHERE version = 1": "stages that its workspace does not have",
+    "INSERT INTO request_numbers (workspace, last_number) VALUES ('lab', 1)": "in a workspace that is not there",
+    "INSERT INTO stage_rules (workspace, model_row, target, version, updated_at_ms, updated_by) "
+    "VALUES ('default', 9, 'stage:Staging', 1, 1, 'ana')": "a rule of a registered model is in another workspace",
+    "INSERT INTO request_reviewers (request_row, account_id, asked_by, asked_at_ms) VALUES (1, 1, 'ana', 1)": (
+        "a decision or a reviewer is of a request that is not there"
+    ),
+    "INSERT INTO audit_state (id, log_id, tree_size, holder, held_until_ms) VALUES (1, 'a', 3, '', 0)": (
+        "the seals have a gap"
     ),
     "UPDATE experiments SET name = 'other'": "name of experiment:0 is 'other'",
 }
@@ -69,6 +84,23 @@ async def test_a_version_that_came_back_is_sound(database_url: str) -> None:
     restored = await database.write(lambda tx: restore_model_version(tx, USER, name=name, version=2))
     await database.close()
     assert (restored.current_stage, restored.aliases) == ("Production", ["champion"])
+    assert await broken_promises(database_url) == []
+
+
+async def test_a_store_with_rules_and_requests_is_sound(database_url: str) -> None:
+    database = await open_database(database_url, make_transaction=SqlTransaction)
+    team = await Team(database).begin()
+    await a_rule(database, stage_place("Staging", "wine"), approvals=1)
+    await team.ask()
+    assert (await team.approve("ben")).request.state is RequestState.MOVED
+    await team.ask(version=2)
+    await team.write("ben", reject_request, request_id="2", comment="Not yet.")
+    await team.ask(version=2, move=RequestedMove(target=Target.alias("champion")))
+    await team.ask(version=3, reviewers=["cleo"])
+    await database.write(
+        lambda tx: tx._session.run(Sql("UPDATE accounts SET is_admin = 1 WHERE id = $1"), team.people["ada"].owner_row)
+    )
+    await database.close()
     assert await broken_promises(database_url) == []
 
 

@@ -35,6 +35,7 @@ from tests.support.registry import (
     the_history,
     the_version,
 )
+from tests.support.rules import a_rule, alias_place
 from tests.support.tracking import an_experiment
 
 pytestmark = pytest.mark.anyio
@@ -253,3 +254,22 @@ async def test_one_of_two_that_register_a_new_model_creates_it(database: Registr
     await is_waiting(postgres_database, unless=waiting)
     await held.commit()
     assert (await waiting).version == 1
+
+
+@pytest.mark.parametrize("verb", ["set", "remove"])
+async def test_a_rule_of_an_alias_waits_for_changes_of_aliases_under_way(
+    database: Registry, postgres_database: str, verb: str
+) -> None:
+    await a_model(database, "m")
+    await a_model_version(database, "m", aliases=["champion"])
+    await a_model_version(database, "m")
+    if verb == "set":
+        held = Held(database, change(registered_models.set_alias, name="m", alias="champion", version=2))
+    else:
+        held = Held(database, change(registered_models.delete_alias, name="m", alias="champion"))
+    await held.begun()
+    rule = asyncio.create_task(a_rule(database, alias_place("champion"), conditions=["age_days >= 1"]))
+    await is_waiting(postgres_database, unless=rule)
+    assert not rule.done(), "the alias would change after its rule was made"
+    await held.commit()
+    await rule

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -28,16 +30,22 @@ from greenroom.errors import (
     TransitionNotAllowed,
 )
 from greenroom.server.request_upkeep import RequestUpkeep
-from greenroom.services import model_versions, registered_models, stages
+from greenroom.services import model_versions, registered_models, stage_rules, stages, waiting_requests, workspaces
 from greenroom.services import request_decisions as decisions
+from greenroom.services import request_views as views
 from greenroom.services.request_views import list_requests
+from greenroom.services.requests import create_request
+from greenroom.services.stage_rules import GivenRule
 from greenroom.storage.blobs import MemoryBlobs
 from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.access import a_role, an_account, by_token, grant, knowing, take_grants
 from tests.support.clocks import ticking_clock
-from tests.support.registry import USER, delete_model, move, set_alias, stages_of
-from tests.support.requests import Team, named, with_session
+from tests.support.registry import USER, a_model_version, delete_model, move, set_alias, stages_of
+from tests.support.requests import TO_PRODUCTION, Team, named, with_session
+from tests.support.rules import stage_place
+from tests.support.tracking import a_run, an_experiment, log_points
 
 pytestmark = pytest.mark.anyio
 
@@ -137,7 +145,7 @@ async def test_what_a_version_has_cannot_be_asked_for(team: Team, stage: Stage) 
 
 
 async def test_reviewers_are_accounts_that_could_decide(team: Team) -> None:
-    for name in ("vic", "nobody", "ada"):
+    for name in ("vic", "stranger", "ada"):
         with pytest.raises((InvalidInput, PermissionDenied)):
             await team.ask(reviewers=["cleo", name])
     await team.ask(reviewers=["cleo"])
@@ -493,6 +501,37 @@ async def test_time_alone_carries_out_what_was_approved(team: Team, clock: Clock
     assert (event.actor.id, event.comment) == ("system", "Asked for by ada, approved by ben.")
 
 
+async def test_time_carries_out_what_was_approved_in_another_workspace(team: Team, clock: Clock) -> None:
+    async def settle() -> RequestState:
+        await RequestUpkeep(team.database, MemoryBlobs()).step()
+        return (
+            await team.database.read(lambda tx: views.get_request(tx.within(lab), ada, request_id="1"))
+        ).request.state
+
+    await team.set_rule(None)
+    made = await team.database.write(lambda tx: workspaces.create_workspace(tx, USER, name="lab", description=""))
+    lab = made.key
+    await team.database.write(lambda tx: workspaces.move_model(tx, USER, name="wine", workspace="lab"))
+    root = ada = replace(USER, workspace=lab)
+    ben = replace(team.people["ben"], workspace=lab, permissions=root.permissions, on_models=None)
+    rule = GivenRule(wait=Wait("Staging", 24))
+    await team.database.write(
+        lambda tx: stage_rules.set_rule(tx.within(lab), root, place=stage_place("Production"), given=rule)
+    )
+    await team.database.write(
+        lambda tx: stages.transition_stage(
+            tx.within(lab), root, name="wine", version=1, stage="Staging", archive_existing=False
+        )
+    )
+    await team.database.write(
+        lambda tx: create_request(tx.within(lab), ada, name="wine", version=1, move=TO_PRODUCTION)
+    )
+    await team.database.write(lambda tx: decisions.approve_request(tx.within(lab), ben, request_id="1"))
+    assert await settle() is RequestState.OPEN
+    clock.ahead_ms = DAY_MS
+    assert await settle() is RequestState.MOVED
+
+
 # -- changes around a rule -----------------------------------------------------------------------------------------
 
 
@@ -561,5 +600,136 @@ async def test_lists_are_paged_and_limited_to_what_one_may_see(team: Team) -> No
         await listed("ada", "open", token=token)
 
 
+async def test_lists_go_by_the_state_now_and_no_page_is_short(team: Team, clock: Clock) -> None:
+    for _ in range(3):
+        await a_model_version(team.database, "wine")
+    await team.set_rule(Rule(approvals=1))
+    await team.set_rule(Rule(approvals=1, expires_after_days=2), Target.stage(STAGING))
+    moves = {
+        "moved otherwise": (1, RequestedMove(target=Target.stage(Stage("Archived")))),
+        "deleted": (2, TO_PRODUCTION),
+        "alias taken": (3, TO_CHAMPION),
+        "expired": (4, RequestedMove(target=Target.stage(STAGING))),
+        "withdrawn": (5, TO_PRODUCTION),
+        "open": (6, TO_PRODUCTION),
+        "open too": (4, TO_PRODUCTION),
+    }
+    ids = {what: await team.ask(version=version, move=move) for what, (version, move) in moves.items()}
+    await team.write("ada", decisions.withdraw_request, request_id=ids["withdrawn"])
+    await move(team.database, "wine", 1, "Archived")
+    await team.database.write(lambda tx: model_versions.delete_model_version(tx, USER, name="wine", version=2))
+    await set_alias(team.database, "wine", "champion", 6)
+    clock.ahead_ms = 3 * DAY_MS
+
+    async def listed(*states: RequestState, **fields: Any) -> dict[str, RequestState]:
+        """List all, in pages of one."""
+        found: dict[str, RequestState] = {}
+        token: str | None = None
+        while True:
+            page, token = await team.database.search(
+                lambda tx, token=token: list_requests(  # type: ignore[misc]
+                    tx, team.people["ada"], states=states, limit=1, page_token=token, **fields
+                )
+            )
+            found |= {one.request.request_id: one.request.state for one in page}
+            if token is None:
+                return found
+            assert len(page) == 1
+
+    each = {one: (await team.get("ada", one)).request.state for one in ids.values()}
+    by_what = {what: each[one].value for what, one in ids.items()}
+    assert by_what == {
+        "moved otherwise": "overtaken",
+        "deleted": "overtaken",
+        "alias taken": "overtaken",
+        "expired": "expired",
+        "withdrawn": "withdrawn",
+        "open": "open",
+        "open too": "open",
+    }
+    for fields in ({}, {"name": "wine"}, {"own": True}):
+        assert await listed(*RequestState, **fields) == each
+        for one in RequestState:
+            assert await listed(one, **fields) == {key: state for key, state in each.items() if state is one}
+    assert await listed(RequestState.OPEN, name="wine", version=4) == {ids["open too"]: RequestState.OPEN}
+    assert await team.waiting("ben") == [ids["open too"], ids["open"]]
+    await RequestUpkeep(team.database, MemoryBlobs()).step()
+    assert await listed(*RequestState) == each
+
+
+async def test_requests_for_others_do_not_shorten_the_list_of_what_waits(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting_requests, "_EXAMINED", 2)
+    await team.set_rule(Rule(approvals=1, approvers=named(team.people["ben"])))
+    for version in (1, 2, 3):
+        await team.ask(version=version)
+    await team.set_rule(Rule(approvals=1, approvers=named(team.people["cleo"])), Target.stage(STAGING))
+    for version in (1, 2, 3):
+        await team.ask(version=version, move=RequestedMove(target=Target.stage(STAGING)))
+    pages, token = [], None
+    for _ in range(2):
+        page, token = await team.database.search(
+            lambda tx, token=token: waiting_requests.list_waiting_requests(  # type: ignore[misc]
+                tx, team.people["ben"], limit=2, page_token=token
+            )
+        )
+        pages.append([one.request.request_id for one in page])
+    assert (pages, token) == ([["3", "2"], ["1"]], None)
+    assert await team.waiting("cleo") == ["6", "5", "4"]
+
+
 async def tag(team: Team, value: str) -> None:
     await team.write("ada", model_versions.set_model_version_tag, name="wine", version=1, key="reviewed", value=value)
+
+
+# -- accounts of machines, and other workspaces --------------------------------------------------------------------
+
+
+async def test_a_service_account_approves_only_where_the_rule_names_it(team: Team) -> None:
+    robot = await team.add("robot", "approver")
+    await team.database.write(
+        lambda tx: tx._session.run(Sql("UPDATE accounts SET kind = 'service' WHERE id = $1"), robot.owner_row)
+    )
+    await team.ask()
+    with pytest.raises(PermissionDenied, match="not among those"):
+        await team.approve("robot")
+    assert await team.waiting("robot") == []
+    await team.set_rule(Rule(approvals=1, approvers=named(robot)))
+    assert await team.waiting("robot") == ["1"]
+    assert (await team.approve("robot")).request.state is RequestState.MOVED
+
+
+async def test_a_model_that_moves_to_another_workspace_leaves_its_requests_behind(team: Team) -> None:
+    await team.ask()
+    await team.database.write(lambda tx: workspaces.create_workspace(tx, USER, name="lab", description=""))
+    await team.database.write(lambda tx: workspaces.move_model(tx, USER, name="wine", workspace="lab"))
+    with pytest.raises(RequestNotFound):
+        await team.get()
+    await RequestUpkeep(team.database, MemoryBlobs()).step()
+    found = await team.database.read(lambda tx: tx.requests.get(1))
+    assert found is not None
+    assert found.request.reason == "wine was moved to another workspace."
+
+
+# -- metrics -------------------------------------------------------------------------------------------------------
+
+
+async def test_a_metric_that_is_missing_nan_or_logged_again_after_the_approval(team: Team) -> None:
+    run_id = await a_run(team.database, await an_experiment(team.database))
+    await a_model_version(team.database, "wine", run_id=run_id)
+    await team.set_rule(Rule(approvals=2, conditions=("metrics.auc >= 0.9",)))
+    await team.ask(version=4)
+    for points in ((), (("auc", math.nan, 1, 0),)):
+        await log_points(team.database, run_id, *points)
+        found = (await team.get()).checklist
+        assert found is not None
+        assert found.is_blocked
+    await log_points(team.database, run_id, ("auc", 0.95, 2, 1))
+    await team.approve("ben")
+    await log_points(team.database, run_id, ("auc", 0.93, 3, 2))
+    # What ben approved is not what cleo approves.
+    found = (await team.approve("cleo")).checklist
+    assert found is not None
+    assert (found.is_blocked, found.approvals_counted) == (False, 1)
+    assert (await team.approve("ben")).request.state is RequestState.MOVED

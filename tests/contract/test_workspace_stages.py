@@ -9,11 +9,12 @@ import pytest
 
 from greenroom.core.stages import Stages
 from greenroom.errors import InvalidInput, StageExists, StageNotFound, StillInUse
-from greenroom.services import model_versions, stage_settings, workspace_stages
+from greenroom.services import model_versions, stage_settings, workspace_stages, workspaces
 from greenroom.services.stage_rules import GivenRule
 from greenroom.services.stage_settings import GivenStage
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.invariants import broken_promises
 from tests.support.registry import (
     USER,
     Registry,
@@ -149,6 +150,32 @@ async def test_names_differ_by_more_than_case(database: Registry) -> None:
             await change(database, workspace_stages.update_stage, stage=fixed, name="Other")
         with pytest.raises(InvalidInput):
             await change(database, workspace_stages.update_stage, stage=fixed, position=1)
+
+
+@pytest.mark.parametrize("is_whole", [False, True], ids=["a model", "a workspace"])
+async def test_the_current_stage_after_a_move_is_by_the_order_of_the_other_workspace(
+    database: Registry, database_url: str, is_whole: bool
+) -> None:
+    lab = await change(database, workspaces.create_workspace, name="lab", description="")
+
+    async def prepare(tx: SqlTransaction) -> None:
+        there = tx.within(lab.key)
+        await workspace_stages.update_stage(there, USER, stage="Production", position=1)
+        if is_whole:
+            await workspaces.create_workspace(tx, USER, name="third", description="")
+            await workspaces.move_model(tx, USER, name="wine", workspace="third")
+
+    await move(database, "wine", 1, "Staging")
+    assert (await add_stage(database, "wine", 1, "Production")).current_stage == "Production"
+    await database.write(prepare)
+    if is_whole:
+        await change(database, workspaces.delete_workspace, name="third", move_to="lab")
+    else:
+        await change(database, workspaces.move_model, name="wine", workspace="lab")
+    found = await database.read(lambda tx: tx.within(lab.key).model_versions.get("wine", 1))
+    assert found is not None
+    assert found.current_stage == "Staging"
+    assert await broken_promises(database_url) == []
 
 
 async def test_another_process_learns_of_a_change_at_the_next_move(database: Registry, database_url: str) -> None:

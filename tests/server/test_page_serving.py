@@ -45,8 +45,8 @@ class Document(HTMLParser):
         self.scripts: list[dict[str, str | None]] = []
         self.meta: dict[str, str | None] = {}
         self.html: dict[str, str | None] = {}
-        self.data: list[str] = []
-        self._is_data = False
+        self.data: dict[str, str] = {}
+        self._data_id = ""
         self.feed(body_of(answer).decode())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -54,7 +54,7 @@ class Document(HTMLParser):
         self.links += [str(given[name]) for name in ("src", "href") if name in given]
         if tag == "script":
             self.scripts.append(given)
-            self._is_data = given.get("type") == "application/json"
+            self._data_id = str(given.get("id")) if given.get("type") == "application/json" else ""
         elif tag == "meta" and "property" in given:
             self.meta[str(given["property"])] = given.get("nonce")
         elif tag == "meta" and "name" in given:
@@ -63,16 +63,17 @@ class Document(HTMLParser):
             self.html = given
 
     def handle_endtag(self, tag: str) -> None:
-        self._is_data = self._is_data and tag != "script"
+        if tag == "script":
+            self._data_id = ""
 
     def handle_data(self, data: str) -> None:
-        if self._is_data:
-            self.data.append(data)
+        if self._data_id:
+            self.data[self._data_id] = self.data.get(self._data_id, "") + data
 
     @property
     def first_answer(self) -> Any:
         """The answer that came along."""
-        return json.loads("".join(self.data))
+        return json.loads(self.data["first-answer"])
 
 
 def body_of(answer: Exchange) -> bytes:
@@ -217,7 +218,7 @@ def test_what_users_wrote_cannot_leave_the_first_answer(server: GreenroomServer)
     post(server, "/api/2.0/mlflow/registered-models/create", {"name": "hostile", "description": hostile})
     document = Document(get(server.port, "/models/hostile"))
     assert document.first_answer["description"] == hostile
-    assert len([one for one in document.scripts if "src" not in one]) == 1
+    assert [one["id"] for one in document.scripts if "src" not in one] == ["stages", "first-answer"]
 
 
 def test_a_name_with_every_kind_of_character_keeps_its_address(server: GreenroomServer) -> None:
@@ -226,13 +227,20 @@ def test_a_name_with_every_kind_of_character_keeps_its_address(server: Greenroom
     path = "a%20b%25%22'%3C%3E%26%C3%A9%E6%BC%A2"
     document = Document(get(server.port, f"/models/{path}"))
     assert document.first_answer["name"] == name
-    assert [one["data-url"] for one in document.scripts if "src" not in one] == [f"/api/ui/models/{path}"]
+    assert [one["data-url"] for one in document.scripts if one.get("id") == "first-answer"] == [
+        f"/api/ui/models/{path}"
+    ]
 
 
 def test_a_page_about_nothing_comes_without_a_first_answer(server: GreenroomServer) -> None:
     answer = get(server.port, "/models/unknown")
     assert answer.statuses == [200]
-    assert Document(answer).data == []
+    assert "first-answer" not in Document(answer).data
+
+
+def test_the_stages_of_the_workspace_travel_with_every_page(server: GreenroomServer) -> None:
+    document = Document(get(server.port, "/models/unknown"))
+    assert [one["name"] for one in json.loads(document.data["stages"])["items"]][:2] == ["None", "Staging"]
 
 
 def test_a_path_prefix_stands_before_everything(start_server: StartServer, tmp_path: Path) -> None:
@@ -245,7 +253,10 @@ def test_a_path_prefix_stands_before_everything(start_server: StartServer, tmp_p
     [script] = [str(one["src"]) for one in document.scripts if "src" in one]
     assert get(server.port, script, host="ml.example.test").statuses == [200]
     home = Document(get(server.port, "/registry/", host="ml.example.test"))
-    assert [one["data-url"] for one in home.scripts if "src" not in one] == ["/registry/api/ui/home"]
+    assert [one["data-url"] for one in home.scripts if "src" not in one] == [
+        "/registry/api/v1/stages",
+        "/registry/api/ui/home",
+    ]
 
 
 def test_a_server_with_a_token_shows_only_the_log_in_without_it(start_server: StartServer, tmp_path: Path) -> None:

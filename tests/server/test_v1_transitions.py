@@ -12,15 +12,14 @@ from tests.support.registry_api import ask, refused, register, told, transition
 
 
 def test_the_stages_of_the_workspace_are_listed(files: Files) -> None:
-    assert told(files, "GET", "/stages") == {
-        "items": [
-            {"name": "None", "position": 0, "is_active": False},
-            {"name": "Staging", "position": 1, "is_active": True},
-            {"name": "Production", "position": 2, "is_active": True},
-            {"name": "Archived", "position": 3, "is_active": False},
-        ],
-        "next_page_token": None,
-    }
+    listed = told(files, "GET", "/stages")
+    assert [(one["name"], one["position"], one["is_active"], one["colour"]) for one in listed["items"]] == [
+        ("None", 0, False, "grey"),
+        ("Staging", 1, True, "amber"),
+        ("Production", 2, True, "green"),
+        ("Archived", 3, False, "grey"),
+    ]
+    assert listed["next_page_token"] is None
 
 
 def test_a_version_is_moved_to_production_and_replaces_another(files: Files) -> None:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, cast
 from urllib.parse import quote, urlencode
 
 from greenroom.core.access import Account, Principal, local_user
+from greenroom.core.unsubscribe_tokens import unsubscribe_token
 from greenroom.server.asgi import ACTOR_KEY, REQUEST_ID_KEY
 from greenroom.server.http.routing import Router
 from greenroom.wire.endpoints import (
@@ -38,6 +39,7 @@ from greenroom.wire.endpoints.v1 import (
     grants,
     groups,
     holders,
+    notifications,
     publishers,
     requests,
     roles,
@@ -65,6 +67,8 @@ TASTER = Principal("acc_2", "user", "taster", account=Account(2, ("user:2",), se
 """Another account of the prepared store, which has asked for a transition."""
 DEVICE_CODE, USER_CODE = "device-code", "BDKM-XWPT"
 """Of a program that waits to be signed in."""
+UNSUBSCRIBE_SECRET = "5a" * 32
+"""Signs the links in mail of the prepared store."""
 
 A_PUBLISHER = {
     "issuer": "https://gitlab.com",
@@ -82,6 +86,7 @@ _OF_ROOT = (
     api_tokens.END_OTHER_SESSIONS,
     device_authorizations.GET,
     device_authorizations.DECIDE,
+    *(row for row in notifications.ENDPOINTS if row.permission is not None),
 )
 _TAGS = [{"key": "team", "value": "red"}, {"key": "greenroom.metric.auc.direction", "value": "up"}]
 _PLACEHOLDER = re.compile(r"\{(\w+)(:path)?\}")
@@ -237,6 +242,8 @@ async def prepare(router: Router) -> World:
         await do(grants.CREATE, model="wine", account="taster", role=role)
     await do(roles.CREATE, name="sommelier", permissions=["comment:create"])
     await do(publishers.CREATE, name="wine-ci", **cast("dict[str, Any]", A_PUBLISHER))
+    await do(notifications.SET_MODEL_WATCH, model="wine", level="all")
+    await do(notifications.SET_WORKSPACE_WATCH, level="requests")
     asked = await send(router, requests.CREATE, {"model": "wine", "version": "1", "stage": "Production"}, actor=TASTER)
     own = await do(requests.CREATE, model="wine", version="2", stage="Production")
     await do(workspaces.CREATE, name="attic")
@@ -514,13 +521,13 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         },
         v1_rules.LIST: {},
         v1_rules.GET: {"target": "alias:guarded"},
-        v1_rules.PUT: {"target": "stage:Production", "rule_conditions": ["tags.reviewed = 'yes'"]},
+        v1_rules.PUT: {"target": "alias:guarded", "rule_conditions": ["tags.reviewed = 'no'"]},
         v1_rules.DELETE: {"target": "alias:guarded"},
         v1_rules.LIST_EVENTS: {"target": "alias:guarded"},
         v1_rules.TRY: {"target": "stage:Staging", "condition": ["tags.reviewed = 'yes'"]},
         v1_rules.LIST_OF_MODEL: {"model": "wine"},
         v1_rules.GET_OF_MODEL: {"model": "wine", "target": "alias:guarded"},
-        v1_rules.PUT_OF_MODEL: {"model": "wine", "target": "stage:Production", "comes_from": ["Staging"]},
+        v1_rules.PUT_OF_MODEL: {"model": "wine", "target": "alias:guarded", "comes_from": ["Production"]},
         v1_rules.DELETE_OF_MODEL: {"model": "wine", "target": "alias:guarded"},
         v1_rules.LIST_CHECKS: of_wine,
         v1_transitions.CREATE: {**of_wine, "to": "Production"},
@@ -569,6 +576,21 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         publishers.DELETE: {"publisher": "wine-ci"},
         # Refused: no issuer signs tokens here.
         publishers.EXCHANGE: {"token": "no token"},
+        notifications.LIST_WATCHES: {},
+        notifications.GET_MODEL_WATCH: {"model": "wine"},
+        notifications.SET_MODEL_WATCH: {"model": "wine", "level": "stages"},
+        notifications.DELETE_MODEL_WATCH: {"model": "wine"},
+        notifications.GET_WORKSPACE_WATCH: {},
+        notifications.SET_WORKSPACE_WATCH: {"level": "all"},
+        notifications.DELETE_WORKSPACE_WATCH: {},
+        notifications.LIST: {},
+        notifications.COUNT: {},
+        notifications.MARK_READ: {"notification_ids": ["ntf_1"]},
+        notifications.MARK_ALL_READ: {},
+        notifications.GET_SETTINGS: {},
+        notifications.UPDATE_SETTINGS: {"mail": "off"},
+        notifications.CONFIRM_UNSUBSCRIBE: {"token": unsubscribe_token(UNSUBSCRIBE_SECRET, 1)},
+        notifications.UNSUBSCRIBE: {"token": unsubscribe_token(UNSUBSCRIBE_SECRET, 1)},
         ui.EXPERIMENTS: {},
         ui.EXPERIMENT: {"experiment_id": experiment},
         ui.RUNS: {"experiment_id": experiment},

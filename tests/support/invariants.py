@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from greenroom.core.stages import NONE, STAGES
+from greenroom.core.stages import ARCHIVED, NONE
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row
@@ -176,7 +176,36 @@ _NEVER: dict[str, str] = {
             "grants",
             "roles",
             "publishers",
+            "stage_settings",
+            "stage_rules",
+            "transition_requests",
+            "request_numbers",
+            "notifications",
         )
+    ),
+    "a rule of a registered model is in another workspace": (
+        "SELECT r.target, r.model_row, r.workspace FROM stage_rules r LEFT JOIN registered_models m ON m.id = r.model_row "
+        "WHERE r.model_row <> 0 AND (m.id IS NULL OR m.workspace <> r.workspace)"
+    ),
+    "an open request has an end, or a closed one has none": (
+        "SELECT id, state, closed_at_ms FROM transition_requests WHERE (state = 'open') <> (closed_at_ms IS NULL)"
+    ),
+    "a request moved a version, and there is no such event": (
+        "SELECT r.id, r.transition_seq FROM transition_requests r LEFT JOIN events e ON e.seq = r.transition_seq "
+        "WHERE r.transition_seq IS NOT NULL AND (e.seq IS NULL OR r.state <> 'moved')"
+    ),
+    "the number of a request is higher than the last one": (
+        "SELECT r.workspace, r.number, n.last_number FROM transition_requests r "
+        "LEFT JOIN request_numbers n ON n.workspace = r.workspace WHERE n.last_number IS NULL OR n.last_number < r.number"
+    ),
+    "a decision or a reviewer is of a request that is not there": " UNION ALL ".join(
+        f"SELECT '{table}', request_row FROM {table} WHERE request_row NOT IN (SELECT id FROM transition_requests)"
+        for table in ("request_decisions", "request_reviewers")
+    ),
+    "the seals have a gap": (
+        "SELECT s.tree_size, count(l.leaf_index), max(l.leaf_index) FROM audit_state s LEFT JOIN sealed_events l ON 1 = 1 "
+        "GROUP BY s.id, s.tree_size "
+        "HAVING count(l.leaf_index) <> s.tree_size OR coalesce(max(l.leaf_index) + 1, 0) <> s.tree_size"
     ),
     "a version is in another workspace than its model": (
         "SELECT v.id FROM model_versions v JOIN registered_models m ON m.id = v.registered_model_id "
@@ -198,6 +227,10 @@ _VERSIONS = (
 _COPIES = "SELECT id, registered_model_id, version, tags_json, aliases_json FROM model_versions"
 _VERSION_TAGS = "SELECT model_version_id, key, value FROM model_version_tags"
 _STAGES = "SELECT registered_model_id, version, stage FROM model_version_stages"
+# Furthest last.
+_ORDER = (
+    "SELECT m.id, g.name FROM registered_models m JOIN stages g ON g.workspace = m.workspace ORDER BY m.id, g.position"
+)
 _EXPERIMENTS = "SELECT experiment_id, name, lifecycle_stage, artifact_location FROM experiments"
 _EXPERIMENT_TAGS = "SELECT experiment_id, key, value FROM experiment_tags"
 _RUNS = "SELECT run_id, experiment_id, name, status, end_time_ms, lifecycle_stage FROM runs"
@@ -226,12 +259,16 @@ async def _look(tx: SqlTransaction) -> list[str]:
     copies = _wrong_copies(await rows(_COPIES), await rows(_VERSION_TAGS), await rows(_ALIASES))
     found += list(copies)[:_SHOWN_OF_EACH]
     told = _replay(await rows(_EVENTS))
+    versions = await rows(_VERSIONS)
     holders: dict[tuple[int, int], set[str]] = defaultdict(set)
     for model, version, stage in await rows(_STAGES):
         holders[model, version].add(stage)
+    order: dict[int, list[str]] = defaultdict(list)
+    for model, stage in await rows(_ORDER):
+        order[model].append(stage)
     stored = {
         **_models(await rows(_MODELS), await rows(_MODEL_TAGS), await rows(_ALIASES)),
-        **_versions(await rows(_VERSIONS), await rows(_VERSION_TAGS), holders),
+        **_versions(versions, await rows(_VERSION_TAGS), holders),
         **_experiments(await rows(_EXPERIMENTS), await rows(_EXPERIMENT_TAGS)),
         **{
             f"run:{run_id}": {
@@ -254,14 +291,33 @@ async def _look(tx: SqlTransaction) -> list[str]:
         },
     }
     _delete_with_their_owners(told)
+    _leave_removed_stages(told, order)
     found += list(_differences(told, stored))[: 4 * _SHOWN_OF_EACH]
-    found += [
-        f"the current stage of version {key} is not the furthest it holds: {sorted(held)}"
-        for key, held in holders.items()
-        if stored[f"model_version:{key[0]}/{key[1]}"]["current_stage"] != max(held, key=STAGES.index)
-        or (len(held) > 1 and held & {NONE, "Archived"})
-    ][:_SHOWN_OF_EACH]
+    current = {(model, version): stage for _, model, version, _, stage, *_ in versions}
+    found += list(_wrong_stages(current, holders, order))[:_SHOWN_OF_EACH]
     return found
+
+
+def _leave_removed_stages(told: Things, order: dict[int, list[str]]) -> None:
+    """A version whose stage was removed or renamed while its model was deleted is restored without it."""
+    for subject, thing in told.items():
+        if subject.startswith("model_version:"):
+            model = int(subject.partition(":")[2].partition("/")[0])
+            thing["stages"] = [stage for stage in thing["stages"] if stage in order[model]]
+
+
+def _wrong_stages(
+    current: dict[tuple[int, int], str], holders: dict[tuple[int, int], set[str]], order: dict[int, list[str]]
+) -> Iterator[str]:
+    """Compare the stages that versions hold with the stages of their workspaces, furthest last."""
+    for (model, version), held in holders.items():
+        unknown = held - set(order[model])
+        if unknown:
+            yield f"version {model, version} holds stages that its workspace does not have: {sorted(unknown)}"
+        elif current[model, version] != max(held, key=order[model].index):
+            yield f"the current stage of version {model, version} is not the furthest it holds: {sorted(held)}"
+        elif len(held) > 1 and held & {NONE, ARCHIVED}:
+            yield f"version {model, version} holds stages that exclude each other: {sorted(held)}"
 
 
 Things = dict[str, dict[str, Any]]
@@ -290,13 +346,13 @@ def _versions(versions: list[Row], tags: list[Row], holders: dict[tuple[int, int
     found: Things = {
         subjects[row]: {
             "description": description or "",
-            "current_stage": stage,
+            "stages": sorted(holders.get((model, version), set()) - {NONE}),
             "source": source,
             "run_id": run_id or None,
             "deleted": deleted is not None,
             "tags": {},
         }
-        for row, _, _, description, stage, source, run_id, deleted in versions
+        for row, model, version, description, _, source, run_id, deleted in versions
     }
     for row, key, value in tags:
         found[subjects[row]]["tags"][key] = value
@@ -333,7 +389,19 @@ def _experiments(experiments: list[Row], tags: list[Row]) -> Things:
 _COLUMNS = {"state": "lifecycle_stage", "ended_at_ms": "end_time_ms"}
 
 
-_REPLAYED = {"experiment", "run", "logged_model", "registered_model", "model_version"}
+# What events change, by the first part of their type. All others are said about a thing and change nothing of it, as
+# comments and requests, or are about what is not replayed, as accounts and workspaces; see `_NEVER`.
+_REPLAYED = {
+    "experiment",
+    "experiment_tag",
+    "run",
+    "logged_model",
+    "registered_model",
+    "registered_model_tag",
+    "model_version",
+    "model_version_tag",
+    "model_version_alias",
+}
 
 
 def _replay(events: list[Row]) -> Things:
@@ -347,8 +415,7 @@ def _replay(events: list[Row]) -> Things:
             _COLUMNS.get(name, name): value for name, value in json.loads(after_text or "{}").items()
         }
         kind, done = event_type.split(".")
-        if kind in ("comment", "grant", "owner") or subject.partition(":")[0] not in _REPLAYED:
-            # Said about a thing, and changes nothing of it; or about accounts and workspaces, see `_NEVER`.
+        if kind not in _REPLAYED:
             continue
         thing = things.setdefault(subject, {"created": 0, **_first_fields(subject)})
         match done:
@@ -364,7 +431,7 @@ def _replay(events: list[Row]) -> Things:
                 thing.update(after)
                 thing["created"] += 1
             case "transitioned":
-                thing["current_stage"] = _furthest(after)
+                thing["stages"] = sorted(after["stages"])
             case "deleted" if kind in ("registered_model", "model_version", "logged_model"):
                 thing["deleted"] = True
                 if kind == "model_version":
@@ -372,7 +439,7 @@ def _replay(events: list[Row]) -> Things:
                     aliases = things[topic]["aliases"]
                     things[topic]["aliases"] = {key: value for key, value in aliases.items() if value != number}
             case "restored" if kind == "model_version":
-                thing.update(deleted=False, current_stage=_furthest(after))
+                thing.update(deleted=False, stages=sorted(after["stages"]))
                 number = int(subject.rpartition("/")[2])
                 things[topic]["aliases"].update(dict.fromkeys(after["aliases"], number))
             case "restored" if kind == "registered_model":
@@ -387,17 +454,12 @@ def _replay(events: list[Row]) -> Things:
     return things
 
 
-def _furthest(fields: dict[str, Any]) -> str:
-    stages: list[str] = fields["stages"]
-    return stages[0] if stages else NONE
-
-
 def _first_fields(subject: str) -> dict[str, Any]:
     match subject.partition(":")[0]:
         case "registered_model":
             return {"deleted": False, "aliases": {}, "tags": {}}
         case "model_version":
-            return {"deleted": False, "current_stage": NONE, "tags": {}}
+            return {"deleted": False, "stages": [], "tags": {}}
         case "logged_model":
             return {"deleted": False, "status": "LOGGED_MODEL_PENDING"}
         case "run":
@@ -425,7 +487,7 @@ def _differences(told: Things, stored: Things) -> Iterator[str]:
             yield f"{subject} has {thing['created']} events of its creation"
         for field, value in row.items():
             # What a deleted thing held last is its row's own business.
-            if row.get("deleted") and field in ("aliases", "tags", "current_stage"):
+            if row.get("deleted") and field in ("aliases", "tags", "stages"):
                 continue
             if thing.get(field) != value:
                 yield f"{field} of {subject} is {value!r}; its events make it {thing.get(field)!r}"

@@ -14,17 +14,20 @@ import msgspec
 from greenroom.core.access import Principal
 from greenroom.core.audit_verifier import LogVerifier
 from greenroom.core.device_codes import DeviceCode, device_digest
+from greenroom.core.notifications import NewNotification, NotificationKind
 from greenroom.core.roles import TokenScope
+from greenroom.core.subjects import registered_model_subject
 from greenroom.server.context import Context
 from greenroom.server.http.routing import Router
 from greenroom.server.routes import BINDINGS
 from greenroom.server.sealer import Sealer
+from greenroom.services.mail_queue import make_unsubscribe_secret
 from greenroom.storage.blobs import open_blobs
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from greenroom.wire.endpoints import Endpoint
 from tests.support.accounts import a_session_of
-from tests.support.calls import DEVICE_CODE, USER_CODE, Reply, World, calls, identity, prepare, send
+from tests.support.calls import DEVICE_CODE, UNSUBSCRIBE_SECRET, USER_CODE, Reply, World, calls, identity, prepare, send
 from tests.support.undone import UndoneDatabase
 
 T = TypeVar("T")
@@ -55,6 +58,8 @@ class Store:
         for _ in range(2):
             await self._database.write(a_session_of(1))
         await self._database.write(_a_waiting_program)
+        await self._database.write(_a_notification)
+        await self._database.write(lambda tx: make_unsubscribe_secret(tx, UNSUBSCRIBE_SECRET))
         sealer = Sealer(self._database)
         await sealer.step()
         await self._database.write(_a_verification)
@@ -116,6 +121,14 @@ async def _a_verification(tx: SqlTransaction) -> None:
     await tx.verifications.claim("test", until_ms=tx.now_ms)
     report = msgspec.json.encode(LogVerifier(check_signature=lambda *_: True).report()).decode()
     assert await tx.verifications.finish(added.row, "test", checked=0, report=report)
+
+
+async def _a_notification(tx: SqlTransaction) -> None:
+    """Store a notification of the administrator, which has not been read."""
+    row = await tx.registered_models.find_row("wine")
+    assert row is not None
+    (event,) = await tx.events.of_topic(registered_model_subject(row), before_seq=None, limit=1)
+    await tx.notifications.add([NewNotification(1, tx.workspace, event.seq, row, NotificationKind.WATCHED)])
 
 
 def keep_store(folder: Path) -> tuple[Path, World]:

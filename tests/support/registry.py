@@ -211,3 +211,10 @@ async def the_history(database: Registry, name: str, version: int | None = None)
             _as_user(history.history_of_version, name=name, version=version, limit=1000, page_token=None)
         )
     return events
+
+
+async def tag_version(database: Registry, name: str, version: int, key: str, value: str) -> None:
+    """Set a tag of a version."""
+    await database.write(
+        _as_user(model_versions.set_model_version_tag, name=name, version=version, key=key, value=value)
+    )

@@ -57,7 +57,7 @@ class Team:
 
         async def save(tx: SqlTransaction) -> int:
             await tx.stages.lock()
-            version = await tx.stage_rules.last_version(target, 0)
+            version = await tx.stage_rules.last_version(target)
             if rule is None:
                 if version:
                     await tx.stage_rules.delete(target, 0, by="root")

@@ -49,7 +49,7 @@ class RegisteredModelStore(Protocol):
         """
 
     async def lock_to_move(self, name: str) -> int | None:
-        """Lock as `lock`, to change stages of versions: nobody changes the stages of the workspace meanwhile."""
+        """Lock as `lock`, to change stages of versions: the stages of the workspace do not change meanwhile."""
 
     async def lock_shared(self, name: str) -> int | None:
         """Take a shared lock: others cannot change the model or its versions, but can lock it shared too. Returns as `lock`."""

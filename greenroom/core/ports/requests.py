@@ -22,6 +22,7 @@ class RequestFilter(NamedTuple):
     """Which requests to list.
 
     Attributes:
+        states: as of now: a request that has come to its end is not open, though it is not closed yet.
         model_row: None for those of all registered models.
         version: None for those of all versions.
         requester: id of the principal that asked; None for anyone.
@@ -95,15 +96,17 @@ class RequestStore(Protocol):
             scope: the registered models to which they may belong.
         """
 
-    async def open_after(self, row: int, *, limit: int) -> list[OpenRow]:
-        """Read open requests of all workspaces, in order of their rows.
+    async def open_after(self, workspace: str, number: int, *, limit: int) -> list[OpenRow]:
+        """Read open requests of all workspaces, by workspace and number.
 
         Args:
-            row: only those after this one.
+            workspace: only those after the request of this workspace and number.
         """
 
     async def waiting(self, decider: Person, *, before: int | None, limit: int, scope: Scope) -> list[WaitingRow]:
         """Read open requests of others, newest first, that an account has not approved under the present rule.
+
+        Requests that have come to their end are left out.
 
         Args:
             decider: has an account.

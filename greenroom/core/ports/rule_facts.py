@@ -15,7 +15,7 @@ class StoredFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What is stored about a version, and about the one that it would replace, as far as a rule asks for it.
 
     Attributes:
-        holder: number of the version that is there now; None if there is none other.
+        holder: number of the version that is there now; None if no other version is.
         metrics: by version, then by key.
         params: of the version.
         since_ms: since when it is in the stage that the rule has it wait in; None if it is not there.

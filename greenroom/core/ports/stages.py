@@ -12,8 +12,8 @@ from greenroom.core.stages import Stage, StageRecord, Stages
 class StageStore(Protocol):
     """The stages of the workspace.
 
-    Whoever changes the stages of a version reads them by the stamp that is read with the version under the lock of its
-    model: see `at`.
+    A service that changes the stages of a version reads them by the stamp that was read with the version under the lock of
+    its model: see `at`.
     """
 
     def guess(self) -> Stages:
@@ -49,6 +49,19 @@ class StageStore(Protocol):
     async def holders_count(self, stage: Stage) -> int:
         """Count the versions in a stage, in all models of the workspace."""
 
+    async def holders_counts(self) -> dict[str, int]:
+        """Count the versions in each stage that has some, in all models of the workspace."""
+
+    async def holders(self, stage: Stage, *, model_row: int | None, limit: int) -> list[tuple[int, int]]:
+        """List versions in a stage, as row of the model and number; the highest rows and numbers first.
+
+        Args:
+            model_row: only those of one model.
+        """
+
+    async def missing_in(self, into: str, model_row: int | None = None) -> list[str]:
+        """Return the stages that versions of the workspace, or of one model, are in and another workspace has not."""
+
 
 class RuleStore(Protocol):
     """The rules of stages and aliases of the workspace, and of its registered models."""
@@ -63,14 +76,24 @@ class RuleStore(Protocol):
     async def get(self, target: Target, model_row: int) -> StoredRule | None:
         """Read the rule of a model, or with 0 that of the workspace."""
 
-    async def last_version(self, target: Target, model_row: int) -> int:
-        """Return the version of a rule, also if it was deleted; 0 if there never was one."""
+    async def last_version(self, target: Target) -> int:
+        """Return the highest version that a rule of the target has or had, of whatever model; 0 if there never was one."""
+
+    async def protecting(self, model_row: int) -> list[str]:
+        """Read the targets of rules of the workspace that versions of a model hold, sorted.
+
+        Args:
+            model_row: of any workspace.
+        """
 
     async def of_workspace(self) -> list[StoredRule]:
         """Read all rules of the workspace that no model owns, by target."""
 
     async def of_model(self, model_row: int) -> list[StoredRule]:
         """Read the rules that belong to a model, by target."""
+
+    async def of_models(self) -> list[StoredRule]:
+        """Read the rules that registered models have of their own."""
 
     async def naming(self, stage: Stage) -> list[StoredRule]:
         """Read all rules, those of models too, that are for a stage or name it."""
@@ -84,5 +107,5 @@ class RuleStore(Protocol):
     async def delete(self, target: Target, model_row: int, *, by: str) -> None:
         """Delete a rule; its version is kept."""
 
-    async def move(self, model_row: int, into: str) -> None:
-        """Move the rules of a model to another workspace."""
+    async def move(self, model_row: int | None, into: str) -> None:
+        """Move the rules of a model, or with None of all models, to another workspace; they get new versions there."""

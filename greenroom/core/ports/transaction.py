@@ -20,6 +20,7 @@ from greenroom.core.ports.idempotency import IdempotencyKeys
 from greenroom.core.ports.logged_models import LoggedModelStore
 from greenroom.core.ports.metrics import MetricStore
 from greenroom.core.ports.model_versions import ModelVersionStore
+from greenroom.core.ports.notifications import NotificationStore, OutgoingMailStore, WatchStore
 from greenroom.core.ports.past import PastStore
 from greenroom.core.ports.publishers import PublisherStore
 from greenroom.core.ports.registered_models import RegisteredModelStore
@@ -182,6 +183,18 @@ class Transaction(Protocol):
     @property
     def publishers(self) -> PublisherStore:
         """Trusted publishers."""
+
+    @property
+    def watches(self) -> WatchStore:
+        """Watches of models, and of the workspace."""
+
+    @property
+    def notifications(self) -> NotificationStore:
+        """Notifications, and settings of the accounts that get them."""
+
+    @property
+    def outgoing_mail(self) -> OutgoingMailStore:
+        """Mail that waits to be sent."""
 
     @property
     def stages(self) -> StageStore:

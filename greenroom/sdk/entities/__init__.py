@@ -26,6 +26,7 @@ from greenroom.sdk.entities.logged_models import (
     LoggedModelTag,
 )
 from greenroom.sdk.entities.metrics import Metric
+from greenroom.sdk.entities.notifications import Notification, Watch
 from greenroom.sdk.entities.past import Holder, Undo, UndoEffect, Undone
 from greenroom.sdk.entities.registry import (
     ModelVersion,
@@ -93,6 +94,7 @@ __all__ = [
     "ModelVersion",
     "ModelVersionStatus",
     "ModelVersionTag",
+    "Notification",
     "Param",
     "RegisteredModel",
     "RegisteredModelAlias",
@@ -119,6 +121,7 @@ __all__ = [
     "Undone",
     "VersionUsage",
     "ViewType",
+    "Watch",
     "Workspace",
     "WorkspaceDeletionMode",
     "WorkspaceStage",

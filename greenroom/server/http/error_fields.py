@@ -22,6 +22,26 @@ _WORDS = {
 }
 
 
+# Field of a rule in services -> its names in messages: of a rule, and of a try-out.
+_FIELDS_OF_RULES = {
+    "approvals": ("approvals_count",),
+    "approvers": ("approver_accounts",),
+    "approvers.accounts": ("approver_accounts",),
+    "approvers.groups": ("approver_groups",),
+    "approvers.roles": ("approver_roles",),
+    "comes_from": ("comes_from", "from_stage"),
+    "conditions": ("rule_conditions", "condition"),
+    "movers": ("mover_accounts", "mover_account"),
+    "movers.accounts": ("mover_accounts", "mover_account"),
+    "movers.groups": ("mover_groups", "mover_group"),
+    "movers.roles": ("mover_roles", "mover_role"),
+    "one_version": ("is_exclusive",),
+    "stage": ("stage", "target"),
+    "wait.hours": ("wait_hours",),
+    "wait.stage": ("wait_stage",),
+}
+
+
 def name_field(error: GreenroomError, fields: Collection[str]) -> None:
     """Rename the field of an error.
 
@@ -34,6 +54,11 @@ def name_field(error: GreenroomError, fields: Collection[str]) -> None:
         # An operation that renames a model has both.
         error.field = "model" if "model" in fields else error.field
         return
+    of_rule = _FIELDS_OF_RULES.get(error.field.partition("[")[0], ())
+    for name in of_rule:
+        if name in fields:
+            error.field = error.field.replace(error.field.partition("[")[0], name, 1)
+            return
     root, rest = _split(error.field)
     known = _WORDS.get(root)
     if root not in fields and known in fields:

@@ -72,7 +72,8 @@ class Health:
     """Collects the state of the parts. Use it on the event loop only.
 
     Args:
-        tasks: returns the states of the background tasks, except that of `live`.
+        tasks: returns the states of the background tasks, except those of `live`.
+        more_measures: measures other parts.
     """
 
     def __init__(
@@ -85,6 +86,7 @@ class Health:
         running: RunningRequests,
         tasks: Callable[[], Sequence[TaskState]] = tuple,
         sealer: Sealer | None = None,
+        more_measures: Callable[[], Measures] = dict,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings
@@ -94,6 +96,7 @@ class Health:
         self._running = running
         self._tasks = tasks
         self._sealer = sealer
+        self._more_measures = more_measures
         self._clock = clock
         self._writer_trouble = _Stall(clock)
 
@@ -144,6 +147,7 @@ class Health:
         found |= measures.of_tasks(self._task_states())
         if self._sealer is not None:
             found |= measures.of_sealer(self._sealer.state)
+        found |= self._more_measures()
         if self._live is not None:
             found["greenroom_live_listeners"] = {"": self._live.listeners}
         return found

@@ -52,6 +52,11 @@ FAMILIES: Final[Mapping[str, Family]] = {
     "greenroom_log_stuck_seconds": Family(
         "Time since the last log line was written while others wait.", is_largest=True
     ),
+    "greenroom_mail_queued": Family("Mails that wait to be sent, by any process.", is_largest=True),
+    "greenroom_mail_oldest_seconds": Family("Age of the oldest mail that waits to be sent.", is_largest=True),
+    "greenroom_mail_sent": Family(
+        "Mails sent, refused permanently, or lost without knowing.", is_counter=True, label="outcome"
+    ),
     "greenroom_live_listeners": Family("Open live connections of pages."),
     "greenroom_audit_events_sealed": Family("Events of the log that are sealed.", is_largest=True),
     "greenroom_audit_events_waiting": Family("Events of the log that are not sealed yet.", is_largest=True),

@@ -10,6 +10,7 @@ from greenroom.core.ports import Transaction
 from greenroom.server.http.routing import Binding, Call
 from greenroom.server.routes.ui_files import BINDINGS as FILES
 from greenroom.server.routes.ui_registry import BINDINGS as REGISTRY
+from greenroom.server.routes.ui_rules import BINDINGS as RULES
 from greenroom.server.routes.ui_sessions import BINDINGS as SESSIONS
 from greenroom.server.routes.ui_tracking import BINDINGS as TRACKING
 from greenroom.services.pages import home_pages
@@ -35,5 +36,6 @@ BINDINGS: tuple[Binding, ...] = (
     *REGISTRY,
     *TRACKING,
     *FILES,
+    *RULES,
     *SESSIONS,
 )

@@ -7,13 +7,21 @@ from collections.abc import Iterable
 import msgspec
 
 from greenroom.core.access import Actor
+from greenroom.core.moments import parse_moment
 from greenroom.core.ports import Transaction
 from greenroom.core.requests import parse_states
 from greenroom.server.files.previews import as_text, read_head
 from greenroom.server.http.documents import Answered
 from greenroom.server.http.routing import Binding, Call
 from greenroom.server.routes.ui_answers import listed_versions
-from greenroom.services.pages import deleted_models, inbox_pages, model_pages, request_pages, version_pages
+from greenroom.services.pages import (
+    deleted_models,
+    inbox_pages,
+    model_pages,
+    past_pages,
+    request_pages,
+    version_pages,
+)
 from greenroom.services.pages.version_pages import PendingText
 from greenroom.wire.endpoints import ui as rows
 from greenroom.wire.messages.pages import home, inbox, models, requests, versions
@@ -35,6 +43,8 @@ async def _names(tx: Transaction, actor: Actor, m: models.ListModelNames) -> mod
 
 
 async def _model(tx: Transaction, actor: Actor, m: models.GetModelPage) -> models.ModelPage:
+    if m.as_of is not None:
+        return await past_pages.model_page_then(tx, actor, name=m.name, moment=parse_moment(m.as_of))
     return await model_pages.model_page(tx, actor, name=m.name)
 
 
@@ -53,6 +63,10 @@ async def _versions(tx: Transaction, actor: Actor, m: models.ListVersionsPage) -
 async def _version(
     tx: Transaction, actor: Actor, m: versions.GetVersionPage
 ) -> tuple[versions.VersionPage, list[PendingText]]:
+    if m.as_of is not None:
+        return await past_pages.version_page_then(
+            tx, actor, name=m.name, version=m.version, moment=parse_moment(m.as_of)
+        )
     return await version_pages.version_page(tx, actor, name=m.name, version=m.version)
 
 

@@ -23,19 +23,29 @@ def notice(title: str, text: str, *, path: str, link: str, goes_on: bool = False
         goes_on: the browser follows the link by itself.
     """
     refresh = f'<meta http-equiv="refresh" content="0; url={escape(path)}">' if goes_on else ""
+    content = f'<p>{escape(text)}</p>\n<p><a href="{escape(path)}">{escape(link)}</a></p>'
+    return document(title, content, head=refresh)
+
+
+def document(title: str, content: str, *, head: str = "") -> bytes:
+    """Render a document with other content.
+
+    Args:
+        content: HTML.
+        head: HTML, too.
+    """
     return f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)} · Greenroom</title>
-{refresh}<style>{STYLE}</style>
+{head}<style>{STYLE}</style>
 </head>
 <body>
 <main>
 <header><span class="lamp" aria-hidden="true"></span><h1>{escape(title)}</h1></header>
-<p>{escape(text)}</p>
-<p><a href="{escape(path)}">{escape(link)}</a></p>
+{content}
 </main>
 </body>
 </html>

@@ -253,6 +253,8 @@ class Pages:
         elif session == "account":
             calls["me"] = "/api/v1/me"
             calls["workspaces"] = "/api/v1/workspaces"
+        if session != "none":
+            calls["stages"] = "/api/v1/stages"
         address = None if page is None else _first_address(page, scope)
         if address is not None:
             calls["first-answer"] = address

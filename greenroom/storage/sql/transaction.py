@@ -27,6 +27,8 @@ from greenroom.storage.sql.queries.idempotency import SqlIdempotencyKeys
 from greenroom.storage.sql.queries.logged_models import SqlLoggedModels
 from greenroom.storage.sql.queries.metrics import SqlMetrics
 from greenroom.storage.sql.queries.model_versions import SqlModelVersions
+from greenroom.storage.sql.queries.notifications import SqlNotifications
+from greenroom.storage.sql.queries.outgoing_mail import SqlOutgoingMail
 from greenroom.storage.sql.queries.past import SqlPast
 from greenroom.storage.sql.queries.publishers import SqlPublishers
 from greenroom.storage.sql.queries.registered_models import SqlRegisteredModels
@@ -40,6 +42,7 @@ from greenroom.storage.sql.queries.runs import SqlRuns
 from greenroom.storage.sql.queries.sessions import SqlSessions
 from greenroom.storage.sql.queries.stages import KnownStages, SqlStageRules, SqlStages
 from greenroom.storage.sql.queries.usage import SqlUsage
+from greenroom.storage.sql.queries.watches import SqlWatches
 from greenroom.storage.sql.queries.workspace_groups import SqlWorkspaceGroups
 from greenroom.storage.sql.queries.workspaces import SqlWorkspaces
 from greenroom.storage.sql.session import Session
@@ -90,6 +93,9 @@ class SqlTransaction:
         self.grants = SqlGrants(session, self.workspace)
         self.workspaces = SqlWorkspaces(session, self.workspace)
         self.publishers = SqlPublishers(session, self.workspace)
+        self.watches = SqlWatches(session, self.workspace)
+        self.notifications = SqlNotifications(session, self.workspace)
+        self.outgoing_mail = SqlOutgoingMail(session)
         self.sessions = SqlSessions(session)
         self.stages = SqlStages(session, self.workspace, self._known)
         self.stage_rules = SqlStageRules(session, self.workspace, self._known)

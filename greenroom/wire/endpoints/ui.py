@@ -15,6 +15,7 @@ from greenroom.wire.messages.pages import (
     inbox,
     models,
     requests,
+    rules,
     runs,
     sessions,
     versions,
@@ -398,6 +399,28 @@ RAW = _row(
     access="read",
     handler="raw",
     resource=by.Locator("artifact", ("owner", "path")),
+)
+RULES = _row(
+    "GET",
+    "/rules",
+    rules.GetRules,
+    rules.RulesPage,
+    _P.REGISTERED_MODEL_READ,
+    "Get the page of stages and rules",
+    name="getRules",
+    access="read",
+    resource=by.WORKSPACE,
+)
+CHECK_RULE = _row(
+    "POST",
+    "/rules/check",
+    rules.CheckRule,
+    rules.RuleChecked,
+    _P.REGISTERED_MODEL_READ,
+    "Check conditions of a rule that need not be stored",
+    name="checkRule",
+    access="search",
+    resource=by.WORKSPACE,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(_ROWS)

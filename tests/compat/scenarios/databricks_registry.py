@@ -98,7 +98,7 @@ def requests(ada: Any, ben: Any, cleo: Any) -> None:
         (found,) = list(ben.list_transition_requests(MODEL, "1"))
         assert (found.id, found.activity_type) == ("1", ActivityType.REQUESTED_TRANSITION)
         assert (found.from_stage, found.to_stage, found.user_id) == ("None", "Production", "ada")
-    with refused("approve one's own request", PermissionDenied, "decide"):
+    with refused("approve a request of the caller", PermissionDenied, "decide"):
         ada.approve_transition_request(MODEL, "1", "Production", False)
     with step("approve it"):
         done = ben.approve_transition_request(MODEL, "1", "Production", True, comment="Compared").activity

@@ -241,8 +241,14 @@ def test_all_parts_are_measured(parts: Parts) -> None:
     parts.tasks = [a_task(errors=14, behind_s=15.0)]
     parts.listeners = 16
     found = parts.health.measures()
-    # The watchdog measures the rest.
-    assert set(FAMILIES) - set(found) == {"greenroom_event_loop_lag_seconds", "greenroom_stuck"}
+    # The watchdog and the mailer measure the rest.
+    assert set(FAMILIES) - set(found) == {
+        "greenroom_event_loop_lag_seconds",
+        "greenroom_mail_oldest_seconds",
+        "greenroom_mail_queued",
+        "greenroom_mail_sent",
+        "greenroom_stuck",
+    }
     assert set(found) <= set(FAMILIES)
     assert found["greenroom_writer_busy_seconds"] == {"": 2.0}
     assert found["greenroom_audit_events_waiting"] == {"": 18}

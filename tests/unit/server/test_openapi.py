@@ -22,7 +22,8 @@ CHECKOUT = Path(__file__).parents[3]
 PUBLIC = describe()
 OPERATIONS = [operation for item in PUBLIC["paths"].values() for operation in item.values()]
 # Lists have items of their own kind; values are of the type of what has them; before and after a change is what changed.
-TYPES_DIFFER = {"items", "value", "before", "after"}
+# The kind of a server-sent event is called "event", too.
+TYPES_DIFFER = {"items", "value", "before", "after", "event"}
 
 
 def _fields(node: Any) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -115,3 +115,38 @@ def test_what_can_be_read_is(parse: Parser, given: str, read: Any) -> None:
 )
 def test_loopback_is_what_other_machines_cannot_reach(address: str, is_loopback: bool) -> None:
     assert values.is_loopback(address) is is_loopback
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("smtp://mail.example.com", "smtp://mail.example.com:587"),
+        ("smtps://mail.example.com:4650/", "smtps://mail.example.com:4650"),
+        ("smtp+plain://[::1]", "smtp+plain://[::1]:25"),
+    ],
+)
+def test_addresses_of_mail_servers(given: str, shown: str) -> None:
+    assert str(values.smtp_url(given)) == shown
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "mail.example.com",
+        "http://mail",
+        "smtp://",
+        "smtp://me:secret@mail",
+        "smtp://mail/x",
+        "smtp://mail:0",
+        "smtp://a?b",
+    ],
+)
+def test_what_is_no_address_of_a_mail_server(given: str) -> None:
+    with pytest.raises(ValueError, match="address of a mail server|names a user"):
+        values.smtp_url(given)
+
+
+@pytest.mark.parametrize("given", ["greenroom", "a@b c", "Greenroom <a@b.example>", "a@b\nBcc: c@d", "é@example.com"])
+def test_what_is_no_sender_of_mail(given: str) -> None:
+    with pytest.raises(ValueError, match="not a mail address"):
+        values.mail_address(given)

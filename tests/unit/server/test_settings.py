@@ -161,8 +161,10 @@ def test_the_new_name_wins_and_the_token_of_a_client_is_not_the_servers() -> Non
 
 
 def test_a_setting_of_this_release_has_no_older_name() -> None:
-    since = {name for name in fields() if name.startswith(("admin_", "session_", "oidc_", "proxy_", "default_role"))}
-    assert len(since) == 9
+    since = {
+        name for name in fields() if name.startswith(("admin_", "session_", "oidc_", "proxy_", "default_role", "smtp_"))
+    }
+    assert len(since) == 13
     loaded = load({}, {f"GREENROOM_{name.upper()}": "1" for name in since})
     assert (loaded.settings, loaded.sources, loaded.warnings) == (load({}, {}).settings, {}, [])
 
@@ -241,3 +243,22 @@ def test_sizes_have_units(text: str, size_bytes: int) -> None:
 def test_what_is_not_a_size_is_named(text: str) -> None:
     with pytest.raises(InvalidInput, match="is not a size; give bytes or a number with a unit, such as 16MiB"):
         load({"max_artifact_bytes": text}, {})
+
+
+MAIL = {"smtp_url": "smtp://mail.example.com", "smtp_from": "a@example.com", "public_url": "https://example.com"}
+
+
+@pytest.mark.parametrize("missing", list(MAIL))
+def test_mail_needs_a_server_a_sender_and_the_address_of_links(missing: str) -> None:
+    given = {name: value for name, value in MAIL.items() if name != missing}
+    with pytest.raises(InvalidInput, match=f"{option(missing)} is missing"):
+        load(given, {})
+
+
+def test_a_user_of_the_mail_server_needs_a_password_and_encryption() -> None:
+    with pytest.raises(InvalidInput, match="set GREENROOM_SERVER_SMTP_PASSWORD too"):
+        load({**MAIL, "smtp_user": "me"}, {})
+    password = {"GREENROOM_SERVER_SMTP_PASSWORD": "hunter2"}
+    with pytest.raises(InvalidInput, match="without encryption"):
+        load({**MAIL, "smtp_user": "me", "smtp_url": "smtp+plain://192.0.2.1"}, password)
+    assert load({**MAIL, "smtp_user": "me"}, password).settings.smtp_password == "hunter2"

@@ -68,6 +68,7 @@ def test_public_paths_are_those_of_public_rows() -> None:
         "/api/ui/sign-in",
         "/api/v1/device-authorizations",
         "/api/v1/device-authorizations/token",
+        "/api/v1/notifications/unsubscribe",
         "/api/v1/publishers/token",
         "/api/v1/server",
         "/health",

@@ -71,7 +71,9 @@ export function useLiveUpdates(isOn: boolean): boolean {
       }
     };
     const open = () => {
-      source = new EventSource(publicUrl("/events/stream", { workspace, inbox: hasAccounts || undefined }));
+      source = new EventSource(
+        publicUrl("/events/stream", { workspace, inbox: hasAccounts || undefined }),
+      );
       source.addEventListener("change", onChange);
       source.addEventListener("inbox", onInbox);
       source.addEventListener("reset", onReset);

@@ -7,6 +7,7 @@ import {
   defaultParseSearch,
   defaultStringifySearch,
 } from "@tanstack/react-router";
+import { auditSearch } from "@/features/audit/search";
 import { accountSearch, deviceSearch } from "@/features/account/search";
 import { experimentsSearch } from "@/features/experiments/search";
 import {
@@ -17,7 +18,9 @@ import {
   versionSearch,
 } from "@/features/registry/search";
 import { compareRunsSearch, runSearch, runsSearch } from "@/features/runs/search";
+import { rulesSearch } from "@/features/rules/search";
 import { listSearch } from "@/features/settings/search";
+import { withAsOf, withoutAsOf } from "@/lib/as-of";
 import { basePath } from "@/lib/config";
 import { withoutWorkspace, withWorkspace } from "@/lib/workspace";
 import { NotFoundPage, RouteErrorPage } from "./error-pages";
@@ -92,6 +95,21 @@ const settingsSection = createRoute({
   path: "/settings/$section",
   validateSearch: listSearch,
 }).lazy(() => import("@/features/settings/routes/section.lazy").then((module) => module.Route));
+const audit = createRoute({
+  getParentRoute,
+  path: "/audit",
+  validateSearch: auditSearch,
+}).lazy(() => import("@/features/audit/routes/audit.lazy").then((module) => module.Route));
+const rules = createRoute({
+  getParentRoute,
+  path: "/settings/rules",
+  validateSearch: rulesSearch,
+}).lazy(() => import("@/features/rules/routes/rules.lazy").then((module) => module.Route));
+const modelRules = createRoute({
+  getParentRoute,
+  path: "/models/$name/rules",
+  validateSearch: rulesSearch,
+}).lazy(() => import("@/features/rules/routes/model-rules.lazy").then((module) => module.Route));
 const account = createRoute({
   getParentRoute,
   path: "/account",
@@ -127,6 +145,9 @@ const routeTree = rootRoute.addChildren([
   run,
   settings,
   settingsSection,
+  audit,
+  rules,
+  modelRules,
   account,
   device,
   modelAccess,
@@ -136,9 +157,9 @@ const routeTree = rootRoute.addChildren([
 export const router = createRouter({
   routeTree,
   basepath: basePath === "" ? "/" : basePath,
-  // Every address within the page names its workspace; the pages need not know.
-  parseSearch: (search) => defaultParseSearch(withoutWorkspace(search)),
-  stringifySearch: (search) => withWorkspace(defaultStringifySearch(search)),
+  // Every address within the page names its workspace, and the moment of the past that is shown; the pages need not know.
+  parseSearch: (search) => defaultParseSearch(withoutAsOf(withoutWorkspace(search))),
+  stringifySearch: (search) => withAsOf(withWorkspace(defaultStringifySearch(search))),
   defaultPreload: "intent",
   scrollRestoration: true,
   defaultNotFoundComponent: NotFoundPage,

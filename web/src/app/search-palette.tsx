@@ -6,7 +6,9 @@ import {
   Boxes,
   FlaskConical,
   House,
+  ListChecks,
   Play,
+  ScrollText,
   Search,
   Settings,
   type LucideIcon,
@@ -16,6 +18,8 @@ import { AliasChip } from "@/components/ui/chips";
 import { Problem } from "@/components/ui/problem";
 import { RunStatus } from "@/components/ui/run-status";
 import { StagePill } from "@/components/ui/stage-pill";
+import { useStages } from "@/lib/api/stages";
+import type { StageOrder } from "@/lib/stages";
 import { get } from "@/lib/api/client";
 import type { SearchResults } from "@/lib/api/types";
 import { basePath } from "@/lib/config";
@@ -47,7 +51,8 @@ export default function SearchPalette({ onClose }: { onClose: () => void }) {
     enabled: sought !== "",
     placeholderData: (previous) => previous,
   });
-  const hits = sought === "" ? PLACES : hitsOf(query.data);
+  const stages = useStages();
+  const hits = sought === "" ? PLACES : hitsOf(query.data, stages);
   const open = (hit: Hit | undefined) => {
     if (!hit) return;
     onClose();
@@ -189,10 +194,18 @@ const PLACES: readonly Hit[] = [
     title: "Experiments",
     href: "/experiments",
   },
+  { key: "audit", group: "Go to", icon: ScrollText, title: "Audit log", href: "/audit" },
+  {
+    key: "rules",
+    group: "Go to",
+    icon: ListChecks,
+    title: "Stages and rules",
+    href: "/settings/rules",
+  },
   { key: "settings", group: "Go to", icon: Settings, title: "Settings", href: "/settings" },
 ];
 
-function hitsOf(found: SearchResults | undefined): Hit[] {
+function hitsOf(found: SearchResults | undefined, stages: StageOrder): Hit[] {
   if (!found) return [];
   return [
     ...found.models.map((model): Hit => ({
@@ -202,11 +215,12 @@ function hitsOf(found: SearchResults | undefined): Hit[] {
       title: model.name,
       note: model.summary,
       href: `/models/${encodeURIComponent(model.name)}`,
-      fact: Object.entries(model.stages)
+      fact: stages
+        .filter(({ name }) => model.stages[name] !== undefined)
         .slice(-1)
-        .map(([stage, version]) => (
-          <Fragment key={stage}>
-            <StagePill stage={stage} />v{version}
+        .map(({ name }) => (
+          <Fragment key={name}>
+            <StagePill stage={name} />v{model.stages[name]}
           </Fragment>
         )),
     })),

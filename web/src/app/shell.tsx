@@ -1,6 +1,16 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { Boxes, FlaskConical, House, Inbox, Search, Settings, Unplug, type LucideIcon } from "lucide-react";
+import {
+  Boxes,
+  FlaskConical,
+  House,
+  Inbox,
+  ScrollText,
+  Search,
+  Settings,
+  Unplug,
+  type LucideIcon,
+} from "lucide-react";
 import {
   lazy,
   Suspense,
@@ -20,10 +30,12 @@ import { onDenial, sessionState, subscribeSession } from "@/lib/api/session";
 import { deferCode } from "@/lib/deferred-code";
 import { inboxCountsQuery } from "@/lib/api/inbox";
 import { hasAccounts, meQuery } from "@/lib/api/me";
+import { asOf } from "@/lib/as-of";
 import { takeTypedAhead, typeAhead } from "@/lib/typed-ahead";
 import { useDelayed } from "@/lib/use-delayed";
 import { AccountMenu, WorkspaceMenu } from "./account-menu";
 import { NoWorkspacePage } from "./error-pages";
+import { AsOfBar, AsOfButton } from "./as-of-bar";
 import { useLiveUpdates } from "./live-updates";
 import { useShortcuts } from "./use-shortcuts";
 import styles from "./shell.module.css";
@@ -50,7 +62,7 @@ const UNDERWAY_AFTER_MS = 300;
 const MOST_COUNTED = 100;
 
 const PLACES: readonly {
-  to: "/" | "/models" | "/experiments" | "/inbox";
+  to: "/" | "/models" | "/experiments" | "/inbox" | "/audit";
   word: string;
   icon: LucideIcon;
   owns: readonly string[];
@@ -61,6 +73,7 @@ const PLACES: readonly {
   ...(hasAccounts
     ? [{ to: "/inbox" as const, word: "Inbox", icon: Inbox, owns: [] as string[] }]
     : []),
+  { to: "/audit", word: "Audit", icon: ScrollText, owns: [] },
 ];
 
 /** What stands around every page: skip links, top bar, search, toasts. */
@@ -144,6 +157,7 @@ export function Shell() {
           </span>
         )}
         <div className={styles.end}>
+          <AsOfButton />
           <ThemeButton />
           <ButtonLink
             to="/settings"
@@ -157,6 +171,7 @@ export function Shell() {
           {me !== undefined && <AccountMenu me={me} />}
         </div>
       </header>
+      {asOf !== null && <AsOfBar moment={asOf} />}
       {unknown instanceof ApiError && unknown.kind === "not-found" ? (
         <NoWorkspacePage />
       ) : (

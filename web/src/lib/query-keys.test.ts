@@ -34,6 +34,7 @@ it("asks again for a model, the lists it is in and the first page when one of it
   ]);
   expect(touched).toEqual([
     ["home"],
+    ["audit"],
     ["model", "wine"],
     ["models"],
     ["model-names"],
@@ -48,6 +49,7 @@ it("names each thing once, however much happened", () => {
   const event = about("run.created", { kind: "run", run_id: "r", experiment_id: "2" });
   expect(keysTouchedBy([event, event, event])).toEqual([
     ["home"],
+    ["audit"],
     ["run", "r"],
     ["experiment"],
     ["experiments"],
@@ -58,7 +60,7 @@ it("asks again for runs when an experiment may have said which way of a metric i
   const touched = keysTouchedBy([
     about("experiment_tag.set", { kind: "experiment", experiment_id: "2" }),
   ]);
-  expect(touched).toEqual([["home"], ["experiment", "2"], ["experiments"], ["run"]]);
+  expect(touched).toEqual([["home"], ["audit"], ["experiment", "2"], ["experiments"], ["run"]]);
 });
 
 it("asks again who uses the page and who has access when that changed", () => {

@@ -26,6 +26,12 @@ export const keys = {
   search: (text: string) => ["search", text] as const,
   /** Who uses the page, and what they may do. */
   me: ["me"] as const,
+  /** The stages of the workspace. */
+  stages: ["stages"] as const,
+  /** The log of changes. */
+  audit: ["audit"] as const,
+  /** Its rules, and whatever depends on them. */
+  rules: ["rules"] as const,
   /** Accounts, groups, roles, grants, workspaces, tokens, sessions. */
   access: ["access"] as const,
 };
@@ -41,9 +47,21 @@ export function keysTouchedBy(events: readonly Pick<TimelineEvent, "type" | "sub
   };
   for (const { type, subject } of events) {
     touch(keys.home);
+    touch(keys.audit);
     if (ABOUT_ACCESS.test(type)) {
       touch(keys.me);
       touch(keys.access);
+    }
+    if (type.startsWith("stage.")) {
+      touch(keys.stages);
+      touch(keys.rules);
+      touch(keys.models);
+      touch(["model"]);
+      touch(["run"]);
+    }
+    if (type.startsWith("stage_rule.")) {
+      touch(keys.rules);
+      touch(["model"]);
     }
     if (subject.model !== null) {
       touch(keys.model(subject.model));

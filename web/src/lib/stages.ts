@@ -1,4 +1,4 @@
-/** How a stage looks: its disc fills along the workspace's own order, so a stage defined tomorrow already has a shape. */
+/** How a stage looks: its disc fills along the workspace's own order, and its colour is the one chosen for it. */
 
 export type StageShape = "none" | "pie" | "full" | "barred";
 export type StageHue =
@@ -11,27 +11,41 @@ export interface StageLook {
   fill: number;
 }
 
-/** The order where no other is known. */
-export const BUILT_IN_STAGES = ["None", "Staging", "Production", "Archived"] as const;
+/** The stages of a workspace in order, from None to Archived, each with the name of its colour. */
+export type StageOrder = readonly { name: string; colour: string }[];
 
-const OWN_HUES: readonly StageHue[] = ["blue", "violet", "rose", "clay"];
+/** The stages of a new workspace. */
+export const BUILT_IN_STAGES: StageOrder = [
+  { name: "None", colour: "grey" },
+  { name: "Staging", colour: "amber" },
+  { name: "Production", colour: "green" },
+  { name: "Archived", colour: "grey" },
+];
 
-/** The look of a stage within an order of stages, which begins with None and ends with Archived. */
-export function stageLook(stage: string, order: readonly string[] = BUILT_IN_STAGES): StageLook {
+/** The colours that a stage can have, as the API names them. */
+export const COLOURS = ["grey", "amber", "green", "blue", "violet", "rose", "clay"] as const;
+
+const HUES: Readonly<Record<string, StageHue>> = {
+  grey: "archived",
+  amber: "staging",
+  green: "production",
+  blue: "blue",
+  violet: "violet",
+  rose: "rose",
+  clay: "clay",
+};
+
+/** The look of a stage among those of its workspace; one that no longer exists is grey. */
+export function stageLook(stage: string, order: StageOrder): StageLook {
   if (stage === "None" || stage === "") return { shape: "none", hue: "none", fill: 0 };
-  if (stage === "Archived") return { shape: "barred", hue: "archived", fill: 0 };
-  const road = order.filter((name) => name !== "None" && name !== "Archived");
+  const hue = HUES[order.find((one) => one.name === stage)?.colour ?? "grey"] ?? "archived";
+  if (stage === "Archived") return { shape: "barred", hue, fill: 0 };
+  const road = activeStages(order.map((one) => one.name));
   const place = road.indexOf(stage);
-  const fill = place < 0 ? 0.5 : (place + 1) / road.length;
-  if (stage === "Production" || (place >= 0 && place === road.length - 1))
-    return { shape: "full", hue: "production", fill: 1 };
-  if (stage === "Staging") return { shape: "pie", hue: "staging", fill: 0.5 };
-  const own = road.filter((name) => name !== "Staging" && name !== "Production");
-  return {
-    shape: "pie",
-    hue: OWN_HUES[Math.max(0, own.indexOf(stage)) % OWN_HUES.length] ?? "blue",
-    fill,
-  };
+  if (place < 0) return { shape: "pie", hue, fill: 0.5 };
+  return place === road.length - 1
+    ? { shape: "full", hue, fill: 1 }
+    : { shape: "pie", hue, fill: (place + 1) / road.length };
 }
 
 /** Path of the pie of a share of a disc, clockwise from the top. */
@@ -49,4 +63,9 @@ function round(value: number): number {
 /** The stages in which versions are in use: all but None and Archived. The last is the furthest. */
 export function activeStages(order: readonly string[]): string[] {
   return order.filter((stage) => stage !== "None" && stage !== "Archived");
+}
+
+/** The last active stage; Production where there is none. */
+export function furthestOf(order: StageOrder): string {
+  return activeStages(order.map((one) => one.name)).at(-1) ?? "Production";
 }

@@ -58,6 +58,8 @@ _TAGS = {
     "sessions": "Browser sessions.",
     "device authorizations": "Sign-in of programs by a code that a person confirms.",
     "publishers": "Trusted publishers: CI jobs that sign in with the identity token of their CI system.",
+    "watches": "What the caller is notified about.",
+    "notifications": "The caller's inbox, and mail from it.",
 }
 
 _SECURITY_SCHEMES = {

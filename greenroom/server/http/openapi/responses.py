@@ -213,7 +213,7 @@ def _event_of_stream(data: dict[str, Any]) -> dict[str, Any]:
         "type": "object",
         "description": "One server-sent event. A `reset` has no data: events may have been missed.",
         "properties": {
-            "event": {"type": "string", "enum": ["change", "reset"], "description": "Kind of the message."},
+            "event": {"type": "string", "enum": ["change", "reset", "inbox"], "description": "Kind of the message."},
             "id": {"type": "string", "description": "Place in the stream to continue from.", "examples": ["0-4711"]},
             "retry": {
                 "type": "integer",
@@ -270,6 +270,8 @@ def _missing(row: Endpoint) -> set[Reason]:
     found |= {reason for field, reason in _FIELD_NOT_FOUND.items() if field in row.request.__struct_fields__}
     if "/me/" in row.path:
         found.add(Reason.ACCOUNT_NOT_FOUND)
+    if "/watches/" in row.path:
+        found.add(Reason.WATCH_NOT_FOUND)
     if "{key}" in row.path and row.method == "DELETE":
         found.add(Reason.TAG_NOT_FOUND)
     return found

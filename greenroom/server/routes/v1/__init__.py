@@ -16,6 +16,7 @@ from greenroom.server.routes.v1 import (
     groups,
     holders,
     models,
+    notifications,
     publishers,
     requests,
     rules,
@@ -24,6 +25,7 @@ from greenroom.server.routes.v1 import (
     stages,
     transitions,
     undo,
+    unsubscribing,
     usage,
     versions,
 )
@@ -51,4 +53,6 @@ BINDINGS: tuple[Binding, ...] = (
     *api_tokens.BINDINGS,
     *publishers.BINDINGS,
     *usage.BINDINGS,
+    *notifications.BINDINGS,
+    *unsubscribing.BINDINGS,
 )

@@ -12,6 +12,7 @@ from greenroom.server.followers import place_events
 from greenroom.server.http.responses import LiveResponse, Response
 from greenroom.server.http.routing import Binding, Call
 from greenroom.services import events as service
+from greenroom.services.accounts import own_account
 from greenroom.wire.endpoints.v1 import events as rows
 from greenroom.wire.messages.v1 import events as messages
 
@@ -45,6 +46,9 @@ async def _follow(call: Call, m: messages.FollowEvents) -> Response:
         raise NotSupported("This server does not offer live updates; list events instead.")
     renew = None if call.context.sign_in is None else call.renewed_actor
     actor = await call.renewed_actor()
+    if m.inbox:
+        # No one has an inbox without an account.
+        await call.context.database.read(lambda tx: own_account(tx, actor))
     if call.scope["method"] == "HEAD":
         live.check_room(call.client)
         return Response(200, _STREAM_HEADERS)
@@ -55,6 +59,7 @@ async def _follow(call: Call, m: messages.FollowEvents) -> Response:
         client=call.client,
         session=_session(call),
         renew=renew,
+        has_inbox=m.inbox,
     )
     return LiveResponse(200, _STREAM_HEADERS, stream.first, stream.parts, gone=stream.gone)
 

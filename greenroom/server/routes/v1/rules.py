@@ -66,7 +66,8 @@ def _wait(stage: str | None, hours: float | None) -> Wait | None:
     raise InvalidInput("Give both 'wait_stage' and 'wait_hours', or neither.", field="wait_stage")
 
 
-def _message(shown: ShownRule) -> messages.StageRule:
+def rule_message(shown: ShownRule) -> messages.StageRule:
+    """Convert a rule to its resource."""
     stored, rule = shown.stored, shown.stored.rule
     movers, approvers = shown.named(rule.movers), shown.named(rule.approvers)
     return with_etag(
@@ -110,7 +111,7 @@ async def _list(
     tx: Transaction, actor: Actor, m: messages.ListRules | messages.ListModelRules
 ) -> messages.StageRuleList:
     model = m.model if isinstance(m, messages.ListModelRules) else None
-    found = [_message(one) for one in await service.list_rules(tx, actor, model=model)]
+    found = [rule_message(one) for one in await service.list_rules(tx, actor, model=model)]
     query = ["rules", tx.workspace, model]
     items, token = _page(found, [one.target for one in found], query, m.limit, m.page_token)
     return messages.StageRuleList(items=items, next_page_token=token)
@@ -127,11 +128,11 @@ def _page(
 
 
 async def _get(tx: Transaction, actor: Actor, m: messages.GetRule | messages.GetModelRule) -> messages.StageRule:
-    return _message(await service.get_rule(tx, actor, place=_place(m)))
+    return rule_message(await service.get_rule(tx, actor, place=_place(m)))
 
 
 async def _put(tx: Transaction, actor: Actor, m: messages.PutRule | messages.PutModelRule) -> messages.StageRule:
-    return _message(await service.set_rule(tx, actor, place=_place(m), given=given_rule(m)))
+    return rule_message(await service.set_rule(tx, actor, place=_place(m), given=given_rule(m)))
 
 
 async def _delete(tx: Transaction, actor: Actor, m: messages.GetRule | messages.GetModelRule) -> Empty:
@@ -142,7 +143,7 @@ async def _delete(tx: Transaction, actor: Actor, m: messages.GetRule | messages.
 async def _unchanged(tx: Transaction, actor: Actor, m: _Rule, if_match: str) -> None:
     place = _place(m)
     stored = await service.lock_rule(tx, actor, place=place)
-    current = "" if stored is None else _message(await service.show_rule(tx, stored, place.model)).etag
+    current = "" if stored is None else rule_message(await service.show_rule(tx, stored, place.model)).etag
     check_etag(current, if_match, "The rule")
 
 

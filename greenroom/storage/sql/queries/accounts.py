@@ -73,6 +73,10 @@ _DELETE_PARTS = (
     Sql("DELETE FROM account_identities WHERE account_id = $1"),
     Sql("DELETE FROM group_members WHERE account_id = $1"),
     Sql("DELETE FROM device_codes WHERE account_id = $1"),
+    Sql("DELETE FROM watches WHERE account_id = $1"),
+    Sql("DELETE FROM notifications WHERE account_id = $1"),
+    Sql("DELETE FROM notification_settings WHERE account_id = $1"),
+    Sql("DELETE FROM outgoing_mail WHERE account_id = $1"),
 )
 _DELETE_GRANTS = Sql("DELETE FROM grants WHERE subject = $1")
 _BY_NAME = [SortKey("a.name_key", True)]

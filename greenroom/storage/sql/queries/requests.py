@@ -53,14 +53,23 @@ _HOLDER = (
     "WHERE l.registered_model_id = r.registered_model_id AND l.stage = r.target) "
     "ELSE (SELECT a.version FROM aliases a WHERE a.registered_model_id = r.registered_model_id AND a.alias = r.target) END"
 )
+_HAS_VERSION = (
+    "EXISTS (SELECT 1 FROM model_versions v "
+    "WHERE v.registered_model_id = r.registered_model_id AND v.version = r.version AND v.deleted_at_ms IS NULL)"
+)
+_HAS_TARGET = (
+    "(r.target_kind = 'alias' OR EXISTS (SELECT 1 FROM stages g WHERE g.workspace = r.workspace AND g.name = r.target))"
+)
+# What `core.requests.closing` says of an open request on a live model that is in its workspace.
+_OVERTAKEN = (
+    f"(NOT {_HAS_VERSION} OR NOT {_HAS_TARGET} OR {_IS_HELD} "
+    f"OR (r.is_exclusive = 1 AND coalesce({_HOLDER}, r.replaced) IS DISTINCT FROM r.replaced))"
+)
 _COLUMNS = (
     "r.id, r.number, r.registered_model_id, m.name, r.version, r.target_kind, r.target, r.archive_existing, "
     "r.keep_others, r.comment, r.requester, r.requester_account, r.requester_name, r.state, r.replaced, r.is_exclusive, "
     "r.created_at_ms, r.updated_at_ms, r.expires_at_ms, r.closed_at_ms, r.closed_by, r.reason, r.transition_seq, "
-    "m.workspace = r.workspace, m.deleted_at_ms IS NULL, EXISTS (SELECT 1 FROM model_versions v "
-    "WHERE v.registered_model_id = r.registered_model_id AND v.version = r.version AND v.deleted_at_ms IS NULL), "
-    "r.target_kind = 'alias' OR EXISTS (SELECT 1 FROM stages g WHERE g.workspace = r.workspace AND g.name = r.target), "
-    f"{_IS_HELD}, {_HOLDER}"
+    f"m.workspace = r.workspace, m.deleted_at_ms IS NULL, {_HAS_VERSION}, {_HAS_TARGET}, {_IS_HELD}, {_HOLDER}"
 )
 _JOIN = "transition_requests r JOIN registered_models m ON m.id = r.registered_model_id"
 _GET = Sql(f"SELECT {_COLUMNS} FROM {_JOIN} WHERE r.workspace = $1 AND r.number = $2")
@@ -78,7 +87,12 @@ _LISTED = (
 )
 _LAST = " ORDER BY r.number DESC LIMIT $3"
 # A literal, so that the index of open requests is used.
-_STATES = {True: " AND r.state = 'open'", False: " AND r.state IN {texts:$4}"}
+_IS_OPEN = f"r.state = 'open' AND r.expires_at_ms > $4 AND NOT {_OVERTAKEN}"
+_STATE = (
+    f"CASE WHEN r.state <> 'open' THEN r.state WHEN {_OVERTAKEN} THEN 'overtaken' "
+    "WHEN r.expires_at_ms <= $4 THEN 'expired' ELSE 'open' END"
+)
+_STATES = {True: f" AND {_IS_OPEN}", False: f" AND {_STATE} IN {{texts:$5}}"}
 _WHOSE = {
     "all": ("", 0),
     "requester": (" AND r.requester = ${0}", 1),
@@ -87,7 +101,8 @@ _WHOSE = {
 }
 _OPEN_AFTER = Sql(
     "SELECT r.workspace, EXISTS (SELECT 1 FROM request_decisions d WHERE d.request_row = r.id AND d.kind = 'approved'), "
-    f"{_COLUMNS} FROM {_JOIN} WHERE r.state = 'open' AND r.id > $1 ORDER BY r.id LIMIT $2"
+    f"{_COLUMNS} FROM {_JOIN} WHERE r.state = 'open' AND (r.workspace, r.number) > ($1, $2) "
+    "ORDER BY r.workspace, r.number LIMIT $3"
 )
 # The rule that applies to a request: that of its model, else that of the workspace.
 _RULE = (
@@ -96,12 +111,12 @@ _RULE = (
 )
 _WAITING = within_models_sql(
     f"SELECT (SELECT s.rule {_RULE}), {_COLUMNS}, {person_columns('r.registered_model_id')} FROM {_JOIN} "
-    "JOIN accounts a ON a.id = $4 WHERE r.workspace = $1 AND m.workspace = r.workspace AND m.deleted_at_ms IS NULL "
-    "AND r.state = 'open' AND r.number < $2 AND r.requester_account IS DISTINCT FROM $4 "
-    "AND NOT EXISTS (SELECT 1 FROM request_decisions d WHERE d.request_row = r.id AND d.decider_account = $4 "
+    "JOIN accounts a ON a.id = $5 WHERE r.workspace = $1 AND m.workspace = r.workspace AND m.deleted_at_ms IS NULL "
+    f"AND {_IS_OPEN} AND r.number < $2 AND r.requester_account IS DISTINCT FROM $5 "
+    "AND NOT EXISTS (SELECT 1 FROM request_decisions d WHERE d.request_row = r.id AND d.decider_account = $5 "
     f"AND d.kind = 'approved' AND d.rule_version = coalesce((SELECT s.version {_RULE}), 0)) "
     "ORDER BY r.number DESC LIMIT $3",
-    5,
+    6,
     condition="r.workspace = $1",
     column="r.registered_model_id",
 )
@@ -131,7 +146,7 @@ _REVIEWERS = Sql(
 
 def _lists(whose: str, *, only_open: bool) -> tuple[str, int]:
     """Return the text of a list, and the number of the first value that a scope adds."""
-    first = 4 if only_open else 5
+    first = 5 if only_open else 6
     text, count = _WHOSE[whose]
     return _LISTED + _STATES[only_open] + text.format(first, first + 1) + _LAST, first + count
 
@@ -207,7 +222,7 @@ class SqlRequests:
     async def listed(self, which: RequestFilter, *, before: int | None, limit: int, scope: Scope) -> list[FoundRequest]:
         """Read a page of requests, newest first."""
         only_open = set(which.states) == {RequestState.OPEN}
-        values: list[object] = [self._workspace, _END if before is None else before, limit]
+        values: list[object] = [self._workspace, _END if before is None else before, limit, self._session.now_ms]
         if not only_open:
             values.append(sorted(which.states))
         whose = "all"
@@ -220,14 +235,15 @@ class SqlRequests:
         rows = await self._session.all(*_LISTS[whose, only_open].choose(scope, *values))
         return [_found(row) for row in rows]
 
-    async def open_after(self, row: int, *, limit: int) -> list[OpenRow]:
+    async def open_after(self, workspace: str, number: int, *, limit: int) -> list[OpenRow]:
         """Read open requests of all workspaces."""
-        rows = await self._session.all(_OPEN_AFTER, row, limit)
-        return [OpenRow(workspace, bool(has_approvals), _found(rest)) for workspace, has_approvals, *rest in rows]
+        rows = await self._session.all(_OPEN_AFTER, workspace, number, limit)
+        return [OpenRow(place, bool(has_approvals), _found(rest)) for place, has_approvals, *rest in rows]
 
     async def waiting(self, decider: Person, *, before: int | None, limit: int, scope: Scope) -> list[WaitingRow]:
         """Read open requests of others that an account has not approved under the present rule."""
-        values = (self._workspace, _END if before is None else before, limit, decider.account)
+        last = _END if before is None else before
+        values = (self._workspace, last, limit, self._session.now_ms, decider.account)
         found = []
         for rule, *row in await self._session.all(*_WAITING.choose(scope, *values)):
             request, of_person = row[:_WIDTH], row[_WIDTH:]

@@ -38,6 +38,14 @@ _OF_WORKSPACE = "registered_model_id IN (SELECT m.id FROM registered_models m WH
 _RENAME_TENURES = Sql(f"UPDATE stage_stays SET stage = $3 WHERE stage = $2 AND {_OF_WORKSPACE}")
 _FORGET_TENURES = Sql(f"DELETE FROM stage_stays WHERE stage = $2 AND {_OF_WORKSPACE}")
 _HOLDERS_COUNT = Sql(f"SELECT count(*) FROM model_version_stages WHERE stage = $2 AND {_OF_WORKSPACE}")
+_HOLDERS_COUNTS = Sql(
+    "SELECT h.stage, count(*) FROM registered_models m JOIN model_version_stages h ON h.registered_model_id = m.id "
+    "WHERE m.workspace = $1 GROUP BY h.stage"
+)
+_HOLDERS = Sql(
+    f"SELECT registered_model_id, version FROM model_version_stages WHERE stage = $2 AND {_OF_WORKSPACE} "
+    "AND (CAST($3 AS BIGINT) IS NULL OR registered_model_id = $3) ORDER BY registered_model_id DESC, version DESC LIMIT $4"
+)
 _FIND_CURRENT = Sql(
     "UPDATE model_versions SET current_stage = (SELECT s.stage FROM model_version_stages s JOIN stages g "
     "ON g.workspace = $1 AND g.name = s.stage WHERE s.registered_model_id = model_versions.registered_model_id "
@@ -58,6 +66,14 @@ _RULES_OF = Sql(
 _ALL_RULES = Sql(
     f"SELECT {_RULE} FROM stage_rules WHERE workspace = $1 AND rule IS NOT NULL ORDER BY model_row, target"
 )
+_LAST_VERSION = Sql("SELECT coalesce(max(version), 0) FROM stage_rules WHERE workspace = $1 AND target = $2")
+# What holds a stage or alias that has a rule in the workspace.
+_PROTECTING = Sql(
+    "SELECT s.target FROM stage_rules s WHERE s.workspace = $1 AND s.model_row = 0 AND s.rule IS NOT NULL AND (EXISTS "
+    "(SELECT 1 FROM model_version_stages h WHERE h.registered_model_id = $2 AND 'stage:' || h.stage = s.target) "
+    "OR EXISTS (SELECT 1 FROM aliases a WHERE a.registered_model_id = $2 AND 'alias:' || a.alias = s.target)) "
+    "ORDER BY s.target"
+)
 _COUNT_RULES = Sql("SELECT count(*) FROM stage_rules WHERE workspace = $1 AND rule IS NOT NULL")
 _SAVE_RULE = Sql(
     "INSERT INTO stage_rules (workspace, model_row, target, version, rule, updated_at_ms, updated_by) "
@@ -69,7 +85,22 @@ _DELETE_RULE = Sql(
     "UPDATE stage_rules SET rule = NULL, updated_at_ms = $4, updated_by = $5 "
     "WHERE workspace = $1 AND model_row = $2 AND target = $3"
 )
-_MOVE_RULES = Sql("UPDATE stage_rules SET workspace = $2 WHERE model_row = $1 AND workspace <> $2")
+# They go on counting after those of the same target there.
+_MOVED_VERSION = (
+    "version + (SELECT coalesce(max(o.version), 0) FROM stage_rules o WHERE o.workspace = $2 "
+    "AND o.target = stage_rules.target)"
+)
+_MOVE_RULES = Sql(
+    f"UPDATE stage_rules SET workspace = $2, version = {_MOVED_VERSION} WHERE model_row = $1 AND workspace <> $2"
+)
+_MOVE_ALL_RULES = Sql(
+    f"UPDATE stage_rules SET workspace = $2, version = {_MOVED_VERSION} WHERE workspace = $1 AND model_row <> 0"
+)
+_MISSING_IN = Sql(
+    "SELECT DISTINCT h.stage FROM registered_models m JOIN model_version_stages h ON h.registered_model_id = m.id "
+    "WHERE m.workspace = $1 AND (CAST($2 AS BIGINT) IS NULL OR m.id = $2) "
+    "AND h.stage NOT IN (SELECT g.name FROM stages g WHERE g.workspace = $3) ORDER BY h.stage"
+)
 
 
 class KnownStages:
@@ -127,7 +158,7 @@ class KnownStages:
         return self._rules[key]
 
     def note_rule(self, key: tuple[str, str, int], rule: StoredRule | None) -> None:
-        """Keep a rule, or that there is none."""
+        """Keep a rule, or that none exists."""
         if len(self._rules) >= _MOST_RULES_KNOWN:
             self._rules.clear()
         self._rules[key] = rule
@@ -211,6 +242,20 @@ class SqlStages:
         row = await self._session.one(_HOLDERS_COUNT, self._workspace, stage)
         return 0 if row is None else int(row[0])
 
+    async def holders_counts(self) -> dict[str, int]:
+        """Count the versions in each stage that has some."""
+        rows = await self._session.all(_HOLDERS_COUNTS, self._workspace)
+        return {str(stage): int(count) for stage, count in rows}
+
+    async def holders(self, stage: Stage, *, model_row: int | None, limit: int) -> list[tuple[int, int]]:
+        """List versions in a stage."""
+        rows = await self._session.all(_HOLDERS, self._workspace, stage, model_row, limit)
+        return [(int(row), int(version)) for row, version in rows]
+
+    async def missing_in(self, into: str, model_row: int | None = None) -> list[str]:
+        """Return the stages in use that another workspace does not have."""
+        return [row[0] for row in await self._session.all(_MISSING_IN, self._workspace, model_row, into)]
+
 
 class SqlStageRules:
     """Implements `RuleStore` over one session."""
@@ -238,10 +283,15 @@ class SqlStageRules:
         row = await self._session.one(_GET_RULE, self._workspace, model_row, str(target))
         return None if row is None or row[3] is None else _stored(row)
 
-    async def last_version(self, target: Target, model_row: int) -> int:
-        """Return the version of a rule."""
-        row = await self._session.one(_GET_RULE, self._workspace, model_row, str(target))
-        return 0 if row is None else int(row[2])
+    async def last_version(self, target: Target) -> int:
+        """Return the highest version of the rules of a target."""
+        row = await self._session.one(_LAST_VERSION, self._workspace, str(target))
+        assert row is not None
+        return int(row[0])
+
+    async def protecting(self, model_row: int) -> list[str]:
+        """Read the targets of the workspace's rules that versions of a model hold."""
+        return [row[0] for row in await self._session.all(_PROTECTING, self._workspace, model_row)]
 
     async def of_workspace(self) -> list[StoredRule]:
         """Read the rules of the workspace."""
@@ -250,6 +300,10 @@ class SqlStageRules:
     async def of_model(self, model_row: int) -> list[StoredRule]:
         """Read the rules of a model."""
         return [_stored(row) for row in await self._session.all(_RULES_OF, self._workspace, model_row)]
+
+    async def of_models(self) -> list[StoredRule]:
+        """List the rules of registered models."""
+        return [rule for rule in map(_stored, await self._session.all(_ALL_RULES, self._workspace)) if rule.model_row]
 
     async def naming(self, stage: Stage) -> list[StoredRule]:
         """Read the rules that name a stage."""
@@ -278,9 +332,12 @@ class SqlStageRules:
         """Delete a rule."""
         await self._session.run(_DELETE_RULE, self._workspace, model_row, str(target), self._session.now_ms, by)
 
-    async def move(self, model_row: int, into: str) -> None:
-        """Move the rules of a model to another workspace."""
-        await self._session.run(_MOVE_RULES, model_row, into)
+    async def move(self, model_row: int | None, into: str) -> None:
+        """Move the rules of a model, or of all models, to another workspace."""
+        if model_row is None:
+            await self._session.run(_MOVE_ALL_RULES, self._workspace, into)
+        else:
+            await self._session.run(_MOVE_RULES, model_row, into)
 
 
 def _stored(row: Row) -> StoredRule:

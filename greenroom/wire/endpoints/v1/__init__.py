@@ -17,6 +17,7 @@ from greenroom.wire.endpoints.v1 import (
     groups,
     holders,
     models,
+    notifications,
     publishers,
     requests,
     roles,
@@ -57,4 +58,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *api_tokens.ENDPOINTS,
     *publishers.ENDPOINTS,
     *usage.ENDPOINTS,
+    *notifications.ENDPOINTS,
 )

@@ -36,7 +36,8 @@ FOLLOW = row(
     tag=_TAG,
     summary="Stream events",
     description="Server-sent events: each `change` has an event as its data, and its id as its id. A `reset` comes first if the "
-    "event to begin after is unknown: events may have been missed.",
+    "event to begin after is unknown: events may have been missed. With `inbox=true`, `inbox` events have numbers of unread "
+    "notifications as their data.",
 )
 
 EXPORT = row(

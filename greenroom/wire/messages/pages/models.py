@@ -262,9 +262,10 @@ class ListDeletedModels(Request):
 
 
 class GetModelPage(Request):
-    """Get a registered model."""
+    """Get a registered model; with `as_of`, a time or an event, as it was then."""
 
     name: Text
+    as_of: Text | None = None
 
 
 class ListVersionsPage(Request):

@@ -158,10 +158,11 @@ class VersionsCompared(Answer, frozen=True, kw_only=True):
 
 
 class GetVersionPage(Request):
-    """Get a version."""
+    """Get a version; with `as_of`, a time or an event, as it was then."""
 
     name: Text
     version: Int64
+    as_of: Text | None = None
 
 
 class CompareVersions(Request):

@@ -179,9 +179,12 @@ class FollowEvents(EventConditions):
     Attributes:
         after: id of an event; begin after it. Only new events if omitted.
         last_event_id: the same as a header, which browsers send when they reconnect; it takes precedence.
+        inbox: whether to send the numbers of the caller's unread notifications, too: as `inbox` events, in the form of
+            ``GET /me/notifications/counts``, at the beginning and whenever they change.
     """
 
     after: Text | None = None
+    inbox: bool = False
     last_event_id: str | None = None
 
 

@@ -26,7 +26,7 @@ class RequestChecklist(Part, frozen=True, kw_only=True):
     """How a version stands against the rule of what is asked for.
 
     Attributes:
-        rule_version: version of the rule; 0 if there is none.
+        rule_version: version of the rule; 0 if no rule applies.
         is_met: whether every check passed.
         is_blocked: whether a check failed or cannot be judged.
         approvals_needed: approvals that the rule asks for.

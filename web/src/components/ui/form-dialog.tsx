@@ -17,6 +17,8 @@ interface FormDialogProps extends Action {
   danger?: boolean;
   /** Why the form cannot be submitted as it is. */
   disabledReason?: string | false;
+  /** Whether what was thrown is no error: the dialog stays open, and shows what it has to say itself. */
+  isNotice?: (thrown: unknown) => boolean;
   /** A second button that submits the same fields. */
   secondaryAction?: Action;
   onClose: () => void;
@@ -32,6 +34,7 @@ export function FormDialog({
   danger = false,
   onSubmit,
   disabledReason = false,
+  isNotice,
   secondaryAction,
   onClose,
   children,
@@ -47,7 +50,7 @@ export function FormDialog({
       await action();
       onClose();
     } catch (thrown) {
-      setError(thrown);
+      if (!isNotice?.(thrown)) setError(thrown);
     } finally {
       setBusy(false);
     }

@@ -1,16 +1,11 @@
+import { useStages } from "@/lib/api/stages";
 import { piePath, stageLook } from "@/lib/stages";
 import { classNames } from "./class-names";
 import styles from "./small-parts.module.css";
 
-interface StageProps {
-  stage: string;
-  /** The workspace's stages in their order, where they are known. */
-  order?: readonly string[];
-}
-
-/** The disc alone; its word must stand beside it. */
-export function StageDisc({ stage, order, size = 14 }: StageProps & { size?: number }) {
-  const { shape, hue, fill } = stageLook(stage, order);
+/** The disc alone; its word must stand beside it. Its look follows the stages of the workspace. */
+export function StageDisc({ stage, size = 14 }: { stage: string; size?: number }) {
+  const { shape, hue, fill } = stageLook(stage, useStages());
   return (
     <svg
       className={classNames(styles.disc, styles[hue])}
@@ -38,30 +33,23 @@ export function StageDisc({ stage, order, size = 14 }: StageProps & { size?: num
 }
 
 /** A stage: disc and word; `bare` (in menus and column heads) without its ground. */
-export function StagePill({ stage, order, bare = false }: StageProps & { bare?: boolean }) {
+export function StagePill({ stage, bare = false }: { stage: string; bare?: boolean }) {
+  const { hue } = stageLook(stage, useStages());
   return (
-    <span
-      className={classNames(styles.stage, styles[stageLook(stage, order).hue], bare && styles.bare)}
-    >
-      <StageDisc stage={stage} order={order} />
+    <span className={classNames(styles.stage, styles[hue], bare && styles.bare)}>
+      <StageDisc stage={stage} />
       {stage || "None"}
     </span>
   );
 }
 
 /** The stages of a version, furthest first; "None" when it holds none. */
-export function StagePills({
-  stages,
-  order,
-}: {
-  stages: readonly string[];
-  order?: readonly string[];
-}) {
-  if (stages.length === 0) return <StagePill stage="None" order={order} />;
+export function StagePills({ stages }: { stages: readonly string[] }) {
+  if (stages.length === 0) return <StagePill stage="None" />;
   return (
     <span className="chips">
       {stages.map((stage) => (
-        <StagePill key={stage} stage={stage} order={order} />
+        <StagePill key={stage} stage={stage} />
       ))}
     </span>
   );

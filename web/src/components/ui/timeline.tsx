@@ -48,14 +48,12 @@ interface TimelineProps {
   events: readonly TimelineEvent[];
   /** The subject of the page, which the lines do not repeat. */
   about?: "everything" | "model" | "version";
-  /** The workspace's stages in their order. */
-  stageOrder?: readonly string[];
   /** What can be done about an event, such as taking it back. */
   actionOf?: (event: TimelineEvent) => ReactNode;
 }
 
 /** What happened, newest first: disc or icon, sentence, time, reason. */
-export function Timeline({ events, about = "everything", stageOrder, actionOf }: TimelineProps) {
+export function Timeline({ events, about = "everything", actionOf }: TimelineProps) {
   return (
     <ol className={styles.events}>
       {events.map((event) => {
@@ -63,7 +61,7 @@ export function Timeline({ events, about = "everything", stageOrder, actionOf }:
         return (
           <li key={event.id} className={styles.event}>
             <span className={styles.dot}>
-              <EventIcon icon={described.icon} order={stageOrder} />
+              <EventIcon icon={described.icon} />
             </span>
             <div>
               <span className={styles.sentence}>
@@ -103,8 +101,8 @@ function Quote({ text, isWhole }: { text: string; isWhole: boolean }) {
   );
 }
 
-function EventIcon({ icon, order }: { icon: EventDescription["icon"]; order?: readonly string[] }) {
-  if (typeof icon === "object") return <StageDisc stage={icon.stage} order={order} size={16} />;
+function EventIcon({ icon }: { icon: EventDescription["icon"] }) {
+  if (typeof icon === "object") return <StageDisc stage={icon.stage} size={16} />;
   const Icon = ICONS[icon];
   return <Icon size={14} strokeWidth={2.1} aria-hidden />;
 }

@@ -1,5 +1,6 @@
 /** Calls of the server: /api/ui for what pages show, /api/v1 for changes. Every failure is an ApiError. */
 
+import { asOf, PAST_REASON } from "@/lib/as-of";
 import { basePath } from "@/lib/config";
 import { workspace } from "@/lib/workspace";
 import { ApiError, kindOfStatus, statusText } from "./errors";
@@ -72,6 +73,8 @@ export function read<T>(path: string, query?: Query, signal?: AbortSignal): Prom
 
 /** Change a resource of the public API. */
 export function send<T>(method: Change, path: string, options: SendOptions = {}): Promise<T> {
+  // What offers a change is disabled; this is for what was forgotten.
+  if (asOf !== null) return Promise.reject(new ApiError("denied", PAST_REASON));
   return change<T>(method, publicUrl(path, options.query), options);
 }
 

@@ -470,6 +470,69 @@ CREATE TABLE moved_models (
 
 CREATE INDEX ix_moved_models_model ON moved_models (registered_model_id);
 
+CREATE TABLE notification_follower (
+	id BIGINT NOT NULL,
+	position BIGINT NOT NULL,
+	holder TEXT COLLATE "C" NOT NULL,
+	held_until_ms BIGINT NOT NULL,
+	CONSTRAINT pk_notification_follower PRIMARY KEY (id)
+);
+
+CREATE TABLE notification_settings (
+	account_id BIGINT NOT NULL,
+	mail TEXT COLLATE "C" NOT NULL,
+	kinds TEXT COLLATE "C" NOT NULL,
+	digest_minute BIGINT NOT NULL,
+	zone TEXT COLLATE "C" NOT NULL,
+	digested_to_id BIGINT DEFAULT 0 NOT NULL,
+	next_digest_at_ms BIGINT,
+	updated_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_notification_settings PRIMARY KEY (account_id)
+);
+
+CREATE INDEX ix_notification_settings_digest ON notification_settings (next_digest_at_ms) WHERE next_digest_at_ms IS NOT NULL;
+
+CREATE TABLE notifications (
+	id BIGSERIAL NOT NULL,
+	account_id BIGINT NOT NULL,
+	workspace TEXT COLLATE "C" NOT NULL,
+	event_seq BIGINT NOT NULL,
+	model_id BIGINT NOT NULL,
+	kind TEXT COLLATE "C" NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	read_at_ms BIGINT,
+	CONSTRAINT pk_notifications PRIMARY KEY (id),
+	CONSTRAINT uq_notifications_account_id_event_seq UNIQUE (account_id, event_seq)
+);
+
+CREATE INDEX ix_notifications_created ON notifications (created_at_ms);
+
+CREATE INDEX ix_notifications_event ON notifications (event_seq);
+
+CREATE INDEX ix_notifications_inbox ON notifications (account_id, workspace, id);
+
+CREATE INDEX ix_notifications_read ON notifications (read_at_ms) WHERE read_at_ms IS NOT NULL;
+
+CREATE INDEX ix_notifications_unread ON notifications (account_id, workspace, read_at_ms, kind, model_id);
+
+CREATE TABLE outgoing_mail (
+	id BIGSERIAL NOT NULL,
+	account_id BIGINT NOT NULL,
+	purpose TEXT COLLATE "C" NOT NULL,
+	after_id BIGINT NOT NULL,
+	to_id BIGINT NOT NULL,
+	attempts BIGINT DEFAULT 0 NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	due_at_ms BIGINT NOT NULL,
+	holder TEXT COLLATE "C",
+	held_until_ms BIGINT,
+	handed_over_at_ms BIGINT,
+	CONSTRAINT pk_outgoing_mail PRIMARY KEY (id),
+	CONSTRAINT uq_outgoing_mail_account_id_purpose_after_id UNIQUE (account_id, purpose, after_id)
+);
+
+CREATE INDEX ix_outgoing_mail_due ON outgoing_mail (due_at_ms);
+
 CREATE TABLE publishers (
 	id BIGSERIAL NOT NULL,
 	workspace TEXT COLLATE "C" NOT NULL,
@@ -723,6 +786,20 @@ CREATE TABLE used_once (
 );
 
 CREATE INDEX ix_used_once_until ON used_once (until_ms);
+
+CREATE TABLE watches (
+	id BIGSERIAL NOT NULL,
+	account_id BIGINT NOT NULL,
+	model_id BIGINT NOT NULL,
+	workspace TEXT COLLATE "C" NOT NULL,
+	level TEXT COLLATE "C" NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_watches PRIMARY KEY (id),
+	CONSTRAINT uq_watches_account_id_model_id_workspace UNIQUE (account_id, model_id, workspace)
+);
+
+CREATE INDEX ix_watches_model ON watches (model_id, workspace, account_id, level);
 
 CREATE TABLE workspaces (
 	key TEXT COLLATE "C" NOT NULL,

@@ -479,6 +479,67 @@ CREATE TABLE moved_models (
 
 CREATE INDEX ix_moved_models_model ON moved_models (registered_model_id);
 
+CREATE TABLE notification_follower (
+	id BIGINT NOT NULL,
+	position BIGINT NOT NULL,
+	holder TEXT NOT NULL,
+	held_until_ms BIGINT NOT NULL,
+	CONSTRAINT pk_notification_follower PRIMARY KEY (id)
+);
+
+CREATE TABLE notification_settings (
+	account_id BIGINT NOT NULL,
+	mail TEXT NOT NULL,
+	kinds TEXT NOT NULL,
+	digest_minute BIGINT NOT NULL,
+	zone TEXT NOT NULL,
+	digested_to_id BIGINT DEFAULT 0 NOT NULL,
+	next_digest_at_ms BIGINT,
+	updated_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_notification_settings PRIMARY KEY (account_id)
+);
+
+CREATE INDEX ix_notification_settings_digest ON notification_settings (next_digest_at_ms) WHERE next_digest_at_ms IS NOT NULL;
+
+CREATE TABLE notifications (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	account_id BIGINT NOT NULL,
+	workspace TEXT NOT NULL,
+	event_seq BIGINT NOT NULL,
+	model_id BIGINT NOT NULL,
+	kind TEXT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	read_at_ms BIGINT,
+	CONSTRAINT uq_notifications_account_id_event_seq UNIQUE (account_id, event_seq)
+);
+
+CREATE INDEX ix_notifications_created ON notifications (created_at_ms);
+
+CREATE INDEX ix_notifications_event ON notifications (event_seq);
+
+CREATE INDEX ix_notifications_inbox ON notifications (account_id, workspace, id);
+
+CREATE INDEX ix_notifications_read ON notifications (read_at_ms) WHERE read_at_ms IS NOT NULL;
+
+CREATE INDEX ix_notifications_unread ON notifications (account_id, workspace, read_at_ms, kind, model_id);
+
+CREATE TABLE outgoing_mail (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	account_id BIGINT NOT NULL,
+	purpose TEXT NOT NULL,
+	after_id BIGINT NOT NULL,
+	to_id BIGINT NOT NULL,
+	attempts BIGINT DEFAULT 0 NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	due_at_ms BIGINT NOT NULL,
+	holder TEXT,
+	held_until_ms BIGINT,
+	handed_over_at_ms BIGINT,
+	CONSTRAINT uq_outgoing_mail_account_id_purpose_after_id UNIQUE (account_id, purpose, after_id)
+);
+
+CREATE INDEX ix_outgoing_mail_due ON outgoing_mail (due_at_ms);
+
 CREATE TABLE publishers (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
 	workspace TEXT NOT NULL,
@@ -742,6 +803,19 @@ CREATE TABLE used_once (
 );
 
 CREATE INDEX ix_used_once_until ON used_once (until_ms);
+
+CREATE TABLE watches (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	account_id BIGINT NOT NULL,
+	model_id BIGINT NOT NULL,
+	workspace TEXT NOT NULL,
+	level TEXT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	CONSTRAINT uq_watches_account_id_model_id_workspace UNIQUE (account_id, model_id, workspace)
+);
+
+CREATE INDEX ix_watches_model ON watches (model_id, workspace, account_id, level);
 
 CREATE TABLE workspaces (
 	"key" TEXT NOT NULL,

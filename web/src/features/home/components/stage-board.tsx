@@ -77,7 +77,7 @@ function columnsOf(stages: readonly string[]): Column<ModelRow>[] {
     },
     ...road.map((stage, index): Column<ModelRow> => ({
       id: `stage:${stage}`,
-      header: <StagePill stage={stage} order={stages} bare />,
+      header: <StagePill stage={stage} bare />,
       label: stage,
       isLit: index === road.length - 1,
       isEmpty: (model) => !model.stages[stage]?.length,

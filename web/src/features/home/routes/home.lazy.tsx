@@ -45,7 +45,7 @@ function HomePage() {
               {home.board.length > SHORT_BOARD && <RecentRunsPanel home={home} />}
               {home.recent_events.length > 0 && (
                 <Panel title="Recent work">
-                  <Timeline events={home.recent_events} stageOrder={home.stages} />
+                  <Timeline events={home.recent_events} />
                 </Panel>
               )}
             </Stack>

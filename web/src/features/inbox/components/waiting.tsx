@@ -86,4 +86,3 @@ function useSteadyRows(now: readonly RequestRow[]): { row: RequestRow; isGone: b
     .sort((a, b) => Number(b.request_id) - Number(a.request_id))
     .map((row) => ({ row, isGone: !present.has(row.request_id) }));
 }
-

@@ -2,14 +2,15 @@
 
 import { queryOptions } from "@tanstack/react-query";
 import { firstAnswer, get, segments, send } from "@/lib/api/client";
+import { asOf } from "@/lib/as-of";
 import type { Message, ModelPage } from "@/lib/api/types";
 import { keys } from "@/lib/query-keys";
 
 export const modelQuery = (name: string) =>
   queryOptions({
     queryKey: keys.model(name),
-    queryFn: ({ signal }) => get<ModelPage>(segments("models", name), {}, signal),
-    initialData: () => firstAnswer<ModelPage>(segments("models", name)),
+    queryFn: ({ signal }) => get<ModelPage>(segments("models", name), { as_of: asOf }, signal),
+    initialData: () => firstAnswer<ModelPage>(segments("models", name), { as_of: asOf }),
   });
 
 export function createModel(name: string, description: string): Promise<Message<"Model">> {

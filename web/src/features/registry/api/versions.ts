@@ -2,6 +2,7 @@
 
 import { queryOptions } from "@tanstack/react-query";
 import { firstAnswer, get, send } from "@/lib/api/client";
+import { asOf } from "@/lib/as-of";
 import type { Message, VersionPage } from "@/lib/api/types";
 import { keys } from "@/lib/query-keys";
 import { versionPath } from "./paths";
@@ -9,8 +10,8 @@ import { versionPath } from "./paths";
 export const versionQuery = (name: string, version: number | string) =>
   queryOptions({
     queryKey: keys.version(name, version),
-    queryFn: ({ signal }) => get<VersionPage>(versionPath(name, version), {}, signal),
-    initialData: () => firstAnswer<VersionPage>(versionPath(name, version)),
+    queryFn: ({ signal }) => get<VersionPage>(versionPath(name, version), { as_of: asOf }, signal),
+    initialData: () => firstAnswer<VersionPage>(versionPath(name, version), { as_of: asOf }),
   });
 
 export interface StageRequest {

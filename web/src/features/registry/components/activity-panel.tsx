@@ -1,5 +1,8 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { UndoDialog } from "@/components/undo/deferred";
+import { canUndo } from "@/components/undo/undo";
+import { describeEvent } from "@/lib/events";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { Problem } from "@/components/ui/problem";
@@ -22,7 +25,6 @@ interface ActivityPanelProps {
   version?: number;
   events: readonly TimelineEvent[];
   nextToken: string | null;
-  stageOrder: readonly string[];
   /** The current user. */
   user: string;
   /** What the user may do to the model. */
@@ -38,12 +40,12 @@ export function ActivityPanel({
   version,
   events,
   nextToken,
-  stageOrder,
   user,
   held,
 }: ActivityPanelProps) {
   const client = useQueryClient();
   const [showsAll, setShowsAll] = useState(false);
+  const [undoing, setUndoing] = useState<TimelineEvent | null>(null);
   const older = useInfiniteQuery({
     queryKey: [
       ...(version === undefined ? keys.model(name) : keys.version(name, version)),
@@ -100,6 +102,20 @@ export function ActivityPanel({
           </Button>
         </span>
       );
+    if (commentId === null && canUndo(event.type) && may(held, "registered_model:update"))
+      return (
+        <span className={styles.eventAction}>
+          <Button
+            size="small"
+            variant="ghost"
+            onClick={() => {
+              setUndoing(event);
+            }}
+          >
+            Undo
+          </Button>
+        </span>
+      );
     if (commentId === null || event.type === "comment.deleted" || event.actor.name !== user)
       return null;
     return (
@@ -122,7 +138,6 @@ export function ActivityPanel({
       <Timeline
         events={shown}
         about={version === undefined ? "model" : "version"}
-        stageOrder={stageOrder}
         actionOf={actionOf}
       />
       {older.error !== null && <Problem error={older.error} />}
@@ -153,6 +168,17 @@ export function ActivityPanel({
             </Button>
           </div>
         )
+      )}
+      {undoing !== null && (
+        <UndoDialog
+          eventId={undoing.id}
+          what={describeEvent(undoing)
+            .sentence.map((part) => (typeof part === "string" ? part : part.text))
+            .join("")}
+          onClose={() => {
+            setUndoing(null);
+          }}
+        />
       )}
       {may(held, "comment:create") && (
         <CommentLine key={version ?? 0} name={name} version={version} />

@@ -15,6 +15,7 @@ import { useMemo } from "react";
 import { classNames } from "@/components/ui/class-names";
 import { Panel } from "@/components/ui/panel";
 import { StageDisc } from "@/components/ui/stage-pill";
+import { useFurthestStage } from "@/lib/api/stages";
 import type { VersionPage } from "@/lib/api/types";
 import { lineageOf, type Lineage, type LineageKind, type LineageNode } from "../lineage";
 import { useIsNarrow } from "@/lib/use-media";
@@ -25,19 +26,14 @@ const UPRIGHT_WIDTH = 152;
 const HEIGHT = 60;
 const SMALL_HEIGHT = 34;
 
-type GraphNode = Node<{ node: LineageNode; order: readonly string[]; isUpright: boolean }, "thing">;
+type GraphNode = Node<{ node: LineageNode; isUpright: boolean }, "thing">;
 
 /** The lineage of a version as a graph: every node is a link. Loaded only here, with what draws it. */
 export default function LineageGraph({ page }: { page: VersionPage }) {
   // From the top down on a phone, where six boxes side by side are too small to read.
   const isUpright = useIsNarrow();
   const { nodes, edges, height } = useMemo(
-    () =>
-      laidOut(
-        lineageOf(page),
-        page.stages.map((one) => one.stage),
-        isUpright,
-      ),
+    () => laidOut(lineageOf(page), isUpright),
     [page, isUpright],
   );
   return (
@@ -75,7 +71,6 @@ export default function LineageGraph({ page }: { page: VersionPage }) {
 
 function laidOut(
   { nodes, edges }: Lineage,
-  order: readonly string[],
   isUpright: boolean,
 ): { nodes: GraphNode[]; edges: Edge[]; height: number } {
   const graph = new dagre.graphlib.Graph();
@@ -100,7 +95,7 @@ function laidOut(
       return {
         id: node.id,
         type: "thing",
-        data: { node, order, isUpright },
+        data: { node, isUpright },
         position: { x: x - width / 2, y: y - height / 2 },
         width,
         height,
@@ -140,12 +135,13 @@ function isSmall(kind: LineageKind): boolean {
   return kind === "stage" || kind === "alias";
 }
 
-function Thing({ data: { node, order, isUpright } }: NodeProps<GraphNode>) {
+function Thing({ data: { node, isUpright } }: NodeProps<GraphNode>) {
+  const furthest = useFurthestStage();
   const Icon = node.kind === "stage" ? null : ICONS[node.kind];
   const icon = Icon ? (
     <Icon size={14} strokeWidth={2.1} aria-hidden />
   ) : (
-    <StageDisc stage={node.title} order={order} size={14} />
+    <StageDisc stage={node.title} size={14} />
   );
   return (
     <div
@@ -153,7 +149,7 @@ function Thing({ data: { node, order, isUpright } }: NodeProps<GraphNode>) {
         styles.node,
         node.isHere && styles.here,
         isSmall(node.kind) && styles.small,
-        node.title === "Production" && node.kind === "stage" && styles.lit,
+        node.title === furthest && node.kind === "stage" && styles.lit,
       )}
     >
       <Handle

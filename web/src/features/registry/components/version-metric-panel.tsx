@@ -7,6 +7,7 @@ import { Panel } from "@/components/ui/panel";
 import { Select } from "@/components/ui/select";
 import { Table } from "@/components/ui/table";
 import { Segments } from "@/components/ui/tabs";
+import { useFurthestStage } from "@/lib/api/stages";
 import { metricNumber, type ModelPage } from "@/lib/api/types";
 import { formatDay, formatMetric } from "@/lib/format";
 import { useWidth } from "@/lib/use-width";
@@ -159,6 +160,7 @@ function Chart({ page, metric }: { page: ModelPage; metric: string }) {
 }
 
 function Values({ page, metric }: { page: ModelPage; metric: string }) {
+  const furthest = useFurthestStage();
   const rows = page.versions.filter((row) => row.metrics[metric] !== undefined);
   return (
     <Table
@@ -167,7 +169,7 @@ function Values({ page, metric }: { page: ModelPage; metric: string }) {
       edge={{ bottom: true }}
       rows={rows}
       rowKey={(row) => String(row.version)}
-      isLitRow={(row) => row.stages.includes("Production")}
+      isLitRow={(row) => row.stages.includes(furthest)}
       columns={[
         {
           id: "version",

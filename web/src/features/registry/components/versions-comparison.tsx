@@ -10,6 +10,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { StagePills } from "@/components/ui/stage-pill";
 import { Table } from "@/components/ui/table";
 import type { Column } from "@/components/ui/table-types";
+import { useFurthestStage } from "@/lib/api/stages";
 import type { Message } from "@/lib/api/types";
 import { requirementsOf, rowsOf, signatureTexts } from "@/lib/compare-versions";
 import { firstLine, plural } from "@/lib/format";
@@ -152,6 +153,7 @@ function ComparisonTable({
   rows: readonly string[];
   cell: (one: Compared, key: string) => ReactNode;
 }) {
+  const furthest = useFurthestStage();
   const columns: Column<string>[] = [
     {
       id: "key",
@@ -175,7 +177,7 @@ function ComparisonTable({
         </span>
       ),
       label: `v${one.version.version}`,
-      isLit: one.version.stages.includes("Production"),
+      isLit: one.version.stages.includes(furthest),
       cell: (key) => cell(one, key),
     })),
   ];

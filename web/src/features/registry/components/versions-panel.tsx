@@ -85,7 +85,7 @@ export function VersionsPanel({ page }: { page: ModelPage }) {
       id: "stage",
       header: "Stage",
       label: "",
-      cell: (row) => <StagePills stages={row.stages} order={order} />,
+      cell: (row) => <StagePills stages={row.stages} />,
     },
     {
       id: "aliases",
@@ -238,7 +238,7 @@ export function VersionsPanel({ page }: { page: ModelPage }) {
               columns={columns}
               rows={rows}
               rowKey={(row) => String(row.version)}
-              isLitRow={(row) => row.stages.includes("Production")}
+              isLitRow={(row) => row.stages.includes(road[0] ?? "")}
               selection={{
                 keys: picked,
                 onChange: setPicked,

@@ -143,19 +143,11 @@ interface MoveAliasProps {
   /** The one it points to now. */
   version: number;
   versions: readonly Pick<VersionRow, "version" | "stages" | "aliases">[];
-  stageOrder: readonly string[];
   onClose: () => void;
 }
 
 /** Choose which version an alias points to. */
-export function MoveAliasDialog({
-  name,
-  alias,
-  version,
-  versions,
-  stageOrder,
-  onClose,
-}: MoveAliasProps) {
+export function MoveAliasDialog({ name, alias, version, versions, onClose }: MoveAliasProps) {
   const [target, setTarget] = useState<number | null>(null);
   const rule = useAliasRule(name, target, alias);
   return (
@@ -191,7 +183,7 @@ export function MoveAliasDialog({
               label={
                 <span className="chips">
                   <VersionLabel version={one.version} />
-                  {one.stages.length > 0 && <StagePills stages={one.stages} order={stageOrder} />}
+                  {one.stages.length > 0 && <StagePills stages={one.stages} />}
                   {one.aliases.length > 0 && <AliasChips aliases={one.aliases} />}
                 </span>
               }

@@ -58,7 +58,6 @@ function ModelBody({ page }: { page: ModelPage }) {
   };
   const held = page.permissions;
   const mayNotEdit = refusal(held, "registered_model:update");
-  const order = page.stages.map((one) => one.stage);
   const owner = ownerOf(page.tags);
   const tags = Object.entries(page.tags).filter(
     ([key]) => !key.startsWith("greenroom.") && key !== owner?.key,
@@ -193,7 +192,7 @@ function ModelBody({ page }: { page: ModelPage }) {
                 <ul className={`${styles.active ?? ""} ${styles.lines ?? ""}`}>
                   {page.active_versions.map((row) => (
                     <li key={row.version}>
-                      <StagePills stages={row.stages} order={order} />
+                      <StagePills stages={row.stages} />
                       <Link
                         className="name"
                         to="/models/$name/versions/$version"
@@ -248,7 +247,7 @@ function ModelBody({ page }: { page: ModelPage }) {
               name={page.name}
               events={page.timeline}
               nextToken={page.timeline_next_page_token}
-              stageOrder={order}
+
               user={page.user}
               held={held}
             />
@@ -269,7 +268,7 @@ function ModelBody({ page }: { page: ModelPage }) {
           alias={open.alias}
           version={page.aliases[open.alias] ?? 0}
           versions={page.versions}
-          stageOrder={order}
+
           onClose={close}
         />
       )}

@@ -13,7 +13,7 @@ import { registerFirstModel } from "@/lib/first-steps";
 import { useMe } from "@/lib/api/me";
 import { refusal } from "@/lib/may";
 import { formatInteger, plural } from "@/lib/format";
-import { BUILT_IN_STAGES } from "@/lib/stages";
+import { useStages } from "@/lib/api/stages";
 import { nextSort } from "@/lib/url-state";
 import { usePages } from "@/lib/use-pages";
 import { deletedModelsQuery } from "../api/list-deleted-models";
@@ -28,6 +28,7 @@ export const Route = createLazyRoute("/models")({ component: ModelsPage });
 const route = getRouteApi("/models");
 
 function ModelsPage() {
+  const stages = useStages();
   const me = useMe();
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -122,7 +123,7 @@ function ModelsPage() {
             query={query}
             label="Registered Models"
             noun="models"
-            columns={modelColumns(query.data?.stages ?? BUILT_IN_STAGES)}
+            columns={modelColumns(query.data?.stages ?? stages.map((one) => one.name))}
             rowsOf={(data) => data.models}
             rowKey={(model) => model.name}
             sorting={{

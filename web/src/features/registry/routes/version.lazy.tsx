@@ -327,7 +327,6 @@ function Overview({ page, onOpen }: { page: VersionPage; onOpen: (what: Open) =>
             nextToken={page.history_next_page_token}
             user={page.user}
             held={page.permissions}
-            stageOrder={page.stages.map((one) => one.stage)}
           />
         </Stack>
       </Columns>

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { NoValue } from "@/components/ui/chips";
 import { classNames } from "@/components/ui/class-names";
 import { MetricDelta, MetricNumber } from "@/components/ui/metric";
+import { useFurthestStage } from "@/lib/api/stages";
 import type { Message } from "@/lib/api/types";
 import {
   factsOf,
@@ -35,6 +36,7 @@ export function ComparisonTable({
   onAgainst,
   onRemove,
 }: ComparisonTableProps) {
+  const furthest = useFurthestStage();
   const { runs, directions } = data;
   const metrics = metricRows(runs, directions);
   const sections: { title: string; rows: readonly CompareRow[] }[] = [
@@ -47,7 +49,7 @@ export function ComparisonTable({
   const cell = (index: number, content: ReactNode) => (
     <td
       key={index}
-      className={isInProduction(runs[index]) ? styles.lit : undefined}
+      className={isIn(furthest, runs[index]) ? styles.lit : undefined}
       data-run={runs[index]?.run.name}
     >
       {content}
@@ -67,7 +69,7 @@ export function ComparisonTable({
               <th
                 key={one.run.run_id}
                 scope="col"
-                className={classNames(isInProduction(one) && styles.litHead)}
+                className={classNames(isIn(furthest, one) && styles.litHead)}
               >
                 <ComparisonHead
                   one={one}
@@ -151,6 +153,6 @@ export function ComparisonTable({
   );
 }
 
-function isInProduction(one: ComparedRun | undefined): boolean {
-  return one?.registered.some((version) => version.stages.includes("Production")) ?? false;
+function isIn(stage: string, one: ComparedRun | undefined): boolean {
+  return one?.registered.some((version) => version.stages.includes(stage)) ?? false;
 }

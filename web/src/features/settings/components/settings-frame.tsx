@@ -1,4 +1,4 @@
-import { Building2, Settings2, User, UserCog, Users, Workflow } from "lucide-react";
+import { Building2, ListChecks, Settings2, User, UserCog, Users, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 import { SideLink, SideNav } from "@/components/access/side-nav";
 import { Page, PageHead } from "@/components/ui/page";
@@ -34,6 +34,9 @@ export function SettingsFrame({
           <>
             <SideLink to="/settings" icon={Settings2} isCurrent={section === null}>
               General
+            </SideLink>
+            <SideLink to="/settings/rules" icon={ListChecks} isCurrent={false}>
+              Stages and rules
             </SideLink>
             {shown.map((one) => (
               <SideLink

@@ -1,6 +1,6 @@
 """Keep requests for transitions, the decisions about them, and who was asked to decide.
 
-There are none yet: stages have no rules before schema 0009.
+No stage has a rule before schema 0009, so no store has any yet.
 """
 
 import sqlalchemy as sa

@@ -1,0 +1,1 @@
+"""Notifications: made from the event log, and sent by mail."""

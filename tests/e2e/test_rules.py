@@ -1,0 +1,170 @@
+"""Stages and rules of a workspace, what a draft would have done, and the log in which every change is found again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+import greenroom as mlflow
+from tests.support import axe
+from tests.support.browser import NARROW, OpenTab, Tab
+from tests.support.layout import sideways_px
+from tests.support.servers import GreenroomServer
+
+MODEL = "wine"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[GreenroomServer]:
+    """A server with a model, a version of which was moved to Production."""
+    server = GreenroomServer("--data", tmp_path / "data", log=tmp_path / "log")
+    try:
+        client = mlflow.MlflowClient(server.url)
+        client.create_registered_model(MODEL)
+        for number in (1, 2):
+            client.create_model_version(MODEL, f"s3://elsewhere/{number}")
+        client.set_model_version_tag(MODEL, "1", "reviewed", "yes")
+        client.transition_model_version_stage(MODEL, "1", "Production")
+        yield server
+        server.stop()
+        assert "Traceback" not in server.log
+    finally:
+        server.kill()
+
+
+def add_condition(tab: Tab, text: str) -> None:
+    tab.page.get_by_label("Add a condition").fill(text)
+    tab.page.keyboard.press("Enter")
+
+
+def test_a_rule_is_tried_on_the_past_before_it_is_saved(open_tab: OpenTab, server: GreenroomServer) -> None:
+    tab = open_tab(server)
+    page = tab.goto("/settings/rules")
+    expect(page.get_by_text("no rule: everyone who may move versions")).to_be_visible()
+    add_condition(tab, "tags.reviewed = 'yes'")
+    expect(page.get_by_text("tag reviewed is 'yes'")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="tag reviewed is 'yes'")).to_contain_text("1 of 1")
+    expect(page.get_by_text("lets 1 through")).to_be_visible()
+    add_condition(tab, "description IS NOT NULL")
+    expect(page.get_by_role("table", name="Moves that the draft judges")).to_contain_text("Stopped")
+    expect(page.get_by_text("2 changes not saved")).to_be_visible()
+    assert axe.violations(tab) == []
+    page.get_by_role("button", name="Save as version 1").click()
+    expect(page.get_by_text("version 1, since")).to_be_visible()
+    expect(page.get_by_text("not saved")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_label("Condition 2")).to_have_value("description IS NOT NULL")
+
+
+def test_a_condition_that_cannot_be_read_says_where_and_is_not_saved(
+    open_tab: OpenTab, server: GreenroomServer
+) -> None:
+    tab = open_tab(server)
+    page = tab.goto("/settings/rules?target=stage:Staging")
+    add_condition(tab, "metricks.auc >= 0.9")
+    expect(page.get_by_role("alert")).to_contain_text("metricks")
+    save = page.get_by_role("button", name="Save as version 1")
+    expect(save).to_have_attribute("aria-disabled", "true")
+    page.get_by_label("Condition 1").fill("metrics.auc >= 0.9")
+    expect(save).not_to_have_attribute("aria-disabled", "true")
+
+
+def test_stages_are_added_and_moved_by_keyboard_and_shown_everywhere(
+    open_tab: OpenTab, server: GreenroomServer
+) -> None:
+    tab = open_tab(server)
+    page = tab.goto("/settings/rules")
+    page.get_by_role("button", name="Add a stage").click()
+    page.get_by_label("Name").fill("QA")
+    page.get_by_label("Violet").check()
+    page.get_by_role("dialog").get_by_role("button", name="Add stage").click()
+    grip = page.get_by_role("button", name="Move QA, stage 3 of 3")
+    grip.focus()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("button", name="Move QA, stage 2 of 3")).to_be_visible()
+    page.get_by_role("link", name="Models", exact=True).click()
+    expect(page.get_by_role("columnheader", name="QA")).to_be_visible()
+    tab.goto(f"/models/{MODEL}/versions/2")
+    page.get_by_role("button", name=re.compile("^Stage")).click()
+    expect(page.get_by_role("menuitem", name="QA")).to_be_visible()
+
+
+def test_someone_who_saved_meanwhile_is_not_overwritten(open_tab: OpenTab, server: GreenroomServer) -> None:
+    one, other = open_tab(server), open_tab(server)
+    for tab in (one, other):
+        tab.goto("/settings/rules")
+        add_condition(tab, "description IS NOT NULL" if tab is one else "tags.reviewed = 'yes'")
+    one.page.get_by_role("button", name="Save as version 1").click()
+    expect(one.page.get_by_text("version 1, since")).to_be_visible()
+    other.expects("status of 412")
+    other.page.get_by_role("button", name=re.compile("Save as version")).click()
+    dialog = other.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Someone else changed this rule")
+    expect(dialog).to_contain_text("description IS NOT NULL")
+    dialog.get_by_role("button", name="Keep my draft").click()
+    other.page.get_by_role("button", name="Save as version 2").click()
+    expect(other.page.get_by_text("version 2, since")).to_be_visible()
+
+
+def test_a_change_is_found_in_the_audit_log_and_undone(open_tab: OpenTab, server: GreenroomServer) -> None:
+    tab = open_tab(server)
+    page = tab.goto("/audit?what=stages")
+    row = page.get_by_role("row").filter(has_text=f"moved {MODEL} v1")
+    expect(row).to_have_count(1)
+    row.get_by_role("button", name=re.compile("^Details")).click()
+    assert "entry=" in tab.path
+    assert axe.violations(tab) == []
+    page.get_by_role("button", name="Undo this").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("table", name="What undoing would do")).to_contain_text("Production")
+    assert axe.violations(tab) == []
+    dialog.get_by_role("button", name="Undo it").click()
+    expect(page.get_by_role("row").filter(has_text=f"moved {MODEL} v1")).to_have_count(2)
+
+
+def test_the_log_is_verified_on_the_page(open_tab: OpenTab, server: GreenroomServer) -> None:
+    tab = open_tab(server)
+    page = tab.goto("/audit")
+    expect(page.get_by_role("region", name="Seal of the log")).to_contain_text("Never")
+    page.get_by_role("button", name="Verify").click()
+    expect(page.get_by_text("entries are as they were sealed")).to_be_visible(timeout=60_000)
+    page.get_by_label("Who").fill("nobody")
+    expect(page.get_by_text("No entries match")).to_be_visible()
+    assert "who=nobody" in tab.path
+
+
+@pytest.mark.parametrize("path", ["/settings/rules", f"/models/{MODEL}/rules", "/audit"])
+def test_nothing_scrolls_sideways_on_a_phone(open_tab: OpenTab, server: GreenroomServer, path: str) -> None:
+    tab = open_tab(server, size=NARROW)
+    page = tab.goto(path)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert sideways_px(tab) == 0
+
+
+def test_a_model_is_seen_as_it_was(open_tab: OpenTab, server: GreenroomServer) -> None:
+    client = mlflow.MlflowClient(server.url)
+    before = client.get_registered_model(MODEL)
+    client.transition_model_version_stage(MODEL, "1", "Archived")
+    client.update_registered_model(MODEL, description="written later")
+    tab = open_tab(server)
+    page = tab.goto(f"/audit?model={MODEL}")
+    entry = page.get_by_role("row").filter(has_text="from None to Production")
+    event = entry.get_by_role("cell").last.inner_text()
+    assert before.name == MODEL
+    page = tab.goto(f"/models/{MODEL}?as_of={event}")
+    expect(page.get_by_role("complementary", name="Time shown")).to_contain_text(f"As of {event}")
+    expect(page.get_by_role("table", name=re.compile("ersions"))).to_contain_text("Production")
+    expect(page.get_by_text("written later")).to_have_count(0)
+    assert axe.violations(tab) == []
+    page.get_by_role("link", name="v1", exact=True).first.click()
+    assert f"as_of={event}" in tab.path
+    stage = page.get_by_role("button", name=re.compile("^Stage"))
+    expect(stage).to_contain_text("Production")
+    expect(stage).to_have_attribute("aria-disabled", "true")
+    page.get_by_role("button", name="Back to now").click()
+    expect(page.get_by_role("button", name=re.compile("^Stage"))).to_contain_text("Archived")
+    assert "as_of" not in tab.path
