@@ -5315,9 +5315,17 @@ export interface components {
             /** @description Whether there are more of them. */
             readonly has_more_asked: boolean;
             /** @description Whether there are more of them. */
+            readonly has_more_notifications: boolean;
+            /** @description Whether there are more of them. */
             readonly has_more_waiting: boolean;
+            /** @description Mentions of the caller, and what happened to what it asked for and watches, newest first; at most 20. */
+            readonly notifications: readonly components["schemas"]["Notification"][];
+            /** @description How notifications are sent by mail. */
+            readonly settings: components["schemas"]["NotificationSettings"];
             /** @description Open requests that wait for the caller's decision, newest first; at most 30. */
             readonly waiting: readonly components["schemas"]["RequestRow"][];
+            /** @description What the caller watches, newest first; at most 50. */
+            readonly watches: readonly components["schemas"]["Watch"][];
         };
         /** @description A proof that an event is in the tree of a head (RFC 6962, section 2.1.1). */
         readonly InclusionProof: {
@@ -5892,6 +5900,8 @@ export interface components {
             readonly versions: readonly components["schemas"]["VersionRow"][];
             readonly versions_next_page_token: string | null;
             readonly versions_total: number;
+            /** @description How the caller watches it; null for not at all. */
+            readonly watch: components["schemas"]["WatchLevel"] | null;
         };
         /** @description A registered model in a list. */
         readonly ModelRow: {

@@ -1,12 +1,17 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
-import { Inbox } from "lucide-react";
+import { Bell, Check, Inbox } from "lucide-react";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { Columns, Page, PageHead, Stack } from "@/components/ui/page";
 import { QueryView } from "@/components/ui/query-view";
 import { EmptyState } from "@/components/ui/states";
+import { toastProblem } from "@/components/ui/toast-store";
+import { inboxCountsQuery } from "@/lib/api/inbox";
 import { hasAccounts } from "@/lib/api/me";
-import { inboxQuery, type InboxPage } from "../api/inbox";
+import { keys } from "@/lib/query-keys";
+import { inboxQuery, markAllRead, type InboxPage } from "../api/inbox";
 import { Asked } from "../components/asked";
+import { News, Watched } from "../components/watched";
 import { Waiting } from "../components/waiting";
 
 export const Route = createLazyRoute("/inbox")({ component: InboxRoute });
@@ -32,15 +37,51 @@ function InboxRoute() {
 }
 
 function InboxBody({ page }: { page: InboxPage }) {
+  const client = useQueryClient();
+  const hasUnread =
+    useQuery(inboxCountsQuery).data?.unread_count !== 0 ||
+    page.notifications.some((one) => one.read_at_ms === null);
+  const readAll = async () => {
+    try {
+      await markAllRead(page.notifications[0]?.notification_id);
+    } catch (thrown) {
+      toastProblem(thrown, "Nothing was marked.");
+    }
+    await client.invalidateQueries({ queryKey: keys.inbox });
+  };
   return (
     <>
-      <PageHead title="Inbox" lede={waitingInWords(page)} />
+      <PageHead
+        title="Inbox"
+        lede={waitingInWords(page)}
+        actions={
+          <>
+            <Button
+              variant="ghost"
+              disabledReason={!hasUnread && "Everything is read"}
+              onClick={() => {
+                void readAll();
+              }}
+            >
+              <Check size={16} strokeWidth={1.8} aria-hidden />
+              Mark all as read
+            </Button>
+            <ButtonLink to="/account" search={{ tab: "notifications" }}>
+              <Bell size={16} strokeWidth={1.8} aria-hidden />
+              Notifications
+            </ButtonLink>
+          </>
+        }
+      />
       <Columns>
         <Stack>
           <Waiting page={page} />
           <Asked page={page} />
         </Stack>
-        <Stack>{null}</Stack>
+        <Stack>
+          <News page={page} />
+          <Watched page={page} />
+        </Stack>
       </Columns>
     </>
   );
