@@ -89,6 +89,31 @@ async def test_an_approval_under_one_rule_does_not_count_under_another_of_the_ta
     assert (await team.approve("ben")).request.state is RequestState.MOVED
 
 
+@pytest.mark.parametrize("moves_all", [False, True])
+async def test_rules_that_move_go_on_counting_after_those_of_the_new_workspace(team: Team, moves_all: bool) -> None:
+    await a_rule(team.database, stage_place("Production", "wine"), conditions=["run IS NOT NULL"])
+    await team.database.write(lambda tx: workspaces.create_workspace(tx, USER, name=LAB, description=""))
+    key = await _key(team, LAB)
+    for days in (1, 2):
+        given = stage_rules.GivenRule(conditions=[f"age_days >= {days}"])
+        place = stage_place("Production")
+        await team.database.write(
+            lambda tx, given=given, place=place: stage_rules.set_rule(  # type: ignore[misc]
+                tx.within(key), replace(USER, workspace=key), place=place, given=given
+            )
+        )
+    if moves_all:
+        await team.database.write(lambda tx: tx.stage_rules.move(None, key))
+    else:
+        await team.database.write(lambda tx: workspaces.move_model(tx, USER, name="wine", workspace=LAB))
+    row = await team.database.read(lambda tx: tx.within(key).registered_models.find_row("wine"))
+    if moves_all:
+        row = await team.database.read(lambda tx: tx.registered_models.find_row("wine"))
+    assert row is not None
+    (moved,) = await team.database.read(lambda tx: tx.within(key).stage_rules.of_model(row))
+    assert moved.version == 3
+
+
 # -- leaving a rule behind ------------------------------------------------------------------------------------------
 
 
