@@ -14,16 +14,18 @@ from greenroom.core.roles import Role
 from greenroom.core.rules import Rule, Target
 from greenroom.core.stages import ARCHIVED, PRODUCTION
 from greenroom.core.subjects import registered_model_subject
-from greenroom.errors import ApprovalPending, PermissionDenied
+from greenroom.errors import ApprovalPending, NotFound, PermissionDenied
 from greenroom.server.followers import place_events
 from greenroom.server.live import read_updates
 from greenroom.server.request_upkeep import RequestUpkeep
 from greenroom.services import registered_models, stage_rules, stages, undo, workspaces
+from greenroom.services import request_decisions as decisions
 from greenroom.services.events import EventConditions, list_events
+from greenroom.services.idempotency import IdempotentResult, run_idempotently
 from greenroom.storage.blobs import MemoryBlobs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
-from tests.support.access import grant, holding, own
+from tests.support.access import a_role, an_account, grant, holding, knowing, own, take_grants
 from tests.support.registry import USER, a_model, a_model_version, move, set_alias, stages_of
 from tests.support.requests import ONE_APPROVAL, Team
 from tests.support.rules import a_rule, alias_place, no_rule, stage_place
@@ -250,6 +252,36 @@ async def test_a_name_is_not_freed_from_the_rules_of_its_model(team: Team, way: 
     await team.write("root", registered_models.rename_registered_model, name="wine", new_name="old wine")
     await no_rule(team.database, stage_place("Production", "old wine"))
     await team.write("mia", registered_models.delete_registered_model, name="old wine")
+
+
+# -- keys of repeated requests --------------------------------------------------------------------------------------
+
+
+async def test_an_approval_is_repeated_by_its_key_and_not_once_the_role_is_lost(team: Team) -> None:
+    """The approver may decide, but not move versions."""
+    decide = frozenset({Permission.REGISTERED_MODEL_READ, Permission.MODEL_VERSION_READ, Permission.TRANSITION_DECIDE})
+    role = await a_role(team.database, "judge", decide)
+    judge = await an_account(team.database, "judge")
+    await grant(team.database, judge, role, model="wine")
+    judge = knowing(judge, **{role.replace(":", "_"): decide})
+    team.people["judge"] = judge
+    await a_rule(team.database, stage_place("Production"), approvals=1)
+    await team.ask()
+
+    async def approve() -> IdempotentResult:
+        async def verb(tx: SqlTransaction) -> IdempotentResult:
+            async def change() -> bytes:
+                return (await decisions.approve_request(tx, judge, request_id="1")).request.state.encode()
+
+            return await run_idempotently(tx, judge, key="k", request_digest="a" * 64, change=change)
+
+        return await team.database.write(verb)
+
+    assert await approve() == IdempotentResult(b"moved", False)
+    assert await approve() == IdempotentResult(b"moved", True)
+    await take_grants(team.database, judge)
+    with pytest.raises(NotFound, match="you may not see what it changed any more"):
+        await approve()
 
 
 # -- every other door -----------------------------------------------------------------------------------------------
