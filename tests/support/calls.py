@@ -594,6 +594,8 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         notifications.UPDATE_SETTINGS: {"mail": "off"},
         notifications.CONFIRM_UNSUBSCRIBE: {"token": unsubscribe_token(UNSUBSCRIBE_SECRET, 1)},
         notifications.UNSUBSCRIBE: {"token": unsubscribe_token(UNSUBSCRIBE_SECRET, 1)},
+        ui.RULES: {},
+        ui.CHECK_RULE: {"target": "stage:Staging", "conditions": ["tags.reviewed = 'yes'"]},
         ui.EXPERIMENTS: {},
         ui.EXPERIMENT: {"experiment_id": experiment},
         ui.RUNS: {"experiment_id": experiment},
