@@ -63,11 +63,7 @@ function WaitingRow({ row, isGone }: { row: RequestRow; isGone: boolean }) {
             </q>
           )}
         </p>
-        {isGone ? (
-          <span>It does not wait for you any more.</span>
-        ) : (
-          <ChecksSummary row={row} now={Date.now()} />
-        )}
+        {isGone ? <span>It does not wait for you any more.</span> : <ChecksSummary row={row} />}
       </div>
       <ButtonLink size="small" to="/requests/$requestId" params={{ requestId: row.request_id }}>
         {isGone ? "Open" : "Review"}
