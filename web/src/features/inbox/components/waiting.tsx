@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { useRef } from "react";
+import { useState } from "react";
 import { ChecksSummary, Road } from "@/components/requests/request-parts";
 import { Breakable } from "@/components/ui/breakable";
 import { ButtonLink } from "@/components/ui/button";
@@ -63,11 +63,7 @@ function WaitingRow({ row, isGone }: { row: RequestRow; isGone: boolean }) {
             </q>
           )}
         </p>
-        {isGone ? (
-          <span>It does not wait for you any more.</span>
-        ) : (
-          <ChecksSummary row={row} now={Date.now()} />
-        )}
+        {isGone ? <span>It does not wait for you any more.</span> : <ChecksSummary row={row} />}
       </div>
       <ButtonLink size="small" to="/requests/$requestId" params={{ requestId: row.request_id }}>
         {isGone ? "Open" : "Review"}
@@ -79,10 +75,11 @@ function WaitingRow({ row, isGone }: { row: RequestRow; isGone: boolean }) {
 
 /** The rows, and among them those that were there when the page was opened: a row that is gone turns grey and keeps its place. */
 function useSteadyRows(now: readonly RequestRow[]): { row: RequestRow; isGone: boolean }[] {
-  const seen = useRef(new Map<string, RequestRow>());
-  for (const row of now) seen.current.set(row.request_id, row);
+  const [seen, setSeen] = useState<ReadonlyMap<string, RequestRow>>(new Map());
+  if (now.some((row) => seen.get(row.request_id) !== row))
+    setSeen(new Map([...seen, ...now.map((row) => [row.request_id, row] as const)]));
   const present = new Set(now.map((row) => row.request_id));
-  return [...seen.current.values()]
+  return [...seen.values()]
     .sort((a, b) => Number(b.request_id) - Number(a.request_id))
     .map((row) => ({ row, isGone: !present.has(row.request_id) }));
 }

@@ -27,7 +27,7 @@ export function WatchButton({ name, level }: { name: string; level: WatchLevel |
   return (
     <Menu
       trigger={
-        <Button aria-label={`Watch ${name}`}>
+        <Button>
           <Star
             size={16}
             strokeWidth={1.8}
@@ -35,6 +35,7 @@ export function WatchButton({ name, level }: { name: string; level: WatchLevel |
             aria-hidden
           />
           {level === null ? "Watch" : "Watching"}
+          <span className="visually-hidden"> {name}</span>
         </Button>
       }
     >
