@@ -78,7 +78,7 @@ def newer_holder(context: CommandContext, version: ModelVersion, stage: str, *, 
         if newest <= int(version.version):
             return None
         if not archive_existing:
-            (check,) = client.list_stage_checks(version.name, version.version, f"stage:{stage}")
+            (check,) = client.get_stage_checks(version.name, version.version, f"stage:{stage}")
             if not check.is_exclusive:
                 return None
     except GreenroomError:

@@ -172,7 +172,7 @@ def test_rules_are_left_out_where_people_have_accounts(start_server: StartServer
     for step in chapter.steps:
         if isinstance(step, Require | Ask):
             writer._execute(step, ["1"] * 4)
-    assert client.list_stage_rules(chapter.model) == []
+    assert client.get_stage_rules(chapter.model) == []
     assert list(client.list_requests(chapter.model)) == []
 
 

@@ -72,7 +72,7 @@ function Mark({ kind, children }: { kind: "failed" | "waiting" | "passed"; child
   );
 }
 
-// "Expires" is worth a word when it is near.
+// "Expires" is shown when it is near.
 const SOON_MS = 48 * 3600_000;
 
 /** How an open request stands: rules, approvals, and when it expires if that is soon. */
