@@ -335,6 +335,12 @@ option_yes = click.option("--yes", "-y", is_flag=True, help="Do not ask for conf
 """Skips the confirmation of a deletion."""
 
 
+option_skip_unmet = click.option(
+    "--skip-unmet", is_flag=True, help="Leave out stages and aliases whose rules are not met, instead of failing."
+)
+"""Restores without what rules refuse."""
+
+
 option_overwrite = click.option("--overwrite", is_flag=True, help="Replace existing files.")
 """Lets a download replace files."""
 

@@ -10,7 +10,7 @@ from greenroom.cli._lists import collect, options_limit
 from greenroom.cli._printing import print_line
 from greenroom.cli._tables import time_text
 from greenroom.errors import GreenroomError
-from greenroom.sdk.entities import Caller, Impact
+from greenroom.sdk.entities import Caller, Impact, ModelVersion
 
 _MAX_CALLERS_PER_CALL = 1000
 _MOST_SHOWN = 3
@@ -67,6 +67,24 @@ def warn_of_users(context: CommandContext, name: str, version: str | None = None
         return False
     print_line(impact_text(impact), err=True)
     return True
+
+
+def newer_holder(context: CommandContext, version: ModelVersion, stage: str, *, archive_existing: bool) -> str | None:
+    """Return the newer version that a version would replace in a stage; None if it would replace none."""
+    client = context.client
+    try:
+        held = [int(one.version) for one in client.get_latest_versions(version.name, [stage])]
+        newest = max(held, default=0)
+        if newest <= int(version.version):
+            return None
+        if not archive_existing:
+            (check,) = client.get_stage_checks(version.name, version.version, f"stage:{stage}")
+            if not check.is_exclusive:
+                return None
+    except GreenroomError:
+        # A server of MLflow, or the transition itself will be refused, which says why.
+        return None
+    return str(newest)
 
 
 def impact_text(impact: Impact) -> str:

@@ -142,6 +142,13 @@ def undo(context: CommandContext, event: str, comment: str, dry_run: bool, yes: 
 def _plan_text(plan: Undo) -> str:
     if plan.is_possible:
         return f"Undoing {plan.event_id}: {'; '.join(effect_text(one) for one in plan.effects)}"
+    if plan.unmet_rules:
+        checks = [
+            f"\n  {one.target}, version {one.version}: {check.words}: {check.state}. {check.reason}"
+            for one in plan.unmet_rules
+            for check in one.checks
+        ]
+        return f"{plan.event_id} cannot be undone now. {plan.refusal}{''.join(checks)}"
     later = f" Later changes: {', '.join(plan.blocked_by)}." if plan.blocked_by else ""
     return f"{plan.event_id} cannot be undone. {plan.refusal}{later}"
 

@@ -60,4 +60,4 @@ def inbox(
     if mark_read:
         ids = [one.notification_id for one in found.rows]
         for start in range(0, len(ids), _MOST_PER_CALL):
-            context.client.mark_notifications_read(ids[start : start + _MOST_PER_CALL])
+            context.client.mark_notifications_read(notification_ids=ids[start : start + _MOST_PER_CALL])

@@ -16,6 +16,8 @@ from greenroom.cli._context import (
     complete_model,
     confirm,
     given_text,
+    option_as_of,
+    option_skip_unmet,
     option_yes,
     pairs,
     workspace_row,
@@ -91,15 +93,17 @@ def _list_deleted(context: CommandContext, limit: int | None) -> None:
 
 @models.command()
 @argument_model
+@option_as_of
 @api_command
-def show(context: CommandContext, name: str) -> None:
+def show(context: CommandContext, name: str, as_of: str | None) -> None:
     """Show a registered model.
 
     \b
-    Example:
+    Examples:
       greenroom models show Churn
+      greenroom models show Churn --as-of 2026-11-27
     """
-    found = context.client.get_registered_model(name)
+    found = context.client.get_registered_model(name, as_of=as_of)
     context.record(
         {
             "Name": found.name,
@@ -215,15 +219,17 @@ def delete(context: CommandContext, name: str, yes: bool) -> None:
 
 @models.command()
 @click.argument("name", metavar="NAME")
+@option_skip_unmet
 @api_command
-def restore(context: CommandContext, name: str) -> None:
+def restore(context: CommandContext, name: str, skip_unmet: bool) -> None:
     """Restore a deleted model, with its versions, stages and aliases.
 
     \b
-    Example:
+    Examples:
       greenroom models restore Churn
+      greenroom models restore Churn --skip-unmet
     """
-    found = context.client.restore_registered_model(name)
+    found = context.client.restore_registered_model(name, skip_unmet=skip_unmet)
     context.report(f"Restored '{found.name}'.", found.to_dictionary())
 
 

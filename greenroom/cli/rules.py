@@ -64,7 +64,7 @@ def list_(context: CommandContext, name: str | None) -> None:
     Example:
       greenroom rules list --model Churn
     """
-    found = context.client.list_stage_rules(name)
+    found = context.client.get_stage_rules(name)
     context.table(
         ["TARGET", "MODEL", "VERSION", "APPROVALS", "CONDITIONS"],
         [
@@ -214,7 +214,7 @@ def check(context: CommandContext, reference: str, target: str | None) -> None:
       greenroom rules check Churn/3 Production
     """
     name, number = context.name_and_number(reference)
-    found = context.client.list_stage_checks(name, number, None if target is None else _target(target))
+    found = context.client.get_stage_checks(name, number, None if target is None else _target(target))
     context.table(
         ["TARGET", "STATE", "ASKS FOR", "FOUND"],
         [

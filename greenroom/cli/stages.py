@@ -57,7 +57,7 @@ def list_(context: CommandContext) -> None:
     Example:
       greenroom stages list
     """
-    found = context.client.list_stages()
+    found = context.client.get_stages()
     context.table(
         ["POSITION", "NAME", "COLOUR", "ACTIVE"],
         [[one.position, one.name, one.colour, "yes" if one.is_active else "no"] for one in found],
@@ -127,7 +127,7 @@ def export(context: CommandContext) -> None:
     """
     client = context.client
     document = {
-        "stages": [{"name": one.name, "colour": one.colour} for one in client.list_stages()],
+        "stages": [{"name": one.name, "colour": one.colour} for one in client.get_stages()],
         "rules": [
             {
                 "target": rule.target,
@@ -137,7 +137,7 @@ def export(context: CommandContext) -> None:
                     if getattr(rule, field) != default
                 },
             }
-            for rule in client.list_stage_rules()
+            for rule in client.get_stage_rules()
         ],
     }
     print_text(json.dumps(document, indent=2, ensure_ascii=False))
@@ -156,12 +156,12 @@ def apply(context: CommandContext, file: Path, dry_run: bool, yes: bool) -> None
       greenroom stages apply stages.json --dry-run
     """
     document = _read(file)
-    changes = context.client.set_stage_settings(document["stages"], document["rules"], dry_run=True)
+    changes = context.client.set_stage_settings(stages=document["stages"], rules=document["rules"], dry_run=True)
     if changes and not dry_run:
         for change in changes:
             print_text(f"  {change}") if not context.as_json else None
         confirm(f"Make {len(changes)} change{'s' if len(changes) > 1 else ''}?", yes=yes)
-        changes = context.client.set_stage_settings(document["stages"], document["rules"])
+        changes = context.client.set_stage_settings(stages=document["stages"], rules=document["rules"])
     done = "Would change" if dry_run else "Changed"
     listed = "".join(f"\n  {change}" for change in changes)
     context.report(f"{done}:{listed}" if changes else "Nothing to change.", {"changes": changes, "dry_run": dry_run})

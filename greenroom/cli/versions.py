@@ -17,6 +17,7 @@ from greenroom.cli._context import (
     confirm,
     given_text,
     option_as_of,
+    option_skip_unmet,
     option_yes,
     pairs,
 )
@@ -25,7 +26,7 @@ from greenroom.cli._lists import collect, options_limit
 from greenroom.cli._printing import print_line
 from greenroom.cli._tables import first_line, pairs_text, time_text
 from greenroom.cli._tags import TagOwner, tags_group
-from greenroom.cli._usage import users, warn_of_users
+from greenroom.cli._usage import newer_holder, users, warn_of_users
 from greenroom.cli._version_files import compare, download, files, verify
 from greenroom.errors import GreenroomError, NotFound
 from greenroom.sdk.entities import ModelVersion, Run
@@ -200,7 +201,7 @@ def transition(
 ) -> None:
     """Transition a version to a STAGE: None, Staging, Production or Archived.
 
-    Taking a version out of use that was loaded in the last days has to be confirmed.
+    Taking a version out of use that was loaded in the last days has to be confirmed, also if an older version replaces it.
 
     \b
     Examples:
@@ -217,6 +218,10 @@ def transition(
     if (remove or stage.casefold() in _OUT_OF_USE) and not yes and warn_of_users(context, *target):
         leaves = f"Remove it from {stage}" if remove else f"Transition it to {stage}"
         confirm(leaves, yes=yes)
+    elif not remove and not yes:
+        newer = newer_holder(context, found, stage, archive_existing=archive_existing)
+        if newer is not None and warn_of_users(context, found.name, newer):
+            confirm(f"Roll {stage} back from version {newer} to {found.version}", yes=yes)
     if remove:
         stages = client.remove_stage(*target, stage, comment=comment).stages
     elif add:
@@ -274,15 +279,18 @@ def delete(context: CommandContext, reference: str, yes: bool) -> None:
 
 @versions.command()
 @argument_reference
+@option_skip_unmet
 @api_command
-def restore(context: CommandContext, reference: str) -> None:
+def restore(context: CommandContext, reference: str, skip_unmet: bool) -> None:
     """Restore a deleted version, with its stages and aliases unless they are in use by others. Greenroom only.
 
     \b
-    Example:
+    Examples:
       greenroom versions restore Churn/2
+      greenroom versions restore Churn/2 --skip-unmet
     """
-    found = context.client.restore_model_version(*context.name_and_number(reference))
+    name, version = context.name_and_number(reference)
+    found = context.client.restore_model_version(name, version, skip_unmet=skip_unmet)
     context.report(
         f"Restored version {found.version} of '{found.name}', in stage {found.current_stage}.",
         found.to_dictionary(),

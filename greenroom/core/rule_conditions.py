@@ -238,7 +238,9 @@ class _ConditionParser(FilterParser):
         token = self._token
         word = token.text.casefold() if token.kind in ("word", "back") else ""
         if kind is not Kind.METRIC or not word:
-            return super()._number(kind, key)
+            number = super()._number(kind, key)
+            self._check_finite(number, token.start)
+            return number
         if word.strip("`") not in (CURRENT, self._stage):
             raise self._wrong(
                 f"Expected a number, or '{CURRENT}' for the version that would be replaced; found {self._found()}"
@@ -247,10 +249,15 @@ class _ConditionParser(FilterParser):
         found = _OFFSET.match(self._text, self._end)
         if found is not None:
             self._offset = float(found[1] + found[2])
+            self._check_finite(self._offset, self._end)
             self._skip_to(found.end())
         else:
             self._take()
         return 0.0
+
+    def _check_finite(self, number: float, at: int) -> None:
+        if not math.isfinite(number):
+            raise self._wrong("The number is too large", at)
 
 
 def judge(

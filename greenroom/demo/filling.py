@@ -6,17 +6,18 @@ experiment records how far a chapter is.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import tempfile
 import traceback
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from greenroom.demo.reports import write_reports
-from greenroom.demo.story import CHAPTERS, COMPLETE, DEMO_TAG, Chapter, Move, Point, Register
+from greenroom.demo.story import CHAPTERS, COMPLETE, DEMO_TAG, Ask, Chapter, Load, Move, Point, Register, Require, Step
 from greenroom.demo.training import Data, Outcome, Trial, load, run_trial, trials
-from greenroom.errors import AlreadyExists, StateConflict
+from greenroom.errors import AlreadyExists, GreenroomError, RequestExists, StageRuleNotFound, StateConflict
 from greenroom.flavors import sklearn as flavor
 from greenroom.flavors.signatures import infer_signature
 from greenroom.sdk.client import MlflowClient
@@ -94,6 +95,7 @@ class _Writer:
         chapter = self._chapter
         experiment = self._experiment()
         if self._again:
+            self._delete_rules()
             self._record_steps(experiment, 0)
         data = load(chapter.data_set)
         ended = {} if self._again else self._ended_runs(experiment)
@@ -231,12 +233,43 @@ class _Writer:
         self._versions += 1
         return version.version
 
-    def _execute(self, step: Move | Point, versions: list[str]) -> None:
-        name, version = self._chapter.model, versions[step.version - 1]
+    def _execute(self, step: Move | Point | Require | Ask | Load, versions: list[str]) -> None:
+        client, name = self._client, self._chapter.model
         if isinstance(step, Move):
-            self._client.transition_model_version_stage(name, version, step.stage, step.archive)
+            client.transition_model_version_stage(name, versions[step.version - 1], step.stage, step.archive)
+        elif isinstance(step, Point):
+            client.set_registered_model_alias(name, step.alias, versions[step.version - 1])
+        elif isinstance(step, Load):
+            for _ in range(step.times):
+                version = client.get_model_version_by_alias(name, step.alias)
+                client.get_model_version_download_uri(name, version.version)
+        elif not self._has_rules:
+            return
+        elif isinstance(step, Require):
+            client.set_stage_rule(step.target, name=name, conditions=step.conditions, is_exclusive=step.one_version)
         else:
-            self._client.set_registered_model_alias(name, step.alias, version)
+            try:
+                client.create_request(name, versions[step.version - 1], stage=step.stage, comment=step.comment)
+            except RequestExists:
+                # Asked for before an interruption.
+                return
+
+    def _delete_rules(self) -> None:
+        """Delete the rules of an earlier filling, which the first versions of the story would not meet."""
+        for step in self._chapter.steps:
+            if isinstance(step, Require) and self._has_rules:
+                try:
+                    self._client.delete_stage_rule(step.target, name=self._chapter.model)
+                except StageRuleNotFound:
+                    continue
+
+    @functools.cached_property
+    def _has_rules(self) -> bool:
+        """Whether rules are part of the story: where people have accounts, their administrators set rules."""
+        try:
+            return self._client.whoami().account is None
+        except GreenroomError:
+            return False
 
     def _record_steps(self, experiment: Experiment, steps: int) -> None:
         value = COMPLETE if steps == len(self._chapter.steps) else str(steps)
@@ -264,9 +297,17 @@ def _inputs(data: Data) -> list[DatasetInput]:
     return inputs
 
 
-def _description(step: Any, model: str) -> str:
-    if isinstance(step, Register):
-        return f"registering {step.trial} as {model}"
-    if isinstance(step, Move):
-        return f"moving {model} {step.version} to {step.stage}"
-    return f"setting alias {step.alias} of {model} to {step.version}"
+def _description(step: Step, model: str) -> str:
+    match step:
+        case Register():
+            return f"registering {step.trial} as {model}"
+        case Move():
+            return f"moving {model} {step.version} to {step.stage}"
+        case Point():
+            return f"setting alias {step.alias} of {model} to {step.version}"
+        case Require():
+            return f"setting a rule of {model}"
+        case Ask():
+            return f"asking for {step.stage} for {model} {step.version}"
+        case Load():
+            return f"loading {model}@{step.alias}"

@@ -43,6 +43,38 @@ class Point(NamedTuple):
     version: int
 
 
+class Require(NamedTuple):
+    """Give the model a rule of its own, on a server without accounts.
+
+    Attributes:
+        target: such as ``stage:Production``.
+        conditions: what must hold; no approvals, which only other accounts could give.
+        one_version: the stage holds one version at a time.
+    """
+
+    target: str
+    conditions: tuple[str, ...]
+    one_version: bool = False
+
+
+class Ask(NamedTuple):
+    """Ask that a version enters a stage, on a server without accounts."""
+
+    version: int
+    stage: str
+    comment: str
+
+
+class Load(NamedTuple):
+    """Ask for the files of the version behind an alias, as programs do; the server counts it."""
+
+    alias: str
+    times: int
+
+
+Step = Register | Move | Point | Require | Ask | Load
+
+
 class Chapter(NamedTuple):
     """An experiment and its registered model.
 
@@ -60,7 +92,7 @@ class Chapter(NamedTuple):
     model: str
     about: str
     model_tags: dict[str, str]
-    steps: tuple[Register | Move | Point, ...]
+    steps: tuple[Step, ...]
     keep: tuple[str, ...] = ()
 
 
@@ -216,6 +248,19 @@ CHAPTERS: tuple[Chapter, ...] = (
             ),
             Move(4, "Staging"),
             Point("challenger", 4),
+            Require(
+                "stage:Production",
+                ("metrics.accuracy >= 0.95", "metrics.accuracy >= current - 0.01", "tags.`reviewed-by` IS NOT NULL"),
+                one_version=True,
+            ),
+            Require("alias:champion", ("tags.`reviewed-by` IS NOT NULL",)),
+            Ask(
+                4,
+                "Production",
+                "The sorter sends its images to the server now, so size no longer matters. Review on Monday.",
+            ),
+            Load("champion", 8),
+            Load("challenger", 2),
         ),
         keep=("mlp 32 rate=0.001",),
     ),

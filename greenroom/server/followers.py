@@ -130,7 +130,7 @@ class EventFollower(Generic[T]):
     async def _read_on(self, position: int, end: int) -> None:
         found = await self._database.read(lambda tx: self._read_after(tx, position, _BATCH))
         self._entries += found
-        # Positions of other workspaces are left out.
+        # Positions may be missing between two events.
         self._position = found[-1].position if len(found) == _BATCH else max(end, found[-1].position if found else 0)
         dropped = len(self._entries) - self._kept
         if dropped > 0:

@@ -88,12 +88,19 @@ class LiveStream(NamedTuple):
 
 
 async def read_updates(tx: Transaction, position: int, limit: int) -> list[Update]:
-    """Read the events after a position, as they are sent."""
+    """Read the events of all workspaces after a position, as they are sent; each stream chooses those of its own."""
     found = await tx.events.after(position, limit=limit)
     if not found:
         return []
-    names = await tx.registry_pages.names(model_rows_of([placed.event for placed in found]))
-    return [Update(placed.position, placed.event, names, _frame(placed.event, names)) for placed in found]
+    names: dict[str, Mapping[int, str]] = {}
+    for workspace in {placed.event.workspace for placed in found}:
+        events = [placed.event for placed in found if placed.event.workspace == workspace]
+        names[workspace] = await tx.within(workspace).registry_pages.names(model_rows_of(events))
+    return [
+        Update(placed.position, placed.event, of_workspace, _frame(placed.event, of_workspace))
+        for placed in found
+        for of_workspace in (names[placed.event.workspace],)
+    ]
 
 
 class LiveUpdates:

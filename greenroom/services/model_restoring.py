@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from greenroom.core.access import Actor
-from greenroom.core.events import RegisteredModelRestored, RestoredModelFields
+from greenroom.core.events import (
+    MovedStagesField,
+    RegisteredModelRestored,
+    RestoredModelFields,
+    StagesField,
+    VersionTransitioned,
+)
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
-from greenroom.core.registered_models import RegisteredModel, check_model_name
-from greenroom.core.stages import StageChange
+from greenroom.core.registered_models import RegisteredModel, RestoredModel, check_model_name
+from greenroom.core.stages import StageChange, Stages
 from greenroom.core.subjects import registered_model_subject
 from greenroom.errors import RegisteredModelExists, RegisteredModelNotFound
 from greenroom.services.authorization import authorize_model, may_use_model
+from greenroom.services.model_versions import append_event
 from greenroom.services.registered_models import check_alias_rule, get_registered_model
 from greenroom.services.stages import Reason, apply_stages
+from greenroom.services.unmet_rules import restoring_without_offered, unmet_alias, unmet_stages
+from greenroom.services.version_freezing import freeze_arrived
 
 
 async def restore_registered_model(
-    tx: Transaction, actor: Actor, *, name: str, row: int | None = None
+    tx: Transaction, actor: Actor, *, name: str, row: int | None = None, skip_unmet: bool = False
 ) -> RegisteredModel:
     """Restore a deleted model of a name, with its versions, their stages, and its aliases.
 
@@ -24,6 +35,7 @@ async def restore_registered_model(
 
     Args:
         row: which one of several; None for the one deleted last.
+        skip_unmet: leave out the stages and aliases whose rules are not met.
 
     Raises:
         ApprovalPending, TransitionNotAllowed: see `apply_stages` and `check_alias_rule`.
@@ -51,17 +63,55 @@ async def restore_registered_model(
         StageChange(version, frozenset(), stages.known(held), is_open=version in restored.open_versions)
         for version, held in restored.stages.items()
     ]
-    await apply_stages(tx, actor, restored.row, changes, stages=stages, reason=Reason.MODEL_RESTORED)
-    for alias, version in restored.aliases.items() if stages.stamp is not None else ():
-        found = await tx.model_versions.get_staged(restored.row, version)
-        if found is not None:
-            await check_alias_rule(tx, actor, found, alias, stages)
+    kept = await _without_unmet(tx, actor, restored.row, changes, stages) if skip_unmet else changes
+    with restoring_without_offered():
+        await apply_stages(tx, actor, restored.row, kept, stages=stages, reason=Reason.MODEL_RESTORED)
+        aliases = await _restored_aliases(tx, actor, restored, stages, skip_unmet=skip_unmet)
     await tx.events.append(
         actor,
         registered_model_subject(restored.row),
-        RegisteredModelRestored(after=RestoredModelFields(name=name, aliases=restored.aliases)),
+        RegisteredModelRestored(after=RestoredModelFields(name=name, aliases=aliases)),
     )
+    for change, without in zip(changes, kept, strict=True):
+        if change.after != without.after:
+            # The event of the model restores every stage: what is left out follows it.
+            transition = VersionTransitioned(
+                before=StagesField(stages=stages.furthest_first(change.after)),
+                after=MovedStagesField(stages=stages.furthest_first(without.after)),
+            )
+            await append_event(tx, actor, (restored.row, change.version), transition)
     return await get_registered_model(tx, actor, name=name)
+
+
+async def _without_unmet(
+    tx: Transaction, actor: Actor, model_row: int, changes: Sequence[StageChange], stages: Stages
+) -> list[StageChange]:
+    """Return the changes without the stages whose rules are not met."""
+    for change in changes:
+        opened = await tx.model_versions.get_locked(model_row, change.version) if change.is_open else None
+        if opened is not None:
+            await freeze_arrived(tx, actor, opened)
+    refused: dict[int, list[str]] = {}
+    for one in await unmet_stages(tx, actor, model_row, changes, stages):
+        refused.setdefault(one.version, []).append(one.target.name)
+    return [change._replace(after=change.after - stages.known(refused.get(change.version, ()))) for change in changes]
+
+
+async def _restored_aliases(
+    tx: Transaction, actor: Actor, restored: RestoredModel, stages: Stages, *, skip_unmet: bool
+) -> dict[str, int]:
+    """Check the rules of the aliases that came back with a model, and return those that stay."""
+    kept = {}
+    for alias, version in restored.aliases.items():
+        found = None if stages.stamp is None else await tx.model_versions.get_staged(restored.row, version)
+        if found is not None:
+            key = (restored.row, version)
+            if skip_unmet and await unmet_alias(tx, actor, key, found.stages, alias, stages) is not None:
+                await tx.registered_models.delete_alias(restored.row, alias)
+                continue
+            await check_alias_rule(tx, actor, found, alias, stages)
+        kept[alias] = version
+    return kept
 
 
 def _none_deleted(name: str) -> RegisteredModelNotFound:

@@ -197,6 +197,11 @@ def _reviewers(request: TransitionRequest, view: RequestView) -> ReviewersFields
 async def _lock_to_decide(tx: Transaction, actor: Actor, request_id: str) -> TransitionRequest:
     request = await lock_request(tx, actor, Permission.TRANSITION_DECIDE, request_id=request_id)
     if person(actor).is_same(request.requester):
+        if actor.account is None:
+            raise PermissionDenied(
+                f"You asked for request {request_id}, and on a server without accounts no one else can decide. Carry it out "
+                "once its checks pass, or withdraw it."
+            )
         raise PermissionDenied(f"You asked for request {request_id}: someone else has to decide. You can withdraw it.")
     _check_open(request)
     if not await may_approve_request(tx, actor, request):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from greenroom.core.access import Actor
@@ -74,10 +75,11 @@ async def apply_settings(
         await _check_removable(tx, stage)
     wanted: dict[Target, Rule] = {}
     for number, (kind, name, given) in enumerate(rules):
-        target = parse_target(kind, name, after)
-        if target in wanted:
-            raise InvalidInput(f"'{target}' has two rules.", field=f"new_rules[{number}].target")
-        wanted[target] = await resolve_rule(tx, target, after, given)
+        with fields_of_rule(number):
+            target = parse_target(kind, name, after)
+            if target in wanted:
+                raise InvalidInput(f"'{target}' has two rules.", field="target")
+            wanted[target] = await resolve_rule(tx, target, after, given)
     current = {rule.target: rule for rule in await tx.stage_rules.of_workspace()}
     changes = [*_stage_changes(before, after), *_rule_changes(current, wanted)]
     if dry_run or not changes:
@@ -87,9 +89,20 @@ async def apply_settings(
             await remove_rule(tx, actor, stored)
     if before.records != after.records:
         await _save(tx, actor, before, after)
-    for target, rule in wanted.items():
-        await store_rule(tx, actor, target, 0, rule)
+    for number, (target, rule) in enumerate(wanted.items()):
+        with fields_of_rule(number):
+            await store_rule(tx, actor, target, 0, rule)
     return changes
+
+
+@contextmanager
+def fields_of_rule(number: int) -> Iterator[None]:
+    """Let errors name a field of a rule of the document, counted from 0."""
+    try:
+        yield
+    except InvalidInput as error:
+        error.field = f"new_rules[{number}].{error.field}"
+        raise
 
 
 def _records(before: Stages, given: Sequence[GivenStage]) -> list[StageRecord]:

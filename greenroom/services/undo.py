@@ -159,9 +159,13 @@ async def _read(tx: Transaction, actor: Actor, event: str) -> Event:
         if not await readable_events(tx, actor, [found]):
             raise not_found
         return found
-    read = Permission.REGISTERED_MODEL_READ if found.subject.version is None else Permission.MODEL_VERSION_READ
-    permission = Permission.ACCESS_READ if found.type in ACCESS_TYPES else read
-    await authorize_model(tx, actor, permission, model.name, row=row, not_found=lambda: not_found)
+    needed = [Permission.REGISTERED_MODEL_READ]
+    if found.subject.version is not None:
+        needed.append(Permission.MODEL_VERSION_READ)
+    if found.type in ACCESS_TYPES:
+        needed.append(Permission.ACCESS_READ)
+    for permission in needed:
+        await authorize_model(tx, actor, permission, model.name, row=row, not_found=lambda: not_found)
     return found
 
 

@@ -17,15 +17,24 @@ from greenroom.services.model_versions import append_event
 from greenroom.services.not_found import found_version, version_not_found
 from greenroom.services.registered_models import check_alias_rule
 from greenroom.services.stages import Reason, apply_stages
+from greenroom.services.unmet_rules import restoring_without_offered, unmet_alias, unmet_stages
+from greenroom.services.version_freezing import freeze_arrived
 
 
 async def restore_model_version(
-    tx: Transaction, actor: Actor, *, name: str, version: int, keeps_stages: bool = False
+    tx: Transaction,
+    actor: Actor,
+    *,
+    name: str,
+    version: int,
+    keeps_stages: bool = False,
+    skip_unmet: bool = False,
 ) -> ModelVersion:
     """Restore a deleted version with its stages and aliases, unless another version has taken them.
 
     Args:
         keeps_stages: restore all its stages, also those that other versions are in.
+        skip_unmet: leave out the stages and aliases whose rules are not met.
 
     Raises:
         ApprovalPending, TransitionNotAllowed: see `apply_stages` and `check_alias_rule`.
@@ -51,11 +60,18 @@ async def restore_model_version(
     stages = await tx.stages.at(restored.stamp)
     after = stages.known(held.stages) if keeps_stages else await _unoccupied(tx, row, stages, held.stages)
     change = StageChange(version, frozenset(), after, is_open=restored.version.is_open)
-    await apply_stages(tx, actor, row, [change], stages=stages, reason=Reason.VERSION_RESTORED)
     aliases = [alias for alias in held.aliases if alias not in model.aliases]
-    for alias in aliases:
-        await check_alias_rule(tx, actor, restored, alias, stages)
-        await tx.registered_models.set_alias(row, alias, version)
+    if skip_unmet:
+        if restored.version.is_open:
+            await freeze_arrived(tx, actor, restored.version)
+        change = change._replace(after=after - await _refused_stages(tx, actor, row, change, stages))
+        unmet = [await unmet_alias(tx, actor, (row, version), change.after, alias, stages) for alias in aliases]
+        aliases = [alias for alias, refused in zip(aliases, unmet, strict=True) if refused is None]
+    with restoring_without_offered():
+        await apply_stages(tx, actor, row, [change], stages=stages, reason=Reason.VERSION_RESTORED)
+        for alias in aliases:
+            await check_alias_rule(tx, actor, restored._replace(stages=change.after), alias, stages)
+            await tx.registered_models.set_alias(row, alias, version)
     await append_event(
         tx,
         actor,
@@ -63,6 +79,12 @@ async def restore_model_version(
         VersionRestored(after=RestoredVersionFields(stages=stages.furthest_first(change.after), aliases=aliases)),
     )
     return found_version(name, version, await tx.model_versions.get_locked(row, version))
+
+
+async def _refused_stages(
+    tx: Transaction, actor: Actor, model_row: int, change: StageChange, stages: Stages
+) -> StageSet:
+    return stages.known(one.target.name for one in await unmet_stages(tx, actor, model_row, [change], stages))
 
 
 async def _unoccupied(tx: Transaction, model_row: int, stages: Stages, held: Iterable[str]) -> StageSet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,23 @@ from tests.support.file_client import Files
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.json"
 PROGRAM = Path(__file__).with_name("generated_client.py")
+# The generator knows JSON, text and bytes: lines of JSON, as exports are sent, are text to it.
+SETTINGS = {"content_type_overrides": dict.fromkeys(("application/jsonl", "application/x-ndjson"), "text/plain")}
 
 
 @pytest.fixture
 def client_folder(openapi_python: Path, tmp_path: Path) -> Path:
     """Generate the package `greenroom_api`, and return its parent folder."""
     output = tmp_path / "greenroom_api"
+    config = tmp_path / "config.json"
+    config.write_text(json.dumps(SETTINGS))
     arguments: list[str | Path] = ["-m", "openapi_python_client", "generate", "--path", DOCUMENT, "--meta", "none"]
     # It formats what it generates with ruff, by name.
     path = {"PATH": str(openapi_python.parent)}
     said = environments.run(
-        openapi_python, [*arguments, "--output-path", output, "--fail-on-warning"], environment=path
+        openapi_python,
+        [*arguments, "--output-path", output, "--config", config, "--fail-on-warning"],
+        environment=path,
     )
     assert "Warning" not in said
     return tmp_path

@@ -7,10 +7,12 @@ from functools import partial
 
 import pytest
 
-from greenroom.errors import RegisteredModelExists, RegisteredModelNotFound
+from greenroom.core.moments import Moment
+from greenroom.errors import ApprovalPending, RegisteredModelExists, RegisteredModelNotFound, TransitionNotAllowed
 from greenroom.services import (
     comments,
     model_restoring,
+    past,
     registered_models,
     version_restoring,
 )
@@ -18,6 +20,7 @@ from greenroom.services.pages import deleted_models
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from greenroom.wire.messages.pages.models import DeletedModel
+from tests.support.access import an_account
 from tests.support.invariants import broken_promises
 from tests.support.registry import (
     USER,
@@ -34,6 +37,7 @@ from tests.support.registry import (
     the_history,
     the_model,
 )
+from tests.support.rules import a_rule, alias_place, stage_place
 
 pytestmark = pytest.mark.anyio
 
@@ -238,3 +242,68 @@ async def test_a_version_deleted_in_the_same_moment_as_its_model_stays_deleted(
     await restore(database)
     assert [version for _, version in await find_versions(database)] == [3, 2, 1]
     assert await broken_promises(database_url) == []
+
+
+# -- rules ---------------------------------------------------------------------------------------------------------
+
+
+async def test_a_version_is_restored_without_the_stages_and_aliases_whose_rules_refuse(database: Registry) -> None:
+    await an_account(database, "ben")
+    await a_model(database, "wine")
+    await a_model_version(database, "wine", stage="Staging", aliases=["champion", "steady"])
+    await add_stage(database, "wine", 1, "Production")
+    await delete_version(database, "wine", 1)
+    await a_rule(database, stage_place("Production"), approvals=1)
+    await a_rule(database, alias_place("champion"), conditions=["tags.ok = 'yes'"])
+
+    async def restored(*, skip_unmet: bool) -> None:
+        await database.write(
+            lambda tx: version_restoring.restore_model_version(tx, USER, name="wine", version=1, skip_unmet=skip_unmet)
+        )
+
+    with pytest.raises(ApprovalPending, match="'skip_unmet'"):
+        await restored(skip_unmet=False)
+    await restored(skip_unmet=True)
+    assert await stages_of(database, "wine", 1) == {"Staging"}
+    assert (await the_model(database, "wine")).aliases == {"steady": 1}
+    event = (await the_history(database, "wine"))[0]
+    assert (event.type, event.after) == (
+        "model_version.restored",
+        {"stages": ["Staging"], "aliases": ["steady"]},
+    )
+
+
+async def test_a_version_is_restored_beside_the_holder_of_a_one_version_stage(database: Registry) -> None:
+    await a_model(database, "wine")
+    await a_model_version(database, "wine", stage="Production")
+    await a_model_version(database, "wine", stage="Production")
+    await database.write(lambda tx: registered_models.delete_registered_model(tx, USER, name="wine"))
+    await a_rule(database, stage_place("Production"), one_version=True)
+    with pytest.raises(TransitionNotAllowed, match="one version at a time.*'skip_unmet'"):
+        await restore(database)
+    await database.write(lambda tx: model_restoring.restore_registered_model(tx, USER, name="wine", skip_unmet=True))
+    assert [await stages_of(database, "wine", number) for number in (1, 2)] == [set(), set()]
+
+
+async def test_a_model_is_restored_without_what_rules_refuse_and_its_past_says_so(database: Registry) -> None:
+    await an_account(database, "ben")
+    await a_model(database, "wine")
+    await a_model_version(database, "wine", stage="Production", aliases=["champion"])
+    await a_model_version(database, "wine", stage="Production", tags={"ok": "yes"}, aliases=["steady"])
+    await add_stage(database, "wine", 1, "Staging")
+    await database.write(lambda tx: registered_models.delete_registered_model(tx, USER, name="wine"))
+    await a_rule(database, stage_place("Production"), conditions=["tags.ok = 'yes'"])
+    await a_rule(database, alias_place("champion"), approvals=1)
+    with pytest.raises(TransitionNotAllowed, match="'skip_unmet'"):
+        await restore(database)
+    await database.write(lambda tx: model_restoring.restore_registered_model(tx, USER, name="wine", skip_unmet=True))
+    assert [await stages_of(database, "wine", number) for number in (1, 2)] == [{"Staging"}, {"Production"}]
+    assert (await the_model(database, "wine")).aliases == {"steady": 2}
+    then = await database.search(
+        lambda tx: past.get_model_then(tx, USER, name="wine", moment=Moment(at_ms=tx.now_ms), row=None)
+    )
+    assert (then.state.versions[1].stages, then.state.versions[2].stages, then.state.aliases) == (
+        ["Staging"],
+        ["Production"],
+        {"steady": 2},
+    )

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from greenroom.core.rules import Wait
+from greenroom.core.subjects import model_version_subject
 from greenroom.errors import (
     ApprovalPending,
     InvalidFilter,
@@ -16,7 +17,7 @@ from greenroom.errors import (
     StageRuleNotFound,
     TransitionNotAllowed,
 )
-from greenroom.services import registered_models, stage_rules, stages, version_checks
+from greenroom.services import registered_models, stage_rules, stages, undo, version_checks, version_restoring
 from greenroom.services.stage_rules import GivenPeople
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
@@ -25,6 +26,7 @@ from tests.support.registry import (
     Registry,
     a_model,
     a_model_version,
+    delete_version,
     move,
     set_alias,
     stages_of,
@@ -168,6 +170,24 @@ async def test_a_protected_alias_is_set_moved_and_removed_by_its_rule(database: 
         await set_alias(database, "wine", "champion", 2)
     await set_alias(database, "wine", "champion", 1)
     await database.write(lambda tx: registered_models.delete_alias(tx, USER, name="wine", alias="champion"))
+
+
+async def test_neither_undoing_nor_restoring_leads_past_a_rule(database: Registry) -> None:
+    await a_model_version(database, "wine")
+    await move(database, "wine", 1, "Production")
+    await move(database, "wine", 1, "Staging")
+    (moved,) = await database.read(
+        lambda tx: tx.events.of_subject(model_version_subject(1, 1), before_seq=None, limit=1)
+    )
+    await a_rule(database, stage_place("Production"), conditions=["tags.ok = 'yes'"])
+    with pytest.raises(TransitionNotAllowed, match="from Staging to Production is not allowed"):
+        await database.write(lambda tx: undo.undo_change(tx, USER, event=f"ev_{moved.seq}"))
+    await no_rule(database, stage_place("Production"))
+    await move(database, "wine", 1, "Production")
+    await delete_version(database, "wine", 1)
+    await a_rule(database, stage_place("Production"), conditions=["tags.ok = 'yes'"])
+    with pytest.raises(TransitionNotAllowed, match="tag ok is 'yes'"):
+        await database.write(lambda tx: version_restoring.restore_model_version(tx, USER, name="wine", version=1))
 
 
 async def test_a_condition_that_nothing_judges_yet_stops_every_version(database: Registry) -> None:

@@ -7,14 +7,18 @@ from collections.abc import AsyncIterator
 import pytest
 
 from greenroom.core.access import Actor, local_user
+from greenroom.core.checklists import CheckState
 from greenroom.core.events import Event
 from greenroom.core.undoing import Undo
-from greenroom.errors import CannotBeUndone, NotFound, PermissionDenied, RegisteredModelExists
+from greenroom.core.unmet_rules import UnmetRule
+from greenroom.errors import CannotBeUndone, NotFound, PermissionDenied, RegisteredModelExists, RuleNotMet
 from greenroom.services import comments, registered_models, undo
 from greenroom.services.events import EventConditions, list_events
+from greenroom.services.undo_checks import unmet_by_undo
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.access import an_account
 from tests.support.registry import (
     USER,
     Registry,
@@ -28,6 +32,7 @@ from tests.support.registry import (
     set_alias,
     stages_of,
 )
+from tests.support.rules import a_rule, alias_place, no_rule, stage_place
 
 pytestmark = pytest.mark.anyio
 
@@ -191,3 +196,77 @@ async def test_a_deleted_comment_comes_back_with_its_author_and_times(database: 
 async def test_an_event_that_does_not_exist_is_not_found(database: Registry, event: str) -> None:
     with pytest.raises(NotFound, match="There is no event"):
         await database.search(lambda tx: undo.preview_undo(tx, USER, event=event))
+
+
+# -- rules ---------------------------------------------------------------------------------------------------------
+
+
+async def unmet(database: Registry, event: Event) -> list[tuple[str, int, list[str]]]:
+    """Return the rules that the preview says refuse, with the checks that did not pass; undoing is refused by them."""
+
+    async def read(tx: SqlTransaction) -> list[UnmetRule]:
+        return await unmet_by_undo(tx, USER, await undo.preview_undo(tx, USER, event=event.id))
+
+    found = await database.search(read)
+    if found:
+        with pytest.raises(RuleNotMet):
+            await undone(database, event)
+    return [
+        (str(one.target), one.version, [each.words for each in one.checks if each.state is not CheckState.PASSED])
+        for one in found
+    ]
+
+
+async def test_the_preview_shows_the_rules_that_refuse_a_transition(database: Registry) -> None:
+    await an_account(database, "ben")
+    name = await a_model(database)
+    await a_model_version(database, name, stage="Production")
+    await a_model_version(database, name)
+    await move(database, name, 1, "Archived")
+    left = await newest(database, name)
+    await a_rule(database, stage_place("Production"), approvals=2, conditions=["tags.ok = 'yes'", "age_days < 9"])
+    ((target, version, missing),) = await unmet(database, left)
+    assert (target, version, len(missing)) == ("stage:Production", 1, 2)
+    await a_rule(database, stage_place("Production"), one_version=True)
+    await move(database, name, 2, "Production")
+    assert await unmet(database, left) == [("stage:Production", 1, [])]
+    await move(database, name, 2, "Archived")
+    assert await unmet(database, left) == []
+    await undone(database, left)
+    assert await stages_of(database, name, 1) == {"Production"}
+
+
+async def test_the_preview_shows_the_rules_that_refuse_an_alias(database: Registry) -> None:
+    await an_account(database, "ben")
+    name = await a_model(database)
+    for _ in range(2):
+        await a_model_version(database, name)
+    await set_alias(database, name, "champion", 1)
+    created = await newest(database, name)
+    await a_rule(database, alias_place("champion"), approvals=1)
+    assert await unmet(database, created) == [("alias:champion", 1, [])]
+    await no_rule(database, alias_place("champion"))
+    await set_alias(database, name, "champion", 2)
+    moved = await newest(database, name)
+    await a_rule(database, alias_place("champion"), conditions=["tags.ok = 'yes'"])
+    ((target, version, missing),) = await unmet(database, moved)
+    assert (target, version, len(missing)) == ("alias:champion", 1, 1)
+
+
+async def test_the_preview_shows_the_rules_that_refuse_to_restore(database: Registry) -> None:
+    await an_account(database, "ben")
+    name = await a_model(database)
+    await a_model_version(database, name, stage="Production", aliases=["champion"])
+    await a_model_version(database, name, stage="Staging")
+    await delete_version(database, name, 1)
+    of_version = await newest(database, name)
+    await a_rule(database, stage_place("Production"), approvals=1)
+    await a_rule(database, alias_place("champion"), conditions=["tags.ok = 'yes'"])
+    assert [one[:2] for one in await unmet(database, of_version)] == [("stage:Production", 1), ("alias:champion", 1)]
+    await delete_model(database, name)
+    of_model = await newest(database, name)
+    assert await unmet(database, of_model) == []
+    await undone(database, of_model)
+    await delete_model(database, name)
+    await a_rule(database, stage_place("Staging"), conditions=["tags.ok = 'yes'"])
+    assert [one[:2] for one in await unmet(database, await newest(database, name))] == [("stage:Staging", 2)]

@@ -25,6 +25,13 @@ def greenroom_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.kill()
 
 
+@pytest.fixture(autouse=True)
+def no_server_left_chosen() -> Iterator[None]:
+    """Forget the server that a test chose in code, which comes before the environment of the next one."""
+    yield
+    connection.set_tracking_uri("")
+
+
 @pytest.fixture(scope="session")
 def mlflow_url(mlflow_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """URI of a genuine MLflow server shared by all tests."""

@@ -13,9 +13,10 @@ import pytest
 from sklearn.datasets import load_breast_cancer
 
 import greenroom as mlflow
-from greenroom.demo.story import CHAPTERS, Register
+from greenroom.demo import filling
+from greenroom.demo.story import CHAPTERS, Ask, Register, Require
 from greenroom.demo.training import trials
-from tests.support.servers import GreenroomServer
+from tests.support.servers import GreenroomServer, StartServer
 
 RUNS = sum(len(plan) for plan in trials().values())
 VERSIONS = sum(isinstance(step, Register) for chapter in CHAPTERS for step in chapter.steps)
@@ -30,6 +31,14 @@ def demo(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command(*arguments), env={**environment, **variables}, capture_output=True, text=True, timeout=600, check=False
     )
+
+
+class _NoProgress:
+    def start(self, total: int) -> None: ...
+
+    def describe(self, text: str) -> None: ...
+
+    def advance(self) -> None: ...
 
 
 def _mind_ctrl_c() -> None:
@@ -103,6 +112,8 @@ def _check_story(client: mlflow.MlflowClient) -> None:
     assert iris is not None
     (failed,) = client.search_runs([iris.experiment_id], "attributes.status = 'FAILED'")
     assert [file.path for file in client.list_artifacts(failed.info.run_id)] == ["error.txt"]
+    (asked,) = client.list_requests("DigitReader", states=["open"])
+    assert [check.words for check in asked.checks if check.state == "failed"] == ["tag reviewed-by is set"]
     data = load_breast_cancer(as_frame=True)
     model = mlflow.sklearn.load_model("models:/TumourTriage@champion", client=client)
     assert model.score(data.data, data.target) > 0.9
@@ -145,6 +156,24 @@ def test_demo_does_not_fill_a_server_that_was_not_named(server: GreenroomServer,
     assert f"A server responds at {server.url}; nothing was changed" in result.stderr
     assert f"greenroom demo --uri {server.url}{' --seed-again' if more else ''}." in result.stderr
     assert counted(client) == (0, 0, 0)
+
+
+def test_rules_are_left_out_where_people_have_accounts(start_server: StartServer, tmp_path: Path) -> None:
+    environment = {
+        "GREENROOM_SERVER_ADMIN_USERNAME": "root",
+        "GREENROOM_SERVER_ADMIN_PASSWORD": "correct-horse-battery",
+    }
+    server = start_server("--data", tmp_path / "data", environment=environment)
+    client = mlflow.MlflowClient(server.url.replace("://", "://root:correct-horse-battery@"))
+    (chapter,) = [one for one in CHAPTERS if one.model == "DigitReader"]
+    client.create_registered_model(chapter.model)
+    client.create_model_version(chapter.model, "s3://bucket/model")
+    writer = filling._Writer(client, chapter, _NoProgress(), again=False)
+    for step in chapter.steps:
+        if isinstance(step, Require | Ask):
+            writer._execute(step, ["1"] * 4)
+    assert client.get_stage_rules(chapter.model) == []
+    assert list(client.list_requests(chapter.model)) == []
 
 
 def test_help_shows_examples() -> None:

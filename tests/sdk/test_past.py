@@ -65,6 +65,23 @@ def test_uris_lead_to_the_version_that_they_named_then(client: mlflow.MlflowClie
     assert (Path(folder) / "weights.txt").read_text() == "first"
 
 
+def test_a_model_is_read_as_it_was(client: mlflow.MlflowClient, name: str) -> None:
+    client.move_to_stage(name, a_version(name, "first"), "Production")
+    client.set_registered_model_alias(name, "champion", 1)
+    client.set_registered_model_tag(name, "team", "red")
+    a_version(name, "second")
+    then = newest(client, name)
+    client.move_to_stage(name, "2", "Production", archive_existing=True)
+    client.set_registered_model_alias(name, "champion", 2)
+    client.set_registered_model_tag(name, "team", "blue")
+    past = client.get_registered_model(name, as_of=then)
+    assert (past.aliases, past.tags) == ({"champion": "1"}, {"team": "red"})
+    assert [(one.version, one.current_stage) for one in past.latest_versions] == [("1", "Production"), ("2", "None")]
+    shown = greenroom("models", "show", name, "--as-of", then)
+    assert (shown.exit_code, "Production v1" in shown.stdout, "champion -> v1" in shown.stdout) == (0, True, True)
+    assert "Production v2" in greenroom("models", "show", name).stdout
+
+
 def test_moments_are_events_times_and_datetimes(client: mlflow.MlflowClient, name: str) -> None:
     client.set_registered_model_alias(name, "champion", a_version(name, "only"))
     (event,) = client.list_events(name, max_results=1)
@@ -141,3 +158,26 @@ def test_commands_show_the_past_and_undo(client: mlflow.MlflowClient, name: str,
     assert len(target.read_text(encoding="utf-8-sig").splitlines()) == len(client.list_events(name)) + 1
     listed = greenroom("events", "--model", name, "--kind", "model_version", "--since", "2020-01-01", "--json")
     assert {one["subject_kind"] for one in json.loads(listed.stdout)} == {"model_version"}
+
+
+def test_commands_show_the_rule_that_refuses_and_restore_without_it(client: mlflow.MlflowClient, name: str) -> None:
+    version = a_version(name, "x")
+    client.move_to_stage(name, version, "Production")
+    client.move_to_stage(name, version, "Archived")
+    left = newest(client, name)
+    client.set_stage_rule("stage:Production", name=name, conditions=["tags.ok = 'yes'"])
+    shown = greenroom("events", "undo", left, "--dry-run")
+    assert shown.stdout.startswith(f"{left} cannot be undone now. ")
+    assert f"\n  stage:Production, version {version}: " in shown.stdout
+    assert ": failed. " in shown.stdout
+    assert greenroom("events", "undo", left, "--yes").exit_code == 1
+    client.set_model_version_tag(name, version, "ok", "yes")
+    client.move_to_stage(name, version, "Production")
+    client.delete_model_version_tag(name, version, "ok")
+    client.delete_model_version(name, version)
+    refused = greenroom("versions", "restore", f"{name}/{version}")
+    assert (refused.exit_code != 0, "'skip_unmet'" in refused.stderr) == (True, True)
+    done = greenroom("versions", "restore", f"{name}/{version}", "--skip-unmet")
+    assert (done.exit_code, "in stage None" in done.stdout) == (0, True)
+    client.delete_registered_model(name)
+    assert greenroom("models", "restore", name, "--skip-unmet").exit_code == 0

@@ -124,7 +124,7 @@ def test_without_accounts_everyone_is_the_one_who_asked(tmp_path: Path) -> None:
     client.create_registered_model("wine")
     client.create_model_version("wine", "s3://bucket/model")
     made: Any = client.create_request("wine", 1, alias="champion")
-    with pytest.raises(PermissionDenied, match="someone else"):
+    with pytest.raises(PermissionDenied, match="no one else can decide. Carry it out"):
         client.approve_request(made.request_id)
     assert client.move_request(made.request_id).state == "moved"
     assert client.get_model_version_by_alias("wine", "champion").version == "1"

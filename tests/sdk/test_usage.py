@@ -81,6 +81,28 @@ def test_users_are_listed_and_shown_before_a_version_is_taken_out_of_use(server:
     assert (done.exit_code, done.stderr) == (0, "")
 
 
+def test_users_are_shown_before_an_older_version_replaces_the_one_they_load(server: GreenroomServer) -> None:
+    client = MlflowClient(server.url)
+    with_versions(client)
+    client.transition_model_version_stage("wine", 2, "Production", archive_existing_versions=True)
+    client.download_by_uri("models:/wine/Production")
+    wait_for_loads(client, 4)
+    back = ("versions", "transition", "wine/1", "production")
+    refused = greenroom(server, *back, "--archive-existing")
+    assert refused.exit_code == 2, refused.output
+    assert "Version 2 of 'wine' was loaded once in the last 7 days, by (no account) with greenroom " in refused.stderr
+    # Beside version 2, version 1 takes no loads from it.
+    assert greenroom(server, *back).exit_code == 0
+    assert greenroom(server, "versions", "transition", "wine/1", "Archived", "--yes").exit_code == 0
+    client.set_stage_rule("stage:Production", name="wine", is_exclusive=True)
+    refused = greenroom(server, *back)
+    assert (refused.exit_code, "Version 2 of 'wine' was loaded once" in refused.stderr) == (2, True)
+    done = greenroom(server, *back, "--yes")
+    assert (done.exit_code, done.stderr) == (0, "")
+    # A newer version that replaces an older one is no rollback.
+    assert greenroom(server, "versions", "transition", "wine/2", "Production").exit_code == 0
+
+
 def test_the_client_reads_usage(server: GreenroomServer) -> None:
     client = MlflowClient(server.url)
     with_versions(client)

@@ -142,6 +142,38 @@ def test_what_was_shown_is_what_is_undone(files: Files) -> None:
     assert get(files, "/models/undone")["stage_versions"] == {"Production": 2, "Archived": 1}
 
 
+def test_a_rule_that_refuses_to_undo_or_restore_is_shown_with_the_way_out(files: Files) -> None:
+    make(files, "ruled")
+    post(files, "/models/ruled/versions/1/transitions", {"to": "Production"})
+    post(files, "/models/ruled/versions/1/transitions", {"to": "Archived"})
+    left = newest(files, "ruled")
+    possible = get(files, f"/events/{left}/undo")
+    assert (possible["is_possible"], possible["unmet_rules"]) == (True, [])
+    rule = {"rule_conditions": ["tags.ok = 'yes'"]}
+    assert put(files, "/models/ruled/rules/stage:Production", rule).status in (200, 201)
+    plan = get(files, f"/events/{left}/undo")
+    assert (plan["is_possible"], plan["etag"], len(plan["effects"])) == (False, possible["etag"], 1)
+    ((unmet),) = plan["unmet_rules"]
+    assert (unmet["target"], unmet["version"]) == ("stage:Production", 1)
+    assert [one["state"] for one in unmet["checks"]] == ["failed"]
+    refused = post(files, f"/events/{left}/undo", {})
+    assert (refused.status, refused.json["reason"]) == (409, "TRANSITION_NOT_ALLOWED")
+
+    put(files, "/models/ruled/versions/1/tags/ok", {"value": "yes"})
+    post(files, "/models/ruled/versions/1/transitions", {"to": "Production"})
+    put(files, "/models/ruled/versions/1/tags/ok", {"value": "no"})
+    for kind, restore in (("version", "/models/ruled/versions/1"), ("model", "/models/ruled")):
+        assert files.ask("DELETE", V1 + restore).status == 204
+        refused = post(files, restore + "/restore", {})
+        assert (refused.status, refused.json["field"]) == (409, "skip_unmet"), kind
+        assert "'skip_unmet'" in refused.json["message"]
+        assert post(files, restore + "/restore", {"skip_unmet": True}).status == 200
+        assert get(files, "/models/ruled")["stage_versions"] == {}
+        put(files, "/models/ruled/versions/1/tags/ok", {"value": "yes"})
+        post(files, "/models/ruled/versions/1/transitions", {"to": "Production"})
+        put(files, "/models/ruled/versions/1/tags/ok", {"value": "no"})
+
+
 def test_later_changes_that_depend_on_a_change_are_named(files: Files) -> None:
     make(files, "depended")
     put(files, "/models/depended/tags/team", {"value": "red"})
@@ -206,6 +238,28 @@ def test_an_export_holds_every_event_and_is_resumed_after_one(files: Files) -> N
     assert [row["id"] for row in rows] == [one["id"] for one in listed]
     assert json.loads(rows[-1]["after"]) == {"tags": {"note": "=HYPERLINK()"}}
     assert rows[-1]["subject_kind"] == "registered_model"
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "expected"),
+    [
+        ("", "text/csv", "text/csv"),
+        ("", "Application/JSONL, text/csv;q=0.9", "application/jsonl"),
+        ("", "application/jsonl;q=0.1, text/csv; charset=utf-8; q=0.9", "text/csv"),
+        ("", "text/csv;q=0", "application/jsonl"),
+        ("", "text/csv;q=nan, */*", "application/jsonl"),
+        ("", "image/png", "application/jsonl"),
+        ("&format=jsonl", "text/csv", "application/jsonl"),
+        ("&format=csv", "application/jsonl", "text/csv"),
+    ],
+)
+def test_the_header_accept_chooses_the_format_of_an_export(
+    files: Files, query: str, accept: str, expected: str
+) -> None:
+    files.ask("POST", V1 + "/models", b'{"name": "accepted"}', {"content-type": "application/json"})
+    answer = files.ask("GET", f"{V1}/events/export?model=accepted{query}", headers={"accept": accept})
+    assert (answer.status, answer.headers["content-type"].partition(";")[0]) == (200, expected)
+    assert answer.headers["vary"] == "Accept"
 
 
 def test_text_that_a_spreadsheet_would_take_for_a_formula_is_escaped(files: Files) -> None:

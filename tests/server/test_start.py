@@ -35,7 +35,7 @@ def refused(*arguments: str | Path, cwd: Path, environment: Environment | None =
         [sys.executable, "-m", "greenroom", "server", *map(str, arguments)],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
         cwd=cwd,
         env={**clean, **(environment or {})},

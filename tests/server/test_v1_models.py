@@ -100,6 +100,7 @@ def test_an_alias_is_set_moved_and_removed(files: Files) -> None:
         "registered_model_id": model["registered_model_id"],
         "model": "known",
         "version": 1,
+        "moment": None,
         "etag": first.headers["etag"],
     }
     assert told(files, "GET", path) == first.json

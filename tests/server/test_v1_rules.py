@@ -78,3 +78,19 @@ def test_bad_rules_are_refused_by_their_field(own_files: Files) -> None:
         assert (answer.status, answer.json["field"]) == (400, field), answer
     refused(ask(files, "PUT", "/rules/Production", {}), 400, "INVALID_INPUT", "target")
     refused(ask(files, "PUT", "/rules/stage:None", {}), 400, "INVALID_INPUT", "target")
+
+
+def test_an_error_in_a_document_of_rules_names_the_field_of_its_rule(own_files: Files) -> None:
+    stages = [{"name": name} for name in ("None", "Staging", "Production", "Archived")]
+    good = {"target": "stage:Staging", "rule_conditions": ["run IS NOT NULL"]}
+    for bad, field in (
+        ({"target": "stage:Production", "rule_conditions": ["run IS NOT NULL", ""]}, "new_rules[1].rule_conditions[1]"),
+        ({"target": "stage:Production", "mover_groups": ["nowhere"]}, "new_rules[1].mover_groups"),
+        ({"target": "stage:Production", "wait_stage": "Staging"}, "new_rules[1].wait_stage"),
+        ({"target": "stage:Nowhere"}, "new_rules[1].target"),
+        ({"target": "Production"}, "new_rules[1].target"),
+        ({"target": "stage:staging"}, "new_rules[1].target"),
+        ({"target": "stage:Production", "approvals_count": 1}, "new_rules[1].approvals_count"),
+    ):
+        answer = ask(own_files, "PUT", "/stage-settings", {"new_stages": stages, "new_rules": [good, bad]})
+        assert (answer.status, answer.json["field"]) == (400, field), answer

@@ -169,7 +169,7 @@ def test_an_error_of_all_workers_is_printed_once(tmp_path: Path) -> None:
     url = f"postgresql://greenroom@127.0.0.1:{processes.free_port()}/registry"
     command = [sys.executable, "-m", "greenroom", "server", "--port", "0", "--workers", "3", "--database", url]
     result = subprocess.run(
-        [*command, "--data", str(tmp_path)], capture_output=True, text=True, check=False, timeout=30, cwd=tmp_path
+        [*command, "--data", str(tmp_path)], capture_output=True, text=True, check=False, timeout=120, cwd=tmp_path
     )
     assert result.returncode == 3
     assert len(result.stderr.strip().splitlines()) == 1

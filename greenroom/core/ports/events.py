@@ -55,7 +55,7 @@ class EventLog(Protocol):
         """
 
     async def after(self, position: int, *, limit: int) -> list[PlacedEvent]:
-        """Read the events after a position, in order."""
+        """Read the events of all workspaces after a position, in order."""
 
     async def position_of(self, seq: int) -> int | None:
         """Read the position of an event; None if it does not exist or has no position yet. 0 stands for the beginning."""

@@ -48,7 +48,10 @@ class RegistryPages(Protocol):
         """
 
     async def names(self, model_rows: Sequence[int]) -> dict[int, str]:
-        """Read names of models, including deleted ones."""
+        """Read names of models, including deleted ones.
+
+        A model that was moved to another workspace has the name that it had here; one that was never here has none.
+        """
 
     async def versions(self, model_row: int, *, stage: str | None, below: int | None, limit: int) -> list[VersionCard]:
         """Read live versions of a model by descending number, optionally below a number and in a stage."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from greenroom.sdk.entities.base import Entity
+from greenroom.sdk.entities.rules import StageCheck
 
 if TYPE_CHECKING:
     from greenroom.wire.messages.v1 import holders as holder_wire
@@ -70,6 +71,22 @@ class UndoEffect(Entity, frozen=True):
     after: dict[str, Any] | None
 
 
+class UnmetRule(Entity, frozen=True):
+    """The rule of a stage or alias that refuses to undo a change now.
+
+    Attributes:
+        target: ``stage:Production``, ``alias:champion``.
+        version: number of the version that would get the stage or alias, or lose the alias.
+        refusal: why it refuses.
+        checks: what the rule asks for, failed ones first; empty if it refuses as such.
+    """
+
+    target: str
+    version: str
+    refusal: str
+    checks: list[StageCheck]
+
+
 class Undo(Entity, frozen=True):
     """What undoing a change would do.
 
@@ -79,6 +96,7 @@ class Undo(Entity, frozen=True):
         refusal: why it cannot be undone; None if it can.
         blocked_by: ids of the later events that stand in the way.
         effects: the changes that undoing would make.
+        unmet_rules: the rules that refuse it now: an approval is missing, or a condition is not met.
         etag: for `if_match`: nothing else than what was shown is done.
     """
 
@@ -87,6 +105,7 @@ class Undo(Entity, frozen=True):
     refusal: str | None
     blocked_by: list[str]
     effects: list[UndoEffect]
+    unmet_rules: list[UnmetRule]
     etag: str
 
     @classmethod
@@ -106,6 +125,15 @@ class Undo(Entity, frozen=True):
                     after=one.after,
                 )
                 for one in answer.effects
+            ],
+            unmet_rules=[
+                UnmetRule(
+                    target=one.target,
+                    version=str(one.version),
+                    refusal=one.refusal,
+                    checks=[StageCheck.from_wire(each) for each in one.checks],
+                )
+                for one in answer.unmet_rules
             ],
             etag=answer.etag,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from greenroom.core.uris import logged_model_id
@@ -15,6 +16,7 @@ from greenroom.sdk.settings import DEFAULT_WORKSPACE
 if TYPE_CHECKING:
     from greenroom.wire.messages import model_versions as version_wire
     from greenroom.wire.messages import registered_models as wire
+    from greenroom.wire.messages.v1 import models as model_resource
     from greenroom.wire.messages.v1 import versions as version_resource
 
 
@@ -161,5 +163,24 @@ class RegisteredModel(Entity, frozen=True):
             latest_versions=[ModelVersion.from_wire(item, workspace) for item in answer.latest_versions],
             tags=pairs(answer.tags),
             aliases={item.alias: str(item.version) for item in answer.aliases},
+            workspace=workspace or DEFAULT_WORKSPACE,
+        )
+
+    @classmethod
+    def from_resource(
+        cls,
+        answer: model_resource.Model,
+        latest_versions: Sequence[version_resource.ModelVersion],
+        workspace: str | None = None,
+    ) -> RegisteredModel:
+        """Build it from messages of the native API; arguments as of `from_wire`."""
+        return cls(
+            name=answer.name,
+            creation_timestamp=answer.created_at_ms,
+            last_updated_timestamp=answer.updated_at_ms,
+            description=answer.description,
+            latest_versions=[ModelVersion.from_resource(one, workspace) for one in latest_versions],
+            tags=dict(answer.tags),
+            aliases={alias: str(version) for alias, version in answer.alias_versions.items()},
             workspace=workspace or DEFAULT_WORKSPACE,
         )

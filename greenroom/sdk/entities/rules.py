@@ -107,6 +107,7 @@ class StageChecklist(Entity, frozen=True):
         is_met: whether the version may be moved there now.
         is_blocked: whether something failed or cannot be judged.
         is_there: whether the version is there already.
+        is_exclusive: whether versions that are there now are archived by the move.
         rule_version: None without a rule.
     """
 
@@ -115,6 +116,7 @@ class StageChecklist(Entity, frozen=True):
     is_met: bool
     is_blocked: bool
     is_there: bool
+    is_exclusive: bool
     rule_version: int | None
     approvals_count: int
     checks: list[StageCheck]
@@ -128,6 +130,7 @@ class StageChecklist(Entity, frozen=True):
             answer.is_met,
             answer.is_blocked,
             answer.is_there,
+            answer.is_exclusive,
             answer.rule_version,
             answer.approvals_count,
             [StageCheck.from_wire(one) for one in answer.checks],

@@ -65,30 +65,40 @@ class ManifestMethods(ExperimentMethods, ModelVersionMethods):
             raise DigestMismatch(f"'{folder}' is not version {manifest.version} of '{name}': {differences[0]}{more}.")
         return manifest
 
-    def restore_model_version(self, name: str, version: str | int) -> ModelVersion:
+    def restore_model_version(self, name: str, version: str | int, *, skip_unmet: bool = False) -> ModelVersion:
         """Restore a deleted version, with its stages and aliases unless they are in use by others.
 
+        Args:
+            skip_unmet: leave out the stages and aliases whose rules are not met.
+
         Raises:
+            ApprovalPending, TransitionNotAllowed: the rule of a stage or alias is not met.
             NotFound: the version never existed.
             Conflict: it is not deleted.
             NotSupported: the server is not a Greenroom server.
         """
-        message = messages.GetVersion(model=name, version=self._version_number(version))
+        message = messages.RestoreVersion(model=name, version=self._version_number(version), skip_unmet=skip_unmet)
         self._call_native(rows.RESTORE, message, "restoring versions")
         return self.get_model_version(name, version)
 
-    def restore_registered_model(self, name: str, *, registered_model_id: str | None = None) -> RegisteredModel:
+    def restore_registered_model(
+        self, name: str, *, registered_model_id: str | None = None, skip_unmet: bool = False
+    ) -> RegisteredModel:
         """Restore a deleted model, with its versions, their stages, and its aliases.
 
         Args:
             registered_model_id: which one of several deleted models with that name; None for the one deleted last.
+            skip_unmet: leave out the stages and aliases whose rules are not met.
 
         Raises:
+            ApprovalPending, TransitionNotAllowed: the rule of a stage or alias is not met.
             AlreadyExists: a model with that name exists.
             NotFound: no deleted model has that name.
             NotSupported: the server is not a Greenroom server.
         """
-        message = model_messages.RestoreModel(model=name, registered_model_id=registered_model_id)
+        message = model_messages.RestoreModel(
+            model=name, registered_model_id=registered_model_id, skip_unmet=skip_unmet
+        )
         self._call_native(model_rows.RESTORE, message, "restoring models")
         return self.get_registered_model(name)
 

@@ -95,7 +95,7 @@ class NotificationMethods(Methods):
             ),
         )
 
-    def mark_notifications_read(self, notification_ids: Sequence[str] | None = None) -> int:
+    def mark_notifications_read(self, *, notification_ids: Sequence[str] | None = None) -> int:
         """Mark notifications as read; return how many were unread.
 
         Args:

@@ -28,12 +28,21 @@ class RegisteredModelMethods(PastMethods):
         message = messages.CreateRegisteredModel(name=name, tags=_tags(tags), description=description)
         return self._one(rows.CREATE, message)
 
-    def get_registered_model(self, name: str) -> RegisteredModel:
+    def get_registered_model(self, name: str, *, as_of: Moment | None = None) -> RegisteredModel:
         """Read a registered model with the latest version of each stage.
+
+        Args:
+            as_of: as it was at a time or after an event; Greenroom only. Its latest versions are then the latest one of
+                each stage in use, and the latest of all.
 
         Raises:
             NotFound: it does not exist.
         """
+        if as_of is not None:
+            then = self._model_then(name, as_of)
+            latest = {*then.stage_versions.values()} | {one for one in (then.latest_version,) if one is not None}
+            versions = [self._version_then(name, version, as_of) for version in sorted(latest)]
+            return RegisteredModel.from_resource(then, versions, self._registry.workspace)
         return self._one(rows.GET, messages.NameRegisteredModel(name=name))
 
     def search_registered_models(

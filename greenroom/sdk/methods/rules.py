@@ -22,7 +22,7 @@ class RuleMethods(ModelVersionMethods):
     server.
     """
 
-    def list_stages(self) -> list[WorkspaceStage]:
+    def get_stages(self) -> list[WorkspaceStage]:
         """Read the stages of the workspace, in order."""
         from greenroom.wire.decoding import Empty
 
@@ -70,7 +70,7 @@ class RuleMethods(ModelVersionMethods):
         self._call_native(stage_rows.DELETE, stage_messages.GetStage(stage=stage), _STAGES, if_match=if_match)
 
     def set_stage_settings(
-        self, stages: Sequence[Mapping[str, Any]], rules: Sequence[Mapping[str, Any]], *, dry_run: bool = False
+        self, *, stages: Sequence[Mapping[str, Any]], rules: Sequence[Mapping[str, Any]], dry_run: bool = False
     ) -> list[str]:
         """Make the stages and rules of the workspace equal to lists; others are removed. Return what changes, in words.
 
@@ -90,7 +90,7 @@ class RuleMethods(ModelVersionMethods):
         )
         return list(self._call_native(stage_rows.PUT_SETTINGS, message, _STAGES).changes)
 
-    def list_stage_rules(self, name: str | None = None) -> list[StageRule]:
+    def get_stage_rules(self, name: str | None = None) -> list[StageRule]:
         """Read the rules of the workspace; with a registered model those that apply to it."""
         found: list[StageRule] = []
         token: str | None = None
@@ -184,7 +184,7 @@ class RuleMethods(ModelVersionMethods):
         message = rule_messages.GetModelRule(model=name, target=target)
         self._call_native(rule_rows.DELETE_OF_MODEL, message, _RULES, if_match=if_match)
 
-    def list_stage_checks(self, name: str, version: str | int, target: str | None = None) -> list[StageChecklist]:
+    def get_stage_checks(self, name: str, version: str | int, target: str | None = None) -> list[StageChecklist]:
         """Read how a version stands against the rules of all stages and protected aliases, or of one.
 
         Raises:

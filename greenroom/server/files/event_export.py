@@ -6,9 +6,10 @@ after the id in its last whole line. The caller is authenticated again for each 
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+import re
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
@@ -23,7 +24,17 @@ from greenroom.wire.messages.v1 import events as messages
 
 # Descriptions and tags may be long: few enough events for a page to stay small.
 _EVENTS_AT_ONCE: Final = 200
-_MEDIA_TYPES: Final = {"jsonl": b"application/jsonl; charset=utf-8", "csv": b"text/csv; charset=utf-8"}
+Format: TypeAlias = Literal["jsonl", "csv"]
+_FORMATS: Final[Mapping[str, Format]] = {
+    "application/jsonl": "jsonl",
+    "application/x-ndjson": "jsonl",
+    "text/csv": "csv",
+}
+_WEIGHT: Final = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
+_MEDIA_TYPES: Final[Mapping[Format, bytes]] = {
+    "jsonl": b"application/jsonl; charset=utf-8",
+    "csv": b"text/csv; charset=utf-8",
+}
 _SUBJECT: Final = [field.name for field in msgspec.structs.fields(messages.EventSubject) if field.name != "kind"]
 _HEAD: Final = (
     "id",
@@ -54,23 +65,41 @@ async def export_response(call: Call, m: messages.ExportEvents, conditions: serv
         InvalidInput: the conditions contradict each other, or `after` is not an event of this server.
         ModelVersionNotFound, RegisteredModelNotFound: the conditions name something that never existed.
     """
+    form = m.format or accepted_format(call.headers.get(b"accept", b"").decode("latin-1"))
     headers = [
-        (b"content-type", _MEDIA_TYPES[m.format]),
-        (b"content-disposition", content_disposition(f"events.{m.format}").encode("latin-1")),
+        (b"content-type", _MEDIA_TYPES[form]),
+        (b"content-disposition", content_disposition(f"events.{form}").encode("latin-1")),
+        (b"vary", b"Accept"),
         (b"x-content-type-options", b"nosniff"),
         (b"cache-control", b"no-store"),
     ]
     first = await _page(call, call.actor, m, conditions, None)
     is_head = call.scope["method"] == "HEAD"
-    return Response(200, headers, b"" if is_head else _pieces(call, m, conditions, first))
+    return Response(200, headers, b"" if is_head else _pieces(call, m, form, conditions, first))
+
+
+def accepted_format(accept: str) -> Format:
+    """Return the format that a header `Accept` prefers; JSON lines if it names none, or likes both alike.
+
+    >>> accepted_format("text/csv"), accepted_format("text/csv;q=0.5, application/jsonl"), accepted_format("*/*")
+    ('csv', 'jsonl', 'jsonl')
+    """
+    weights: dict[Format, float] = {"jsonl": 0.0, "csv": 0.0}
+    for part in accept.split(","):
+        media_type, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        form = _FORMATS.get(media_type)
+        if form is not None:
+            weight = next((one[2:] for one in parameters if one.startswith("q=")), "1")
+            weights[form] = float(weight) if _WEIGHT.fullmatch(weight) else 0.0
+    return "csv" if weights["csv"] > weights["jsonl"] else "jsonl"
 
 
 async def _pieces(
-    call: Call, m: messages.ExportEvents, conditions: service.EventConditions, page: service.EventPage
+    call: Call, m: messages.ExportEvents, form: Format, conditions: service.EventConditions, page: service.EventPage
 ) -> AsyncGenerator[bytes, None]:
-    lines = _as_csv if m.format == "csv" else _as_json
+    lines = _as_csv if form == "csv" else _as_json
     # The byte order mark tells Excel that the file is UTF-8.
-    body = ("\ufeff" + written([_HEAD])).encode() if m.format == "csv" and m.after is None else b""
+    body = ("\ufeff" + written([_HEAD])).encode() if form == "csv" and m.after is None else b""
     while True:
         body += lines(messages.event_messages(page.events, page.names))
         token = page.next_page_token

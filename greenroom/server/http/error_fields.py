@@ -5,6 +5,7 @@ Services serve the MLflow API too, and name fields in its words: the `name` of a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from greenroom.errors import GreenroomError, ModelVersionNotFound, RegisteredModelNotFound
@@ -41,6 +42,8 @@ _FIELDS_OF_RULES = {
     "wait.stage": ("wait_stage",),
 }
 
+_IN_LIST_OF_RULES = re.compile(r"(new_rules\[\d+\]\.)([^\[]+)(.*)")
+
 
 def name_field(error: GreenroomError, fields: Collection[str]) -> None:
     """Rename the field of an error.
@@ -53,6 +56,13 @@ def name_field(error: GreenroomError, fields: Collection[str]) -> None:
     if isinstance(error, (RegisteredModelNotFound, ModelVersionNotFound)) and error.field == "name":
         # An operation that renames a model has both.
         error.field = "model" if "model" in fields else error.field
+        return
+    listed = _IN_LIST_OF_RULES.fullmatch(error.field)
+    if listed is not None:
+        place, field, rest = listed.groups()
+        # The stage or alias of a rule is in its target.
+        name = "target" if field in ("stage", "alias") else _FIELDS_OF_RULES.get(field, (field,))[0]
+        error.field = f"{place}{name}{rest}"
         return
     of_rule = _FIELDS_OF_RULES.get(error.field.partition("[")[0], ())
     for name in of_rule:

@@ -158,6 +158,12 @@ def test_a_pattern_is_matched_without_backtracking(pattern: str, value: str, is_
         assert (judge(condition, facts, None, place="Production", now_ms=0).state is CheckState.PASSED) == is_met
 
 
+@pytest.mark.parametrize("text", ["metrics.a >= 1e400", "metrics.a >= current - 1e400", "age_days <= 1e999"])
+def test_a_number_beyond_all_others_is_refused(text: str) -> None:
+    with pytest.raises(InvalidFilter, match="The number is too large"):
+        parse_condition(text)
+
+
 def test_reserved_names_are_read_with_every_operator() -> None:
     for name in RESERVED:
         for rest in ("= 'x'", "IN ('a')", "IS NOT NULL", "LIKE 'a%'", "= passed"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from greenroom.demo.story import CHAPTERS, Chapter, Move, Point, Register
+from greenroom.demo.story import CHAPTERS, Ask, Chapter, Load, Move, Point, Register, Require
 from greenroom.demo.training import Trial, load, run_trial, trials
 
 each_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.data_set)
@@ -31,8 +31,10 @@ def test_steps_speak_of_versions_that_are_there_by_then(chapter: Chapter) -> Non
     for step in chapter.steps:
         if isinstance(step, Register):
             versions += 1
-        elif isinstance(step, Move | Point):
+        elif isinstance(step, Move | Point | Ask):
             assert 1 <= step.version <= versions
+        elif isinstance(step, Load):
+            assert any(isinstance(one, Point) and one.alias == step.alias for one in chapter.steps)
     assert versions >= 3
 
 
@@ -48,6 +50,15 @@ def test_every_model_ends_with_one_version_in_production_and_a_champion(chapter:
     in_production = [number for number, stage in holders.items() if stage == "Production"]
     assert in_production == champions[-1:]
     assert in_production
+
+
+def test_one_chapter_has_rules_and_a_request_that_does_not_meet_them() -> None:
+    (chapter,) = [one for one in CHAPTERS if any(isinstance(step, Require) for step in one.steps)]
+    (asked,) = [step for step in chapter.steps if isinstance(step, Ask)]
+    version = [step for step in chapter.steps if isinstance(step, Register)][asked.version - 1]
+    assert "reviewed-by" not in version.tags
+    last_move = max(index for index, step in enumerate(chapter.steps) if isinstance(step, Move | Point))
+    assert all(not isinstance(step, Require) for step in chapter.steps[:last_move])
 
 
 @each_chapter

@@ -8,15 +8,18 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from greenroom.core.access import Actor, local_user
+from greenroom.core.access import DEFAULT_WORKSPACE, Actor, local_user
+from greenroom.core.events import event_id
 from greenroom.core.permissions import Permission
+from greenroom.core.roles import PERMISSIONS, Role
 from greenroom.errors import RateLimited, RegisteredModelNotFound, StorageUnavailable
 from greenroom.server.asgi import Message
 from greenroom.server.auth.sessions import Session
 from greenroom.server.http.responses import LiveResponse
 from greenroom.server.live import LiveUpdates
-from greenroom.services import registered_models
+from greenroom.services import registered_models, workspaces
 from greenroom.services.events import EventConditions
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
@@ -55,10 +58,19 @@ class Reads:
     async def write(self, verb: Callable[[Any], Coroutine[Any, Any, Any]]) -> Any:
         return await self._database.write(verb)
 
-    async def create(self, name: str) -> None:
+    async def create(self, name: str, *, workspace: str = DEFAULT_WORKSPACE) -> None:
         await self._database.write(
-            lambda tx: registered_models.create_registered_model(tx, ACTOR, name=name, description="", tags={})
+            lambda tx: registered_models.create_registered_model(
+                tx.within(workspace), ACTOR, name=name, description="", tags={}
+            )
         )
+
+    async def make_workspace(self, name: str) -> str:
+        """Make a workspace and return its key."""
+        await self._database.write(lambda tx: workspaces.create_workspace(tx, ACTOR, name=name, description=""))
+        found = await self._database.read(lambda tx: tx.workspaces.get(name))
+        key: str = found.key
+        return key
 
 
 class Listener:
@@ -139,6 +151,31 @@ async def test_no_error_ends_the_streams_of_listeners(live: LiveUpdates, reads: 
     assert live.state.failing_s is None
     await first.leave()
     await second.leave()
+
+
+@pytest.mark.parametrize("is_behind", [False, True])
+async def test_each_stream_gets_the_events_of_its_workspace(live: LiveUpdates, reads: Reads, is_behind: bool) -> None:
+    lab = await reads.make_workspace("lab")
+    of_lab = replace(ACTOR, workspace=lab)
+    reader = replace(of_lab, permissions=PERMISSIONS[Role.VIEWER])
+    others = [Listener(live, actor=of_lab), Listener(live, actor=reader)]
+    first = Listener(live)
+    await until(lambda: all("id:" in one.text for one in [first, *others]))
+    start = event_id(0) if is_behind else None
+    await reads.create("iris")
+    await reads.create("wine", workspace=lab)
+    await reads.create("rose")
+    if is_behind:
+        # They read the log themselves: it is further back than what the follower keeps.
+        others += [Listener(live, actor=of_lab, after=start), Listener(live, actor=reader, after=start)]
+    await until(lambda: "rose" in first.text and all("wine" in one.text for one in others))
+    assert [event["subject"]["model"] for event in first.events] == ["iris", "rose"]
+    for one in others:
+        assert [event["workspace"] for event in one.events if event["type"] == "registered_model.created"] == ["lab"]
+        assert "iris" not in one.text
+        assert "rose" not in one.text
+    for one in [first, *others]:
+        await one.leave()
 
 
 async def test_polling_resumes_for_listeners_after_all_have_left(live: LiveUpdates, reads: Reads) -> None:

@@ -3,7 +3,7 @@ import { CalendarClock, History } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { deferred } from "@/components/ui/deferred";
-import { asOf, goTo, momentWords } from "@/lib/as-of";
+import { goTo, momentWords } from "@/lib/as-of";
 import { deferCode } from "@/lib/deferred-code";
 import styles from "./as-of-bar.module.css";
 
@@ -53,33 +53,5 @@ export function AsOfBar({ moment }: { moment: string }) {
         />
       )}
     </aside>
-  );
-}
-
-/** Opens the choice of a time, from the top bar. */
-export function AsOfButton() {
-  const [isChoosing, setChoosing] = useState(false);
-  if (asOf !== null) return null;
-  return (
-    <>
-      <Button
-        variant="ghost"
-        iconOnly
-        aria-label="See the past"
-        title="See the past"
-        onClick={() => {
-          setChoosing(true);
-        }}
-      >
-        <History size={17} strokeWidth={1.8} aria-hidden />
-      </Button>
-      {isChoosing && (
-        <AsOfDialog
-          onClose={() => {
-            setChoosing(false);
-          }}
-        />
-      )}
-    </>
   );
 }

@@ -64,6 +64,9 @@ const modelRequests = createRoute({
 const request = createRoute({ getParentRoute, path: "/requests/$requestId" }).lazy(() =>
   import("@/features/registry/routes/request.lazy").then((module) => module.Route),
 );
+const inbox = createRoute({ getParentRoute, path: "/inbox" }).lazy(() =>
+  import("@/features/inbox/routes/inbox.lazy").then((module) => module.Route),
+);
 const experiments = createRoute({
   getParentRoute,
   path: "/experiments",
@@ -106,7 +109,7 @@ const modelRules = createRoute({
   getParentRoute,
   path: "/models/$name/rules",
   validateSearch: rulesSearch,
-}).lazy(() => import("@/features/rules/routes/model-rules.lazy").then((module) => module.Route));
+}).lazy(() => import("@/features/rules/routes/rules.lazy").then((module) => module.ModelRoute));
 const account = createRoute({
   getParentRoute,
   path: "/account",
@@ -135,6 +138,7 @@ const routeTree = rootRoute.addChildren([
   version,
   modelRequests,
   request,
+  inbox,
   experiments,
   runs,
   compareRuns,

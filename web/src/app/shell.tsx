@@ -1,6 +1,17 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { Boxes, FlaskConical, House, ScrollText, Search, Settings, Unplug } from "lucide-react";
+import {
+  Boxes,
+  FlaskConical,
+  History,
+  House,
+  Inbox,
+  ScrollText,
+  Search,
+  Settings,
+  Unplug,
+  type LucideIcon,
+} from "lucide-react";
 import {
   lazy,
   Suspense,
@@ -11,24 +22,29 @@ import {
   useSyncExternalStore,
   type MouseEvent,
 } from "react";
-import { ButtonLink } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { deferred } from "@/components/ui/deferred";
 import { ThemeButton } from "@/components/ui/theme-button";
 import { Toasts } from "@/components/ui/toasts";
 import { ApiError } from "@/lib/api/errors";
 import { onDenial, sessionState, subscribeSession } from "@/lib/api/session";
 import { deferCode } from "@/lib/deferred-code";
-import { meQuery } from "@/lib/api/me";
+import { inboxCountsQuery } from "@/lib/api/inbox";
+import { hasAccounts, meQuery } from "@/lib/api/me";
 import { asOf } from "@/lib/as-of";
 import { takeTypedAhead, typeAhead } from "@/lib/typed-ahead";
 import { useDelayed } from "@/lib/use-delayed";
 import { AccountMenu, WorkspaceMenu } from "./account-menu";
 import { NoWorkspacePage } from "./error-pages";
-import { AsOfBar, AsOfButton } from "./as-of-bar";
 import { useLiveUpdates } from "./live-updates";
 import { useShortcuts } from "./use-shortcuts";
 import styles from "./shell.module.css";
 
+const AsOfBar = lazy(() => import("./as-of-bar").then((module) => ({ default: module.AsOfBar })));
+const AsOfDialog = deferred(
+  deferCode(() => import("./as-of-dialog")),
+  (module) => module.AsOfDialog,
+);
 const SearchPalette = deferred(
   deferCode(() => import("./search-palette")),
   (module) => module.default,
@@ -47,16 +63,27 @@ const SignInDialog = deferred(
 
 const UNDERWAY_AFTER_MS = 300;
 
-const PLACES = [
+// The server counts no further.
+const MOST_COUNTED = 100;
+
+const PLACES: readonly {
+  to: "/" | "/models" | "/experiments" | "/inbox" | "/audit";
+  word: string;
+  icon: LucideIcon;
+  owns: readonly string[];
+}[] = [
   { to: "/", word: "Home", icon: House, owns: [] },
   { to: "/models", word: "Models", icon: Boxes, owns: ["/models", "/requests"] },
   { to: "/experiments", word: "Experiments", icon: FlaskConical, owns: ["/experiments", "/runs"] },
+  ...(hasAccounts
+    ? [{ to: "/inbox" as const, word: "Inbox", icon: Inbox, owns: [] as string[] }]
+    : []),
   { to: "/audit", word: "Audit", icon: ScrollText, owns: [] },
-] as const;
+];
 
 /** What stands around every page: skip links, top bar, search, toasts. */
 export function Shell() {
-  const [open, setOpen] = useState<"search" | "map" | null>(null);
+  const [open, setOpen] = useState<"search" | "map" | "past" | null>(null);
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   const session = useSyncExternalStore(subscribeSession, sessionState);
   const { data: me, error: unknown } = useQuery(meQuery);
@@ -110,6 +137,7 @@ export function Shell() {
                 >
                   <Icon size={18} strokeWidth={1.8} aria-hidden />
                   {word}
+                  {to === "/inbox" && <WaitingCount />}
                 </Link>
               </li>
             ))}
@@ -134,7 +162,19 @@ export function Shell() {
           </span>
         )}
         <div className={styles.end}>
-          <AsOfButton />
+          {asOf === null && (
+            <Button
+              variant="ghost"
+              iconOnly
+              aria-label="See the past"
+              title="See the past"
+              onClick={() => {
+                setOpen("past");
+              }}
+            >
+              <History size={17} strokeWidth={1.8} aria-hidden />
+            </Button>
+          )}
           <ThemeButton />
           <ButtonLink
             to="/settings"
@@ -148,7 +188,11 @@ export function Shell() {
           {me !== undefined && <AccountMenu me={me} />}
         </div>
       </header>
-      {asOf !== null && <AsOfBar moment={asOf} />}
+      {asOf !== null && (
+        <Suspense fallback={null}>
+          <AsOfBar moment={asOf} />
+        </Suspense>
+      )}
       {unknown instanceof ApiError && unknown.kind === "not-found" ? (
         <NoWorkspacePage />
       ) : (
@@ -157,9 +201,23 @@ export function Shell() {
       <Toasts />
       <Underway />
       {open === "search" && <SearchPalette onClose={close} />}
+      {open === "past" && <AsOfDialog onClose={close} />}
       {open === "map" && <KeyboardMap onClose={close} />}
       {session === "lapsed" && <LapsedSession />}
     </div>
+  );
+}
+
+/** How many requests wait for the reader's decision; the live updates keep it up to date. */
+function WaitingCount() {
+  const count = useQuery(inboxCountsQuery).data?.waiting_count ?? 0;
+  return (
+    count > 0 && (
+      <span className={styles.count}>
+        {count < MOST_COUNTED ? count : `${MOST_COUNTED}+`}
+        <span className="visually-hidden"> waiting for you</span>
+      </span>
+    )
   );
 }
 
@@ -198,6 +256,9 @@ function LapsedSession() {
 
 /** Past the bar to the content, or to its table. Buttons would do as well; links are what screen readers list. */
 function SkipLinks() {
+  // Of the page on show, also after a link to another one.
+  const here = useRouterState({ select: (state) => state.location.publicHref });
+  const address = `${here.split("#", 1)[0] ?? ""}#main`;
   const go = (event: MouseEvent, find: () => HTMLElement | null | undefined) => {
     event.preventDefault();
     const target = find();
@@ -209,7 +270,7 @@ function SkipLinks() {
     <div className={styles.skips}>
       <a
         className={styles.skip}
-        href={`${window.location.pathname}${window.location.search}#main`}
+        href={address}
         onClick={(event) => {
           go(event, () => document.getElementById("main"));
         }}
@@ -218,7 +279,7 @@ function SkipLinks() {
       </a>
       <a
         className={styles.skip}
-        href={`${window.location.pathname}${window.location.search}#main`}
+        href={address}
         onClick={(event) => {
           go(
             event,

@@ -65,7 +65,7 @@ export function activeStages(order: readonly string[]): string[] {
   return order.filter((stage) => stage !== "None" && stage !== "Archived");
 }
 
-/** The last active stage; Production where there is none. */
+/** The last active stage; Production if none exists. */
 export function furthestOf(order: StageOrder): string {
   return activeStages(order.map((one) => one.name)).at(-1) ?? "Production";
 }

@@ -179,6 +179,7 @@ GLOSSARY: dict[str, Term] = {
     "is_limited_by_token": Term("Whether only the token of the request stands in the way.", False),
     "is_met": Term("Whether every requirement is met.", False),
     "is_name_taken": Term("Whether another object has the name now.", False),
+    "skip_unmet": Term("Whether to leave out what rules refuse.", False),
     "is_unread": Term("Whether to leave out what was read.", True),
     "is_outdated": Term("Whether an approval does not count any more.", False),
     "is_there": Term("Whether the version is there already.", False),

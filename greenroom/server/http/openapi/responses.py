@@ -82,6 +82,8 @@ _NOT_FOUND = {
     "token": (Reason.TOKEN_NOT_FOUND,),
     "session": (Reason.SESSION_NOT_FOUND,),
     "publisher": (Reason.PUBLISHER_NOT_FOUND,),
+    "request": (Reason.REQUEST_NOT_FOUND,),
+    "event": (Reason.NOT_FOUND,),
 }
 # Fields of requests that refer to an object.
 _FIELD_NOT_FOUND = {
@@ -98,6 +100,10 @@ _FIELD_NOT_FOUND = {
     "transfer_to": Reason.ACCOUNT_NOT_FOUND,
     "group": Reason.GROUP_NOT_FOUND,
     "models": Reason.MODEL_NOT_FOUND,
+    "inbox": Reason.ACCOUNT_NOT_FOUND,
+    "events_count": Reason.NOT_FOUND,
+    "first_events_count": Reason.NOT_FOUND,
+    "verification_id": Reason.NOT_FOUND,
 }
 _EXISTS = {
     "models": Reason.MODEL_EXISTS,
@@ -115,7 +121,7 @@ _CONFLICTS = {
     Reason.GROUP_IN_USE: "groups",
     Reason.TOO_MANY_TOKENS: "tokens",
 }
-_SEARCHES = {"filter", "order_by", "page_token"}
+_SEARCHES = {"filter", "order_by", "page_token", "rule_conditions", "condition", "new_rules"}
 _OF_CHANGES = {Reason.UNSAFE_CONTENT, Reason.DIGEST_MISMATCH, Reason.INVALID_SIGNATURE}
 
 
@@ -178,6 +184,8 @@ def _response(row: Endpoint, status: int, schemas: Schemas) -> dict[str, Any]:
     response: dict[str, Any] = {"description": _DESCRIPTIONS[status], "headers": _headers(row, status)}
     if status not in (204, 304):
         response["content"] = {row.content_type: _document(row, schemas)}
+        if "format" in row.request.__struct_fields__:
+            response["content"]["text/csv"] = {"schema": {"type": "string"}}
     return response
 
 
@@ -272,6 +280,10 @@ def _missing(row: Endpoint) -> set[Reason]:
         found.add(Reason.ACCOUNT_NOT_FOUND)
     if "/watches/" in row.path:
         found.add(Reason.WATCH_NOT_FOUND)
+    if row.path.endswith("/rules/{target}"):
+        found.add(Reason.STAGE_RULE_NOT_FOUND)
+    if row.path.startswith("/stages/"):
+        found.add(Reason.STAGE_NOT_FOUND)
     if "{key}" in row.path and row.method == "DELETE":
         found.add(Reason.TAG_NOT_FOUND)
     return found

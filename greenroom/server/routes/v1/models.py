@@ -69,7 +69,7 @@ async def _delete(tx: Transaction, actor: Actor, m: messages.GetModel) -> Empty:
 
 async def _restore(tx: Transaction, actor: Actor, m: messages.RestoreModel) -> messages.Model:
     row = messages.row_of(m.registered_model_id)
-    await model_restoring.restore_registered_model(tx, actor, name=m.model, row=row)
+    await model_restoring.restore_registered_model(tx, actor, name=m.model, row=row, skip_unmet=m.skip_unmet)
     return await _read(tx, actor, m.model)
 
 

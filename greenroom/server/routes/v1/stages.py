@@ -57,16 +57,12 @@ async def _unchanged(tx: Transaction, actor: Actor, m: stages.UpdateStage | stag
 
 
 async def _put_settings(tx: Transaction, actor: Actor, m: stage_rules.PutStageSettings) -> stage_rules.StageSettings:
-    changes = await stage_settings.apply_settings(
-        tx,
-        actor,
-        stages=[stage_settings.GivenStage(one.name, one.colour) for one in m.new_stages],
-        rules=[
-            (*split_target(one.target, f"new_rules[{number}].target"), given_rule(one))
-            for number, one in enumerate(m.new_rules)
-        ],
-        dry_run=m.dry_run,
-    )
+    rules = []
+    for number, one in enumerate(m.new_rules):
+        with stage_settings.fields_of_rule(number):
+            rules.append((*split_target(one.target), given_rule(one)))
+    given = [stage_settings.GivenStage(one.name, one.colour) for one in m.new_stages]
+    changes = await stage_settings.apply_settings(tx, actor, stages=given, rules=rules, dry_run=m.dry_run)
     return stage_rules.StageSettings(changes=changes, is_dry_run=m.dry_run)
 
 

@@ -8,12 +8,14 @@ from greenroom.core.undoing import event_ids
 from greenroom.server.http.routing import Binding
 from greenroom.services import undo as service
 from greenroom.services.etags import check_etag
+from greenroom.services.undo_checks import unmet_by_undo
 from greenroom.wire.endpoints.v1 import undo as rows
 from greenroom.wire.messages.v1 import undo as messages
 
 
 async def _get(tx: Transaction, actor: Actor, m: messages.GetUndo) -> messages.Undo:
-    return messages.undo(await service.preview_undo(tx, actor, event=m.event_id))
+    plan = await service.preview_undo(tx, actor, event=m.event_id)
+    return messages.undo(plan, await unmet_by_undo(tx, actor, plan))
 
 
 async def _undo(tx: Transaction, actor: Actor, m: messages.UndoChange) -> messages.Undone:

@@ -98,8 +98,8 @@ async def _delete(tx: Transaction, actor: Actor, m: messages.GetVersion) -> Empt
     return Empty()
 
 
-async def _restore(tx: Transaction, actor: Actor, m: messages.GetVersion) -> messages.ModelVersion:
-    await version_restoring.restore_model_version(tx, actor, name=m.model, version=m.version)
+async def _restore(tx: Transaction, actor: Actor, m: messages.RestoreVersion) -> messages.ModelVersion:
+    await version_restoring.restore_model_version(tx, actor, name=m.model, version=m.version, skip_unmet=m.skip_unmet)
     return await _read(tx, actor, m.model, m.version)
 
 

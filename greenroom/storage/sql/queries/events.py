@@ -53,9 +53,7 @@ _RECENT = Sql(
 )
 
 _SQLITE_HEAD = Sql("SELECT coalesce(max(seq), 0), coalesce(max(seq), 0), false FROM events")
-_SQLITE_AFTER = Sql(
-    f"SELECT e.seq, {EVENT_COLUMNS} FROM events e WHERE e.seq > $1 AND e.workspace = $2 ORDER BY e.seq LIMIT $3"
-)
+_SQLITE_AFTER = Sql(f"SELECT e.seq, {EVENT_COLUMNS} FROM events e WHERE e.seq > $1 ORDER BY e.seq LIMIT $2")
 _SQLITE_POSITION_OF = Sql("SELECT seq FROM events WHERE seq = $1")
 
 # max() is answered by the end of the index, and each running transaction by its beginning, whatever the planner knows
@@ -71,7 +69,7 @@ _POSTGRES_HEAD = Sql(
 )
 _POSTGRES_AFTER = Sql(
     f"SELECT p.position, {EVENT_COLUMNS} FROM event_positions p JOIN events e ON e.seq = p.seq "
-    "WHERE p.position > $1 AND e.workspace = $2 ORDER BY p.position LIMIT $3"
+    "WHERE p.position > $1 ORDER BY p.position LIMIT $2"
 )
 _POSTGRES_POSITION_OF = Sql("SELECT position FROM event_positions WHERE seq = $1")
 _LOCK_SEQUENCER = Sql("SELECT position, next_tx_id, running_tx_ids FROM event_sequencer {for_update}")
@@ -172,9 +170,9 @@ class SqlEvents:
         return limit in (len(late), len(fresh))
 
     async def after(self, position: int, *, limit: int) -> list[PlacedEvent]:
-        """Read the events after a position, in order."""
+        """Read the events of all workspaces after a position, in order."""
         query = _SQLITE_AFTER if self._session.dialect == "sqlite" else _POSTGRES_AFTER
-        rows = await self._session.all(query, position, self._workspace, limit)
+        rows = await self._session.all(query, position, limit)
         return [PlacedEvent(row[0], read_event(row[1:])) for row in rows]
 
     async def position_of(self, seq: int) -> int | None:

@@ -93,7 +93,12 @@ _PREVIOUS = Sql(
     "AND b.version = was.version AND b.stage IN {texts:$3}) ORDER BY was.place DESC LIMIT 1) "
     "WHERE g.workspace = $2 AND g.name IN {texts:$3}"
 )
-_NAMES = Sql("SELECT id, name FROM registered_models WHERE id IN {ints:$1}")
+# What a model is called after it was moved is not for those it was moved away from.
+_NAMES = Sql(
+    "SELECT m.id, CASE WHEN m.workspace = $2 THEN m.name ELSE (SELECT o.name FROM moved_models o "
+    "WHERE o.registered_model_id = m.id AND o.workspace = $2 ORDER BY o.moved_at_ms DESC LIMIT 1) END "
+    "FROM registered_models m WHERE m.id IN {ints:$1}"
+)
 
 _VERSION = RecordColumns(
     VersionCard,
@@ -291,8 +296,8 @@ class SqlRegistryPages:
 
     async def names(self, model_rows: Sequence[int]) -> dict[int, str]:
         """Read names of models, deleted ones included."""
-        rows = await self._session.all(_NAMES, list(model_rows)) if model_rows else []
-        return {row[0]: row[1] for row in rows}
+        rows = await self._session.all(_NAMES, list(model_rows), self._workspace) if model_rows else []
+        return {row[0]: row[1] for row in rows if row[1] is not None}
 
     async def versions(self, model_row: int, *, stage: str | None, below: int | None, limit: int) -> list[VersionCard]:
         """Read live versions of a model, highest number first."""

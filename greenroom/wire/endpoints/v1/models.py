@@ -95,7 +95,8 @@ RESTORE = row(
     has_etag=True,
     tag=_TAG,
     summary="Restore a deleted registered model",
-    description="With the versions that were deleted with it, their stages, and its aliases. No other model may have its name.",
+    description="With the versions that were deleted with it, their stages, and its aliases. No other model may have its name. It "
+    "is refused if the rule of a stage or alias is not met, unless `skip_unmet` leaves those out.",
 )
 SET_TAG = row(
     "PUT /models/{model}/tags/{key}",

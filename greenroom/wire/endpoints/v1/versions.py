@@ -98,7 +98,7 @@ DELETE = row(
 RESTORE = row(
     "POST /models/{model}/versions/{version}/restore",
     name="restore_version",
-    request=messages.GetVersion,
+    request=messages.RestoreVersion,
     response=messages.ModelVersion,
     permission=Permission.MODEL_VERSION_DELETE,
     access="write",
@@ -107,7 +107,8 @@ RESTORE = row(
     has_etag=True,
     tag=_TAG,
     summary="Restore a deleted version",
-    description="With its stages and aliases, except those that other versions have taken.",
+    description="With its stages and aliases, except those that other versions have taken. It is refused if the rule of one "
+    "of them is not met, unless `skip_unmet` leaves those out.",
 )
 SET_TAG = row(
     "PUT /models/{model}/versions/{version}/tags/{key}",

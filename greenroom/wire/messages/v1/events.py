@@ -164,13 +164,14 @@ class ExportEvents(EventConditions):
         until: recorded before this time.
         after: id of an event; begin after it, such as the last one of an export that broke off.
         format: ``jsonl``: one event a line, as JSON. ``csv``: for spreadsheets; cells that these would take for formulas
-            begin with an apostrophe.
+            begin with an apostrophe. By default that of the header `Accept` (``application/jsonl``, ``text/csv``), else
+            ``jsonl``.
     """
 
     since: Text | None = None
     until: Text | None = None
     after: Text | None = None
-    format: Literal["jsonl", "csv"] = "jsonl"
+    format: Literal["jsonl", "csv"] | None = None
 
 
 class FollowEvents(EventConditions):

@@ -180,10 +180,12 @@ class RestoreModel(Request):
     Attributes:
         model: name of the deleted model.
         registered_model_id: which one of several deleted models with that name; by default the one deleted last.
+        skip_unmet: leave out the stages and aliases whose rules are not met, instead of refusing.
     """
 
     model: Text
     registered_model_id: str | None = None
+    skip_unmet: bool = False
 
 
 class SetModelTag(Request):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from greenroom.core import undoing
+from msgspec.structs import replace
+
+from greenroom.core import undoing, unmet_rules
 from greenroom.wire.decoding import Request, Text
 from greenroom.wire.messages.v1.shared import Part, Resource, with_etag
+from greenroom.wire.messages.v1.stage_rules import Check, check, sorted_checks
 
 
 class Effect(Part, frozen=True, kw_only=True):
@@ -27,15 +31,32 @@ class Effect(Part, frozen=True, kw_only=True):
     after: dict[str, Any] | None
 
 
+class UnmetRule(Part, frozen=True, kw_only=True):
+    """The rule of a stage or alias that refuses to undo a change now.
+
+    Attributes:
+        target: ``stage:Production``, ``alias:champion``.
+        version: number of the version that would get the stage or alias, or lose the alias.
+        refusal: why it refuses, for people.
+        checks: what the rule asks for, failed ones first; empty if it refuses as such.
+    """
+
+    target: str
+    version: int
+    refusal: str
+    checks: list[Check]
+
+
 class Undo(Resource, frozen=True, kw_only=True):
     """What undoing a change would do.
 
     Attributes:
         event_id: the event of the change; of a transition, that of the version it was requested for.
-        is_possible: whether the change can be undone.
+        is_possible: whether the caller's undoing it would be done now, as far as later changes and rules go.
         refusal: why it cannot be undone, for people; null if it can.
         blocked_by: ids of the later events that stand in the way.
-        effects: the changes that undoing would make; empty if it cannot be undone.
+        effects: the changes that undoing would make; empty if later changes stand in the way.
+        unmet_rules: the rules that refuse it now: an approval is missing, or a condition is not met.
         etag: changes with what undoing would do. Sent as If-Match, nothing else than what was shown is done.
     """
 
@@ -44,6 +65,7 @@ class Undo(Resource, frozen=True, kw_only=True):
     refusal: str | None
     blocked_by: list[str]
     effects: list[Effect]
+    unmet_rules: list[UnmetRule]
 
 
 class Undone(Part, frozen=True, kw_only=True):
@@ -82,8 +104,28 @@ class UndoChange(Request):
     comment: str = ""
 
 
-def undo(plan: undoing.Undo) -> Undo:
-    """Convert what would undo a change."""
+def undo(plan: undoing.Undo, unmet: Sequence[unmet_rules.UnmetRule] = ()) -> Undo:
+    """Convert what would undo a change. Its etag does not depend on the rules, whose checks change as time passes."""
+    shown = _shown(plan)
+    if not unmet:
+        return shown
+    return replace(
+        shown,
+        is_possible=False,
+        refusal=" ".join(one.words for one in unmet),
+        unmet_rules=[
+            UnmetRule(
+                target=str(one.target),
+                version=one.version,
+                refusal=one.words,
+                checks=sorted_checks([check(each) for each in one.checks]),
+            )
+            for one in unmet
+        ],
+    )
+
+
+def _shown(plan: undoing.Undo) -> Undo:
     return with_etag(
         Undo(
             event_id=plan.event.id,
@@ -100,6 +142,7 @@ def undo(plan: undoing.Undo) -> Undo:
                 )
                 for one in plan.effects
             ],
+            unmet_rules=[],
             etag="",
         )
     )

@@ -204,6 +204,20 @@ class GetVersion(Request):
     version: VersionNumber
 
 
+class RestoreVersion(Request):
+    """Which deleted version to restore.
+
+    Attributes:
+        model: name of the registered model.
+        version: number of the version.
+        skip_unmet: leave out the stages and aliases whose rules are not met, instead of refusing.
+    """
+
+    model: Text
+    version: VersionNumber
+    skip_unmet: bool = False
+
+
 class ReadVersion(GetVersion):
     """Which version, and when.
 

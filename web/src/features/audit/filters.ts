@@ -1,21 +1,6 @@
 /** Filters of the audit log: as the address has them, and as the API takes them. */
 
-export const WHATS = [
-  "everything",
-  "stages",
-  "aliases",
-  "requests",
-  "versions",
-  "models",
-  "rules",
-  "comments",
-  "access",
-  "runs",
-] as const;
-export type What = (typeof WHATS)[number];
-
-export const WHENS = ["any", "day", "week", "month", "quarter", "between"] as const;
-export type When = (typeof WHENS)[number];
+import type { What, When } from "./choices";
 
 const TYPES: Readonly<Record<What, readonly string[]>> = {
   everything: [],

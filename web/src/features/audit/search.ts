@@ -1,5 +1,5 @@
 import { choiceParam, textParam, type RawSearch } from "@/lib/url-state";
-import { WHATS, WHENS, type What, type When } from "./filters";
+import { WHATS, WHENS, type What, type When } from "./choices";
 
 export interface AuditSearch {
   who?: string;

@@ -29,7 +29,7 @@ const MOVE = {
   ],
 } as TriedMove;
 
-it("says why a move is stopped, without the approvals that nobody was asked for", () => {
+it("says why a move is stopped, without the approvals that were not asked for", () => {
   expect(whyOf(MOVE)).toBe("auc is 0.8; the draft asks: auc at least 0.9.");
   expect(whyOf({ ...MOVE, verdict: "let_through" })).toBe("");
 });

@@ -221,6 +221,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/ui/inbox": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get the inbox
+         * @description Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["getInbox"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/ui/model-names": {
         readonly parameters: {
             readonly query?: never;
@@ -1952,7 +1972,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Restore a deleted registered model
-         * @description With the versions that were deleted with it, their stages, and its aliases. No other model may have its name. Needs the permission `registered_model:delete`.
+         * @description With the versions that were deleted with it, their stages, and its aliases. No other model may have its name. It is refused if the rule of a stage or alias is not met, unless `skip_unmet` leaves those out. Needs the permission `registered_model:delete`.
          */
         readonly post: operations["restore_model"];
         readonly delete?: never;
@@ -2284,7 +2304,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Restore a deleted version
-         * @description With its stages and aliases, except those that other versions have taken. Needs the permission `model_version:delete`.
+         * @description With its stages and aliases, except those that other versions have taken. It is refused if the rule of one of them is not met, unless `skip_unmet` leaves those out. Needs the permission `model_version:delete`.
          */
         readonly post: operations["restore_version"];
         readonly delete?: never;
@@ -5288,6 +5308,25 @@ export interface components {
              */
             readonly watched_count: number;
         };
+        /** @description All data of the inbox. */
+        readonly InboxPage: {
+            /** @description Requests of the caller, newest first; at most 10. */
+            readonly asked: readonly components["schemas"]["RequestRow"][];
+            /** @description Whether there are more of them. */
+            readonly has_more_asked: boolean;
+            /** @description Whether there are more of them. */
+            readonly has_more_notifications: boolean;
+            /** @description Whether there are more of them. */
+            readonly has_more_waiting: boolean;
+            /** @description Mentions of the caller, and what happened to what it asked for and watches, newest first; at most 20. */
+            readonly notifications: readonly components["schemas"]["Notification"][];
+            /** @description How notifications are sent by mail. */
+            readonly settings: components["schemas"]["NotificationSettings"];
+            /** @description Open requests that wait for the caller's decision, newest first; at most 30. */
+            readonly waiting: readonly components["schemas"]["RequestRow"][];
+            /** @description What the caller watches, newest first; at most 50. */
+            readonly watches: readonly components["schemas"]["Watch"][];
+        };
         /** @description A proof that an event is in the tree of a head (RFC 6962, section 2.1.1). */
         readonly InclusionProof: {
             /**
@@ -5861,6 +5900,8 @@ export interface components {
             readonly versions: readonly components["schemas"]["VersionRow"][];
             readonly versions_next_page_token: string | null;
             readonly versions_total: number;
+            /** @description How the caller watches it; null for not at all. */
+            readonly watch: components["schemas"]["WatchLevel"] | null;
         };
         /** @description A registered model in a list. */
         readonly ModelRow: {
@@ -7930,7 +7971,7 @@ export interface components {
              *     ]
              */
             readonly blocked_by: readonly string[];
-            /** @description The changes that undoing would make; empty if it cannot be undone. */
+            /** @description The changes that undoing would make; empty if later changes stand in the way. */
             readonly effects: readonly components["schemas"]["Effect"][];
             /**
              * @description Changes with what undoing would do. Sent as If-Match, nothing else than what was shown is done.
@@ -7943,7 +7984,7 @@ export interface components {
              */
             readonly event_id: string;
             /**
-             * @description Whether the change can be undone.
+             * @description Whether the caller's undoing it would be done now, as far as later changes and rules go.
              * @example true
              */
             readonly is_possible: boolean;
@@ -7952,6 +7993,8 @@ export interface components {
              * @example The tag was changed since.
              */
             readonly refusal: string | null;
+            /** @description The rules that refuse it now: an approval is missing, or a condition is not met. */
+            readonly unmet_rules: readonly components["schemas"]["UnmetRule"][];
         };
         /** @description A change that was undone by a new one. */
         readonly Undone: {
@@ -7972,6 +8015,26 @@ export interface components {
              *     ]
              */
             readonly event_ids: readonly string[];
+        };
+        /** @description The rule of a stage or alias that refuses to undo a change now. */
+        readonly UnmetRule: {
+            /** @description What the rule asks for, failed ones first; empty if it refuses as such. */
+            readonly checks: readonly components["schemas"]["Check"][];
+            /**
+             * @description Why it refuses, for people.
+             * @example The tag was changed since.
+             */
+            readonly refusal: string;
+            /**
+             * @description `stage:Production`, `alias:champion`.
+             * @example stage:Production
+             */
+            readonly target: string;
+            /**
+             * @description Number of the version that would get the stage or alias, or lose the alias.
+             * @example 3
+             */
+            readonly version: number;
         };
         /**
          * @description What a rule would have done to a move.
@@ -9359,6 +9422,59 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly getInbox: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InboxPage"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly getModelNames: {
         readonly parameters: {
             readonly query?: {
@@ -9956,7 +10072,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `REQUEST_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11817,7 +11933,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12020,7 +12136,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12104,7 +12220,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12540,7 +12656,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13405,6 +13521,23 @@ export interface operations {
                      *             ]
                      *           }
                      *         }
+                     *       ],
+                     *       "unmet_rules": [
+                     *         {
+                     *           "target": "stage:Production",
+                     *           "version": 3,
+                     *           "refusal": "The tag was changed since.",
+                     *           "checks": [
+                     *             {
+                     *               "kind": "approvals",
+                     *               "state": "failed",
+                     *               "words": "auc at least 0.9",
+                     *               "reason": "The tag reviewed is not set on version 3.",
+                     *               "condition": "metrics.auc >= 0.9",
+                     *               "passes_at_ms": 1790000000000
+                     *             }
+                     *           ]
+                     *         }
                      *       ]
                      *     }
                      */
@@ -13432,7 +13565,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13574,7 +13707,7 @@ export interface operations {
                  */
                 readonly experiment_id?: string;
                 /**
-                 * @description `jsonl`: one event a line, as JSON. `csv`: for spreadsheets; cells that these would take for formulas begin with an apostrophe.
+                 * @description `jsonl`: one event a line, as JSON. `csv`: for spreadsheets; cells that these would take for formulas begin with an apostrophe. By default that of the header `Accept` (`application/jsonl`, `text/csv`), else `jsonl`.
                  * @example csv
                  */
                 readonly format?: "csv" | "jsonl";
@@ -13653,6 +13786,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/jsonl": string;
+                    readonly "text/csv": string;
                 };
             };
             /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
@@ -13811,7 +13945,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `LOGGED_MODEL_NOT_FOUND`, `MODEL_NOT_FOUND`, `RUN_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ACCOUNT_NOT_FOUND`, `EXPERIMENT_NOT_FOUND`, `LOGGED_MODEL_NOT_FOUND`, `MODEL_NOT_FOUND`, `RUN_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20169,7 +20303,8 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "registered_model_id": "rm_12"
+                 *       "registered_model_id": "rm_12",
+                 *       "skip_unmet": false
                  *     }
                  */
                 readonly "application/json": {
@@ -20178,6 +20313,12 @@ export interface operations {
                      * @example rm_12
                      */
                     readonly registered_model_id?: string | null;
+                    /**
+                     * @description Leave out the stages and aliases whose rules are not met, instead of refusing.
+                     * @default false
+                     * @example false
+                     */
+                    readonly skip_unmet?: boolean;
                 };
             };
         };
@@ -20495,7 +20636,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `STAGE_RULE_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20733,7 +20874,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StageRule"];
                 };
             };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20745,7 +20886,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `NOT_FOUND`, `STAGE_RULE_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20830,7 +20971,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `NOT_FOUND`, `STAGE_RULE_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -23043,7 +23184,23 @@ export interface operations {
             };
             readonly cookie?: never;
         };
-        readonly requestBody?: never;
+        readonly requestBody?: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "skip_unmet": false
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Leave out the stages and aliases whose rules are not met, instead of refusing.
+                     * @default false
+                     * @example false
+                     */
+                    readonly skip_unmet?: boolean;
+                };
+            };
+        };
         readonly responses: {
             /** @description Success. */
             readonly 200: {
@@ -23131,6 +23288,7 @@ export interface operations {
                 };
             };
             readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -24914,7 +25072,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `REQUEST_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -25065,7 +25223,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `REQUEST_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -25228,7 +25386,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `REQUEST_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -25391,7 +25549,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `REQUEST_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -25557,7 +25715,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `REQUEST_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -25720,7 +25878,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `REQUEST_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -26474,7 +26632,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `STAGE_RULE_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -26707,7 +26865,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StageRule"];
                 };
             };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -26719,7 +26877,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `STAGE_RULE_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -26799,7 +26957,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `STAGE_RULE_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -28739,7 +28897,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StageSettings"];
                 };
             };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -29018,7 +29176,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `STAGE_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -29086,7 +29244,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `STAGE_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -29204,7 +29362,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `STAGE_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];

@@ -1,7 +1,8 @@
 import { useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/select";
-import { WHAT_WORDS, WHATS, WHEN_WORDS, WHENS } from "../filters";
+import { WHATS, WHENS } from "../choices";
+import { WHAT_WORDS, WHEN_WORDS } from "../filters";
 import type { AuditSearch } from "../search";
 import styles from "./audit.module.css";
 

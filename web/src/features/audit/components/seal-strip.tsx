@@ -62,7 +62,7 @@ export function SealStrip({ status }: { status: Status }) {
           )}
           <span>
             {last === null
-              ? "by nobody"
+              ? "not yet"
               : `by ${last.requested_by}, ${formatInteger(last.matched_count ?? 0)} entries match`}
           </span>
         </div>

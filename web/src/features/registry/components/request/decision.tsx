@@ -148,7 +148,7 @@ function doneInWords(decision: Decision, request: RequestPage["request"]): strin
 
 /**
  * A and R lead to their buttons, which Enter presses: a slip of one finger promotes nothing. R leads to the comment while
- * there is none.
+ * it is empty.
  */
 function useDecisionKeys(
   isOn: boolean,
