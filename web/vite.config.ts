@@ -1,4 +1,6 @@
 import react from "@vitejs/plugin-react";
+import { readdirSync } from "node:fs";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { finishPage } from "./tools/finish-page.mjs";
@@ -14,38 +16,72 @@ const FILES =
 // Menus, lists and dialogs, and what they depend on: loaded at the first user interaction, see components/ui/floating-code.ts.
 const FLOATING =
   /node_modules\/(?:@base-ui\/(?!.*csp)|@floating-ui\/|tabbable\/|reselect\/)|\/components\/ui\/(?:floating-parts|open-menu|open-select|dialog-frame|guards-in-sight)\b/i;
-const SHELL_PARTS =
-  /\/components\/ui\/(?:button|class-names|code-block|copy-button|deferred|floating-code|page|states|toasts?|toast-store)\.(?:tsx?|module\.css)/;
+// Loaded when the first of them opens.
+const OPENED_LATER =
+  /\/components\/(?:dialogs|undo)\/(?!deferred\.|undo\.)|\/app\/(?:as-of-dialog|keyboard-map|search-palette|sign-in)\./;
 
-// What the pages of models and versions share is small; a script of its own would cost them one more request.
+// What the pages of a model, a version and a request share; the request each of them has left goes to this one script.
 const OF_REGISTRY =
-  /\/features\/registry\/(?:api\/(?:models|versions|aliases|comments|descriptions|requests|timeline|paths)|dialogs\/deferred|components\/(?:activity-panel|comment-line|comments|loaded-by|request\/(?:open-requests|request\.module)|roll-back|stage-control|use-this-model|watch-button)|dialogs\/(?:stage-changes|signature-changes|dialogs\.module))\./;
-// Loaded when the first of them opens, through dialogs/deferred.ts.
-const DIALOGS = /\/components\/dialogs\/(?!deferred\.)/;
+  /\/features\/registry\/(?:api\/(?!filter-of|list-)|dialogs\/(?:deferred|stage-changes|signature-changes)|components\/(?:activity-panel|comment-line|comments|roll-back|stage-control|use-this-model|request\/open-requests))|\/components\/requests\/|\/lib\/(?:compare-versions|load-code|requests|signature)\./;
 // What the pages of runs share: one script, which no other page loads.
 const OF_RUNS =
-  /\/features\/runs\/(?:series|components\/(?:run-cells|curve-chart|curve-controls|axis-select|charts\.module|runs-table\.module|registered-links))\b|\/lib\/(?:compare-runs|curve-data|curves)\.|\/components\/experiment-menu\./;
+  /\/features\/runs\/(?:series|components\/(?:run-cells|curve-chart|curve-controls|axis-select|registered-links))\b|\/features\/runs\/.*\.css|\/lib\/(?:compare-runs|curve-data|curves)\.|\/components\/experiment-menu\./;
 // What the pages about people and access share: loaded with the first of them.
 const OF_ACCESS =
-  /\/(?:lib|components)\/access\/|\/features\/settings\/(?:components\/settings-frame|dialogs\/deferred)|\/features\/access\/(?:api|components|sources|dialogs\/deferred)|\/icons\/(?:building-2|key-round|log-in|server|settings-2|user|user-cog|users)\./;
+  /\/(?:lib|components)\/access\/(?!role-words)|\/features\/settings\/(?:components\/settings-frame|dialogs\/deferred)|\/features\/access\/(?:api|components|sources|dialogs\/deferred)|\/features\/(?:access|account|settings)\/.*\.css|\/icons\/(?:building-2|key-round|log-in|server|settings-2|user|user-cog|users)\./;
+// The two pages of stages and rules.
+const OF_RULES = /\/features\/rules\/(?!routes\/|search\.|dialogs\/(?!deferred))/;
+// With the entry: what any page may need.
+const CORE = /^\0|\/node_modules\/|\/src\/(?:app|lib|components)\//;
+// Only one page or dialog uses them.
+const OF_ONE_VIEW = /\/lib\/(?:commit-url|version-chart)\./;
+
+// Style sheets that only some pages need. All others are in one, with the entry: a page has no request left for its own.
+const STYLES_APART =
+  /\/features\/(?:access|account|audit|home|inbox|rules|runs|settings)\/|\/components\/(?:access|artifacts|dialogs|undo)\/|\/lineage|\/app\/(?:keyboard-map|search-palette|sign-in)\./;
 
 // It makes a WebAssembly module when it is imported, which the policy forbids and nothing here uses.
 const WITHOUT_SIDE_EFFECTS = [
   { test: /node_modules\/hyparquet-compressors\//, sideEffects: false },
 ];
 
-/** The script a module goes into: "core" is in the entry, "parts" comes with the first page, anything else with its own view. */
+/** The script a module goes into; null leaves it with the view that imports it. */
 function scriptOf(id: string): string | null {
-  if (HEAVY.test(id)) return null;
+  if (/\/src\/.*\.css$/.test(id) && !STYLES_APART.test(id)) return "core";
+  if (HEAVY.test(id) || OPENED_LATER.test(id) || OF_ONE_VIEW.test(id)) return null;
   if (FILES.test(id)) return "files";
   if (FLOATING.test(id)) return "floating";
   if (OF_RUNS.test(id)) return "run-parts";
   if (OF_ACCESS.test(id)) return "access-parts";
-  if (id.includes("/node_modules/") || id.includes("/src/lib/") || id.startsWith("\0"))
-    return "core";
-  if (OF_REGISTRY.test(id)) return "parts";
-  if (!id.includes("/src/components/") || DIALOGS.test(id)) return null;
-  return SHELL_PARTS.test(id) ? "core" : "parts";
+  if (OF_RULES.test(id)) return "rule-parts";
+  if (OF_REGISTRY.test(id)) return "registry-parts";
+  return CORE.test(id) ? "core" : null;
+}
+
+/** Class names of two numbers, of the file and in it: the same in every build, and a sixth less to send than readable ones. */
+function shortNames(): (name: string, file: string) => string {
+  const source = fileURLToPath(new URL("./src", import.meta.url));
+  const files = readdirSync(source, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".module.css"))
+    .map((file) => path.join(source, file))
+    .sort();
+  const known = new Map<string, string[]>();
+  return (name, file) => {
+    const names = known.get(file) ?? [];
+    known.set(file, names);
+    if (!names.includes(name)) names.push(name);
+    return `c${files.indexOf(path.normalize(file)).toString(36)}_${names.indexOf(name).toString(36)}`;
+  };
+}
+
+/** A group of modules; by priority, because a group may take along what its modules import. */
+function group(name: string, priority: number, takesImports: boolean) {
+  return {
+    name,
+    priority,
+    test: (id: string) => scriptOf(id) === name,
+    includeDependenciesRecursively: takesImports,
+  };
 }
 
 export default defineConfig({
@@ -61,6 +97,7 @@ export default defineConfig({
       output: { codeSplitting: false },
     },
   },
+  css: { modules: { generateScopedName: shortNames() } },
   build: {
     outDir: process.env.GREENROOM_PAGE_OUT ?? "../greenroom/server/page",
     emptyOutDir: true,
@@ -72,33 +109,19 @@ export default defineConfig({
     reportCompressedSize: false,
     // Licenses of the bundled packages.
     license: { fileName: "licenses.md" },
-    // One style sheet, and two scripts for what all pages share: a page is a handful of requests, not thirty.
-    cssCodeSplit: false,
+    // One script and one style sheet for what most pages share: a page is a handful of requests, not thirty.
+    cssCodeSplit: true,
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // By priority, because a group takes along what its modules import.
           groups: [
-            { name: "core", priority: 2, test: (id: string) => scriptOf(id) === "core" },
-            {
-              name: "files",
-              priority: 3,
-              test: (id: string) => scriptOf(id) === "files",
-              includeDependenciesRecursively: false,
-            },
-            {
-              name: "floating",
-              priority: 3,
-              test: (id: string) => scriptOf(id) === "floating",
-              includeDependenciesRecursively: false,
-            },
-            { name: "run-parts", priority: 0, test: (id: string) => scriptOf(id) === "run-parts" },
-            {
-              name: "access-parts",
-              priority: 0,
-              test: (id: string) => scriptOf(id) === "access-parts",
-            },
-            { name: "parts", priority: 1, test: (id: string) => scriptOf(id) === "parts" },
+            group("files", 3, false),
+            group("floating", 3, false),
+            group("registry-parts", 3, false),
+            group("core", 2, true),
+            group("rule-parts", 0, true),
+            group("run-parts", 0, true),
+            group("access-parts", 0, true),
           ],
         },
       },
