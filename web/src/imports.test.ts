@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 // `import ... from "x"`, `export ... from "x"`, `import "x"`, `import("x")` and `new URL("x", import.meta.url)`.
-const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*|\bnew URL\(\s*)"([^"]+)"/g;
+const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*|\bnew URL\(\s*)"([^"\s]+)"/g;
 
 const sources = new Map(
   Object.entries(
