@@ -31,11 +31,15 @@ export const statusQuery = queryOptions({
   retry: false,
 });
 
+// A new entry is sealed within seconds; until then the answer is 404.
+const SEALED_MS = 5000;
+
 export function proofQuery(eventId: string) {
   return queryOptions({
     queryKey: ["proof", eventId],
     queryFn: ({ signal }) => read<Proof>(`/audit/inclusion-proofs${segments(eventId)}`, {}, signal),
     retry: false,
+    refetchInterval: ({ state }) => (state.data === undefined ? SEALED_MS : false),
   });
 }
 
