@@ -46,7 +46,10 @@ def test_a_rule_is_set_refused_and_tried_over_http(own_files: Files) -> None:
 
 def test_a_stale_change_of_a_rule_or_stage_is_refused(own_files: Files) -> None:
     files = own_files
-    first = told(files, "PUT", "/rules/stage:Staging", {"rule_conditions": ["run IS NOT NULL"]})
+    rule = {"rule_conditions": ["run IS NOT NULL"]}
+    first = told(files, "PUT", "/rules/stage:Staging", rule, If_Match='"none"')
+    again = ask(files, "PUT", "/rules/stage:Staging", {"comes_from": []}, If_Match='"none"')
+    refused(again, 412, "STALE", "If-Match")
     second = told(files, "PUT", "/rules/stage:Staging", {"comes_from": ["None"]}, If_Match=first["etag"])
     for method, body in (("PUT", {"comes_from": []}), ("DELETE", None)):
         stale = ask(files, method, "/rules/stage:Staging", body, If_Match=first["etag"])

@@ -22,6 +22,8 @@ from greenroom.wire.messages.v1 import stage_rules as messages
 from greenroom.wire.messages.v1.shared import with_etag
 
 T = TypeVar("T")
+# The etag of a rule that does not exist: a rule is set only if nobody else has set one meanwhile.
+NO_RULE = '"none"'
 _KINDS = {kind.value: kind for kind in TargetKind}
 
 
@@ -143,7 +145,7 @@ async def _delete(tx: Transaction, actor: Actor, m: messages.GetRule | messages.
 async def _unchanged(tx: Transaction, actor: Actor, m: _Rule, if_match: str) -> None:
     place = _place(m)
     stored = await service.lock_rule(tx, actor, place=place)
-    current = "" if stored is None else rule_message(await service.show_rule(tx, stored, place.model)).etag
+    current = NO_RULE if stored is None else rule_message(await service.show_rule(tx, stored, place.model)).etag
     check_etag(current, if_match, "The rule")
 
 

@@ -2015,7 +2015,7 @@ export interface paths {
         readonly get: operations["get_stage_rule_of_model"];
         /**
          * Set a rule of a registered model
-         * @description Whole; it replaces that of the workspace for this registered model. Its managers may not change it, since they could lower their own bar. Needs the permission `workspace:update`.
+         * @description Whole; it replaces that of the workspace for this registered model. Its managers may not change it, since they could lower their own bar. With `If-Match: "none"` it is set only if it has none of its own. Needs the permission `workspace:update`.
          */
         readonly put: operations["set_stage_rule_of_model"];
         readonly post?: never;
@@ -2743,7 +2743,7 @@ export interface paths {
         readonly get: operations["get_stage_rule"];
         /**
          * Set a rule of the workspace
-         * @description Whole: what is omitted asks for nothing. It applies from the next change on; approvals that were given under the previous rule no longer count. Needs the permission `workspace:update`.
+         * @description Whole: what is omitted asks for nothing. It applies from the next change on; approvals that were given under the previous rule no longer count. With `If-Match: "none"` it is set only if there is none. Needs the permission `workspace:update`.
          */
         readonly put: operations["set_stage_rule"];
         readonly post?: never;

@@ -14,6 +14,8 @@ export type Checked = Message<"RuleChecked">;
 // Two hundred moves a page; more than a thousand say no more than the newest thousand.
 const MOST_PAGES = 5;
 const MOVES_A_PAGE = 200;
+// The etag of a rule that does not exist.
+const NO_RULE = '"none"';
 const DAY_MS = 86_400_000;
 
 export function rulesQuery(model: string | undefined) {
@@ -90,7 +92,10 @@ function pathOf(target: string, model: string | undefined): string {
 
 /** Save a rule whole; `etag` is that of the rule the draft began with, undefined where there was none. */
 export function saveRule(target: string, model: string | undefined, draft: Draft, etag?: string) {
-  return send<Rule>("PUT", pathOf(target, model), { body: givenOf(draft), ifMatch: etag });
+  return send<Rule>("PUT", pathOf(target, model), {
+    body: givenOf(draft),
+    ifMatch: etag ?? NO_RULE,
+  });
 }
 
 export function deleteRule(target: string, model: string | undefined, etag?: string) {
