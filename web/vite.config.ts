@@ -19,7 +19,7 @@ const SHELL_PARTS =
 
 // What the pages of models and versions share is small; a script of its own would cost them one more request.
 const OF_REGISTRY =
-  /\/features\/registry\/(?:api\/(?:models|versions|aliases|comments|timeline|paths)|dialogs\/deferred|components\/(?:activity-panel|comment-line|comments|roll-back|stage-control|use-this-model))\./;
+  /\/features\/registry\/(?:api\/(?:models|versions|aliases|comments|descriptions|requests|timeline|paths)|dialogs\/deferred|components\/(?:activity-panel|comment-line|comments|loaded-by|request\/(?:open-requests|request\.module)|roll-back|stage-control|use-this-model|watch-button)|dialogs\/(?:stage-changes|signature-changes|dialogs\.module))\./;
 // Loaded when the first of them opens, through dialogs/deferred.ts.
 const DIALOGS = /\/components\/dialogs\/(?!deferred\.)/;
 // What the pages of runs share: one script, which no other page loads.

@@ -12,13 +12,10 @@ import os
 from typing import TYPE_CHECKING
 
 from greenroom.core.access import Principal, local_user
-from greenroom.core.audit import Signer
 from greenroom.core.ports import Database
 from greenroom.errors import GreenroomError, InvalidInput, StorageUnavailable
 from greenroom.server.asgi import Receive, Scope, Send
-from greenroom.server.audit_verifications import STEP_EVERY_S as VERIFY_EVERY_S
-from greenroom.server.audit_verifications import Verifications
-from greenroom.server.auth.access_watch import READ_EVERY_S, AccessWatch
+from greenroom.server.auth.access_watch import AccessWatch
 from greenroom.server.auth.account_sessions import AccountSessions
 from greenroom.server.auth.accounts import Accounts
 from greenroom.server.auth.authenticator import Authenticator, Cached, Public
@@ -30,11 +27,9 @@ from greenroom.server.auth.modes import ByMode, InWorkspace
 from greenroom.server.auth.password_login import PasswordLogin
 from greenroom.server.auth.passwords import Passwords, VerifiedPasswords
 from greenroom.server.auth.proxy import ProxyHeaders, ProxyUsers
-from greenroom.server.auth.sessions import REFRESH_EVERY_S, SessionCookies, Sessions
+from greenroom.server.auth.sessions import SessionCookies, Sessions
 from greenroom.server.auth.shared_token import SharedToken
 from greenroom.server.auth.wrong_tokens import WrongTokens
-from greenroom.server.background import BackgroundTask, TaskState
-from greenroom.server.cleanup import STEP_EVERY_S, Upkeep
 from greenroom.server.context import Context, SignIn
 from greenroom.server.http.edge import Edge
 from greenroom.server.http.forwarding import Forwarding
@@ -47,16 +42,12 @@ from greenroom.server.monitoring.health import Health
 from greenroom.server.monitoring.logging import Log
 from greenroom.server.monitoring.metrics import RequestNumbers, SharedCounts
 from greenroom.server.monitoring.watchdog import Watchdog
-from greenroom.server.notifications.tasks import Notifying
-from greenroom.server.request_upkeep import EVERY_S as SETTLE_EVERY_S
-from greenroom.server.request_upkeep import RequestUpkeep
 from greenroom.server.routes import BINDINGS
 from greenroom.server.routes.operations import PUBLISH_EVERY_S, Operations
-from greenroom.server.sealer import LEASE_S, SEALER, Sealer
-from greenroom.server.sealer import STEP_EVERY_S as SEAL_EVERY_S
 from greenroom.server.settings import TOKEN_VARIABLE, Settings, option, variable
 from greenroom.server.spa.pages import Pages, outage
 from greenroom.server.start_warnings import warnings_of
+from greenroom.server.tasks import Tasks
 from greenroom.storage.blobs import open_blobs
 from greenroom.storage.blobs.files import make_folder
 from greenroom.storage.sql.database import open_database
@@ -66,8 +57,6 @@ from greenroom.storage.sql.transaction import SqlTransaction
 if TYPE_CHECKING:
     from greenroom.server.auth.identity_login import IdentityLogin
 
-_LONGEST_REFRESH_PAUSE_S = 5.0
-_WRITE_USES_EVERY_S = 10.0
 _log = logging.getLogger("greenroom.server")
 
 
@@ -130,11 +119,8 @@ class Application:
         self._context: Context
         self._loads = LoadCounter()
         self._running = RunningRequests()
-        self._tasks: list[BackgroundTask] = []
-        self._sealer: Sealer | None = None
-        self._verifications: Verifications | None = None
+        self._tasks: Tasks | None = None
         self._watchdog: Watchdog | None = None
-        self._notifying: Notifying | None = None
         self.failure: GreenroomError | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -178,36 +164,17 @@ class Application:
             raise
         live = LiveUpdates(database)
         self._watch.on_change(live.wake)
-        self._notifying = notifying = Notifying(database, settings)
-        self._tasks += notifying.tasks
-        upkeep = Upkeep(database, self._sessions, usage_days=settings.usage_days)
-        self._tasks.append(BackgroundTask("upkeep", upkeep.step, every_s=STEP_EVERY_S))
-        self._tasks.append(
-            BackgroundTask(
-                "access", self._watch.refresh, every_s=READ_EVERY_S, longest_pause_s=_LONGEST_REFRESH_PAUSE_S
-            )
-        )
-        settle = RequestUpkeep(database, blobs).step
-        self._tasks.append(BackgroundTask("requests", settle, every_s=SETTLE_EVERY_S))
-        self._tasks.append(BackgroundTask("last uses", self._accounts.write_uses, every_s=_WRITE_USES_EVERY_S))
-        sealer = self._sealer = Sealer(database, signer=_signer(settings), heads=settings.audit_heads)
-        self._tasks.append(BackgroundTask(SEALER, sealer.step, every_s=SEAL_EVERY_S))
-        self._verifications = Verifications(database, _is_valid)
-        self._tasks.append(BackgroundTask("verifications", self._verifications.step, every_s=VERIFY_EVERY_S))
-        self._tasks.append(
-            BackgroundTask("usage", lambda: self._loads.write(database), every_s=float(settings.usage_write_s))
+        tasks = self._tasks = Tasks(
+            database,
+            blobs,
+            settings,
+            watch=self._watch,
+            accounts=self._accounts,
+            sessions=self._sessions,
+            loads=self._loads,
         )
         if self._sessions is not None:
             self._sessions.on_end(live.wake)
-            # Bounded, so that sessions are refreshed soon after an outage of the database ends, however long it was.
-            self._tasks.append(
-                BackgroundTask(
-                    "sessions",
-                    self._sessions.refresh,
-                    every_s=REFRESH_EVERY_S,
-                    longest_pause_s=_LONGEST_REFRESH_PAUSE_S,
-                )
-            )
         public_url = settings.public_url
         self._context = Context(
             database,
@@ -234,9 +201,9 @@ class Application:
             log=self._log,
             live=live,
             running=self._running,
-            tasks=self._task_states,
-            sealer=sealer,
-            more_measures=notifying.measures,
+            tasks=tasks.states,
+            sealer=tasks.sealer,
+            more_measures=tasks.notifying.measures,
         )
         watchdog = Watchdog(settings, health, self._running)
         operations = Operations(
@@ -263,10 +230,8 @@ class Application:
             outage=outage,
         )
         if self._shared is not None:
-            publishing = BackgroundTask("shared counts", operations.publish_counts, every_s=PUBLISH_EVERY_S)
-            self._tasks.append(publishing)
-        for task in self._tasks:
-            task.start()
+            tasks.publish(operations.publish_counts, every_s=PUBLISH_EVERY_S)
+        tasks.start()
         self._watchdog = watchdog
         watchdog.start()
         if not self._slot:
@@ -325,9 +290,6 @@ class Application:
                 field="host",
             )
 
-    def _task_states(self) -> list[TaskState]:
-        return [task.state for task in self._tasks]
-
     def end_streams(self) -> None:
         """End the live streams, which have no end of their own; the server is about to stop."""
         if self._context.live is not None:
@@ -339,43 +301,21 @@ class Application:
         if self._watchdog is not None:
             # First, so that it does not report the closed database as stuck.
             self._watchdog.stop()
-        # The task that publishes to the other workers stops last: a worker that is finishing requests must not look
-        # silent.
-        *tasks, last = self._tasks
-        if self._shared is None:
-            tasks.append(last)
-        for task in tasks:
-            task.stop()
-        if self._notifying is not None:
-            self._notifying.interrupt()
+        tasks = self._tasks
+        assert tasks is not None, "the application is open"
         try:
-            for task in tasks:
-                await task.ended()
-            if self._verifications is not None:
-                await self._verifications.close()
-            if self._notifying is not None:
-                self._notifying.close()
+            await tasks.stop()
             self._passwords.close()
             if self._identities is not None:
                 await self._identities.close()
             await self._ci_jobs.close()
-            try:
-                if self._sealer is not None:
-                    await self._sealer.close()
-            except StorageUnavailable as error:
-                _log.warning("other processes seal the log only after %d s: %s", LEASE_S, error.message)
-            try:
-                await self._accounts.write_uses()
-                await self._loads.write(self._context.database)
-            except StorageUnavailable as error:
-                _log.warning("last uses of tokens and sessions, and the last loads, are not stored: %s", error.message)
+            await tasks.store_rest()
             try:
                 await self._context.database.close()
             finally:
                 await self._context.blobs.close()
         finally:
-            last.stop()
-            await last.ended()
+            await tasks.stop_publishing()
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -407,21 +347,6 @@ def _proxy_headers(settings: Settings) -> ProxyHeaders | None:
     if settings.proxy_user_header is None:
         return None
     return ProxyHeaders(settings.proxy_user_header, settings.proxy_groups_header, settings.proxy_email_header)
-
-
-def _signer(settings: Settings) -> Signer | None:
-    if settings.audit_key is None:
-        return None
-    # It loads cryptography, which a server without a key needs only to verify.
-    from greenroom.attestations.ed25519 import SigningKey
-
-    return SigningKey.read(settings.audit_key)
-
-
-def _is_valid(public_key: bytes, signature: bytes, message: bytes) -> bool:
-    from greenroom.attestations.ed25519 import is_valid
-
-    return is_valid(public_key, signature, message)
 
 
 def _without_accounts(

@@ -13,6 +13,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.requests import RequestState, TransitionRequest, in_words
 from greenroom.core.rules import TargetKind
 from greenroom.core.subjects import model_version_subject
+from greenroom.services.authorization import unrecorded_checks
 from greenroom.services.registered_models import set_alias
 from greenroom.services.request_rows import close_request
 from greenroom.services.request_rules import approved_of
@@ -52,8 +53,22 @@ async def carry_out(
         ApprovalPending, TransitionNotAllowed: the rule is not met.
         FileNeeded: the rule depends on a file that was not read yet.
     """
+    with unrecorded_checks():
+        transition_seq = await _change(tx, actor, request, given, comment=comment, archive_existing=archive_existing)
+    await close_request(tx, actor, request, RequestState.MOVED, comment=comment, transition_seq=transition_seq)
+
+
+async def _change(
+    tx: Transaction,
+    actor: Actor,
+    request: TransitionRequest,
+    given: Sequence[Approval],
+    *,
+    comment: str,
+    archive_existing: bool,
+) -> int | None:
+    """Set the alias, or change the stage; return the number of the event of the change of a stage."""
     approved, target = approved_of(request, given), request.target
-    transition_seq = None
     if target.kind is TargetKind.ALIAS:
         await set_alias(
             tx,
@@ -63,22 +78,21 @@ async def carry_out(
             version=request.version,
             approved=approved,
         )
-    else:
-        await change_stage(
-            tx,
-            _entitled(actor, Permission.MODEL_VERSION_TRANSITION),
-            name=request.model,
-            version=request.version,
-            stage=target.name,
-            archive_existing=archive_existing or request.move.archive_existing,
-            keep_others=request.move.keep_others,
-            comment=comment or request.comment,
-            approved=approved,
-        )
-        subject = model_version_subject(request.model_row, request.version)
-        (event,) = await tx.events.of_subject(subject, before_seq=None, limit=1)
-        transition_seq = event.seq
-    await close_request(tx, actor, request, RequestState.MOVED, comment=comment, transition_seq=transition_seq)
+        return None
+    await change_stage(
+        tx,
+        _entitled(actor, Permission.MODEL_VERSION_TRANSITION),
+        name=request.model,
+        version=request.version,
+        stage=target.name,
+        archive_existing=archive_existing or request.move.archive_existing,
+        keep_others=request.move.keep_others,
+        comment=comment or request.comment,
+        approved=approved,
+    )
+    subject = model_version_subject(request.model_row, request.version)
+    (event,) = await tx.events.of_subject(subject, before_seq=None, limit=1)
+    return event.seq
 
 
 def _entitled(actor: Actor, permission: Permission) -> Actor:

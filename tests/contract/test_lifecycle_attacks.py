@@ -14,16 +14,18 @@ from greenroom.core.roles import Role
 from greenroom.core.rules import Rule, Target
 from greenroom.core.stages import ARCHIVED, PRODUCTION
 from greenroom.core.subjects import registered_model_subject
-from greenroom.errors import ApprovalPending, PermissionDenied
+from greenroom.errors import ApprovalPending, NotFound, PermissionDenied
 from greenroom.server.followers import place_events
 from greenroom.server.live import read_updates
 from greenroom.server.request_upkeep import RequestUpkeep
 from greenroom.services import registered_models, stage_rules, stages, undo, workspaces
+from greenroom.services import request_decisions as decisions
 from greenroom.services.events import EventConditions, list_events
+from greenroom.services.idempotency import IdempotentResult, run_idempotently
 from greenroom.storage.blobs import MemoryBlobs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
-from tests.support.access import grant, holding, own
+from tests.support.access import a_role, an_account, grant, holding, knowing, own, take_grants
 from tests.support.registry import USER, a_model, a_model_version, move, set_alias, stages_of
 from tests.support.requests import ONE_APPROVAL, Team
 from tests.support.rules import a_rule, alias_place, no_rule, stage_place
@@ -87,6 +89,31 @@ async def test_an_approval_under_one_rule_does_not_count_under_another_of_the_ta
     assert view.checklist.approvals_counted == 0
     assert "That of ben does not count: the rule has changed since" in view.checklist.checks[-1].reason
     assert (await team.approve("ben")).request.state is RequestState.MOVED
+
+
+@pytest.mark.parametrize("moves_all", [False, True])
+async def test_rules_that_move_go_on_counting_after_those_of_the_new_workspace(team: Team, moves_all: bool) -> None:
+    await a_rule(team.database, stage_place("Production", "wine"), conditions=["run IS NOT NULL"])
+    await team.database.write(lambda tx: workspaces.create_workspace(tx, USER, name=LAB, description=""))
+    key = await _key(team, LAB)
+    for days in (1, 2):
+        given = stage_rules.GivenRule(conditions=[f"age_days >= {days}"])
+        place = stage_place("Production")
+        await team.database.write(
+            lambda tx, given=given, place=place: stage_rules.set_rule(  # type: ignore[misc]
+                tx.within(key), replace(USER, workspace=key), place=place, given=given
+            )
+        )
+    if moves_all:
+        await team.database.write(lambda tx: tx.stage_rules.move(None, key))
+    else:
+        await team.database.write(lambda tx: workspaces.move_model(tx, USER, name="wine", workspace=LAB))
+    row = await team.database.read(lambda tx: tx.within(key).registered_models.find_row("wine"))
+    if moves_all:
+        row = await team.database.read(lambda tx: tx.registered_models.find_row("wine"))
+    assert row is not None
+    (moved,) = await team.database.read(lambda tx: tx.within(key).stage_rules.of_model(row))
+    assert moved.version == 3
 
 
 # -- leaving a rule behind ------------------------------------------------------------------------------------------
@@ -225,6 +252,36 @@ async def test_a_name_is_not_freed_from_the_rules_of_its_model(team: Team, way: 
     await team.write("root", registered_models.rename_registered_model, name="wine", new_name="old wine")
     await no_rule(team.database, stage_place("Production", "old wine"))
     await team.write("mia", registered_models.delete_registered_model, name="old wine")
+
+
+# -- keys of repeated requests --------------------------------------------------------------------------------------
+
+
+async def test_an_approval_is_repeated_by_its_key_and_not_once_the_role_is_lost(team: Team) -> None:
+    """The approver may decide, but not move versions."""
+    decide = frozenset({Permission.REGISTERED_MODEL_READ, Permission.MODEL_VERSION_READ, Permission.TRANSITION_DECIDE})
+    role = await a_role(team.database, "judge", decide)
+    judge = await an_account(team.database, "judge")
+    await grant(team.database, judge, role, model="wine")
+    judge = knowing(judge, **{role.replace(":", "_"): decide})
+    team.people["judge"] = judge
+    await a_rule(team.database, stage_place("Production"), approvals=1)
+    await team.ask()
+
+    async def approve() -> IdempotentResult:
+        async def verb(tx: SqlTransaction) -> IdempotentResult:
+            async def change() -> bytes:
+                return (await decisions.approve_request(tx, judge, request_id="1")).request.state.encode()
+
+            return await run_idempotently(tx, judge, key="k", request_digest="a" * 64, change=change)
+
+        return await team.database.write(verb)
+
+    assert await approve() == IdempotentResult(b"moved", False)
+    assert await approve() == IdempotentResult(b"moved", True)
+    await take_grants(team.database, judge)
+    with pytest.raises(NotFound, match="you may not see what it changed any more"):
+        await approve()
 
 
 # -- every other door -----------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from tests.e2e.test_access import PASSWORD, People
 from tests.support import axe
 from tests.support.browser import NARROW, OpenTab, Tab
 from tests.support.page_objects import VersionPage
+from tests.support.servers import GreenroomServer
 
 MODEL = "TumourTriage"
 RULE = {"approvals_count": 1, "approver_roles": ["approver"], "is_exclusive": True}
@@ -25,6 +26,16 @@ RULE = {"approvals_count": 1, "approver_roles": ["approver"], "is_exclusive": Tr
 
 class Board(People):
     """The demo's registry with accounts: jo contributes, lena and tomas may approve."""
+
+    def __init__(self, folder: Path) -> None:
+        self.server = GreenroomServer(
+            "--data",
+            folder / "data",
+            "--usage-write-s",
+            "1",
+            log=folder / "log",
+            environment={"GREENROOM_SERVER_ADMIN_USERNAME": "ada", "GREENROOM_SERVER_ADMIN_PASSWORD": PASSWORD},
+        )
 
     def call(self, method: str, path: str, fields: dict[str, Any] | None = None, *, by: str = "ada") -> dict[str, Any]:
         """Send a request, and return its answer."""
@@ -279,6 +290,48 @@ def test_who_would_notice_is_said_before_a_version_goes(open_tab: OpenTab, board
     tab.page.get_by_role("menuitem", name="Delete").click()
     expect(tab.page.get_by_role("dialog")).to_contain_text("Version 1 was loaded 2 times in the last 7 days")
     assert axe.violations(tab) == []
+
+
+def test_the_inbox_is_live_in_the_other_browser(open_tab: OpenTab, board: Board) -> None:
+    name = board.a_model("inboxed")
+    board.a_rule(name, "stage:Production", **RULE)
+    lena = board.sign_in(open_tab(board.server), "lena", f"/models/{name}")
+    lena.page.get_by_role("button", name=f"Watch {name}").click()
+    lena.page.get_by_role("menuitem", name="Everything").click()
+    expect(lena.page.get_by_role("button", name=f"Watching {name}")).to_be_visible()
+    assert axe.violations(lena) == []
+    lena.goto("/inbox")
+    waiting = lena.page.get_by_role("region", name="Waiting for you")
+    expect(lena.page.get_by_role("region", name="Watched")).to_contain_text("everything")
+    number = board.a_request(name, comment="It is better.")
+    row = waiting.get_by_role("listitem").filter(has_text="It is better.")
+    expect(row).to_contain_text("0 of 1 approval")
+    link = lena.page.get_by_role("navigation", name="Main").get_by_role("link", name="Inbox")
+    expect(link).to_contain_text("waiting for you")
+    assert axe.violations(lena) == []
+    board.call("POST", f"/api/v1/requests/{number}/withdraw", {"comment": ""}, by="jo")
+    # The row keeps its place.
+    expect(row).to_contain_text("It does not wait for you any more.")
+    news = lena.page.get_by_role("region", name="What you watch")
+    expect(news.get_by_text("new", exact=True).first).to_be_visible()
+    lena.page.get_by_role("button", name="Mark all as read").click()
+    expect(news.get_by_text("new", exact=True)).to_have_count(0)
+
+
+def test_how_mail_is_sent_is_chosen(open_tab: OpenTab, board: Board) -> None:
+    tab = board.sign_in(open_tab(board.server), "vi", "/account?tab=notifications")
+    tab.page.get_by_label("One digest a day").check()
+    tab.page.get_by_label("Time zone").fill("Nowhere/Land")
+    tab.expects("status of 400")
+    tab.page.get_by_role("button", name="Save settings").click()
+    expect(tab.page.get_by_role("alert")).to_contain_text("Nothing was saved.")
+    assert axe.violations(tab) == []
+    tab.page.get_by_label("Time zone").fill("Europe/Paris")
+    tab.page.get_by_label("What I watch").check()
+    tab.page.get_by_role("button", name="Save settings").click()
+    expect(tab.page.get_by_role("status", name="What just happened")).to_contain_text("The settings are saved")
+    tab.goto("/inbox")
+    expect(tab.page.get_by_role("region", name="Watched")).to_contain_text("your account has no address")
 
 
 def _wait_for(tab: Tab, is_there: Any) -> None:

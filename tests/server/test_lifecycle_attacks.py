@@ -371,7 +371,7 @@ RULES: list[dict[str, Any]] = [
     {"wait_hours": 1},
     {"comes_from": ["Stag\u200bing"]},
     {"comes_from": ["Staging"] * 10_000 + ["x"]},
-    {"mover_groups": ["nobody' OR 1=1 --"]},
+    {"mover_groups": ["none' OR 1=1 --"]},
     {"approver_accounts": ["acc_" + "9" * 40]},
     {"approver_roles": ["role_" + "9" * 40]},
     {"approver_roles": ["denied"]},
@@ -414,7 +414,7 @@ BODIES: list[tuple[str, str, Any]] = [
     ("POST", "/models/{model}/versions/1/requests", {"stage": "Staging", "comment": "x" * 10_001}),
     ("POST", "/models/{model}/versions/1/requests", {"stage": "Staging", "comment": "\ud800"}),
     ("POST", "/models/{model}/versions/1/requests", {"stage": "Staging", "comment": "", "reviewer_names": ["x"] * 51}),
-    ("POST", "/models/{model}/versions/1/requests", {"stage": "Staging", "comment": "", "reviewer_names": ["nobody"]}),
+    ("POST", "/models/{model}/versions/1/requests", {"stage": "Staging", "comment": "", "reviewer_names": ["unknown"]}),
     ("POST", "/models/{model}/versions/0/requests", {"stage": "Staging", "comment": ""}),
     ("POST", "/models/{model}/versions/99999999999999999999/requests", {"stage": "Staging", "comment": ""}),
     *[

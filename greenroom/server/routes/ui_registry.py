@@ -14,10 +14,17 @@ from greenroom.server.files.previews import as_text, read_head
 from greenroom.server.http.documents import Answered
 from greenroom.server.http.routing import Binding, Call
 from greenroom.server.routes.ui_answers import listed_versions
-from greenroom.services.pages import deleted_models, model_pages, past_pages, request_pages, version_pages
+from greenroom.services.pages import (
+    deleted_models,
+    inbox_pages,
+    model_pages,
+    past_pages,
+    request_pages,
+    version_pages,
+)
 from greenroom.services.pages.version_pages import PendingText
 from greenroom.wire.endpoints import ui as rows
-from greenroom.wire.messages.pages import home, models, requests, versions
+from greenroom.wire.messages.pages import home, inbox, models, requests, versions
 from greenroom.wire.messages.v1.events import EventList
 
 
@@ -116,6 +123,10 @@ async def _request_quoted(
     return msgspec.structs.replace(page, compared=_fill_texts(page.compared, texts))
 
 
+async def _inbox(tx: Transaction, actor: Actor, _m: inbox.GetInbox) -> inbox.InboxPage:
+    return await inbox_pages.inbox_page(tx, actor)
+
+
 def _fill_texts(
     compared: Iterable[versions.ComparedVersion], texts: dict[int, dict[str, str | None]]
 ) -> list[versions.ComparedVersion]:
@@ -148,4 +159,5 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.VERSION, _version, _quoted),
     Binding(rows.REQUESTS, _requests),
     Binding(rows.REQUEST, _request, _request_quoted),
+    Binding(rows.INBOX, _inbox),
 )

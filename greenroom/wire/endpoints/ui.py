@@ -12,6 +12,7 @@ from greenroom.wire.messages.pages import (
     artifacts,
     experiments,
     home,
+    inbox,
     models,
     requests,
     rules,
@@ -238,6 +239,17 @@ REQUEST = _row(
     name="getRequest",
     access="search",
     resource=by.REQUEST,
+)
+INBOX = _row(
+    "GET",
+    "/inbox",
+    inbox.GetInbox,
+    inbox.InboxPage,
+    _P.REGISTERED_MODEL_READ,
+    "Get the inbox",
+    name="getInbox",
+    access="search",
+    resource=by.WORKSPACE,
 )
 
 EXPERIMENTS = _row(

@@ -11,6 +11,7 @@ const KEYS: readonly (readonly [string, readonly (readonly [readonly string[], s
       [["G", "H"], "Go to Home"],
       [["G", "M"], "Go to Registered Models"],
       [["G", "E"], "Go to Experiments"],
+      [["G", "I"], "Go to Inbox"],
       [["G", "S"], "Go to Settings"],
       [["?"], "This list"],
     ],
@@ -21,6 +22,13 @@ const KEYS: readonly (readonly [string, readonly (readonly [readonly string[], s
       [["↑", "↓"], "From file to file, from choice to choice"],
       [["Shift", "click"], "Pick all rows in between"],
       [["Esc"], "Close what is open; clear what is picked"],
+    ],
+  ],
+  [
+    "Requests",
+    [
+      [["A"], "Go to Approve; Enter approves"],
+      [["R"], "Go to the comment, or to Reject"],
     ],
   ],
   [

@@ -2,7 +2,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { publicUrl } from "@/lib/api/client";
 import type { TimelineEvent } from "@/lib/api/types";
-import { keysTouchedBy } from "@/lib/query-keys";
+import { inboxCountsQuery, type InboxCounts } from "@/lib/api/inbox";
+import { hasAccounts } from "@/lib/api/me";
+import { keys, keysTouchedBy } from "@/lib/query-keys";
 import { workspace } from "@/lib/workspace";
 
 // A training script makes many changes a second; a page does not have to refetch for each.
@@ -37,6 +39,14 @@ export function useLiveUpdates(isOn: boolean): boolean {
       }
       batchTimer ??= window.setTimeout(flush, BATCH_MS);
     };
+    const onInbox = (message: MessageEvent<string>) => {
+      try {
+        client.setQueryData(inboxCountsQuery.queryKey, JSON.parse(message.data) as InboxCounts);
+      } catch {
+        return;
+      }
+      void client.invalidateQueries({ queryKey: keys.inbox });
+    };
     // Events were missed: after an outage, the server no longer knows the last one that arrived here.
     const onReset = () => {
       void client.invalidateQueries({ refetchType: "active" });
@@ -61,8 +71,11 @@ export function useLiveUpdates(isOn: boolean): boolean {
       }
     };
     const open = () => {
-      source = new EventSource(publicUrl("/events/stream", { workspace }));
+      source = new EventSource(
+        publicUrl("/events/stream", { workspace, inbox: hasAccounts || undefined }),
+      );
       source.addEventListener("change", onChange);
+      source.addEventListener("inbox", onInbox);
       source.addEventListener("reset", onReset);
       source.addEventListener("open", onOpen);
       source.addEventListener("error", onError);

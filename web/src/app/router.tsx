@@ -64,6 +64,9 @@ const modelRequests = createRoute({
 const request = createRoute({ getParentRoute, path: "/requests/$requestId" }).lazy(() =>
   import("@/features/registry/routes/request.lazy").then((module) => module.Route),
 );
+const inbox = createRoute({ getParentRoute, path: "/inbox" }).lazy(() =>
+  import("@/features/inbox/routes/inbox.lazy").then((module) => module.Route),
+);
 const experiments = createRoute({
   getParentRoute,
   path: "/experiments",
@@ -135,6 +138,7 @@ const routeTree = rootRoute.addChildren([
   version,
   modelRequests,
   request,
+  inbox,
   experiments,
   runs,
   compareRuns,

@@ -5,10 +5,12 @@ import {
   FlaskConical,
   History,
   House,
+  Inbox,
   ScrollText,
   Search,
   Settings,
   Unplug,
+  type LucideIcon,
 } from "lucide-react";
 import {
   lazy,
@@ -27,7 +29,8 @@ import { Toasts } from "@/components/ui/toasts";
 import { ApiError } from "@/lib/api/errors";
 import { onDenial, sessionState, subscribeSession } from "@/lib/api/session";
 import { deferCode } from "@/lib/deferred-code";
-import { meQuery } from "@/lib/api/me";
+import { inboxCountsQuery } from "@/lib/api/inbox";
+import { hasAccounts, meQuery } from "@/lib/api/me";
 import { asOf } from "@/lib/as-of";
 import { takeTypedAhead, typeAhead } from "@/lib/typed-ahead";
 import { useDelayed } from "@/lib/use-delayed";
@@ -60,12 +63,23 @@ const SignInDialog = deferred(
 
 const UNDERWAY_AFTER_MS = 300;
 
-const PLACES = [
+// The server counts no further.
+const MOST_COUNTED = 100;
+
+const PLACES: readonly {
+  to: "/" | "/models" | "/experiments" | "/inbox" | "/audit";
+  word: string;
+  icon: LucideIcon;
+  owns: readonly string[];
+}[] = [
   { to: "/", word: "Home", icon: House, owns: [] },
   { to: "/models", word: "Models", icon: Boxes, owns: ["/models", "/requests"] },
   { to: "/experiments", word: "Experiments", icon: FlaskConical, owns: ["/experiments", "/runs"] },
+  ...(hasAccounts
+    ? [{ to: "/inbox" as const, word: "Inbox", icon: Inbox, owns: [] as string[] }]
+    : []),
   { to: "/audit", word: "Audit", icon: ScrollText, owns: [] },
-] as const;
+];
 
 /** What stands around every page: skip links, top bar, search, toasts. */
 export function Shell() {
@@ -123,6 +137,7 @@ export function Shell() {
                 >
                   <Icon size={18} strokeWidth={1.8} aria-hidden />
                   {word}
+                  {to === "/inbox" && <WaitingCount />}
                 </Link>
               </li>
             ))}
@@ -193,6 +208,19 @@ export function Shell() {
   );
 }
 
+/** How many requests wait for the reader's decision; the live updates keep it up to date. */
+function WaitingCount() {
+  const count = useQuery(inboxCountsQuery).data?.waiting_count ?? 0;
+  return (
+    count > 0 && (
+      <span className={styles.count}>
+        {count < MOST_COUNTED ? count : `${MOST_COUNTED}+`}
+        <span className="visually-hidden"> waiting for you</span>
+      </span>
+    )
+  );
+}
+
 /** A change was refused: what is offered is out of date, so all that is on show is asked for again. */
 function useDenials(): void {
   const client = useQueryClient();
@@ -228,6 +256,9 @@ function LapsedSession() {
 
 /** Past the bar to the content, or to its table. Buttons would do as well; links are what screen readers list. */
 function SkipLinks() {
+  // Of the page on show, also after a link to another one.
+  const here = useRouterState({ select: (state) => state.location.publicHref });
+  const address = `${here.split("#", 1)[0] ?? ""}#main`;
   const go = (event: MouseEvent, find: () => HTMLElement | null | undefined) => {
     event.preventDefault();
     const target = find();
@@ -239,7 +270,7 @@ function SkipLinks() {
     <div className={styles.skips}>
       <a
         className={styles.skip}
-        href={`${window.location.pathname}${window.location.search}#main`}
+        href={address}
         onClick={(event) => {
           go(event, () => document.getElementById("main"));
         }}
@@ -248,7 +279,7 @@ function SkipLinks() {
       </a>
       <a
         className={styles.skip}
-        href={`${window.location.pathname}${window.location.search}#main`}
+        href={address}
         onClick={(event) => {
           go(
             event,

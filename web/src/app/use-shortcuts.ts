@@ -1,12 +1,14 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 
-const PLACES: Readonly<Record<string, "/" | "/models" | "/experiments" | "/settings">> = {
-  h: "/",
-  m: "/models",
-  e: "/experiments",
-  s: "/settings",
-};
+const PLACES: Readonly<Record<string, "/" | "/models" | "/experiments" | "/inbox" | "/settings">> =
+  {
+    h: "/",
+    m: "/models",
+    e: "/experiments",
+    i: "/inbox",
+    s: "/settings",
+  };
 // After it, "g" was a slip.
 const SECOND_KEY_MS = 1200;
 

@@ -38,6 +38,7 @@ it("asks again for a model, the lists it is in and the first page when one of it
     ["model", "wine"],
     ["models"],
     ["model-names"],
+    ["inbox"],
     ["request"],
     ["run"],
     ["experiment"],

@@ -21,6 +21,7 @@ export const keys = {
   run: (id: string) => ["run", id] as const,
   /** What waits for the reader, what the reader asked for, and what happened to what is watched. */
   inbox: ["inbox"] as const,
+  inboxCounts: ["inbox-counts"] as const,
   request: (id: string) => ["request", id] as const,
   search: (text: string) => ["search", text] as const,
   /** Who uses the page, and what they may do. */
@@ -67,6 +68,7 @@ export function keysTouchedBy(events: readonly Pick<TimelineEvent, "type" | "sub
       touch(keys.models);
       touch(keys.modelNames);
       // A run and a runs table show which versions came of them.
+      touch(keys.inbox);
       // A request shows its version, its comments, and the versions that it would replace.
       touch(["request"]);
       if (subject.kind === "model_version") {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from greenroom.core.permissions import Permission
+from greenroom.core.watches import WatchLevel
 from greenroom.wire.decoding import Int64, Request, Text
 from greenroom.wire.messages.metric_values import MetricValue
 from greenroom.wire.messages.pages.request_rows import RequestRow
@@ -191,6 +192,7 @@ class ModelPage(Answer, frozen=True, kw_only=True):
         live: periods of versions in Production, newest first, derived from the last 200 stage changes.
         timeline: events, newest first.
         open_requests: open requests for its versions, newest first; at most 5.
+        watch: how the caller watches it; null for not at all.
         user: name of the current user, who can delete their own comments.
         permissions: what the caller may do to it, sorted; null for everything.
         etag: sent as If-Match with a transition, it is refused with 412 if what the page shows of the versions has changed.
@@ -214,6 +216,7 @@ class ModelPage(Answer, frozen=True, kw_only=True):
     timeline: list[Event]
     timeline_next_page_token: str | None
     open_requests: list[RequestRow]
+    watch: WatchLevel | None
     user: str
     permissions: list[Permission] | None
     etag: str

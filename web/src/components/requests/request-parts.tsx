@@ -8,7 +8,7 @@ import {
   Undo2,
   type LucideIcon,
 } from "lucide-react";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { AliasChip, VersionLabel } from "@/components/ui/chips";
 import { classNames } from "@/components/ui/class-names";
 import { StagePill, StagePills } from "@/components/ui/stage-pill";
@@ -76,7 +76,8 @@ function Mark({ kind, children }: { kind: "failed" | "waiting" | "passed"; child
 const SOON_MS = 48 * 3600_000;
 
 /** How an open request stands: rules, approvals, and when it expires if that is soon. */
-export function ChecksSummary({ row, now }: { row: RequestRow; now: number }) {
+export function ChecksSummary({ row }: { row: RequestRow }) {
+  const [now] = useState(() => Date.now());
   const rules = row.checks_failed + row.checks_waiting + row.checks_passed;
   return (
     <span className={styles.summary}>

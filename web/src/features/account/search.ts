@@ -1,6 +1,6 @@
 import { choiceParam, textParam, type RawSearch } from "@/lib/url-state";
 
-export const ACCOUNT_TABS = ["tokens", "sessions", "password"] as const;
+export const ACCOUNT_TABS = ["tokens", "sessions", "password", "notifications"] as const;
 export type AccountTab = (typeof ACCOUNT_TABS)[number];
 
 /** What the address of "My account" holds: the tab. */

@@ -221,6 +221,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/ui/inbox": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get the inbox
+         * @description Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["getInbox"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/ui/model-names": {
         readonly parameters: {
             readonly query?: never;
@@ -5288,6 +5308,25 @@ export interface components {
              */
             readonly watched_count: number;
         };
+        /** @description All data of the inbox. */
+        readonly InboxPage: {
+            /** @description Requests of the caller, newest first; at most 10. */
+            readonly asked: readonly components["schemas"]["RequestRow"][];
+            /** @description Whether there are more of them. */
+            readonly has_more_asked: boolean;
+            /** @description Whether there are more of them. */
+            readonly has_more_notifications: boolean;
+            /** @description Whether there are more of them. */
+            readonly has_more_waiting: boolean;
+            /** @description Mentions of the caller, and what happened to what it asked for and watches, newest first; at most 20. */
+            readonly notifications: readonly components["schemas"]["Notification"][];
+            /** @description How notifications are sent by mail. */
+            readonly settings: components["schemas"]["NotificationSettings"];
+            /** @description Open requests that wait for the caller's decision, newest first; at most 30. */
+            readonly waiting: readonly components["schemas"]["RequestRow"][];
+            /** @description What the caller watches, newest first; at most 50. */
+            readonly watches: readonly components["schemas"]["Watch"][];
+        };
         /** @description A proof that an event is in the tree of a head (RFC 6962, section 2.1.1). */
         readonly InclusionProof: {
             /**
@@ -5861,6 +5900,8 @@ export interface components {
             readonly versions: readonly components["schemas"]["VersionRow"][];
             readonly versions_next_page_token: string | null;
             readonly versions_total: number;
+            /** @description How the caller watches it; null for not at all. */
+            readonly watch: components["schemas"]["WatchLevel"] | null;
         };
         /** @description A registered model in a list. */
         readonly ModelRow: {
@@ -9381,6 +9422,59 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly getInbox: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InboxPage"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly getModelNames: {
         readonly parameters: {
             readonly query?: {
@@ -9978,7 +10072,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `REQUEST_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];

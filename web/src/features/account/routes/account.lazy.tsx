@@ -1,5 +1,5 @@
 import { createLazyRoute } from "@tanstack/react-router";
-import { KeyRound, Lock, LogIn } from "lucide-react";
+import { Bell, KeyRound, Lock, LogIn } from "lucide-react";
 import { SideLink, SideNav } from "@/components/access/side-nav";
 import { Page, PageHead } from "@/components/ui/page";
 import { QueryView } from "@/components/ui/query-view";
@@ -8,6 +8,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { Me } from "@/lib/access/types";
 import { listing } from "@/lib/format";
 import { hasAccounts, meQuery } from "@/lib/api/me";
+import { NotificationsPanel } from "../components/notifications-panel";
 import { PasswordPanel } from "../components/password-panel";
 import { SessionsPanel } from "../components/sessions-panel";
 import { TokensPanel } from "../components/tokens-panel";
@@ -47,11 +48,20 @@ function AccountPage() {
                     >
                       Password
                     </SideLink>
+                    <SideLink
+                      to="."
+                      search={{ tab: "notifications" }}
+                      icon={Bell}
+                      isCurrent={tab === "notifications"}
+                    >
+                      Notifications
+                    </SideLink>
                   </>
                 }
               >
                 {tab === "tokens" && <TokensPanel />}
                 {tab === "sessions" && <SessionsPanel />}
+                {tab === "notifications" && <NotificationsPanel />}
                 {tab === "password" && <PasswordPanel me={me} />}
               </SideNav>
             </>

@@ -31,6 +31,7 @@ import { firstLine, plural } from "@/lib/format";
 import { itemRefusal, refusal } from "@/lib/may";
 import { ownerOf } from "@/lib/owner";
 import { VersionMetricPanel } from "../components/version-metric-panel";
+import { WatchButton } from "../components/watch-button";
 import { VersionsPanel } from "../components/versions-panel";
 import styles from "../components/model-page.module.css";
 
@@ -94,59 +95,62 @@ function ModelBody({ page }: { page: ModelPage }) {
           </>
         }
         actions={
-          <Menu
-            trigger={
-              <Button iconOnly aria-label={`Actions for ${page.name}`}>
-                <Ellipsis size={16} strokeWidth={1.8} aria-hidden />
-              </Button>
-            }
-          >
-            <MenuItem
-              onSelect={() => {
-                setOpen("describe");
-              }}
-              {...itemRefusal(held, "registered_model:update")}
+          <>
+            {hasAccounts && <WatchButton name={page.name} level={page.watch} />}
+            <Menu
+              trigger={
+                <Button iconOnly aria-label={`Actions for ${page.name}`}>
+                  <Ellipsis size={16} strokeWidth={1.8} aria-hidden />
+                </Button>
+              }
             >
-              Edit the model card
-            </MenuItem>
-            <MenuItem
-              onSelect={() => {
-                setOpen("tags");
-              }}
-              {...itemRefusal(held, "registered_model:update")}
-            >
-              Edit tags
-            </MenuItem>
-            <MenuItem
-              onSelect={() => {
-                setOpen("rename");
-              }}
-              {...itemRefusal(held, "registered_model:update")}
-            >
-              Rename
-            </MenuItem>
-            <MenuItem render={<Link to="/models/$name/requests" params={{ name: page.name }} />}>
-              Requests
-            </MenuItem>
-            <MenuItem render={<Link to="/models/$name/rules" params={{ name: page.name }} />}>
-              Rules
-            </MenuItem>
-            {hasAccounts && (
-              <MenuItem render={<Link to="/models/$name/access" params={{ name: page.name }} />}>
-                Access
+              <MenuItem
+                onSelect={() => {
+                  setOpen("describe");
+                }}
+                {...itemRefusal(held, "registered_model:update")}
+              >
+                Edit the model card
               </MenuItem>
-            )}
-            <MenuSeparator />
-            <MenuItem
-              danger
-              onSelect={() => {
-                setOpen("delete");
-              }}
-              {...itemRefusal(held, "registered_model:delete")}
-            >
-              Delete
-            </MenuItem>
-          </Menu>
+              <MenuItem
+                onSelect={() => {
+                  setOpen("tags");
+                }}
+                {...itemRefusal(held, "registered_model:update")}
+              >
+                Edit tags
+              </MenuItem>
+              <MenuItem
+                onSelect={() => {
+                  setOpen("rename");
+                }}
+                {...itemRefusal(held, "registered_model:update")}
+              >
+                Rename
+              </MenuItem>
+              <MenuItem render={<Link to="/models/$name/requests" params={{ name: page.name }} />}>
+                Requests
+              </MenuItem>
+              <MenuItem render={<Link to="/models/$name/rules" params={{ name: page.name }} />}>
+                Rules
+              </MenuItem>
+              {hasAccounts && (
+                <MenuItem render={<Link to="/models/$name/access" params={{ name: page.name }} />}>
+                  Access
+                </MenuItem>
+              )}
+              <MenuSeparator />
+              <MenuItem
+                danger
+                onSelect={() => {
+                  setOpen("delete");
+                }}
+                {...itemRefusal(held, "registered_model:delete")}
+              >
+                Delete
+              </MenuItem>
+            </Menu>
+          </>
         }
       />
       <OpenRequests name={page.name} requests={page.open_requests} />

@@ -117,7 +117,7 @@ const COLUMNS: readonly Column<RequestRow>[] = [
     narrow: "full",
     cell: (row) =>
       row.state === "open" ? (
-        <ChecksSummary row={row} now={Date.now()} />
+        <ChecksSummary row={row} />
       ) : (
         <span className="mid">{firstLine(row.closed_reason ?? "")}</span>
       ),

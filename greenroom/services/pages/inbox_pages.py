@@ -1,0 +1,54 @@
+"""The inbox: what waits for the reader, and what the reader asked for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from greenroom.core.access import Actor
+from greenroom.core.notifications import NotificationKind
+from greenroom.core.ports import Transaction
+from greenroom.core.requests import RequestState
+from greenroom.services.accounts import own_account
+from greenroom.services.notifications import get_settings, list_notifications
+from greenroom.services.pages.request_rows import request_row
+from greenroom.services.request_views import list_requests
+from greenroom.services.waiting_requests import list_waiting_requests
+from greenroom.services.watches import list_watches
+from greenroom.wire.messages.pages import inbox as messages
+from greenroom.wire.messages.v1.notifications import notification as notification_message
+from greenroom.wire.messages.v1.notifications import settings as settings_message
+from greenroom.wire.messages.v1.notifications import watch as watch_message
+
+_MOST_WAITING: Final = 30
+_MOST_ASKED: Final = 10
+_MOST_NOTIFICATIONS: Final = 20
+_MOST_WATCHES: Final = 50
+# What waits for a decision is in a list of its own.
+_READ: Final = (NotificationKind.MENTION, NotificationKind.ASKED, NotificationKind.WATCHED)
+
+
+async def inbox_page(tx: Transaction, actor: Actor) -> messages.InboxPage:
+    """Read all data of the inbox.
+
+    Raises:
+        AccountNotFound: the actor has no account.
+    """
+    waiting, more_waiting = await list_waiting_requests(tx, actor, limit=_MOST_WAITING, page_token=None)
+    asked, more_asked = await list_requests(
+        tx, actor, states=tuple(RequestState), own=True, limit=_MOST_ASKED, page_token=None
+    )
+    notifications, more_notifications = await list_notifications(
+        tx, actor, kinds=_READ, limit=_MOST_NOTIFICATIONS, page_token=None
+    )
+    watches, _ = await list_watches(tx, actor, limit=_MOST_WATCHES, page_token=None)
+    settings = await get_settings(tx, actor)
+    return messages.InboxPage(
+        waiting=[await request_row(tx, actor, one) for one in waiting],
+        has_more_waiting=more_waiting is not None,
+        asked=[await request_row(tx, actor, one) for one in asked],
+        has_more_asked=more_asked is not None,
+        notifications=[notification_message(one) for one in notifications],
+        has_more_notifications=more_notifications is not None,
+        watches=[watch_message(one) for one in watches],
+        settings=settings_message(settings, (await own_account(tx, actor)).email),
+    )
