@@ -86,6 +86,7 @@ _OF_ROOT = (
     api_tokens.END_OTHER_SESSIONS,
     device_authorizations.GET,
     device_authorizations.DECIDE,
+    ui.INBOX,
     *(row for row in notifications.ENDPOINTS if row.permission is not None),
 )
 _TAGS = [{"key": "team", "value": "red"}, {"key": "greenroom.metric.auc.direction", "value": "up"}]

@@ -154,7 +154,7 @@ def test_an_actor_with_the_permission_elsewhere_is_refused_and_nothing_changes(
         assert reply.status == 200, reply
         # These show what other permissions, which are held everywhere, let them show as well.
         assert (
-            row.name in ("getHome", "list_events", "export_events")
+            row.name in ("getHome", "getInbox", "list_events", "export_events")
             or [name for name in _HIDDEN if name in reply.body] == []
         )
     else:
