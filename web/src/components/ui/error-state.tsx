@@ -8,6 +8,7 @@ import {
   type LucideIcon,
 } from "lucide-react";
 import type { ReactNode } from "react";
+import { asOf } from "@/lib/as-of";
 import { asApiError, type ApiErrorKind } from "@/lib/api/errors";
 import { Button, ButtonLink } from "./button";
 import { CopyButton } from "./copy-button";
@@ -72,7 +73,9 @@ export function ErrorState({
     >
       <p>
         {isGone && what !== undefined
-          ? "It may have been deleted or renamed, or you may not see it."
+          ? asOf === null
+            ? "It may have been deleted or renamed, or you may not see it."
+            : "There may have been nothing yet at this time, or you may not see it."
           : error.message}
         {error.mayHelpToRetry ? " Nothing was changed." : ""}
         {hint === undefined ? "" : ` ${hint}`}

@@ -39,6 +39,17 @@ it("names stages, rules and accounts", () => {
   );
 });
 
+it("names who got or lost a role, and where", () => {
+  const subject = { ...event("x", {}).subject, model: "wine" };
+  const grant = { holder_name: "tomas", role: "approver" };
+  expect(sentenceOf(event("grant.created", { subject, after: grant }))).toBe(
+    "gave tomas the role approver on wine",
+  );
+  expect(sentenceOf(event("grant.deleted", { before: grant }))).toBe(
+    "took the role approver from tomas",
+  );
+});
+
 it("says which program it was", () => {
   expect(clientWord("Mozilla/5.0 (X11)")).toBe("page");
   expect(clientWord("mlflow-python-client/3.17.2")).toBe("mlflow 3.17");

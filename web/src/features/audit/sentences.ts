@@ -6,10 +6,9 @@ import { describeEvent } from "@/lib/events";
 const NOUNS: Readonly<Record<string, string>> = {
   account: "the account",
   api_token: "an API token of",
-  grant: "a role",
   group: "the group",
   group_member: "a member of the group",
-  logged_model: "a logged model",
+  logged_model: "the logged model",
   owner: "an owner",
   publisher: "the publisher",
   role: "the role",
@@ -23,6 +22,7 @@ const NOUNS: Readonly<Record<string, string>> = {
 /** What was done: "moved TumourTriage v3 from Staging to Production". */
 export function sentenceOf(event: TimelineEvent): string {
   const [noun = "", verb = ""] = event.type.split(".");
+  if (noun === "grant") return grantSentence(event);
   const known = NOUNS[noun];
   if (known === undefined) {
     const words = describeEvent(event)
@@ -39,6 +39,17 @@ export function sentenceOf(event: TimelineEvent): string {
   }
   const object = objectOf(event);
   return [verb.replaceAll("_", " "), known, object].filter(Boolean).join(" ");
+}
+
+/** "gave tomas the role approver on wine". */
+function grantSentence({ before, after, subject }: TimelineEvent): string {
+  const fields: Readonly<Record<string, unknown>> = after ?? before ?? {};
+  const holder = typeof fields.holder_name === "string" ? fields.holder_name : "someone";
+  const role = typeof fields.role === "string" ? ` ${fields.role}` : "";
+  const place = subject.model === null ? "" : ` on ${subject.model}`;
+  return after === null
+    ? `took the role${role} from ${holder}${place}`
+    : `gave ${holder} the role${role}${place}`;
 }
 
 function objectOf(event: TimelineEvent): string {

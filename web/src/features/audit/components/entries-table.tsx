@@ -120,10 +120,14 @@ function Change({ event }: { event: TimelineEvent }) {
   if (first === undefined || others.length > 2) return <NoValue />;
   return (
     <span className={styles.change}>
-      {first.name.startsWith("@") ? <AliasChip alias={first.name.slice(1)} /> : first.name}
-      {shortened(first.before)}
+      {first.name.startsWith("@") ? (
+        <AliasChip alias={first.name.slice(1)} />
+      ) : (
+        <span className="mid">{first.name}</span>
+      )}
+      <span>{shortened(first.before)}</span>
       {arrow}
-      {shortened(first.after)}
+      <span>{shortened(first.after)}</span>
     </span>
   );
 }

@@ -18,6 +18,7 @@ import { signatureChanges } from "@/features/registry/dialogs/signature-changes"
 import styles from "./request.module.css";
 
 const FEW_METRICS = 12;
+const NONE_SEEN = "none that you can see";
 
 /** The version beside the one that it would replace, or did: metrics, then what differs in the rest. */
 export function WhatChanges({ page }: { page: RequestPage }) {
@@ -77,6 +78,11 @@ export function WhatChanges({ page }: { page: RequestPage }) {
       }
       flush
     >
+      {pairs.length === 0 && (
+        <Fold name="Metrics" summary={NONE_SEEN} isEmpty>
+          {null}
+        </Fold>
+      )}
       {common.length > 0 && (
         <Metrics
           pairs={common}
@@ -103,7 +109,13 @@ export function WhatChanges({ page }: { page: RequestPage }) {
       </Fold>
       <Fold
         name="Parameters"
-        summary={params.length === 0 ? "the same" : `${formatInteger(params.length)} differ`}
+        summary={
+          params.length > 0
+            ? `${formatInteger(params.length)} differ`
+            : Object.keys(to.content.params).length > 0
+              ? "the same"
+              : NONE_SEEN
+        }
         isEmpty={params.length === 0}
       >
         <TextPairs pairs={params} />
@@ -198,7 +210,15 @@ function Fold({
       {/* Scrolls, so the keyboard must reach it. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className={styles.folded} role="region" aria-label={name} tabIndex={0}>
-        {isEmpty ? <span className="dim">Nothing differs.</span> : children}
+        {isEmpty ? (
+          <span className="dim">
+            {summary === NONE_SEEN
+              ? "The runs logged none, or you may not see them."
+              : "Nothing differs."}
+          </span>
+        ) : (
+          children
+        )}
       </div>
     </details>
   );
