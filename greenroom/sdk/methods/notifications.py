@@ -6,8 +6,6 @@ import enum
 from collections.abc import Sequence
 from typing import TypeVar
 
-from greenroom.core.notifications import NotificationKind
-from greenroom.core.watches import WatchLevel
 from greenroom.errors import InvalidInput
 from greenroom.sdk.entities import Notification, Watch
 from greenroom.sdk.methods.base import Methods
@@ -34,6 +32,9 @@ class NotificationMethods(Methods):
             NotFound: the model does not exist, or the caller has no account.
             NotSupported: the server is not a Greenroom server.
         """
+        # Loaded when first needed: both know every type of event.
+        from greenroom.core.watches import WatchLevel
+
         chosen = _one_of(WatchLevel, level, "level")
         if name is None:
             answer = self._call_native(rows.SET_WORKSPACE_WATCH, messages.SetWorkspaceWatch(level=chosen), _FEATURE)
@@ -80,6 +81,8 @@ class NotificationMethods(Methods):
         Raises:
             NotFound: the caller has no account.
         """
+        from greenroom.core.notifications import NotificationKind
+
         message = messages.ListNotifications(
             kind=[_one_of(NotificationKind, kind, "kinds") for kind in kinds],
             is_unread=is_unread,

@@ -14,6 +14,9 @@ from greenroom.server.http.responses import JsonResponse
 from greenroom.server.setting_sources import load
 from greenroom.server.spa.pages import Pages, outage
 
+# Sent along with every page.
+STAGES = "/api/v1/stages"
+
 pytestmark = pytest.mark.anyio
 
 
@@ -53,7 +56,7 @@ async def ask(folder: Path, path: str, raw_path: str, query: bytes = b"") -> tup
 
 async def test_the_first_answer_cannot_end_its_element(folder: Path) -> None:
     status, document, asked = await ask(folder, "/models/a", "/models/a")
-    assert (status, asked) == (200, ["/api/ui/models/a"])
+    assert (status, asked) == (200, [STAGES, "/api/ui/models/a"])
     assert document.count("</script>") == 1
     assert "alert" in document
 
@@ -67,14 +70,14 @@ async def test_an_encoded_slash_is_no_fault(folder: Path, raw_path: str) -> None
 
 async def test_a_name_travels_as_it_was_sent(folder: Path) -> None:
     _, _, asked = await ask(folder, "/models/a b", "/models/a%20b")
-    assert asked == ["/api/ui/models/a%20b"]
+    assert asked == [STAGES, "/api/ui/models/a%20b"]
 
 
 async def test_a_table_with_a_filter_is_not_read_without_it(folder: Path) -> None:
     path = "/experiments/1"
-    assert (await ask(folder, path, path))[2] == ["/api/ui/experiments/1/runs"]
-    assert (await ask(folder, path, path, b"filter=a"))[2] == []
-    assert (await ask(folder, "/models/a", "/models/a", b"tab=b"))[2] == ["/api/ui/models/a"]
+    assert (await ask(folder, path, path))[2] == [STAGES, "/api/ui/experiments/1/runs"]
+    assert (await ask(folder, path, path, b"filter=a"))[2] == [STAGES]
+    assert (await ask(folder, "/models/a", "/models/a", b"tab=b"))[2] == [STAGES, "/api/ui/models/a"]
 
 
 @pytest.mark.parametrize(
