@@ -51,7 +51,7 @@ PUT = row(
     tag=_TAG,
     summary="Set a rule of the workspace",
     description="Whole: what is omitted asks for nothing. It applies from the next change on; approvals that were given under the "
-    "previous rule no longer count. With `If-Match: \"none\"` it is set only if there is none.",
+    'previous rule no longer count. With `If-Match: "none"` it is set only if there is none.',
 )
 DELETE = row(
     "DELETE /rules/{target}",
@@ -131,7 +131,7 @@ PUT_OF_MODEL = row(
     tag=_TAG,
     summary="Set a rule of a registered model",
     description="Whole; it replaces that of the workspace for this registered model. Its managers may not change it, since they could lower their own bar. "
-    "With `If-Match: \"none\"` it is set only if it has none of its own.",
+    'With `If-Match: "none"` it is set only if it has none of its own.',
 )
 DELETE_OF_MODEL = row(
     "DELETE /models/{model}/rules/{target}",
