@@ -265,6 +265,8 @@ def test_requests_of_a_model_are_listed(open_tab: OpenTab, board: Board) -> None
     table = tab.page.get_by_role("table", name="Requests")
     expect(table.get_by_role("row").nth(1)).to_contain_text("0 of 1 approval")
     assert axe.violations(tab) == []
+    # A page follows changes from a second after it was loaded on.
+    _wait_for(tab, lambda: any("/events/stream" in one.url for one in tab.requests))
     board.call("POST", f"/api/v1/requests/{number}/reject", {"comment": "Not now."}, by="lena")
     expect(tab.page.get_by_role("heading", name="No open requests")).to_be_visible()
     tab.page.get_by_role("button", name="Closed").click()

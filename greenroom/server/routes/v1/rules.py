@@ -22,7 +22,7 @@ from greenroom.wire.messages.v1 import stage_rules as messages
 from greenroom.wire.messages.v1.shared import with_etag
 
 T = TypeVar("T")
-# The etag of a rule that does not exist: a rule is set only if no one else has set one meanwhile.
+# The etag of a rule that does not exist: a new rule is then not set over one that was set meanwhile.
 NO_RULE = '"none"'
 _KINDS = {kind.value: kind for kind in TargetKind}
 

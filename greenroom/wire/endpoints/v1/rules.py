@@ -51,7 +51,7 @@ PUT = row(
     tag=_TAG,
     summary="Set a rule of the workspace",
     description="Whole: what is omitted asks for nothing. It applies from the next change on; approvals that were given under the "
-    'previous rule no longer count. With `If-Match: "none"` it is set only if no rule exists.',
+    'previous rule no longer count. With `If-Match: "none"` it is set only if it does not exist yet.',
 )
 DELETE = row(
     "DELETE /rules/{target}",

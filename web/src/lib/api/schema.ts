@@ -2743,7 +2743,7 @@ export interface paths {
         readonly get: operations["get_stage_rule"];
         /**
          * Set a rule of the workspace
-         * @description Whole: what is omitted asks for nothing. It applies from the next change on; approvals that were given under the previous rule no longer count. With `If-Match: "none"` it is set only if no rule exists. Needs the permission `workspace:update`.
+         * @description Whole: what is omitted asks for nothing. It applies from the next change on; approvals that were given under the previous rule no longer count. With `If-Match: "none"` it is set only if it does not exist yet. Needs the permission `workspace:update`.
          */
         readonly put: operations["set_stage_rule"];
         readonly post?: never;
