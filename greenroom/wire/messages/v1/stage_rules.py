@@ -15,6 +15,7 @@ from greenroom.core.rules import TargetKind
 from greenroom.wire.decoding import Request, Text
 from greenroom.wire.messages.v1.models import registered_model_id
 from greenroom.wire.messages.v1.shared import DEFAULT_LIMIT, Limit, Part, Resource, VersionNumber
+from greenroom.wire.messages.v1.stages import GivenColour
 
 Days = Annotated[int, Meta(ge=1, le=731)]
 
@@ -311,11 +312,11 @@ class GivenStage(Request):
 
     Attributes:
         name: name of the stage.
-        colour: name of its colour; the present one, or the least used one, if omitted.
+        colour: its colour; the present one, or the least used one, if omitted.
     """
 
     name: Text
-    colour: str | None = None
+    colour: GivenColour | None = None
 
 
 class GivenRule(RuleFields, kw_only=True):

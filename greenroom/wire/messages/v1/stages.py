@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET, UnsetType
+from typing import Annotated
+
+from msgspec import UNSET, Meta, UnsetType
 
 from greenroom.core import stages as records
 from greenroom.wire.decoding import Request, Text
 from greenroom.wire.messages.v1.shared import Part, Resource, with_etag
+
+# Checked by the service, whose message names the colours.
+GivenColour = Annotated[str, Meta(extra_json_schema={"enum": list(records.COLOURS)})]
 
 
 class Stage(Resource, frozen=True, kw_only=True):
@@ -16,7 +21,7 @@ class Stage(Resource, frozen=True, kw_only=True):
         name: name of the stage.
         position: order of the stages, from 0: a version is shown with the stage that is furthest.
         is_active: whether versions in it are in use; only these are archived when another version enters.
-        colour: name of the colour it is shown in.
+        colour: the colour it is shown in.
     """
 
     name: str
@@ -42,12 +47,12 @@ class CreateStage(Request):
 
     Attributes:
         name: 1 to 50 visible characters, without ``/``, ``@`` and ``:``; unique in any case.
-        colour: ``grey``, ``amber``, ``green``, ``blue``, ``violet``, ``rose`` or ``clay``; the least used one if omitted.
+        colour: the least used one if omitted.
         position: place in the order, from 1; the last one before ``Archived`` if omitted.
     """
 
     name: Text
-    colour: str | None = None
+    colour: GivenColour | None = None
     position: int | None = None
 
 
@@ -71,7 +76,7 @@ class UpdateStage(Request):
 
     stage: Text
     name: Text | UnsetType = UNSET
-    colour: str | UnsetType = UNSET
+    colour: GivenColour | UnsetType = UNSET
     position: int | UnsetType = UNSET
 
 

@@ -4907,10 +4907,10 @@ export interface components {
         /** @description A stage. */
         readonly GivenStage: {
             /**
-             * @description Name of its colour; the present one, or the least used one, if omitted.
+             * @description Its colour; the present one, or the least used one, if omitted.
              * @example green
              */
-            readonly colour?: string | null;
+            readonly colour?: ("grey" | "amber" | "green" | "blue" | "violet" | "rose" | "clay") | null;
             /**
              * @description Name of the stage.
              * @example Churn
@@ -7369,7 +7369,7 @@ export interface components {
         /** @description A stage of the workspace. */
         readonly Stage: {
             /**
-             * @description Name of the colour it is shown in.
+             * @description The colour it is shown in.
              * @example green
              */
             readonly colour: string;
@@ -29030,10 +29030,10 @@ export interface operations {
                  */
                 readonly "application/json": {
                     /**
-                     * @description `grey`, `amber`, `green`, `blue`, `violet`, `rose` or `clay`; the least used one if omitted.
+                     * @description The least used one if omitted.
                      * @example green
                      */
-                    readonly colour?: string | null;
+                    readonly colour?: ("grey" | "amber" | "green" | "blue" | "violet" | "rose" | "clay") | null;
                     /**
                      * @description 1 to 50 visible characters, without `/`, `@` and `:`; unique in any case.
                      * @example Churn
@@ -29305,16 +29305,16 @@ export interface operations {
                 /**
                  * @example {
                  *       "name": "Churn",
-                 *       "colour": "green",
+                 *       "colour": "grey",
                  *       "position": 2
                  *     }
                  */
                 readonly "application/json": {
                     /**
                      * @description Name of the colour that a stage is shown in.
-                     * @example green
+                     * @enum {string}
                      */
-                    readonly colour?: string;
+                    readonly colour?: "grey" | "amber" | "green" | "blue" | "violet" | "rose" | "clay";
                     /**
                      * @description Another name; refused while versions are in the stage.
                      * @example Churn
