@@ -186,18 +186,18 @@ async def test_sessions_that_expired_are_forgotten(database: Registry) -> None:
 
 async def test_logging_out_ends_one_session_and_is_an_event_of_its_account(database: Registry) -> None:
     ada = await make(database, "account", "ada")
-    for digest in ("d1", "d2"):
+    for digest in ("digest-1", "digest-2"):
         await begin(database, ada, digest)
     version = (await database.read(lambda tx: tx.credentials.state())).version
-    assert await database.write(lambda tx: log_out(tx, "d1"))
-    assert not await database.write(lambda tx: log_out(tx, "d1"))
-    assert await database.read(lambda tx: tx.credentials.session("d1")) is None
-    assert await database.read(lambda tx: tx.credentials.session("d2")) is not None
+    assert await database.write(lambda tx: log_out(tx, "digest-1"))
+    assert not await database.write(lambda tx: log_out(tx, "digest-1"))
+    assert await database.read(lambda tx: tx.credentials.session("digest-1")) is None
+    assert await database.read(lambda tx: tx.credentials.session("digest-2")) is not None
     assert (await database.read(lambda tx: tx.credentials.state())).version > version
     found = await database.search(lambda tx: list_events(tx, USER, EventConditions()))
     (event,) = found.events
     assert (event.type, event.actor.name, event.actor.id) == ("session.ended", "ada", f"acc_{ada}")
-    assert "d1" not in repr(event)
+    assert "digest-1" not in repr(event)
 
 
 async def test_what_may_be_used_once_is_used_once(database: Registry) -> None:
