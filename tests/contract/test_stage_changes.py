@@ -39,11 +39,18 @@ class Door(NamedTuple):
 
     Attributes:
         enters: the stages that versions enter by it, each with one of these versions.
+        field: the one that its refusals name.
+        advice: the end of its refusals.
     """
 
     verb: Callable[..., Coroutine[Any, Any, Any]]
     fields: dict[str, Any]
     enters: dict[str, int]
+    field: str = "stage"
+    advice: str = ""
+
+
+WITHOUT = ("skip_unmet", " Set 'skip_unmet' to restore it without those whose rules are not met.")
 
 
 DOORS = {
@@ -62,11 +69,14 @@ DOORS = {
         {"name": "wine", "version": 3, "stage": PRODUCTION, **PAGE, "keep_others": True, "archive_existing": False},
         {"Production": 3},
     ),
-    "restore version": Door(version_restoring.restore_model_version, {"name": "wine", "version": 4}, {"Archived": 4}),
+    "restore version": Door(
+        version_restoring.restore_model_version, {"name": "wine", "version": 4}, {"Archived": 4}, *WITHOUT
+    ),
     "restore model": Door(
         model_restoring.restore_registered_model,
         {"name": "beer"},
         {"Production": 1, "Staging": 1, "Archived": 3},
+        *WITHOUT,
     ),
 }
 STEPS = [(door, stage) for door in DOORS for stage in DOORS[door].enters]
@@ -114,10 +124,10 @@ async def test_a_change_that_a_rule_stops_leaves_no_trace(database: Registry, do
     with pytest.raises(
         TransitionNotAllowed,
         match=rf"Moving version {version} from .* to .*{stage}.* is not allowed. Missing: tag reviewed is 'yes' "
-        rf"\(The tag reviewed is not set on version {version}\).$",
+        rf"\(The tag reviewed is not set on version {version}\)\.{DOORS[door].advice}$",
     ) as caught:
         await change(database, DOORS[door])
-    assert (caught.value.field, wire_error(caught.value).status) == ("stage", 409)
+    assert (caught.value.field, wire_error(caught.value).status) == (DOORS[door].field, 409)
     assert (caught.value.target, caught.value.rule_version) == (f"stage:{stage}", 1)
     assert await all_rows(database) == rows
 

@@ -113,6 +113,7 @@ def _check_story(client: mlflow.MlflowClient) -> None:
     (failed,) = client.search_runs([iris.experiment_id], "attributes.status = 'FAILED'")
     assert [file.path for file in client.list_artifacts(failed.info.run_id)] == ["error.txt"]
     (asked,) = client.list_requests("DigitReader", states=["open"])
+    asked = client.get_request(asked.request_id)
     assert [check.words for check in asked.checks if check.state == "failed"] == ["tag reviewed-by is set"]
     data = load_breast_cancer(as_frame=True)
     model = mlflow.sklearn.load_model("models:/TumourTriage@champion", client=client)
