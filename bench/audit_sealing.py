@@ -1,6 +1,7 @@
 """What sealing the event log costs: processor time for each event, alone and while events are written.
 
     python -m bench.audit_sealing                                    # SQLite, about a minute
+    python -m bench.audit_sealing --database postgresql              # a durable server of its own
     python -m bench.audit_sealing --database postgresql://me@db/empty
 
 The database must be empty; without one, it is a SQLite file in a temporary folder. Three figures:
@@ -20,6 +21,7 @@ import multiprocessing
 import statistics
 import tempfile
 import time
+from contextlib import ExitStack
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,7 @@ from greenroom.server.sealer import STEP_EVERY_S, Sealer
 from greenroom.services.audit_export import read_log
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.postgres import PostgresServer
 
 ME = local_user("bench")
 _ROUNDS = 5
@@ -79,6 +82,7 @@ def seal_in_process(url: str, has_ended: Synchronized[int], result: Any) -> None
             await sealer.step()
             await asyncio.sleep(STEP_EVERY_S)
         cpu = time.process_time() - cpu
+        await sealer.step()
         while sealer.state.waiting:
             await sealer.step()
         result.put((cpu, sealer.state.sealed))
@@ -89,12 +93,17 @@ def seal_in_process(url: str, has_ended: Synchronized[int], result: Any) -> None
 
 
 async def write_steadily(database: Database[SqlTransaction], rate: int, seconds: float) -> float:
-    """Write events, 20 to a transaction, and return how long it took."""
+    """Write events, 20 to a transaction, eight transactions at once, and return how long it took."""
     began, count = time.perf_counter(), 0
-    while count < rate * seconds:
-        await database.write(lambda tx: append(tx, 20))
-        count += 20
-        await asyncio.sleep(max(0.0, began + count / rate - time.perf_counter()))
+
+    async def writer() -> None:
+        nonlocal count
+        while count < rate * seconds:
+            count += 20
+            await asyncio.sleep(max(0.0, began + count / rate - time.perf_counter()))
+            await database.write(lambda tx: append(tx, 20))
+
+    await asyncio.gather(*(writer() for _ in range(8)))
     return time.perf_counter() - began
 
 
@@ -153,24 +162,33 @@ async def write(database: Database[SqlTransaction], url: str, seconds: float) ->
         )
 
 
-async def main() -> None:
+async def run(url: str, given: argparse.Namespace) -> None:
     """Run all three."""
+    database = await open_database(url, make_transaction=SqlTransaction)
+    try:
+        await catch_up(database, given.events)
+        await keep_up(database, url, given.rate, given.seconds)
+        await write(database, url, 2.0)
+    finally:
+        await database.close()
+
+
+def main() -> None:
+    """Read the arguments, and run all three."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--database", help="empty database; a SQLite file by default")
+    parser.add_argument("--database", help="empty database, or `postgresql`; a SQLite file by default")
     parser.add_argument("--events", type=int, default=50_000)
     parser.add_argument("--rate", type=int, default=2000)
     parser.add_argument("--seconds", type=float, default=15.0)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         url = given.database or f"sqlite:///{Path(folder) / 'bench.db'}"
-        database = await open_database(url, make_transaction=SqlTransaction)
-        try:
-            await catch_up(database, given.events)
-            await keep_up(database, url, given.rate, given.seconds)
-            await write(database, url, 2.0)
-        finally:
-            await database.close()
+        if url == "postgresql":
+            server = PostgresServer(durable=True)
+            stack.callback(server.close)
+            url = server.create_database()
+        asyncio.run(run(url, given))
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()
