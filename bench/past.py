@@ -38,14 +38,14 @@ BEGIN_MS = 1_600_000_000_000
 _OTHERS = (
     "SELECT n, {begin} + n * 1000, 'bob', 'acc_2', 'user', 'registered_model_tag.set', "
     "'registered_model:' || CAST(1000 + n % {models} AS TEXT), 'registered_model:' || CAST(1000 + n % {models} AS TEXT), "
-    '\'default\', NULL, \'{{"tags":{{"k":"v"}}}}\' FROM numbers WHERE n NOT IN (SELECT seq FROM events)'
+    '\'default\', NULL, \'{{"tags":{{"k":"v"}}}}\' FROM numbers WHERE n NOT IN (SELECT seq FROM events WHERE seq BETWEEN {first} AND {last})'
 )
 _INSERT = (
     "INSERT INTO events (seq, at_ms, actor, actor_id, actor_kind, type, subject, topic, workspace, before, after) "
 )
 _NUMBERS = {
     "sqlite": "WITH RECURSIVE numbers(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM numbers WHERE n < {last}) ",
-    "postgresql": "WITH numbers(n) AS (SELECT generate_series({first}, {last})) ",
+    "postgresql": "WITH numbers(n) AS (SELECT generate_series(CAST({first} AS BIGINT), {last})) ",
 }
 
 Read = Callable[[SqlTransaction], Coroutine[Any, Any, Any]]
@@ -89,9 +89,10 @@ async def _fill(database: Database[SqlTransaction], dialect: str, count: int) ->
             database, f"UPDATE events SET seq = {seq * step}, at_ms = {BEGIN_MS + seq * step * 1000} WHERE seq = {seq}"
         )
     await _run(database, f"UPDATE registered_models SET created_at_ms = {BEGIN_MS}")
-    others = _OTHERS.format(begin=BEGIN_MS, models=max(1, count // 20))
     for first in range(1, count + 1, _AT_ONCE):
-        head = _NUMBERS[dialect].format(first=first, last=min(count, first + _AT_ONCE - 1))
+        last = min(count, first + _AT_ONCE - 1)
+        head = _NUMBERS[dialect].format(first=first, last=last)
+        others = _OTHERS.format(begin=BEGIN_MS, models=max(1, count // 20), first=first, last=last)
         await _run(database, _INSERT + head + others)
     await _run(database, "ANALYZE")
 

@@ -454,6 +454,28 @@ def test_a_link_names_its_workspace_and_means_the_same_to_everyone(open_tab: Ope
     expect(edit).to_have_attribute("aria-disabled", "true")
 
 
+def test_a_model_is_moved_to_another_workspace(open_tab: OpenTab, people: People) -> None:
+    people.send("/api/v1/workspaces", {"name": "attic"})
+    people.send("/api/v1/workspaces", {"name": "cellar"})
+    people.send("/api/v1/workspaces/cellar/archive", {})
+    people.send("/api/2.0/mlflow/registered-models/create", {"name": "moved"})
+    people.send("/api/2.0/mlflow/model-versions/create", {"name": "moved", "source": "s3://elsewhere/1"})
+    ada = people.sign_in(open_tab(people.server), "ada", "/models/moved/access")
+    panel = ada.page.get_by_role("region", name="Workspace")
+    expect(panel).to_contain_text("default")
+    panel.get_by_role("button", name="Move").click()
+    dialog = ada.page.get_by_role("dialog", name="Move moved")
+    expect(dialog).to_contain_text("What was given on this model is deleted")
+    dialog.get_by_role("combobox", name="Workspace").click()
+    expect(ada.page.get_by_role("option", name="cellar")).to_have_count(0)
+    ada.page.get_by_role("option", name="attic").click()
+    assert axe.violations(ada) == []
+    dialog.get_by_role("button", name="Move model").click()
+    ada.page.wait_for_url("**/models/moved?workspace=attic")
+    expect(ModelPage(ada).title).to_have_text("moved")
+    expect(ada.page.get_by_text("1 version", exact=True)).to_be_visible()
+
+
 def test_an_unknown_workspace_is_said_to_be_so(open_tab: OpenTab, people: People) -> None:
     tab = people.sign_in(open_tab(people.server), "ada", "/models")
     tab.expects("status of 404")

@@ -68,3 +68,8 @@ export async function changeRole(
 export function setOwner(target: Target, account: string | null): Promise<unknown> {
   return send("PUT", `${pathOf(target)}/owner`, { body: { account } });
 }
+
+/** Move a model with its versions and history to another workspace; grants on it are deleted. */
+export function moveModel(name: string, workspace: string): Promise<unknown> {
+  return send("POST", `${segments("models", name)}/move`, { body: { workspace } });
+}

@@ -16,8 +16,9 @@ import { toast, toastProblem } from "@/components/ui/toast-store";
 import { BUILT_IN_ROLES, roleWord } from "@/lib/access/role-words";
 import { rolesQuery } from "@/lib/access/roles";
 import type { AccessEntry } from "@/lib/access/types";
-import { useMe } from "@/lib/api/me";
+import { useMe, workspacesQuery } from "@/lib/api/me";
 import { refusal } from "@/lib/may";
+import { workspaceName } from "@/lib/workspace";
 import {
   accessKey,
   accessQuery,
@@ -29,17 +30,18 @@ import {
   type HolderName,
   type Target,
 } from "../api/access";
-import { AddPeopleDialog, OwnerDialog, WhyDialog } from "../dialogs/deferred";
+import { AddPeopleDialog, MoveModelDialog, OwnerDialog, WhyDialog } from "../dialogs/deferred";
 import { holderOf, originsOf, ownGrant } from "../sources";
 import { CheckAccess } from "./check-access";
 
-type Open = "add" | "owner" | { why: AccessEntry } | null;
+type Open = "add" | "owner" | "move" | { why: AccessEntry } | null;
 
 /** Who may do what to a model or an experiment, and why; managers change it. */
 export function ObjectAccess({ target, crumbs }: { target: Target; crumbs: readonly ReactNode[] }) {
   const query = useQuery(accessQuery(target));
   const own = useQuery(explainQuery(target));
   const owner = useQuery(ownerQuery(target));
+  const workspaces = useQuery(workspacesQuery).data?.items ?? [];
   const [open, setOpen] = useState<Open>(null);
   const held = own.data?.explanations.filter((one) => one.is_allowed).map((one) => one.permission);
   // Until it is known, nothing is offered.
@@ -120,6 +122,24 @@ export function ObjectAccess({ target, crumbs }: { target: Target; crumbs: reado
               )}
             </Panel>
           )}
+          {target.kind === "model" && workspaces.length > 1 && (
+            <Panel
+              title="Workspace"
+              actions={
+                <Button
+                  size="small"
+                  disabledReason={refusal(held ?? [], "registered_model:delete")}
+                  onClick={() => {
+                    setOpen("move");
+                  }}
+                >
+                  Move
+                </Button>
+              }
+            >
+              <span>{workspaceName}</span>
+            </Panel>
+          )}
           <Panel title="What each role may do">
             <ExplainedList
               rows={BUILT_IN_ROLES.slice(0, -1).map(({ label, may }) => [label, may])}
@@ -131,6 +151,7 @@ export function ObjectAccess({ target, crumbs }: { target: Target; crumbs: reado
       {open === "owner" && (
         <OwnerDialog target={target} owner={owner.data?.account ?? null} onClose={close} />
       )}
+      {open === "move" && <MoveModelDialog name={target.name} onClose={close} />}
       {typeof open === "object" && open !== null && (
         <WhyDialog target={target} entry={open.why} onClose={close} />
       )}

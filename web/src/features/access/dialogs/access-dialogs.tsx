@@ -7,10 +7,17 @@ import { SaveDialog } from "@/components/dialogs/save-dialog";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { CheckField } from "@/components/ui/fields";
+import { FormDialog } from "@/components/ui/form-dialog";
+import { Notice } from "@/components/ui/notice";
+import { Select } from "@/components/ui/select";
 import { BUILT_IN_ROLES, roleWord } from "@/lib/access/role-words";
 import { rolesQuery } from "@/lib/access/roles";
 import type { AccessEntry } from "@/lib/access/types";
-import { accessKey, grantRole, setOwner, type Target } from "../api/access";
+import { segments } from "@/lib/api/client";
+import { workspacesQuery } from "@/lib/api/me";
+import { basePath } from "@/lib/config";
+import { withWorkspace, workspaceName } from "@/lib/workspace";
+import { accessKey, grantRole, moveModel, setOwner, type Target } from "../api/access";
 import styles from "../components/access.module.css";
 import { holderOf, stepsOf } from "../sources";
 
@@ -158,5 +165,45 @@ export function WhyDialog({ target, entry, onClose }: Props & { entry: AccessEnt
         </ol>
       ))}
     </Dialog>
+  );
+}
+
+/** Move a model to another workspace, and go there: another workspace is another document. */
+export function MoveModelDialog({ name, onClose }: { name: string; onClose: () => void }) {
+  const others = (useQuery(workspacesQuery).data?.items ?? []).filter(
+    (one) => one.name !== workspaceName && !one.is_archived,
+  );
+  const [chosen, setChosen] = useState(others[0]?.name ?? "");
+  return (
+    <FormDialog
+      title={`Move ${name}`}
+      submitLabel="Move model"
+      disabledReason={chosen === "" && "No other workspace takes it"}
+      onSubmit={async () => {
+        await moveModel(name, chosen);
+        window.location.assign(
+          `${basePath}${segments("models", name)}${withWorkspace("", chosen)}`,
+        );
+      }}
+      onClose={onClose}
+    >
+      <div className={parts.choices}>
+        <span>From {workspaceName} to</span>
+        <Select
+          label="Workspace"
+          value={chosen}
+          options={others.map((one) => ({ value: one.name, label: one.name }))}
+          onChange={setChosen}
+        />
+      </div>
+      <p>
+        Its versions, their files, comments and history move along, and its owner stays. The old
+        address leads to the new one.
+      </p>
+      <Notice tone="wait">
+        What was given on this model is deleted: roles given in {chosen || "the other workspace"}{" "}
+        apply there.
+      </Notice>
+    </FormDialog>
   );
 }

@@ -7,3 +7,4 @@ const accessDialogs = deferCode(() => import("./access-dialogs"));
 export const AddPeopleDialog = deferred(accessDialogs, (module) => module.AddPeopleDialog);
 export const OwnerDialog = deferred(accessDialogs, (module) => module.OwnerDialog);
 export const WhyDialog = deferred(accessDialogs, (module) => module.WhyDialog);
+export const MoveModelDialog = deferred(accessDialogs, (module) => module.MoveModelDialog);
