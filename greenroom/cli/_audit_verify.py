@@ -109,15 +109,22 @@ def _show(report: Report, *, as_json: bool, has_keys: bool) -> None:
     if report.problems_count > len(report.problems):
         print_line(f"and {report.problems_count - len(report.problems)} more")
     waiting = f", {report.waiting_count} wait to be sealed" if report.waiting_count else ""
+    signed = "none"
+    if report.signed_heads_count:
+        signed = f"{report.signed_heads_count} of them"
     print_line(
-        f"{report.events_count} events{waiting}; {report.heads_count} heads, {report.signed_heads_count} of them with a "
-        f"valid signature, the newest that matches at {report.tree_size} events."
+        f"{report.events_count} events{waiting}; {report.heads_count} heads, {signed} with a valid signature, the newest "
+        f"that matches at {report.tree_size} events."
     )
     if not report.is_intact:
         print_line(f"The log was changed: {report.problems_count} problems.")
         return
     print_line("Every event is as it was sealed.")
-    if not has_keys:
+    if not report.signed_heads_count and not has_keys:
+        print_line(
+            "Unsigned heads do not show a log that was replaced as a whole: start the server with --audit-key.", err=True
+        )
+    elif not has_keys:
         print_line("Without --public-key, the keys are those in the log itself.", err=True)
 
 

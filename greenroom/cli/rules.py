@@ -72,7 +72,7 @@ def list_(context: CommandContext, name: str | None) -> None:
             for one in found
         ],
         [one.to_dictionary() for one in found],
-        empty="No rules.",
+        empty="No rules." if name else "The workspace has no rules. A model may have its own: list them with --model.",
     )
 
 

@@ -18,7 +18,7 @@ from greenroom.cli.main import main
 from greenroom.core.merkle import leaf_hash, proves_consistency, proves_inclusion
 from tests.support.file_client import Answer, Files
 from tests.support.sealed_logs import stand_alone
-from tests.support.servers import GreenroomServer
+from tests.support.servers import GreenroomServer, StartServer
 
 
 def command(*arguments: str | Path) -> Result:
@@ -168,6 +168,14 @@ def test_the_command_shows_exports_and_verifies(audited: Audited, tmp_path: Path
     report = json.loads(command("verify", export, "--json", *given).output)
     assert report["is_intact"]
     assert report["signed_heads_count"] >= 2
+
+
+def test_a_log_without_signatures_is_said_to_have_none(start_server: StartServer, tmp_path: Path) -> None:
+    server = start_server("--data", tmp_path / "data")
+    result = command("verify", "--uri", server.url)
+    assert result.exit_code == 0, result.output
+    assert "none with a valid signature" in result.output
+    assert "start the server with --audit-key" in result.output
 
 
 def test_what_is_no_log_is_refused(tmp_path: Path, audited: Audited) -> None:
