@@ -31,7 +31,18 @@ from greenroom.storage.sql.transaction import SqlTransaction
 
 TABLE = Path(__file__).with_suffix(".txt")
 # Maps whose keys are chosen by users, and what events contain.
-_USER_KEYS = {"conditions", "tags", "params", "metrics", "aliases", "fields", "before", "after", "asked_for"}
+_USER_KEYS = {
+    "conditions",
+    "tags",
+    "params",
+    "metrics",
+    "aliases",
+    "stage_versions",
+    "fields",
+    "before",
+    "after",
+    "asked_for",
+}
 
 
 def with_json(group: click.Group = main, *above: str) -> Iterator[str]:
@@ -145,6 +156,7 @@ def _answers(folder: Path) -> dict[str, Any]:
     ask("models aliases remove", "Churn", "champion")
     ask("models tags remove", "Churn", "team")
     ask("models rename", "Churn", "Attrition")
+    ask("models list --as-of", greenroom.MlflowClient(uri).list_events(max_results=1)[0].event_id)
     ask("models delete", "Attrition", "--yes")
     ask("models list --deleted")
     ask("models restore", "Attrition")

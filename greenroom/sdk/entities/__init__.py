@@ -27,7 +27,7 @@ from greenroom.sdk.entities.logged_models import (
 )
 from greenroom.sdk.entities.metrics import Metric
 from greenroom.sdk.entities.notifications import Notification, Watch
-from greenroom.sdk.entities.past import Holder, Undo, UndoEffect, Undone, UnmetRule
+from greenroom.sdk.entities.past import Holder, PastModel, Undo, UndoEffect, Undone, UnmetRule
 from greenroom.sdk.entities.registry import (
     ModelVersion,
     ModelVersionStatus,
@@ -96,6 +96,7 @@ __all__ = [
     "ModelVersionTag",
     "Notification",
     "Param",
+    "PastModel",
     "RegisteredModel",
     "RegisteredModelAlias",
     "RegisteredModelTag",
