@@ -18,6 +18,7 @@ import numpy as np
 from click.testing import CliRunner
 
 import greenroom
+from greenroom.attestations.ed25519 import SigningKey
 from greenroom.cli.main import main
 from greenroom.core.access import Account, Principal
 from greenroom.core.requests import RequestedMove
@@ -172,6 +173,8 @@ def _ask_about_audit(ask: Callable[..., Any], folder: Path) -> None:
     asyncio.run(_seal(folder / "data" / "greenroom.db"))
     ask("audit status")
     ask("audit heads")
+    ask("audit keys")
+    ask("audit consistency", str(ask("audit status")["head"]["events_count"]))
     ask("audit proof", "ev_1")
     ask("audit export", str(folder / "audit.jsonl"))
     ask("audit verify")
@@ -181,7 +184,7 @@ async def _seal(path: Path) -> None:
     """Seal the log, as a server does."""
     database = await open_database(str(path), make_transaction=SqlTransaction)
     try:
-        await Sealer(database).step()
+        await Sealer(database, signer=SigningKey.generate()).step()
     finally:
         await database.close()
 
