@@ -3799,7 +3799,7 @@ export interface components {
          * @description What is checked, in the order in which people read it.
          * @enum {string}
          */
-        readonly CheckKind: "approvals" | "comes_from" | "condition" | "movers" | "wait";
+        readonly CheckKind: "approvals" | "archiving" | "comes_from" | "condition" | "movers" | "wait";
         /** @description How a version stands against the rule of a stage or alias. */
         readonly Checklist: {
             /**
