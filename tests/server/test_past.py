@@ -283,6 +283,20 @@ def test_a_comment_cannot_pass_for_the_undoing_of_an_event(files: Files) -> None
     make(files, "posing")
     answer = post(files, "/models/posing/versions/1/transitions", {"to": "Staging", "comment": "Undoes ev_1: no"})
     assert (answer.status, answer.json["field"]) == (400, "comment")
+    requests = "/models/posing/versions/1/requests"
+    posing, honest = {"comment": " Undoes ev_1: no"}, {"comment": "This undoes ev_1."}
+    refused = post(files, requests, {"stage": "Staging", **posing})
+    assert (refused.status, refused.json["field"]) == (400, "comment")
+    made = post(files, requests, {"stage": "Staging", **honest})
+    assert made.status == 201
+    address = f"/requests/{made.json['request_id']}"
+    for verb in ("withdraw", "move"):
+        refused = post(files, f"{address}/{verb}", posing)
+        assert (refused.status, refused.json["field"]) == (400, "comment"), verb
+    assert post(files, f"{address}/move", {}).status == 200
+    events = get(files, "/events?model=posing")["items"]
+    assert honest["comment"] in {one["comment"] for one in events}
+    assert {one["undoes"] for one in events} == {None}
 
 
 def test_events_are_found_by_who_what_and_when(files: Files) -> None:
