@@ -134,7 +134,9 @@ class ModelVersionMethods(RegisteredModelMethods):
         from greenroom.wire.decoding import Empty
 
         try:
-            answer: stage_messages.StageList = self._call_native(stage_rows.LIST_STAGES, Empty(), "stages of workspaces")
+            answer: stage_messages.StageList = self._call_native(
+                stage_rows.LIST_STAGES, Empty(), "stages of workspaces"
+            )
         except NotSupported:
             return list(_MLFLOW_STAGES)
         return [stage.name for stage in answer.items]
