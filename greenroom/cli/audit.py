@@ -10,15 +10,17 @@ from typing import Any
 import click
 import msgspec
 
+from greenroom.cli import _lists
 from greenroom.cli._audit_verify import save_stream, verify
 from greenroom.cli._context import CommandContext, api_command, handle_errors
-from greenroom.cli._lists import options_limit
+from greenroom.cli._lists import collect, options_limit
 from greenroom.cli._printing import print_line
 from greenroom.cli._server_commands import exit_missing_extra
 from greenroom.cli._tables import show_json, time_text
 from greenroom.core.audit import key_id_of
 from greenroom.errors import InvalidInput
 
+_MOST_PER_CALL = 1000
 _EXAMPLES = """\b
 Examples:
   greenroom audit keygen /etc/greenroom/audit.key
@@ -125,6 +127,65 @@ def heads(context: CommandContext, limit: int | None) -> None:
         [msgspec.to_builtins(one) for one in found],
         empty="There is no head yet.",
     )
+
+
+@audit.command()
+@options_limit(20)
+@api_command
+def keys(context: CommandContext, limit: int | None) -> None:
+    """List the public keys that signed heads. They come from the server: compare them with the file that you keep.
+
+    \b
+    Example:
+      greenroom audit keys
+    """
+    found = collect(
+        lambda count, token: context.client.list_audit_keys(max_results=count, page_token=token),
+        limit,
+        most_per_call=_MOST_PER_CALL,
+    )
+    _lists.show(
+        context,
+        ("KEY", "PUBLIC KEY", "FIRST USED (UTC)"),
+        found,
+        lambda one: (one.key_id, one.public_key, time_text(one.first_used_timestamp)),
+        empty="No head is signed.",
+    )
+
+
+@audit.command()
+@click.argument("first", type=click.IntRange(1), metavar="EVENTS")
+@click.argument("second", type=click.IntRange(1), metavar="EVENTS", required=False)
+@api_command
+def consistency(context: CommandContext, first: int, second: int | None) -> None:
+    """Prove that the log of one head goes on from that of an earlier one: nothing was changed or removed between.
+
+    Heads are named by their number of events; the second one is the newest if it is left out.
+
+    \b
+    Exit code 0: it does. Exit code 1: the proof does not hold.
+
+    \b
+    Examples:
+      greenroom audit consistency 4711
+      greenroom audit consistency 4711 5000 --json
+    """
+    client = context.client
+    if second is None:
+        head = client.get_audit_status().head
+        second = first if head is None else head.events_count
+    proof = client.get_consistency_proof(first, second)
+    context.record(
+        {
+            "First head": f"{proof.first_head.root_hash} at {proof.first_head.events_count} events",
+            "Second head": f"{proof.second_head.root_hash} at {proof.second_head.events_count} events",
+            "Proof": proof.hashes,
+            "Proven": "yes" if proof.is_valid else "no: the log does not go on from the first head",
+        },
+        {**proof.to_dictionary(), "is_proven": proof.is_valid},
+    )
+    if not proof.is_valid:
+        raise SystemExit(1)
 
 
 @audit.command()

@@ -27,7 +27,7 @@ from greenroom.cli._lists import collect, options_limit
 from greenroom.cli._tables import first_line, pairs_text, time_text
 from greenroom.cli._tags import TagOwner, tags_group
 from greenroom.cli._usage import warn_of_users
-from greenroom.sdk.entities import DeletedModel, Holder, RegisteredModel
+from greenroom.sdk.entities import DeletedModel, Holder, PastModel, RegisteredModel
 
 # The limit of the native API; MLflow's searches allow more.
 _MAX_DELETED_PER_CALL = 500
@@ -54,10 +54,16 @@ def models() -> None:
 )
 @click.option("--order-by", multiple=True, metavar="KEY", help="Such as: last_updated_timestamp DESC. Repeatable.")
 @click.option("--deleted", is_flag=True, help="List deleted models that can be restored, by name.")
+@option_as_of
 @options_limit(100)
 @api_command
 def list_(
-    context: CommandContext, filter_string: str | None, order_by: tuple[str, ...], deleted: bool, limit: int | None
+    context: CommandContext,
+    filter_string: str | None,
+    order_by: tuple[str, ...],
+    deleted: bool,
+    as_of: str | None,
+    limit: int | None,
 ) -> None:
     """List registered models.
 
@@ -66,11 +72,19 @@ def list_(
       greenroom models list
       greenroom models list --order-by "last_updated_timestamp DESC" --limit 10
       greenroom models list --deleted
+      greenroom models list --as-of 2026-11-27
     """
     if deleted:
         if filter_string is not None or order_by:
             raise click.UsageError("--deleted cannot be used with --filter or --order-by.")
+        if as_of is not None:
+            raise click.UsageError("--deleted cannot be used with --as-of.")
         _list_deleted(context, limit)
+        return
+    if as_of is not None:
+        if filter_string is not None or order_by:
+            raise click.UsageError("--as-of cannot be used with --filter or --order-by.")
+        _list_past(context, as_of, limit)
         return
     found = collect(
         lambda count, token: context.client.search_registered_models(filter_string, count, list(order_by), token),
@@ -79,6 +93,18 @@ def list_(
     )
     columns = ["NAME", "LATEST", "STAGES", "ALIASES", "CHANGED (UTC)"]
     _lists.show(context, columns, found, _row, empty="No registered models.")
+
+
+def _list_past(context: CommandContext, as_of: str, limit: int | None) -> None:
+    found = collect(
+        lambda count, token: context.client.list_past_registered_models(
+            as_of=as_of, max_results=count, page_token=token
+        ),
+        limit,
+        most_per_call=_MAX_MODELS_PER_CALL,
+    )
+    columns = ["NAME", "LATEST", "STAGES", "ALIASES", "CHANGED (UTC)"]
+    _lists.show(context, columns, found, _past_row, empty="No registered models then.")
 
 
 def _list_deleted(context: CommandContext, limit: int | None) -> None:
@@ -371,6 +397,12 @@ models.add_command(
 def _row(model: RegisteredModel) -> list[object]:
     changed = time_text(model.last_updated_timestamp)
     return [model.name, _latest(model), _stages(model), ", ".join(model.aliases), changed]
+
+
+def _past_row(model: PastModel) -> list[object]:
+    stages = ", ".join(f"{stage} v{version}" for stage, version in model.stage_versions.items())
+    latest = "" if model.latest_version is None else f"v{model.latest_version}"
+    return [model.name, latest, stages, ", ".join(model.aliases), time_text(model.last_updated_timestamp)]
 
 
 def _deleted_row(model: DeletedModel) -> list[object]:

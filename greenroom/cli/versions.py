@@ -22,7 +22,7 @@ from greenroom.cli._context import (
     pairs,
 )
 from greenroom.cli._events import show_events
-from greenroom.cli._lists import collect, options_limit
+from greenroom.cli._lists import Listing, collect, options_limit
 from greenroom.cli._printing import print_line
 from greenroom.cli._tables import first_line, pairs_text, time_text
 from greenroom.cli._tags import TagOwner, tags_group
@@ -63,10 +63,16 @@ for _command in (files, download, verify, compare, users):
 @click.argument("name", required=False, metavar="[NAME]", shell_complete=complete_model)
 @click.option("--stage", metavar="STAGE", help="Only versions in this stage.")
 @click.option("--filter", "filter_string", metavar="FILTER", help="Such as: tags.reviewed = 'yes'")
+@option_as_of
 @options_limit(100)
 @api_command
 def list_(
-    context: CommandContext, name: str | None, stage: str | None, filter_string: str | None, limit: int | None
+    context: CommandContext,
+    name: str | None,
+    stage: str | None,
+    filter_string: str | None,
+    as_of: str | None,
+    limit: int | None,
 ) -> None:
     """List versions of a model, or of all models, newest first.
 
@@ -75,7 +81,13 @@ def list_(
       greenroom versions list Churn
       greenroom versions list Churn --filter "tags.reviewed = 'yes'" --limit 5
       greenroom versions list --stage Production
+      greenroom versions list --stage Production --as-of 2026-11-27
     """
+    if as_of is not None:
+        if filter_string is not None:
+            raise click.UsageError("--as-of cannot be used with --filter.")
+        _show_list(context, name, _past_versions(context, name, stage, as_of, limit))
+        return
     conditions = [filter_string] if filter_string else []
     order = ["creation_timestamp DESC"]
     if name is not None:
@@ -90,6 +102,25 @@ def list_(
         most_per_call=_MAX_VERSIONS_PER_CALL if stage is None else _MAX_VERSIONS_SEARCHED_PER_CALL,
         keep=None if stage is None else lambda one: str(one.current_stage).lower() == stage.lower(),
     )
+    _show_list(context, name, found)
+
+
+def _past_versions(
+    context: CommandContext, name: str | None, stage: str | None, as_of: str, limit: int | None
+) -> Listing[ModelVersion]:
+    if name is not None:
+        # An unknown name would be an empty list.
+        context.client.get_registered_model(name, as_of=as_of)
+    return collect(
+        lambda count, token: context.client.list_past_model_versions(
+            name, as_of=as_of, stage=stage, max_results=count, page_token=token
+        ),
+        limit,
+        most_per_call=_MAX_VERSIONS_SEARCHED_PER_CALL,
+    )
+
+
+def _show_list(context: CommandContext, name: str | None, found: Listing[ModelVersion]) -> None:
     columns = ["VERSION", "STAGE", "ALIASES", "STATUS", "RUN", "CREATED (UTC)", "DESCRIPTION"]
     if name is not None:
         _lists.show(context, columns, found, _row, empty="No versions.")

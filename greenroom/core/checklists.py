@@ -9,13 +9,18 @@ import msgspec
 
 
 class CheckKind(enum.StrEnum):
-    """What is checked, in the order in which people read it."""
+    """What is checked, in the order in which people read it.
+
+    Attributes:
+        ARCHIVING: of a request: whether the versions that it archives meet the rule of ``Archived``.
+    """
 
     MOVERS = "movers"
     COMES_FROM = "comes_from"
     CONDITION = "condition"
     WAIT = "wait"
     APPROVALS = "approvals"
+    ARCHIVING = "archiving"
 
 
 class CheckState(enum.StrEnum):

@@ -13,6 +13,7 @@ from greenroom.core.access import Actor, Principal
 from greenroom.core.checklists import Approval, Checklist
 from greenroom.core.names import check_length
 from greenroom.core.rules import Target, TargetKind
+from greenroom.core.undoing import check_reason
 from greenroom.errors import InvalidInput
 
 MAX_COMMENT_LENGTH: Final = 10_000
@@ -303,10 +304,12 @@ def check_comment(comment: str, *, required: bool = False) -> str:
     """Return a comment without white space around it.
 
     Raises:
-        InvalidInput: it is too long, or empty though it is required.
+        InvalidInput: it is too long, empty though it is required, or reads as if the change undid another one.
     """
     stripped = comment.strip()
     check_length("comment", stripped, MAX_COMMENT_LENGTH)
+    # The comment of a request becomes that of the transition that it leads to.
+    check_reason(stripped)
     if required and not stripped:
         raise InvalidInput("Say in 'comment' why the request is rejected.", field="comment")
     return stripped

@@ -41,6 +41,29 @@ from greenroom.core.subjects import Subject
 from greenroom.errors import InvalidInput
 
 _MARK: Final = re.compile(r"Undoes (ev_[0-9]+)(?:: |$)")
+# Of these only transitions have comments from users: `check_reason` refuses those that begin with the mark.
+_UNDOING_TYPES: Final = frozenset(
+    {
+        EventType.REGISTERED_MODEL_RENAMED,
+        EventType.REGISTERED_MODEL_UPDATED,
+        EventType.REGISTERED_MODEL_DELETED,
+        EventType.REGISTERED_MODEL_RESTORED,
+        EventType.REGISTERED_MODEL_MOVED,
+        EventType.REGISTERED_MODEL_TAG_SET,
+        EventType.REGISTERED_MODEL_TAG_DELETED,
+        EventType.MODEL_VERSION_UPDATED,
+        EventType.MODEL_VERSION_TRANSITIONED,
+        EventType.MODEL_VERSION_DELETED,
+        EventType.MODEL_VERSION_RESTORED,
+        EventType.MODEL_VERSION_TAG_SET,
+        EventType.MODEL_VERSION_TAG_DELETED,
+        EventType.ALIAS_CREATED,
+        EventType.ALIAS_DELETED,
+        EventType.COMMENT_CREATED,
+        EventType.COMMENT_UPDATED,
+        EventType.COMMENT_DELETED,
+    }
+)
 NOTHING_TO_UNDO: Final = "It changed nothing, so there is nothing to undo."
 NOT_OFFERED: Final = "Only changes of registered models, versions and comments can be undone."
 
@@ -78,17 +101,24 @@ class Undo(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def undo_comment(undone: Event, comment: str) -> str:
-    """Return the comment of the events that undo another one.
-
-    >>> undone_by("Undoes ev_12: It was worse.")
-    'ev_12'
-    """
+    """Return the comment of the events that undo another one."""
     return f"Undoes {undone.id}: {comment}" if comment else f"Undoes {undone.id}"
 
 
-def undone_by(comment: str | None) -> str | None:
-    """Return the id of the event that an event with this comment undoes; None if it undoes none."""
-    found = None if comment is None else _MARK.match(comment)
+def undone_by(event_type: str, comment: str | None) -> str | None:
+    """Return the id of the event that an event undoes, from its comment; None if it undoes none.
+
+    Comments of other types come from users, who may write what they like.
+
+    >>> undone_by("model_version.transitioned", "Undoes ev_12: It was worse.")
+    'ev_12'
+    >>> undone_by("transition_request.created", "Undoes ev_12: It was worse.")
+    """
+    return _marked(comment) if comment is not None and event_type in _UNDOING_TYPES else None
+
+
+def _marked(comment: str) -> str | None:
+    found = _MARK.match(comment)
     return found[1] if found is not None and parse_event_id(found[1]) is not None else None
 
 
@@ -98,7 +128,7 @@ def check_reason(comment: str) -> None:
     Raises:
         InvalidInput: it begins with "Undoes" and the id of an event.
     """
-    if undone_by(comment) is not None:
+    if _marked(comment) is not None:
         raise InvalidInput(
             f"A comment cannot begin with '{comment[:20]}': that is what marks the undoing of an event.",
             field="comment",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from greenroom.sdk import connection
 from greenroom.sdk.methods.access import AccessMethods
+from greenroom.sdk.methods.audit import AuditMethods
 from greenroom.sdk.methods.comments import CommentMethods
 from greenroom.sdk.methods.events import EventMethods
 from greenroom.sdk.methods.manifests import ManifestMethods
@@ -35,6 +36,7 @@ class MlflowClient(
     NotificationMethods,
     CommentMethods,
     EventMethods,
+    AuditMethods,
     UsageMethods,
     WorkspaceMethods,
     AccessMethods,

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from contextvars import Context
 
 import msgspec
 
@@ -112,7 +113,8 @@ class BackgroundTask:
         )
 
     def _begin(self) -> None:
-        task = self._task = asyncio.create_task(self._run())
+        # In a context of its own: what it does belongs to no request, also if it is started during one.
+        task = self._task = asyncio.create_task(self._run(), context=Context())
         task.add_done_callback(self._note_end)
 
     async def _run(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from greenroom.core.artifact_paths import FROZEN, folder_path, frozen_path
 from greenroom.core.model_versions import Download
+from greenroom.core.stages import Stage
 from greenroom.core.usage import BY_LATEST, NO_ACCOUNT, way_of_alias, way_of_stage
 from greenroom.server.http.documents import header_of
 from greenroom.server.http.routing import Call
@@ -15,17 +16,18 @@ from greenroom.wire.messages.model_versions import ModelVersion
 _OK = 200
 
 
-def note_latest(call: Call, stages: Sequence[str], found: Sequence[ModelVersion]) -> None:
-    """Note that a client asked for the latest version of one stage, or of all stages."""
+def note_latest(call: Call, stages: Sequence[Stage], found: Sequence[ModelVersion]) -> None:
+    """Note that a client asked for the latest version of one stage, or of all stages.
+
+    Args:
+        stages: as the workspace spells them: loads of one stage are one count, however clients write it.
+    """
     noted = _caller_of(call) if found else None
     if noted is None or len(stages) > 1:
         return
     counter, caller = noted
     if stages:
-        chosen = found[0]
-        # A version in several stages is shown with another one.
-        is_shown = stages[0].casefold() == chosen.current_stage.casefold()
-        way = way_of_stage(chosen.current_stage if is_shown else stages[0])
+        chosen, way = found[0], way_of_stage(stages[0])
     else:
         # As MLflow's client does for models:/<name>/latest.
         chosen, way = max(found, key=lambda one: int(one.version)), BY_LATEST

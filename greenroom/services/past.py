@@ -6,7 +6,7 @@ see is decided by what it may see now.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
@@ -66,6 +66,15 @@ async def model_state_then(tx: Transaction, actor: Actor, read: PastRead) -> Mod
     """Return the record of a model that was read, without its versions if the actor may not read those now."""
     state = read.state
     sees_versions = await may_use_model(tx, actor, Permission.MODEL_VERSION_READ, state.name, row=state.row)
+    return model_record(state, sees_versions=sees_versions)
+
+
+def model_record(state: PastModel, *, sees_versions: bool) -> ModelState:
+    """Return the record of a model as it was.
+
+    Args:
+        sees_versions: whether to tell about its versions.
+    """
     return ModelState(
         row=state.row,
         name=state.name,
@@ -98,7 +107,7 @@ async def get_version_then(
     found = read.state.versions.get(version)
     if found is None or found.deleted_at_ms is not None:
         raise await _explain_version(tx, read, name, version, found)
-    return read, (await _versions(tx, actor, read.state, [found]))[0]
+    return read, (await version_records(tx, actor, read.state, [found]))[0]
 
 
 async def get_alias_then(
@@ -157,7 +166,7 @@ async def list_versions_then(
     rest = chosen if last is None else [one for one in chosen if one.version < int(last[0] or 0)]
     page = rest[:limit]
     token = encode_page_token(query, [page[-1].version]) if len(rest) > limit else None
-    return read, await _versions(tx, actor, state, page), token, len(chosen) if include_total else None
+    return read, await version_records(tx, actor, state, page), token, len(chosen) if include_total else None
 
 
 async def check_moment(tx: Transaction, moment: Moment, field: str = "as_of") -> None:
@@ -177,6 +186,13 @@ async def check_moment(tx: Transaction, moment: Moment, field: str = "as_of") ->
         raise InvalidInput(f"'{moment}' is not the id of an event of this server.", field=field)
 
 
+async def time_of_moment(tx: Transaction, moment: Moment) -> int | None:
+    """Return the time of a moment that was checked; None before the first event."""
+    if moment.at_ms is None and moment.seq:
+        return await tx.past.time_of(moment.seq)
+    return moment.at_ms
+
+
 async def history_of(tx: Transaction, model_row: int, *, until_seq: int | None = None) -> list[Event]:
     """Read all events that changed a model or its versions, in the order of the log."""
     topic, found = registered_model_subject(model_row), list[Event]()
@@ -186,6 +202,19 @@ async def history_of(tx: Transaction, model_row: int, *, until_seq: int | None =
         found += part
         if len(part) < _CHUNK:
             return found
+
+
+def fold(model: NamedModel, events: Sequence[Event], moment: Moment) -> PastModel:
+    """Return a model as it was, from its events in the order of the log."""
+    state = PastModel(row=model.row, name=model.name)
+    for event in events[: up_to(events, moment)]:
+        state.apply(event)
+    return state
+
+
+def around(at_ms: int | None) -> tuple[int, int]:
+    """Return the times of rows that are looked at for a time; None for all."""
+    return (0, 2**62) if at_ms is None else (at_ms - _CLOCK_SLACK_MS, at_ms + _CLOCK_SLACK_MS)
 
 
 async def find_models(
@@ -198,7 +227,7 @@ async def find_models(
         at_ms: only those that existed at that time, as far as their rows tell; None for all.
     """
     check_model_name(name)
-    since_ms, until_ms = (0, 2**62) if at_ms is None else (at_ms - _CLOCK_SLACK_MS, at_ms + _CLOCK_SLACK_MS)
+    since_ms, until_ms = around(at_ms)
     found = await tx.past.models_named(name, since_ms=since_ms, until_ms=until_ms)
     return [
         one
@@ -218,9 +247,7 @@ async def _find(
 ) -> PastRead:
     check_model_name(name)
     await check_moment(tx, moment)
-    at_ms = moment.at_ms
-    if at_ms is None and moment.seq:
-        at_ms = await tx.past.time_of(moment.seq)
+    at_ms = await time_of_moment(tx, moment)
     by_name_now: PastModel | None = None
     for one in await find_models(tx, actor, permission, name, row, at_ms=at_ms):
         state = await _state_then(tx, one, moment)
@@ -234,11 +261,7 @@ async def _find(
 
 
 async def _state_then(tx: Transaction, model: NamedModel, moment: Moment) -> PastModel:
-    events = await history_of(tx, model.row, until_seq=moment.seq)
-    state = PastModel(row=model.row, name=model.name)
-    for event in events[: up_to(events, moment)]:
-        state.apply(event)
-    return state
+    return fold(model, await history_of(tx, model.row, until_seq=moment.seq), moment)
 
 
 async def _explain_model(
@@ -286,7 +309,9 @@ async def _explain_version(
     )
 
 
-async def _versions(tx: Transaction, actor: Actor, state: PastModel, versions: list[PastVersion]) -> list[VersionState]:
+async def version_records(
+    tx: Transaction, actor: Actor, state: PastModel, versions: list[PastVersion]
+) -> list[VersionState]:
     """Return the records of versions: what never changes from their rows, the rest as it was."""
     facts = {one.version: one for one in await tx.past.versions(state.row, [one.version for one in versions])}
     ids = [one.experiment_id for one in facts.values() if one.experiment_id is not None]

@@ -26,7 +26,7 @@ from greenroom.errors import PermissionDenied, StateConflict
 from greenroom.services.authorization import authorize_model, may_use_model
 from greenroom.services.request_moves import carry_out, refuse_unmet
 from greenroom.services.request_rows import append_request_event, close_request, lock_request
-from greenroom.services.request_rules import request_checklist, rule_of
+from greenroom.services.request_rules import is_approved, request_checklist, rule_of
 from greenroom.services.request_views import (
     get_request,
     may_approve_request,
@@ -34,6 +34,7 @@ from greenroom.services.request_views import (
     with_parts,
 )
 from greenroom.services.requests import reviewer_accounts
+from greenroom.services.stage_checks import require_met
 from greenroom.services.version_freezing import freeze_arrived
 
 
@@ -50,6 +51,7 @@ async def approve_request(
         The request: moved, or still open if its checklist is not met.
 
     Raises:
+        ApprovalPending, TransitionNotAllowed: it could be carried out, but not with `archive_existing`; nothing is recorded.
         InvalidInput: the comment is too long.
         PermissionDenied: the actor asked for it, may not decide, or is not among those whose approval counts.
         RequestNotFound: no such request.
@@ -88,6 +90,11 @@ async def approve_request(
     )
     await append_request_event(tx, actor, request, RequestApproved(after=fields), comment=comment)
     if checklist.is_met:
+        if archive_existing:
+            # The request would be carried out without it later: then nothing is recorded.
+            checklist = await request_checklist(tx, actor, request, given, archive_existing=True)
+            what = f"Approving request {request.request_id} with archive_existing"
+            require_met(checklist, what, target=request.target, field="archive_existing")
         await carry_out(tx, actor, request, given, comment=comment, archive_existing=archive_existing)
     return await get_request(tx, actor, request_id=request_id)
 
@@ -136,8 +143,8 @@ async def withdraw_request(tx: Transaction, actor: Actor, *, request_id: str, co
 async def move_request(tx: Transaction, actor: Actor, *, request_id: str, comment: str = "") -> RequestView:
     """Carry out a request whose checklist is met.
 
-    Who asked and who may decide can do so once someone has approved; without an approval it takes the permission to make
-    the change without a request.
+    Who asked and who may decide can do so once someone has approved it as it is now; without such an approval it takes the
+    permission to make the change without a request.
 
     Raises:
         ApprovalPending, TransitionNotAllowed: the checklist is not met.
@@ -154,9 +161,14 @@ async def move_request(tx: Transaction, actor: Actor, *, request_id: str, commen
     is_part_of_it = person(actor).is_same(request.requester) or await may_use_model(
         tx, actor, Permission.TRANSITION_DECIDE, request.model, row=request.model_row
     )
-    if not (given and is_part_of_it):
+    checklist = await request_checklist(tx, actor, request, given)
+    # While something is missing, that is the answer.
+    is_entitled = is_part_of_it and (
+        await is_approved(tx, actor, request, given, checklist) if checklist.is_met else bool(given)
+    )
+    if not is_entitled:
         await authorize_model(tx, actor, move_permission(request), request.model, row=request.model_row)
-    refuse_unmet(request, await request_checklist(tx, actor, request, given))
+    refuse_unmet(request, checklist)
     await carry_out(tx, actor, request, given, comment=comment)
     return await get_request(tx, actor, request_id=request_id)
 

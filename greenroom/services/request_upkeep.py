@@ -9,7 +9,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.requests import TransitionRequest, approvals, closing, system_in
 from greenroom.services.request_moves import carry_out
 from greenroom.services.request_rows import close_ended
-from greenroom.services.request_rules import request_checklist
+from greenroom.services.request_rules import is_approved, request_checklist
 from greenroom.services.request_views import with_parts
 
 
@@ -79,4 +79,8 @@ async def _given(tx: Transaction, request: TransitionRequest) -> tuple[Approval,
 
 
 async def _is_met(tx: Transaction, request: TransitionRequest, given: tuple[Approval, ...]) -> bool:
-    return bool(given) and (await request_checklist(tx, system_in(tx.workspace), request, given)).is_met
+    if not given:
+        return False
+    system = system_in(tx.workspace)
+    checklist = await request_checklist(tx, system, request, given)
+    return checklist.is_met and await is_approved(tx, system, request, given, checklist)

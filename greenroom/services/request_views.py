@@ -8,7 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from greenroom.core.access import WHOLE_WORKSPACE, Actor, scope_of
-from greenroom.core.checklists import Checklist
+from greenroom.core.checklists import Approval, Checklist
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
@@ -30,7 +30,7 @@ from greenroom.services.authorization import authorize_model, authorize_version,
 from greenroom.services.not_found import found_version, model_not_found, version_not_found
 from greenroom.services.page_limits import check_limit
 from greenroom.services.request_rows import as_of_now, authorize_request, existing_request
-from greenroom.services.request_rules import may_approve, request_checklist, rule_of
+from greenroom.services.request_rules import is_approved, may_approve, request_checklist, rule_of
 
 MAX_LIMIT: Final = 1000
 
@@ -116,20 +116,28 @@ async def request_view(tx: Transaction, actor: Actor, request: TransitionRequest
     (view,) = await with_parts(tx, [request])
     if not request.is_open:
         return view
-    checklist = await request_checklist(tx, actor, request, approvals(view.decisions, request.requester))
-    return replace(view, checklist=checklist, actions=await _actions(tx, actor, request, checklist))
+    given = approvals(view.decisions, request.requester)
+    checklist = await request_checklist(tx, actor, request, given)
+    return replace(view, checklist=checklist, actions=await _actions(tx, actor, request, given, checklist))
 
 
-async def _actions(tx: Transaction, actor: Actor, request: TransitionRequest, checklist: Checklist) -> list[Action]:
+async def _actions(
+    tx: Transaction, actor: Actor, request: TransitionRequest, given: Sequence[Approval], checklist: Checklist
+) -> list[Action]:
     held = await permissions_on_model(tx, actor, request.model_row)
     is_own = person(actor).is_same(request.requester)
     found: list[Action] = []
     may_decide = held is None or Permission.TRANSITION_DECIDE in held
     if may_decide and not is_own and await may_approve_request(tx, actor, request):
         found += ["approve", "reject"]
-    if is_own and (held is None or Permission.TRANSITION_REQUEST in held):
+    is_part_of_it = may_decide or (is_own and (held is None or Permission.TRANSITION_REQUEST in held))
+    if is_own and is_part_of_it:
         found.append("withdraw")
-    if checklist.is_met and (held is None or move_permission(request) in held):
+    if checklist.is_met and (
+        held is None
+        or move_permission(request) in held
+        or (is_part_of_it and await is_approved(tx, actor, request, given, checklist))
+    ):
         found.append("move")
     if may_decide or is_own:
         found.append("set_reviewers")

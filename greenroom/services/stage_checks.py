@@ -102,7 +102,7 @@ async def check_target(
     rule = stored.rule
     conditions = conditions_of(rule, target)
     facts = await _stored_facts(tx, version, target, rule, conditions)
-    people = await _people(
+    people = await people_of(
         tx, version.registered_model_row, mover, approvals, is_needed=bool(rule.approvals) or not rule.movers.is_empty
     )
     checks: list[Check] = []
@@ -148,14 +148,18 @@ def require_met(checklist: Checklist, what: str, *, target: Target, field: str) 
         error, verb = TransitionNotAllowed, "is not allowed"
     elif any(check.kind is CheckKind.APPROVALS for check in checklist.missing()):
         verb = "needs approval"
-    missing = "; ".join(f"{check.words} ({check.reason.rstrip('.')})" for check in checklist.missing())
     raise error(
-        f"{what} {verb}. Missing: {missing}.",
+        f"{what} {verb}. Missing: {missing_words(checklist)}.",
         field=field,
         target=str(target),
         rule_version=checklist.rule_version,
         checks=[_plain(check) for check in checklist.checks],
     )
+
+
+def missing_words(checklist: Checklist) -> str:
+    """Say what a checklist lacks, as part of a sentence."""
+    return "; ".join(f"{check.words} ({check.reason.rstrip('.')})" for check in checklist.missing())
 
 
 async def check_removal(tx: Transaction, actor: Actor, stored: StoredRule | None, model_row: int) -> None:
@@ -175,7 +179,7 @@ async def check_removal(tx: Transaction, actor: Actor, stored: StoredRule | None
         reason = "its rule asks for approvals, which are given to a version. Set it to another version instead"
     elif not movers.is_empty and actor.account is not None:
         mover = mover_of(actor)
-        people = await _people(tx, model_row, mover, (), is_needed=True)
+        people = await people_of(tx, model_row, mover, (), is_needed=True)
         check = await _movers(tx, movers, mover, people)
         if check.state is not CheckState.PASSED:
             reason = f"it is {check.words}"
@@ -235,9 +239,14 @@ def is_about_signature(condition: RuleCondition) -> bool:
     return condition.comparison.kind is Kind.ATTRIBUTE and condition.comparison.key == "signature"
 
 
-async def _people(
+async def people_of(
     tx: Transaction, model_row: int, mover: Mover, approvals: Iterable[Approval], *, is_needed: bool
 ) -> Mapping[int, Person]:
+    """Read who asks and who approved, by row of the account.
+
+    Args:
+        is_needed: False for none.
+    """
     if not is_needed:
         return {}
     rows = {approval.account for approval in approvals} | {mover.account}

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from greenroom.core.moments import Moment
 from greenroom.core.registry_resources import ModelState, VersionState
+from greenroom.core.stages import NONE, Stage
 from greenroom.errors import CannotBeUndone, NotFound, PermissionDenied, RegisteredModelExists
-from greenroom.services import past
+from greenroom.services import past, past_lists
+from greenroom.services.past_lists import PastVersionChoice
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.invariants import broken_promises
 from tests.support.registry import USER, Registry
-from tests.support.registry_walk import NAMES, Copy, RegistryWalk, without_times
+from tests.support.registry_walk import ALIASES, NAMES, Copy, RegistryWalk, without_times
 
 pytestmark = pytest.mark.anyio
 
@@ -68,6 +71,72 @@ async def _check_moment(tx: SqlTransaction, copy: Copy) -> None:
         kept = {key: one for key, one in copy.versions.items() if key[0] == model.row}
         then = [replace(one, description=one.description or None, model_revision=0) for one in versions]
         assert {(one.model_row, one.version): one for one in then} == kept, f"at {moment}"
+
+
+async def _all_models_then(tx: SqlTransaction, moment: Moment, limit: int) -> list[ModelState]:
+    found, token = list[ModelState](), None
+    while True:
+        page, token = await past_lists.list_models_then(
+            tx, USER, moment=moment, row=None, name_part="", limit=limit, page_token=token
+        )
+        assert len(page) <= limit
+        found += [one.record for one in page]
+        if token is None:
+            return found
+
+
+async def _all_versions_then(tx: SqlTransaction, moment: Moment, limit: int, **chosen: Any) -> list[VersionState]:
+    found, token = list[VersionState](), None
+    while True:
+        page, token = await past_lists.list_all_versions_then(
+            tx, USER, choice=PastVersionChoice(**chosen), moment=moment, limit=limit, page_token=token
+        )
+        assert len(page) <= limit
+        found += [one.record for one in page]
+        if token is None:
+            return found
+
+
+async def _check_lists(tx: SqlTransaction, copy: Copy, limit: int) -> None:
+    moment = Moment(seq=copy.seq)
+    models = await _all_models_then(tx, moment, limit)
+    assert len({one.row for one in models}) == len(models)
+    assert {one.row: replace(one, description=one.description or None) for one in models} == copy.models
+
+    kept = {key: one for key, one in copy.versions.items() if one.deleted_at_ms is None}
+    versions = await _all_versions_then(tx, moment, limit)
+    then = [replace(one, description=one.description or None, model_revision=0) for one in versions]
+    assert {(one.model_row, one.version): one for one in then} == kept
+    assert len(then) == len(kept)
+    numbers = [one.version for one in then if one.model_row == then[0].model_row]
+    assert numbers == sorted(numbers, reverse=True)
+
+    def keys(found: Iterable[VersionState]) -> set[tuple[int, int]]:
+        return {(one.model_row, one.version) for one in found}
+
+    for stage in (Stage("Production"), NONE):
+        in_stage = [one for one in kept.values() if stage in (one.stages or [NONE])]
+        assert keys(await _all_versions_then(tx, moment, limit, stage=stage)) == keys(in_stage), stage
+    for alias in ALIASES:
+        aliased = [one for one in kept.values() if alias in one.aliases]
+        assert keys(await _all_versions_then(tx, moment, limit, alias=alias)) == keys(aliased), alias
+    for model in copy.models.values():
+        of_model = [one for one in kept.values() if one.model_row == model.row]
+        assert keys(await _all_versions_then(tx, moment, limit, model=model.name)) == keys(of_model), model.name
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_lists_across_models_equal_the_copy_kept_then(
+    database: Registry, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = RegistryWalk(database, seed=200 + seed)
+    for _ in range(STEPS // 2):
+        await walk.step()
+    for copy in walk.copies:
+        # Pages that are full, and pages that end early.
+        monkeypatch.setattr(past_lists, "MAX_EVENTS", walk.random.choice([1, 20, 10_000]))
+        limit = walk.random.choice([1, 2, 1000])
+        await database.search(lambda tx, copy=copy, limit=limit: _check_lists(tx, copy, limit))  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
 from greenroom.core.event_filters import EventFilter
 from greenroom.core.moments import Moment
+from greenroom.core.stages import Stage
 from greenroom.server.followers import place_events
-from greenroom.services import history, holders, past, undo
+from greenroom.services import history, holders, past, past_lists, undo
 from greenroom.services.events import EventConditions, Order, list_events
+from greenroom.services.past_lists import PastVersionChoice
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
@@ -102,6 +105,27 @@ async def test_the_past_of_one_model_is_found_by_indexes(database: Registry, que
 
     await database.search(read)
     assert len(queries.seen) > 10
+    assert await _scans(database, queries) == []
+
+
+async def test_lists_as_of_a_moment_are_found_by_indexes_and_read_no_more_than_a_page(
+    database: Registry, queries: Queries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def read(tx: SqlTransaction) -> None:
+        of_time: Any = {"moment": Moment(at_ms=tx.now_ms), "limit": 20, "page_token": None}
+        found, token = await past_lists.list_models_then(tx, USER, row=None, name_part="", **of_time)
+        assert (len(found) < 20, token is None) == (True, False), "the page ends early"
+        for choice in (
+            PastVersionChoice(model="wine"),
+            PastVersionChoice(stage=Stage("Production")),
+            PastVersionChoice(run_id="none"),
+            PastVersionChoice(model_id="m-none"),
+        ):
+            await past_lists.list_all_versions_then(tx, USER, choice=choice, **of_time)
+
+    monkeypatch.setattr(past_lists, "MAX_EVENTS", 50)
+    await database.search(read)
+    assert 20 < len(queries.seen) < 40
     assert await _scans(database, queries) == []
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from greenroom.core.checklists import CheckKind
+from greenroom.core.checklists import CheckKind, CheckState
 from greenroom.core.event_types import EventType
 from greenroom.core.permissions import Permission
 from greenroom.core.requests import DAY_MS, RequestedMove, RequestState
@@ -40,7 +40,7 @@ from greenroom.storage.blobs import MemoryBlobs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
-from tests.support.access import a_role, an_account, by_token, grant, knowing, take_grants
+from tests.support.access import a_role, an_account, by_token, grant, knowing, model_row, take_grants
 from tests.support.clocks import ticking_clock
 from tests.support.registry import USER, a_model_version, delete_model, move, set_alias, stages_of
 from tests.support.requests import TO_PRODUCTION, Team, named, with_session
@@ -343,6 +343,133 @@ async def test_a_deleted_rule_leaves_a_request_that_can_be_carried_out(team: Tea
     assert moved.request.state is RequestState.MOVED
 
 
+def _let_ada_only_propose(team: Team) -> None:
+    """Make ada someone who may ask, and not move versions herself."""
+    team.people["ada"] = by_token(team.people["ada"], TokenScope.PROPOSE)
+
+
+@pytest.mark.parametrize("later", [None, Rule(comes_from=("None",))], ids=["deleted", "without approvals"])
+async def test_an_outdated_approval_carries_nothing_out_where_the_rule_asks_for_none_any_more(
+    team: Team, later: Rule | None
+) -> None:
+    _let_ada_only_propose(team)
+    await team.set_rule(Rule(approvals=2))
+    await team.ask()
+    assert (await team.approve("ben")).request.state is RequestState.OPEN
+    await team.set_rule(later)
+    assert "move" not in (await team.get("ada")).actions
+    with pytest.raises(PermissionDenied, match="model_version:transition"):
+        await team.write("ada", decisions.move_request, request_id="1")
+    await RequestUpkeep(team.database, MemoryBlobs()).step()
+    assert await state(team) is RequestState.OPEN
+    assert (await team.approve("ben")).request.state is RequestState.MOVED
+
+
+async def test_who_asked_carries_out_what_was_approved_as_it_is_now(team: Team) -> None:
+    _let_ada_only_propose(team)
+    await team.set_rule(Rule(comes_from=("Staging",)))
+    await team.ask()
+    assert (await team.approve("ben")).request.state is RequestState.OPEN
+    with pytest.raises(TransitionNotAllowed, match="comes from Staging"):
+        await team.write("ada", decisions.move_request, request_id="1")
+    await move(team.database, "wine", 1, "Staging")
+    assert "move" in (await team.get("ada")).actions
+    moved = await team.write("ada", decisions.move_request, request_id="1")
+    assert moved.request.state is RequestState.MOVED
+
+
+async def test_the_approval_of_one_who_may_not_decide_any_more_carries_nothing_out(team: Team) -> None:
+    _let_ada_only_propose(team)
+    await team.set_rule(Rule(comes_from=("Staging",)))
+    await team.ask()
+    await team.approve("ben")
+    await move(team.database, "wine", 1, "Staging")
+    await take_grants(team.database, team.people["ben"])
+    assert "move" not in (await team.get("ada")).actions
+    with pytest.raises(PermissionDenied, match="model_version:transition"):
+        await team.write("ada", decisions.move_request, request_id="1")
+    await RequestUpkeep(team.database, MemoryBlobs()).step()
+    assert await state(team) is RequestState.OPEN
+
+
+ARCHIVING = RequestedMove(target=Target.stage(PRODUCTION), archive_existing=True)
+
+
+async def _production_that_is_not_archived(team: Team, rule: Rule) -> None:
+    """Put version 2 into Production, which several versions may be in, and give Archived a rule."""
+    await team.set_rule(None)
+    await move(team.database, "wine", 2, PRODUCTION)
+    await team.set_rule(Rule(approvals=1))
+    await team.set_rule(rule, Target.stage(Stage("Archived")))
+
+
+async def test_an_approval_stays_while_the_rule_of_archived_stops_the_move(team: Team) -> None:
+    await _production_that_is_not_archived(team, Rule(conditions=("tags.retired = 'yes'",)))
+    await team.ask(move=ARCHIVING)
+    found = await team.approve("ben")
+    assert found.request.state is RequestState.OPEN
+    assert [(one.by.name, one.kind) for one in found.decisions] == [("ben", "approved")]
+    assert found.checklist is not None
+    (check,) = found.checklist.missing()
+    assert (check.kind, check.words) == (CheckKind.ARCHIVING, "version 2 may be archived")
+    assert "retired" in check.reason
+    assert (await event_types(team))[-1] == EventType.REQUEST_APPROVED
+    with pytest.raises(TransitionNotAllowed, match="version 2 may be archived"):
+        await team.write("ben", decisions.move_request, request_id="1")
+    await RequestUpkeep(team.database, MemoryBlobs()).step()
+    assert await state(team) is RequestState.OPEN
+
+    await team.write("ada", model_versions.set_model_version_tag, name="wine", version=2, key="retired", value="yes")
+    await RequestUpkeep(team.database, MemoryBlobs()).step()
+    assert await state(team) is RequestState.MOVED
+    assert await stages_of(team.database, "wine", 1) == {PRODUCTION}
+    assert await stages_of(team.database, "wine", 2) == {"Archived"}
+
+
+async def test_approvals_that_archived_asks_for_cannot_come_from_a_request_for_another_stage(team: Team) -> None:
+    await _production_that_is_not_archived(team, Rule(approvals=1))
+    await team.ask(move=ARCHIVING)
+    found = await team.approve("ben")
+    assert found.checklist is not None
+    assert found.request.state is RequestState.OPEN
+    (check,) = found.checklist.missing()
+    assert (check.kind, check.state) == (CheckKind.ARCHIVING, CheckState.FAILED)
+    with pytest.raises(TransitionNotAllowed, match="0 of 1 given"):
+        await team.write("ben", decisions.move_request, request_id="1")
+
+
+async def test_time_carries_out_what_waits_for_the_rule_of_archived(team: Team, clock: Clock) -> None:
+    await _production_that_is_not_archived(team, Rule(wait=Wait(PRODUCTION, 24)))
+    await team.ask(move=ARCHIVING)
+    found = await team.approve("ben")
+    assert found.checklist is not None
+    (check,) = found.checklist.missing()
+    assert check.state is CheckState.WAITING
+    assert check.passes_at_ms is not None
+    clock.ahead_ms = DAY_MS
+    await RequestUpkeep(team.database, MemoryBlobs()).step()
+    assert await state(team) is RequestState.MOVED
+
+
+async def test_an_approval_that_would_also_archive_is_refused_as_a_whole(team: Team) -> None:
+    await _production_that_is_not_archived(team, Rule(conditions=("tags.retired = 'yes'",)))
+    await team.ask()
+    with pytest.raises(TransitionNotAllowed, match="Approving request 1 with archive_existing is not allowed"):
+        await team.approve("ben", archive_existing=True)
+    found = await team.get("ben")
+    assert (found.request.state, list(found.decisions)) == (RequestState.OPEN, [])
+    assert (await team.approve("ben")).request.state is RequestState.MOVED
+    assert await stages_of(team.database, "wine", 2) == {PRODUCTION}
+
+
+async def test_a_stage_that_holds_one_version_archives_without_the_rule_of_archived(team: Team) -> None:
+    await _production_that_is_not_archived(team, Rule(approvals=1))
+    await team.set_rule(Rule(approvals=1, one_version=True))
+    await team.ask(move=ARCHIVING)
+    assert (await team.approve("ben")).request.state is RequestState.MOVED
+    assert await stages_of(team.database, "wine", 2) == {"Archived"}
+
+
 async def test_a_tightened_rule_holds_for_open_requests(team: Team) -> None:
     await team.ask()
     await team.set_rule(Rule(approvals=2))
@@ -514,6 +641,9 @@ async def test_time_carries_out_what_was_approved_in_another_workspace(team: Tea
     await team.database.write(lambda tx: workspaces.move_model(tx, USER, name="wine", workspace="lab"))
     root = ada = replace(USER, workspace=lab)
     ben = replace(team.people["ben"], workspace=lab, permissions=root.permissions, on_models=None)
+    await grant(
+        team.database, ben, "approver", model=await model_row(team.database, "wine", workspace=lab), workspace=lab
+    )
     rule = GivenRule(wait=Wait("Staging", 24))
     await team.database.write(
         lambda tx: stage_rules.set_rule(tx.within(lab), root, place=stage_place("Production"), given=rule)

@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 
 from greenroom.core.access import WHOLE_WORKSPACE, Principal, Scope, scope_of
+from greenroom.core.moments import Moment
 from greenroom.core.permissions import Permission
+from greenroom.core.ports.past import PastChoice
 from greenroom.core.roles import Role, TokenScope
 from greenroom.errors import RegisteredModelNotFound
-from greenroom.services import experiments, registered_models
+from greenroom.services import experiments, past_lists, registered_models
 from greenroom.services.model_versions import search_model_versions
 from greenroom.services.pages import home_pages
+from greenroom.services.past_lists import PastVersionChoice
 from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.access import (
     a_role,
@@ -32,6 +36,7 @@ from tests.support.registry import Registry, a_model, a_model_version
 
 pytestmark = pytest.mark.anyio
 MODELS = ("barley", "rye", "wheat")
+_NEWEST = Sql("SELECT max(seq) FROM events")
 
 Scoped = tuple[Scope, Sequence[str]]
 
@@ -159,11 +164,22 @@ async def _model_names(tx: SqlTransaction, scope: Scope) -> list[str]:
     return [model.name for model in (await tx.registered_models.search([], [], last=None, limit=10, scope=scope)).items]
 
 
+async def _past_models(tx: SqlTransaction, scope: Scope, *, row: int | None = None) -> list[str]:
+    found, last = list[str](), None
+    while page := await tx.past.models_between(
+        PastChoice(row=row), since_ms=0, until_ms=2**62, last=last, limit=1, scope=scope
+    ):
+        found.append(page[0].name)
+        last = (page[0].name, page[0].row)
+    return found
+
+
 @pytest.mark.parametrize("make", SCOPES, ids=[one.__name__[1:] for one in SCOPES])
 async def test_every_search_of_models_keeps_to_its_scope(
     database: Registry, make: Callable[[Registry], Awaitable[Scoped]]
 ) -> None:
     scope, expected = await make(database)
+    wheat = await model_row(database, "wheat")
 
     async def look(tx: SqlTransaction) -> dict[str, Any]:
         pages = tx.registry_pages
@@ -177,6 +193,8 @@ async def test_every_search_of_models_keeps_to_its_scope(
             "names counted": (await pages.find_names("e", limit=10, scope=scope))[1],
             "found": [one.name for one in await pages.find_models("e", limit=10, scope=scope)],
             "aliased": sorted(one.name for one in await pages.find_aliased("b", limit=10, scope=scope)),
+            "past models": await _past_models(tx, scope),
+            "past models of one": await _past_models(tx, scope, row=wheat),
             "versions by number": [one.name for one in await pages.find_versions("wh", "1", limit=10, scope=scope)],
         }
 
@@ -190,6 +208,8 @@ async def test_every_search_of_models_keeps_to_its_scope(
         "names counted": len(expected),
         "found": list(expected),
         "aliased": list(expected),
+        "past models": list(expected),
+        "past models of one": [name for name in expected if name == "wheat"],
         "versions by number": [name for name in expected if name == "wheat"],
     }
 
@@ -238,6 +258,52 @@ async def test_deleted_models_keep_to_their_scope(database: Registry) -> None:
     assert await database.search(lambda tx: look(tx, _models_of(ben))) == (["wheat"], 1)
     await own(database, None, model="wheat")
     assert await database.search(lambda tx: look(tx, _models_of(ben))) == ([], 0)
+
+
+async def test_lists_as_of_a_moment_show_what_the_caller_may_see_now(database: Registry) -> None:
+    moment = await _newest(database)
+    ana = Principal("1", "user", "ana")
+    await database.write(lambda tx: registered_models.delete_registered_model(tx, ana, name="wheat"))
+    ben = await an_account(database)
+    await grant(database, ben, "viewer", model="barley")
+    await own(database, ben, model="wheat")
+
+    async def look(tx: SqlTransaction) -> tuple[list[str], list[str], list[str]]:
+        of_time: Any = {"moment": moment, "limit": 10, "page_token": None}
+        models, _ = await past_lists.list_models_then(tx, ben, row=None, name_part="", **of_time)
+        versions, _ = await past_lists.list_all_versions_then(tx, ben, choice=PastVersionChoice(), **of_time)
+        hidden, _ = await past_lists.list_all_versions_then(tx, ben, choice=PastVersionChoice(model="rye"), **of_time)
+        return (
+            [one.record.name for one in models],
+            [one.record.model for one in versions],
+            [one.record.model for one in hidden],
+        )
+
+    assert await database.search(look) == (["barley", "wheat"], ["barley", "wheat"], [])
+    await take_grants(database, ben)
+    assert await database.search(look) == (["wheat"], ["wheat"], [])
+
+
+async def _newest(database: Registry) -> Moment:
+    row = await database.read(lambda tx: tx._session.one(_NEWEST))
+    assert row is not None
+    return Moment(seq=int(row[0]))
+
+
+async def test_a_model_whose_versions_are_hidden_is_listed_without_them(database: Registry) -> None:
+    role = await a_role(database, "namers", frozenset({Permission.REGISTERED_MODEL_READ}))
+    ben = await an_account(database)
+    await grant(database, ben, role, model="rye")
+    ben = knowing(ben, **{role: frozenset({Permission.REGISTERED_MODEL_READ})})
+    moment = await _newest(database)
+    found, _ = await database.search(
+        lambda tx: past_lists.list_models_then(
+            tx, ben, moment=moment, row=None, name_part="", limit=10, page_token=None
+        )
+    )
+    assert [(one.record.name, one.record.versions_count, one.record.latest_in_stage) for one in found] == [
+        ("rye", 0, {})
+    ]
 
 
 async def test_experiments_keep_to_their_scope(database: Registry) -> None:

@@ -18,6 +18,7 @@ import numpy as np
 from click.testing import CliRunner
 
 import greenroom
+from greenroom.attestations.ed25519 import SigningKey
 from greenroom.cli.main import main
 from greenroom.core.access import Account, Principal
 from greenroom.core.requests import RequestedMove
@@ -31,7 +32,18 @@ from greenroom.storage.sql.transaction import SqlTransaction
 
 TABLE = Path(__file__).with_suffix(".txt")
 # Maps whose keys are chosen by users, and what events contain.
-_USER_KEYS = {"conditions", "tags", "params", "metrics", "aliases", "fields", "before", "after", "asked_for"}
+_USER_KEYS = {
+    "conditions",
+    "tags",
+    "params",
+    "metrics",
+    "aliases",
+    "stage_versions",
+    "fields",
+    "before",
+    "after",
+    "asked_for",
+}
 
 
 def with_json(group: click.Group = main, *above: str) -> Iterator[str]:
@@ -145,6 +157,7 @@ def _answers(folder: Path) -> dict[str, Any]:
     ask("models aliases remove", "Churn", "champion")
     ask("models tags remove", "Churn", "team")
     ask("models rename", "Churn", "Attrition")
+    ask("models list --as-of", greenroom.MlflowClient(uri).list_events(max_results=1)[0].event_id)
     ask("models delete", "Attrition", "--yes")
     ask("models list --deleted")
     ask("models restore", "Attrition")
@@ -160,6 +173,8 @@ def _ask_about_audit(ask: Callable[..., Any], folder: Path) -> None:
     asyncio.run(_seal(folder / "data" / "greenroom.db"))
     ask("audit status")
     ask("audit heads")
+    ask("audit keys")
+    ask("audit consistency", str(ask("audit status")["head"]["events_count"]))
     ask("audit proof", "ev_1")
     ask("audit export", str(folder / "audit.jsonl"))
     ask("audit verify")
@@ -169,7 +184,7 @@ async def _seal(path: Path) -> None:
     """Seal the log, as a server does."""
     database = await open_database(str(path), make_transaction=SqlTransaction)
     try:
-        await Sealer(database).step()
+        await Sealer(database, signer=SigningKey.generate()).step()
     finally:
         await database.close()
 

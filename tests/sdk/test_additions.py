@@ -124,6 +124,22 @@ def test_error_is_the_precise_one_and_has_the_id_of_its_request(client: mlflow.M
         client.get_model_version_by_alias(name, "champion")
 
 
+def test_the_stages_of_a_version_are_those_of_its_workspace(client: mlflow.MlflowClient, name: str) -> None:
+    four = ["None", "Staging", "Production", "Archived"]
+    assert client.get_model_version_stages(name, 1) == four
+    stage = f"Canary-{name[-8:]}"
+    client.create_stage(stage, position=2)
+    try:
+        assert client.get_model_version_stages(name, 1) == ["None", "Staging", stage, "Production", "Archived"]
+    finally:
+        client.delete_stage(stage)
+
+
+def test_the_stages_of_a_version_on_mlflows_server_are_its_four(mlflow_url: str) -> None:
+    client = mlflow.MlflowClient(mlflow_url)
+    assert client.get_model_version_stages("any", 1) == ["None", "Staging", "Production", "Archived"]
+
+
 def test_version_holds_several_stages_and_leaves_one(client: mlflow.MlflowClient, name: str) -> None:
     version = a_version(name)
     assert client.get_held_stages(name, version) == []

@@ -21,4 +21,4 @@ def test_every_command_with_json_is_in_the_table() -> None:
     listed = {line.partition(":")[0] for line in json_of_commands.TABLE.read_text().splitlines()}
     # A folder has no accounts, and so no inboxes: tests/server/test_notifications.py has the keys of these.
     of_accounts = {"watch", "unwatch", "inbox"}
-    assert set(json_of_commands.with_json()) - of_accounts == listed - {"models list --deleted"}
+    assert set(json_of_commands.with_json()) - of_accounts == listed - {"models list --deleted", "models list --as-of"}

@@ -82,6 +82,46 @@ def test_a_model_is_read_as_it_was(client: mlflow.MlflowClient, name: str) -> No
     assert "Production v2" in greenroom("models", "show", name).stdout
 
 
+def test_models_and_versions_are_listed_as_they_were(client: mlflow.MlflowClient, name: str) -> None:
+    client.move_to_stage(name, a_version(name, "first"), "Production")
+    client.set_registered_model_alias(name, "champion", 1)
+    client.set_registered_model_tag(name, "team", "red")
+    a_version(name, "second")
+    then = newest(client, name)
+    client.move_to_stage(name, "2", "Production", archive_existing=True)
+    client.set_registered_model_alias(name, "champion", 2)
+    client.rename_registered_model(name, f"{name}-new")
+    client.delete_registered_model(f"{name}-new")
+    (past,) = client.list_past_registered_models(as_of=then, search=name.upper()).walk()
+    assert (past.name, past.aliases, past.tags) == (name, {"champion": "1"}, {"team": "red"})
+    assert (past.stage_versions, past.latest_version, past.versions_count) == ({"Production": "1"}, "2", 2)
+    versions = list(client.list_past_model_versions(name, as_of=then, max_results=1).walk())
+    assert [(one.version, one.current_stage, one.aliases) for one in versions] == [
+        ("2", "None", []),
+        ("1", "Production", ["champion"]),
+    ]
+    for chosen in ({"stage": "production"}, {"alias": "champion"}, {"run_id": versions[1].run_id}):
+        found = [one for one in client.list_past_model_versions(as_of=then, **chosen).walk() if one.name == name]
+        assert [one.version for one in found] == ["1"], chosen
+    latest = client.get_latest_versions(name, as_of=then)
+    assert [(one.version, one.current_stage) for one in latest] == [("1", "Production"), ("2", "None")]
+    assert [one.version for one in client.get_latest_versions(name, ["Production", "Staging"], as_of=then)] == ["1"]
+
+    listed = greenroom("models", "list", "--all", "--as-of", then)
+    row = next(line for line in listed.stdout.splitlines() if name in line)
+    assert ("v2" in row, "Production v1" in row, "champion" in row) == (True, True, True)
+    as_json = json.loads(greenroom("versions", "list", name, "--as-of", then, "--json").stdout)
+    assert [(one["version"], one["current_stage"]) for one in as_json] == [("2", "None"), ("1", "Production")]
+    in_stage = greenroom("versions", "list", "--stage", "Production", "--all", "--as-of", then, "--json").stdout
+    assert [one["version"] for one in json.loads(in_stage) if one["name"] == name] == ["1"]
+    for refused in (
+        ("models", "list", "--as-of", then, "--filter", "name = 'x'"),
+        ("models", "list", "--as-of", then, "--deleted"),
+        ("versions", "list", "--as-of", then, "--filter", "name = 'x'"),
+    ):
+        assert greenroom(*refused).exit_code == 2, refused
+
+
 def test_moments_are_events_times_and_datetimes(client: mlflow.MlflowClient, name: str) -> None:
     client.set_registered_model_alias(name, "champion", a_version(name, "only"))
     (event,) = client.list_events(name, max_results=1)

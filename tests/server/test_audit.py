@@ -13,9 +13,12 @@ from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
 from greenroom.cli.main import main
 from greenroom.core.merkle import leaf_hash, proves_consistency, proves_inclusion
+from greenroom.errors import InvalidInput, NotFound
+from greenroom.sdk.client import MlflowClient
 from tests.support.file_client import Answer, Files
 from tests.support.sealed_logs import stand_alone
 from tests.support.servers import GreenroomServer, StartServer
@@ -154,6 +157,14 @@ def test_the_command_shows_exports_and_verifies(audited: Audited, tmp_path: Path
     assert "events" in command("status", "--uri", uri).output
     assert json.loads(command("heads", "--all", "--json", "--uri", uri).output)[0]["events_count"] >= 5
     assert "yes" in command("proof", "ev_1", "--uri", uri).output
+    assert json.loads(command("keys", "--json", "--uri", uri).output) == [
+        {"key_id": one["key_id"], "public_key": one["public_key"], "first_used_timestamp": one["first_used_at_ms"]}
+        for one in audited.read("keys")["items"]
+    ]
+    sizes = [head["events_count"] for head in audited.read("heads")["items"]]
+    for arguments in ([sizes[-1]], [sizes[-1], sizes[0]]):
+        assert "yes" in command("consistency", *map(str, arguments), "--uri", uri).output
+    assert command("consistency", "4000", "--uri", uri).exit_code == 2
     assert command("export", export, "--uri", uri).exit_code == 0
 
     # A file is never overwritten.
@@ -176,6 +187,53 @@ def test_a_log_without_signatures_is_said_to_have_none(start_server: StartServer
     assert result.exit_code == 0, result.output
     assert "none with a valid signature" in result.output
     assert "start the server with --audit-key" in result.output
+
+
+def test_the_client_reads_heads_and_checks_proofs(audited: Audited) -> None:
+    client = MlflowClient(f"http://127.0.0.1:{audited.server.port}")
+    status = client.get_audit_status()
+    assert status.sealed_count >= 5
+    heads = list(client.list_audit_heads(max_results=1).walk())
+    assert heads[0] == status.head
+    assert len(heads) >= 2
+    assert client.get_audit_head(heads[-1].events_count) == heads[-1]
+    assert {one.key_id for one in heads} == {one.key_id for one in client.list_audit_keys()}
+
+    proof = client.get_inclusion_proof("ev_1", events_count=heads[0].events_count)
+    assert (proof.event_id, proof.head, proof.is_valid) == ("ev_1", heads[0], True)
+    assert json.loads(proof.leaf)["id"] == "ev_1"
+    forged = replace(proof, leaf=proof.leaf.replace("registered_model", "registered_mode1"))
+    assert not forged.is_valid
+    consistency = client.get_consistency_proof(heads[-1].events_count, heads[0].events_count)
+    assert consistency.is_valid
+    assert not replace(consistency, first_head=replace(consistency.first_head, root_hash="00" * 32)).is_valid
+    with pytest.raises(NotFound):
+        client.get_audit_head(4000)
+    with pytest.raises(InvalidInput):
+        client.get_consistency_proof(heads[0].events_count, heads[-1].events_count)
+
+
+def test_the_client_exports_the_log_and_lets_the_server_verify_it(audited: Audited, tmp_path: Path) -> None:
+    client = MlflowClient(f"http://127.0.0.1:{audited.server.port}")
+    export = tmp_path / "audit.jsonl"
+    with export.open("wb") as out:
+        client.export_audit_log(out)
+    assert stand_alone([str(export), "--public-key", str(audited.public_key)]).code == 0
+
+    made = client.start_audit_verification()
+    done = audited.wait_for(
+        lambda: (found := client.get_audit_verification(made.verification_id)).state == "finished" and found
+    )
+    assert (done.is_intact, done.problems, done.problems_count) == (True, [], 0)
+    assert client.list_audit_verifications(max_results=1)[0] == done
+    assert client.get_audit_status().last_verification == done
+
+
+def test_both_exports_are_json_lines_of_one_media_type(audited: Audited) -> None:
+    for path in ("audit/export", "events/export"):
+        answer = audited.ask("GET", f"/api/v1/{path}", headers={"Accept": "application/x-ndjson"})
+        assert (answer.status, answer.headers["content-type"]) == (200, "application/jsonl; charset=utf-8"), path
+        assert [json.loads(line) for line in answer.body.splitlines()], path
 
 
 def test_what_is_no_log_is_refused(tmp_path: Path, audited: Audited) -> None:

@@ -431,7 +431,8 @@ BODIES: list[tuple[str, str, Any]] = [
         for event in ("ev_0", "ev_-1", "ev_" + "9" * 30, "x", "ev_1%00", "%F0%9F%92%A9")
     ],
     *[
-        ("GET", f"/models/{{model}}?as_of={moment}", None)
+        ("GET", f"{path}?as_of={moment}", None)
+        for path in ("/models/{model}", "/models", "/versions")
         for moment in ("x", "-1", "9" * 30, "ev_" + "9" * 18, "2999-01-01T00:00:00Z", "0000-00-00", "1e400", "%00")
     ],
     *[

@@ -63,6 +63,89 @@ def test_a_model_its_versions_and_its_alias_are_read_as_of_an_event(files: Files
     assert "it was created on" in missing.json["message"]
 
 
+def test_models_and_versions_are_listed_as_of_an_event(files: Files) -> None:
+    for name in ("listed-a", "listed-b"):
+        make(files, name, versions=2)
+        post(files, f"/models/{name}/versions/1/transitions", {"to": "Production"})
+    put(files, "/models/listed-b/aliases/champion", {"version": 1})
+    as_of = newest(files, "listed-b")
+    make(files, "listed-c")
+    post(files, "/models/listed-b/versions/2/transitions", {"to": "Production", "archive_existing": True})
+    put(files, "/models/listed-b/aliases/champion", {"version": 2})
+    assert files.ask("DELETE", f"{V1}/models/listed-a").status == 204
+    models = get(files, f"/models?search=LISTED-&as_of={as_of}")
+    found = [(one["name"], one["stage_versions"], one["alias_versions"]) for one in models["items"]]
+    assert found == [("listed-a", {"Production": 1}, {}), ("listed-b", {"Production": 1}, {"champion": 1})]
+    assert {one["moment"]["as_of"] for one in models["items"]} == {as_of}
+    row = models["items"][0]["registered_model_id"]
+    assert [one["name"] for one in get(files, f"/models?registered_model_id={row}&as_of={as_of}")["items"]] == [
+        "listed-a"
+    ]
+
+    def versions(query: str) -> list[tuple[str, int]]:
+        items = get(files, f"/versions?as_of={as_of}&limit=1000&{query}")["items"]
+        return [(one["model"], one["version"]) for one in items if one["model"].startswith("listed-")]
+
+    assert versions("stage=production") == [("listed-a", 1), ("listed-b", 1)]
+    assert versions("alias=champion") == [("listed-b", 1)]
+    assert versions("model=listed-b") == [("listed-b", 2), ("listed-b", 1)]
+    assert versions("model=listed-c") == []
+
+
+def test_the_pages_of_a_list_as_of_an_event_have_every_version_once(files: Files) -> None:
+    for name in ("paged-a", "paged-b"):
+        make(files, name, versions=3)
+    as_of = newest(files, "paged-b")
+    found, token = [], ""
+    while True:
+        page = get(files, f"/versions?as_of={as_of}&limit=2" + (f"&page_token={quote(token)}" if token else ""))
+        assert len(page["items"]) <= 2
+        found += [(one["model"], one["version"]) for one in page["items"] if one["model"].startswith("paged-")]
+        token = page["next_page_token"]
+        if token is None:
+            break
+    assert found == [(name, number) for name in ("paged-a", "paged-b") for number in (3, 2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "instead"),
+    [
+        ("/models?as_of=ev_1&state=deleted", "state", "/models/{model}?as_of"),
+        ("/models?as_of=ev_1&filter=tags.team%20=%20'red'", "filter", "/models/{model}?as_of"),
+        ("/models?as_of=ev_1&order_by=name", "order_by", "/models/{model}?as_of"),
+        ("/models?as_of=ev_1&include_total=true", "include_total", "/models/{model}?as_of"),
+        ("/versions?as_of=ev_1&include_total=true", "include_total", "/models/{model}/versions?as_of"),
+        ("/versions?as_of=ev_1&state=deleted&model=x", "state", "/models/{model}/versions?as_of"),
+        ("/models?as_of=2999-01-01", "as_of", "in the future"),
+        ("/versions?as_of=tomorrow", "as_of", "neither a time nor an event"),
+        ("/versions?as_of=ev_1&alias=a%20b", "alias", "alias"),
+    ],
+)
+def test_what_a_list_of_the_past_cannot_answer_is_refused(files: Files, path: str, field: str, instead: str) -> None:
+    # An event to be as of.
+    files.ask("POST", f"{V1}/models", b'{"name": "asked"}', {"content-type": "application/json"})
+    answer = files.ask("GET", V1 + path)
+    assert (answer.status, answer.json["field"]) == (400, field)
+    assert instead in answer.json["message"]
+
+
+def test_a_read_that_has_no_past_does_not_ignore_as_of(files: Files) -> None:
+    make(files, "timeless")
+    for path in (
+        "/models/timeless/versions/1/files",
+        "/models/timeless/versions/1/transitions",
+        "/models/timeless/versions/1/checks",
+        "/models/timeless/comments",
+        "/models/timeless/rules",
+        "/models/timeless/stages/Production/holders",
+        "/models/timeless/owner",
+        "/stages",
+        "/rules",
+    ):
+        answer = files.ask("GET", f"{V1}{path}?as_of=ev_1")
+        assert (answer.status, answer.json["field"]) == (400, "as_of"), path
+
+
 def test_the_etag_of_a_past_state_is_stale_for_every_change(files: Files) -> None:
     make(files, "stale-then")
     as_of = newest(files, "stale-then")
@@ -200,6 +283,20 @@ def test_a_comment_cannot_pass_for_the_undoing_of_an_event(files: Files) -> None
     make(files, "posing")
     answer = post(files, "/models/posing/versions/1/transitions", {"to": "Staging", "comment": "Undoes ev_1: no"})
     assert (answer.status, answer.json["field"]) == (400, "comment")
+    requests = "/models/posing/versions/1/requests"
+    posing, honest = {"comment": " Undoes ev_1: no"}, {"comment": "This undoes ev_1."}
+    refused = post(files, requests, {"stage": "Staging", **posing})
+    assert (refused.status, refused.json["field"]) == (400, "comment")
+    made = post(files, requests, {"stage": "Staging", **honest})
+    assert made.status == 201
+    address = f"/requests/{made.json['request_id']}"
+    for verb in ("withdraw", "move"):
+        refused = post(files, f"{address}/{verb}", posing)
+        assert (refused.status, refused.json["field"]) == (400, "comment"), verb
+    assert post(files, f"{address}/move", {}).status == 200
+    events = get(files, "/events?model=posing")["items"]
+    assert honest["comment"] in {one["comment"] for one in events}
+    assert {one["undoes"] for one in events} == {None}
 
 
 def test_events_are_found_by_who_what_and_when(files: Files) -> None:

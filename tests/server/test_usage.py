@@ -101,6 +101,29 @@ def test_files_read_in_several_ways_are_one_load_of_each_client(client: Client) 
     }
 
 
+def test_loads_by_a_stage_are_one_count_however_it_is_spelled(client: Client) -> None:
+    api, mlflow = "/api/v1", "/api/2.0/mlflow/registered-models"
+    client.ask("POST", f"{api}/stages", json={"name": "Canary"})
+    transitions = f"{api}/models/wine/versions/1/transitions"
+    client.ask("POST", transitions, json={"to": "Canary"})
+    client.ask("POST", transitions, json={"to": "Production", "keep_others": True})
+    client.ask("PUT", f"{api}/models/wine/aliases/Champion", json={"version": 1})
+
+    def load(method: str, path: str, **given: Any) -> None:
+        client.ask(method, f"{mlflow}/{path}", headers=MLFLOW, **given)
+        client.ask("GET", DOWNLOAD, params={"name": "wine", "version": "1"}, headers=MLFLOW)
+
+    # The version is in two stages: MLflow's field shows one of them.
+    for stage in ("canary", "Canary", "CANARY", "production", "Production"):
+        load("POST", "get-latest-versions", json={"name": "wine", "stages": [stage]})
+    load("GET", "get-latest-versions", params={"name": "wine", "stages": "cANARY"})
+    load("GET", "alias", params={"name": "wine", "alias": "Champion"})
+    # Aliases are told apart by case, so another spelling is another alias.
+    assert client.get(f"{mlflow}/alias", params={"name": "wine", "alias": "champion"}).status_code in (400, 404)
+    found = {one["asked_for"]: one["loads_count"] for one in client.settled()["ways"]}
+    assert found == {"stage:Canary": 4, "stage:Production": 2, "alias:Champion": 1}
+
+
 def test_hostile_names_of_clients_are_kept_harmless(client: Client) -> None:
     for name in ("<script>alert(1)</script>", "a" * 4000, "\x80\xff", "=cmd|' /C calc'!A0", "mlflow-python-client/1e9"):
         headers = [(b"user-agent", name.encode("latin-1"))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from greenroom.core.access import Scope
 from greenroom.core.event_types import EventType
 from greenroom.core.events import Event
 from greenroom.core.registry_resources import VersionState
@@ -27,8 +28,22 @@ class NamedModel(NamedTuple):
     deleted_at_ms: int | None
 
 
+class PastChoice(NamedTuple):
+    """Which models to read, by what never changes about them.
+
+    Attributes:
+        row: only this one.
+        run_id: only those with a version that came from this run.
+        model_id: only those with a version that came from this logged model.
+    """
+
+    row: int | None = None
+    run_id: str | None = None
+    model_id: str | None = None
+
+
 class PastStore(Protocol):
-    """Reads what is needed to tell the past of one registered model; the cost does not depend on the size of the log."""
+    """Reads what is needed to tell the past of registered models; the cost does not depend on the size of the log."""
 
     async def models_named(self, name: str, *, since_ms: int, until_ms: int) -> list[NamedModel]:
         """Read the models of the workspace that have or had a name: active one first, then by descending deletion.
@@ -36,6 +51,23 @@ class PastStore(Protocol):
         Args:
             since_ms: leave out those that were deleted before.
             until_ms: leave out those that were created after.
+        """
+
+    async def models_between(
+        self,
+        choice: PastChoice,
+        *,
+        since_ms: int,
+        until_ms: int,
+        last: tuple[str, int] | None,
+        limit: int,
+        scope: Scope,
+    ) -> list[NamedModel]:
+        """Read models of the workspace, deleted ones included, by name and row.
+
+        Args:
+            since_ms, until_ms: as of `models_named`.
+            last: name and row of the model to continue after.
         """
 
     async def named(self, row: int) -> NamedModel | None:

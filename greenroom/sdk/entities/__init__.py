@@ -14,6 +14,15 @@ from greenroom.sdk.entities.additions import (
     StageChange,
     StageMove,
 )
+from greenroom.sdk.entities.audit import (
+    AuditHead,
+    AuditKey,
+    AuditProblem,
+    AuditStatus,
+    AuditVerification,
+    ConsistencyProof,
+    InclusionProof,
+)
 from greenroom.sdk.entities.base import Entity
 from greenroom.sdk.entities.events import Event
 from greenroom.sdk.entities.experiments import Experiment, ExperimentTag, LifecycleStage, ViewType
@@ -27,7 +36,7 @@ from greenroom.sdk.entities.logged_models import (
 )
 from greenroom.sdk.entities.metrics import Metric
 from greenroom.sdk.entities.notifications import Notification, Watch
-from greenroom.sdk.entities.past import Holder, Undo, UndoEffect, Undone, UnmetRule
+from greenroom.sdk.entities.past import Holder, PastModel, Undo, UndoEffect, Undone, UnmetRule
 from greenroom.sdk.entities.registry import (
     ModelVersion,
     ModelVersionStatus,
@@ -65,8 +74,14 @@ from greenroom.sdk.entities.workspaces import Workspace, WorkspaceDeletionMode
 __all__ = [
     "AccessExplanation",
     "AccessReason",
+    "AuditHead",
+    "AuditKey",
+    "AuditProblem",
+    "AuditStatus",
+    "AuditVerification",
     "Caller",
     "Comment",
+    "ConsistencyProof",
     "Dataset",
     "DatasetInput",
     "DeletedModel",
@@ -79,6 +94,7 @@ __all__ = [
     "Holder",
     "Identity",
     "Impact",
+    "InclusionProof",
     "InputTag",
     "LifecycleStage",
     "LoadedVersion",
@@ -96,6 +112,7 @@ __all__ = [
     "ModelVersionTag",
     "Notification",
     "Param",
+    "PastModel",
     "RegisteredModel",
     "RegisteredModelAlias",
     "RegisteredModelTag",

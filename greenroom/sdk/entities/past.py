@@ -9,7 +9,52 @@ from greenroom.sdk.entities.rules import StageCheck
 
 if TYPE_CHECKING:
     from greenroom.wire.messages.v1 import holders as holder_wire
+    from greenroom.wire.messages.v1 import models as model_wire
     from greenroom.wire.messages.v1 import undo as undo_wire
+
+
+class PastModel(Entity, frozen=True):
+    """A registered model as it was.
+
+    Attributes:
+        name: that it had.
+        description: in Markdown; may be empty.
+        tags: value by key.
+        aliases: alias to version number, as text.
+        stage_versions: the highest version in each stage that was in use, as text.
+        latest_version: the highest version; None without versions.
+        versions_count: number of its versions.
+        creation_timestamp: milliseconds since 1970, UTC.
+        last_updated_timestamp: of the last change until then.
+        registered_model_id: lasting id; the name can change.
+    """
+
+    name: str
+    description: str
+    tags: dict[str, str]
+    aliases: dict[str, str]
+    stage_versions: dict[str, str]
+    latest_version: str | None
+    versions_count: int
+    creation_timestamp: int
+    last_updated_timestamp: int
+    registered_model_id: str
+
+    @classmethod
+    def from_wire(cls, answer: model_wire.Model) -> PastModel:
+        """Build it from a message of the native API."""
+        return cls(
+            name=answer.name,
+            description=answer.description or "",
+            tags=dict(answer.tags),
+            aliases={alias: str(version) for alias, version in answer.alias_versions.items()},
+            stage_versions={stage: str(version) for stage, version in answer.stage_versions.items()},
+            latest_version=None if answer.latest_version is None else str(answer.latest_version),
+            versions_count=answer.versions_count,
+            creation_timestamp=answer.created_at_ms,
+            last_updated_timestamp=answer.updated_at_ms,
+            registered_model_id=answer.registered_model_id,
+        )
 
 
 class Holder(Entity, frozen=True):

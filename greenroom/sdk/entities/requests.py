@@ -14,7 +14,7 @@ class RequestCheck(Entity, frozen=True):
     """One requirement of a rule, judged.
 
     Attributes:
-        kind: ``movers``, ``comes_from``, ``condition``, ``wait`` or ``approvals``.
+        kind: ``movers``, ``comes_from``, ``condition``, ``wait``, ``approvals`` or ``archiving``.
         state: ``passed``, ``failed``, ``waiting`` or ``unknown``.
         words: the requirement in words.
         reason: what was found.

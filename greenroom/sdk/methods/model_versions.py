@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from greenroom.core.uris import ModelsURI
-from greenroom.errors import AlreadyExists, InvalidInput, ModelVersionNotFound, TimedOut
+from greenroom.errors import AlreadyExists, InvalidInput, ModelVersionNotFound, NotSupported, TimedOut
 from greenroom.sdk.entities import ModelVersion, ModelVersionStatus
 from greenroom.sdk.methods.base import pairs
 from greenroom.sdk.methods.past import Moment
@@ -16,8 +16,10 @@ from greenroom.sdk.paging import PagedList, checked_count
 from greenroom.sdk.uris import as_uri, parse_models_uri
 from greenroom.sdk.wire import model_version_messages as messages
 from greenroom.sdk.wire import model_version_rows as rows
+from greenroom.sdk.wire import stage_messages, stage_rows
 
 DEFAULT_WAIT_S = 300
+_MLFLOW_STAGES = ("None", "Staging", "Production", "Archived")
 _INITIAL_PAUSE_S, _MAX_PAUSE_S = 0.1, 3.0
 
 
@@ -125,8 +127,19 @@ class ModelVersionMethods(RegisteredModelMethods):
         return answer.artifact_uri
 
     def get_model_version_stages(self, name: str, version: str | int) -> list[str]:
-        """List the stages a version can be in."""
-        return ["None", "Staging", "Production", "Archived"]
+        """List the stages that a version can be in: those of its workspace, in order; MLflow's four on MLflow's server.
+
+        MLflow's client answers with its four without a request, so neither looks whether the version exists.
+        """
+        from greenroom.wire.decoding import Empty
+
+        try:
+            answer: stage_messages.StageList = self._call_native(
+                stage_rows.LIST_STAGES, Empty(), "stages of workspaces"
+            )
+        except NotSupported:
+            return list(_MLFLOW_STAGES)
+        return [stage.name for stage in answer.items]
 
     def get_model_version_by_uri(self, model_uri: str, *, as_of: Moment | None = None) -> ModelVersion:
         """Read the version at a URI: by number, stage, alias, or ``latest``.

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from greenroom.errors import InvalidInput, ModelVersionNotFound
-from greenroom.sdk.entities import Holder
+from greenroom.sdk.entities import Holder, ModelVersion, PastModel
 from greenroom.sdk.methods.base import Methods
 from greenroom.sdk.paging import PagedList, checked_count
 from greenroom.sdk.wire import (
@@ -102,6 +102,85 @@ class PastMethods(Methods):
             ),
         )
 
+    def list_past_registered_models(
+        self, *, as_of: Moment, search: str = "", max_results: int = 50, page_token: str | None = None
+    ) -> PagedList[PastModel]:
+        """List the registered models that existed at a time or after an event, as they were, one page.
+
+        They are in the order of the names that they have now. A page may be short, or empty, although more follow: see its
+        `token`.
+
+        Args:
+            search: part of the name that they had, in any case.
+            page_token: the `token` of the previous page.
+
+        Raises:
+            InvalidInput: the moment is in the future, or not an event of the server.
+            NotSupported: the server is not a Greenroom server.
+        """
+        message = model_resource_messages.ListModels(
+            as_of=moment_text(as_of, "as_of"), search=search, limit=checked_count(max_results), page_token=page_token
+        )
+        answer: model_wire.ModelList = self._call_native(model_resource_rows.LIST, message, _AS_OF)
+        return PagedList(
+            [PastModel.from_wire(one) for one in answer.items],
+            answer.next_page_token,
+            lambda token: self.list_past_registered_models(
+                as_of=as_of, search=search, max_results=max_results, page_token=token
+            ),
+        )
+
+    def list_past_model_versions(
+        self,
+        name: str | None = None,
+        *,
+        as_of: Moment,
+        stage: str | None = None,
+        alias: str | None = None,
+        run_id: str | None = None,
+        max_results: int = 50,
+        page_token: str | None = None,
+    ) -> PagedList[ModelVersion]:
+        """List the versions that existed at a time or after an event, as they were, one page.
+
+        They are in the order of the names that their models have now, highest number first. A page may be short, or empty,
+        although more follow: see its `token`.
+
+        Args:
+            name: of the model that had this name; of all models by default.
+            stage: only those that were in this stage; ``None``, as text, for those in no stage.
+            alias: only those that had this alias.
+            run_id: only those that came from this run.
+            page_token: the `token` of the previous page.
+
+        Raises:
+            InvalidInput: the moment is in the future, or not an event of the server.
+            NotSupported: the server is not a Greenroom server.
+        """
+        message = version_resource_messages.ListVersions(
+            model=name,
+            stage=stage,
+            alias=alias,
+            run_id=run_id,
+            as_of=moment_text(as_of, "as_of"),
+            limit=checked_count(max_results),
+            page_token=page_token,
+        )
+        answer: version_wire.ModelVersionList = self._call_native(version_resource_rows.LIST, message, _AS_OF)
+        return PagedList(
+            [ModelVersion.from_resource(one, self._registry.workspace) for one in answer.items],
+            answer.next_page_token,
+            lambda token: self.list_past_model_versions(
+                name,
+                as_of=as_of,
+                stage=stage,
+                alias=alias,
+                run_id=run_id,
+                max_results=max_results,
+                page_token=token,
+            ),
+        )
+
     def _model_then(self, name: str, as_of: Moment) -> model_wire.Model:
         message = model_resource_messages.ReadModel(model=name, as_of=moment_text(as_of, "as_of"))
         found: model_wire.Model = self._call_native(model_resource_rows.GET, message, _AS_OF)
@@ -135,6 +214,13 @@ class PastMethods(Methods):
         if parsed.version is not None:
             return self._version_then(parsed.name, parsed.version, as_of)
         return self._latest_then(parsed.name, parsed.stage, as_of)
+
+    def _latest_in_stage_then(self, name: str, stage: str, as_of: Moment) -> list[version_wire.ModelVersion]:
+        message = version_resource_messages.ListModelVersions(
+            model=name, stage=stage, as_of=moment_text(as_of, "as_of"), limit=1
+        )
+        found: version_wire.ModelVersionList = self._call_native(version_resource_rows.LIST_OF_MODEL, message, _AS_OF)
+        return found.items
 
     def _latest_then(self, name: str, stage: str | None, as_of: Moment) -> version_wire.ModelVersion:
         model = self._model_then(name, as_of)

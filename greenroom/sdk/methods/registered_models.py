@@ -120,8 +120,21 @@ class RegisteredModelMethods(PastMethods):
         )
         return ModelVersion.from_wire(answer.model_version, self._registry.workspace)
 
-    def get_latest_versions(self, name: str, stages: list[str] | None = None) -> list[ModelVersion]:
-        """Read the latest version of each given stage; of every stage by default."""
+    def get_latest_versions(
+        self, name: str, stages: list[str] | None = None, *, as_of: Moment | None = None
+    ) -> list[ModelVersion]:
+        """Read the latest version of each given stage; of every stage by default.
+
+        Args:
+            as_of: as they were at a time or after an event; Greenroom only.
+        """
+        if as_of is not None:
+            wanted = stages or [*self._model_then(name, as_of).stage_versions, "None"]
+            return [
+                ModelVersion.from_resource(one, self._registry.workspace)
+                for stage in wanted
+                for one in self._latest_in_stage_then(name, stage, as_of)
+            ]
         answer: version_messages.ModelVersionsResponse = self._registry.call(
             rows.GET_LATEST_VERSIONS, messages.GetLatestVersions(name=name, stages=stages or [])
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from greenroom.core.access import Actor
 from greenroom.core.model_versions import parse_version
@@ -10,6 +10,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name, check_new_alias
 from greenroom.core.requests import RequestedMove
 from greenroom.core.rules import Target
+from greenroom.core.stages import Stage
 from greenroom.server.http.left_requests import AskedFor
 from greenroom.server.http.routing import Binding, Call
 from greenroom.server.noted_loads import note_alias, note_latest
@@ -70,11 +71,21 @@ async def _list(tx: Transaction, actor: Actor, m: messages.ListRegisteredModels)
     return await _search(tx, actor, request)
 
 
-async def _latest_versions(
-    tx: Transaction, actor: Actor, m: messages.GetLatestVersions
-) -> versions.ModelVersionsResponse:
+class _Latest(NamedTuple):
+    """The latest versions, and the stages that were asked for, as the workspace spells them."""
+
+    response: versions.ModelVersionsResponse
+    stages: list[Stage]
+
+
+async def _latest_versions(tx: Transaction, actor: Actor, m: messages.GetLatestVersions) -> _Latest:
     found = await versions_service.get_latest_versions(tx, actor, name=m.name, stages=m.stages)
-    return versions.ModelVersionsResponse([versions.model_version(version) for version in found])
+    # The service has just made sure that these are the stages of now.
+    known = tx.stages.guess()
+    return _Latest(
+        versions.ModelVersionsResponse([versions.model_version(version) for version in found]),
+        [known.find(stage) or Stage(stage) for stage in m.stages],
+    )
 
 
 async def _set_tag(tx: Transaction, actor: Actor, m: messages.SetRegisteredModelTag) -> Empty:
@@ -109,9 +120,9 @@ async def _get_by_alias(tx: Transaction, actor: Actor, m: messages.NameAlias) ->
     return versions.ModelVersionResponse(versions.model_version(found))
 
 
-def _note_latest(call: Call, m: messages.GetLatestVersions, found: versions.ModelVersionsResponse) -> Any:
-    note_latest(call, m.stages, found.model_versions)
-    return found
+def _note_latest(call: Call, _m: messages.GetLatestVersions, found: _Latest) -> Any:
+    note_latest(call, found.stages, found.response.model_versions)
+    return found.response
 
 
 def _note_alias(call: Call, m: messages.NameAlias, found: versions.ModelVersionResponse) -> Any:

@@ -5,6 +5,7 @@ import logging
 
 import pytest
 
+from greenroom.core.request_context import RequestOrigin, request_origin
 from greenroom.errors import StorageUnavailable
 from greenroom.server.background import BackgroundTask
 
@@ -154,3 +155,21 @@ async def test_it_can_be_started_again_while_it_still_ends(hands: Hands, task: B
     assert task.state.is_running
     assert hands.steps == 2
     task.stop()
+
+
+async def test_a_task_that_is_started_during_a_request_does_not_belong_to_it() -> None:
+    seen: list[RequestOrigin] = []
+
+    async def step() -> None:
+        seen.append(request_origin.get())
+
+    token = request_origin.set(RequestOrigin("request-1", b"curl/8.5"))
+    try:
+        task = BackgroundTask("test", step, every_s=1)
+        task.start()
+        await settle()
+        task.stop()
+        await task.ended()
+    finally:
+        request_origin.reset(token)
+    assert seen == [RequestOrigin()]

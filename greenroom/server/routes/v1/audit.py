@@ -18,7 +18,7 @@ from greenroom.wire.endpoints.v1 import audit as rows
 from greenroom.wire.messages.v1 import audit as messages
 
 _EXPORT_HEADERS = [
-    (b"content-type", b"application/x-ndjson"),
+    (b"content-type", b"application/jsonl; charset=utf-8"),
     (b"content-disposition", b'attachment; filename="audit.jsonl"'),
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),

@@ -6,13 +6,14 @@ from msgspec import UNSET
 
 from greenroom.core.access import Actor
 from greenroom.core.metric_directions import direction_of_goal, direction_tag
+from greenroom.core.moments import parse_moment
 from greenroom.core.names import check_metric_key
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registry_resources import ModelChoice, ModelState
 from greenroom.errors import AliasNotFound, InvalidInput, StaleWrite
 from greenroom.server.http.routing import Binding
-from greenroom.server.routes.v1.past import alias_then, model_then, moment_of
+from greenroom.server.routes.v1.past import alias_then, all_models_then, model_then, moment_of
 from greenroom.services import model_restoring, registered_models
 from greenroom.services import registry_resources as resources
 from greenroom.services.etags import check_etag
@@ -23,6 +24,8 @@ from greenroom.wire.messages.v1 import models as messages
 
 
 async def _list(tx: Transaction, actor: Actor, m: messages.ListModels) -> messages.ModelList:
+    if m.as_of is not None:
+        return await all_models_then(tx, actor, m, parse_moment(m.as_of))
     found, token, total = await resources.list_models(
         tx,
         actor,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from greenroom.core.access import Actor
 from greenroom.core.moments import Moment, parse_moment
@@ -11,6 +11,7 @@ from greenroom.core.registry_resources import VersionState
 from greenroom.core.stages import Stage
 from greenroom.errors import InvalidInput
 from greenroom.services import past as service
+from greenroom.services import past_lists
 from greenroom.wire.messages.v1 import models, versions
 from greenroom.wire.messages.v1.moments import moment
 
@@ -18,7 +19,7 @@ _Read = models.ReadModel | models.ReadAlias | versions.ReadVersion | versions.Li
 
 
 def moment_of(m: _Read) -> Moment | None:
-    """Return the moment that a read is as of; None for the present.
+    """Return the moment that a read of one model is as of; None for the present.
 
     Raises:
         InvalidInput: it is not a moment, or a parameter needs one.
@@ -69,6 +70,54 @@ async def versions_then(
         include_total=m.include_total,
     )
     return _list(found, read, token, total)
+
+
+async def all_models_then(tx: Transaction, actor: Actor, m: models.ListModels, when: Moment) -> models.ModelList:
+    """List the models of a workspace as they were."""
+    given = {"state": m.state != "active", "filter": bool(m.filter), "order_by": bool(m.order_by)}
+    _refuse({**given, "include_total": m.include_total}, "GET /api/v1/models/{model}?as_of=... reads one model")
+    found, token = await past_lists.list_models_then(
+        tx,
+        actor,
+        moment=when,
+        row=models.row_of(m.registered_model_id),
+        name_part=m.search.strip(),
+        limit=m.limit,
+        page_token=m.page_token,
+    )
+    items = [models.model(one.record, moment(when, one.state)) for one in found]
+    return models.ModelList(items=items, next_page_token=token, total_count=None)
+
+
+async def all_versions_then(
+    tx: Transaction, actor: Actor, m: versions.ListVersions, stage: Stage | None, when: Moment
+) -> versions.ModelVersionList:
+    """List versions across models as they were."""
+    given = {"state": m.state != "active", "include_total": m.include_total}
+    _refuse(given, "GET /api/v1/models/{model}/versions?as_of=... has it for one model")
+    choice = past_lists.PastVersionChoice(
+        model=m.model, stage=stage, alias=m.alias, run_id=m.run_id, model_id=m.logged_model_id
+    )
+    found, token = await past_lists.list_all_versions_then(
+        tx, actor, choice=choice, moment=when, limit=m.limit, page_token=m.page_token
+    )
+    items = [versions.version(one.record, moment(when, one.state)) for one in found]
+    return versions.ModelVersionList(items=items, next_page_token=token, total_count=None)
+
+
+def _refuse(given: Mapping[str, bool], instead: str) -> None:
+    """Refuse what a list across models would have to read every history for.
+
+    Args:
+        given: whether each parameter was given.
+        instead: a call that answers it.
+    """
+    for field, is_given in given.items():
+        if is_given:
+            raise InvalidInput(
+                f"'{field}' does not go with 'as_of' in a list across models; leave out '{field}'. {instead}.",
+                field=field,
+            )
 
 
 def _list(

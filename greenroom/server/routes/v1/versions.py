@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import UNSET
 
 from greenroom.core.access import Actor
+from greenroom.core.moments import parse_moment
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registry_resources import VersionChoice
@@ -14,7 +15,7 @@ from greenroom.server.files.downloads import file_response
 from greenroom.server.http.responses import Response
 from greenroom.server.http.routing import Binding, Call, read
 from greenroom.server.noted_loads import note_version_file
-from greenroom.server.routes.v1.past import moment_of, version_then, versions_then
+from greenroom.server.routes.v1.past import all_versions_then, moment_of, version_then, versions_then
 from greenroom.services import model_versions, version_files, version_registering, version_restoring
 from greenroom.services import registry_resources as resources
 from greenroom.services.etags import check_version_etag
@@ -25,6 +26,8 @@ from greenroom.wire.messages.v1 import versions as messages
 
 
 async def _list(tx: Transaction, actor: Actor, m: messages.ListVersions) -> messages.ModelVersionList:
+    if m.as_of is not None:
+        return await all_versions_then(tx, actor, m, await _stage(tx, m.stage), parse_moment(m.as_of))
     found, token, total = await resources.list_versions(
         tx,
         actor,

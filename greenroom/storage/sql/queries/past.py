@@ -1,16 +1,20 @@
-"""Queries: the past of one registered model, each found by an index."""
+"""Queries: the past of registered models, each found by an index."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
 
+from greenroom.core.access import Scope
 from greenroom.core.event_types import EventType
 from greenroom.core.events import Event
-from greenroom.core.ports.past import NamedModel
+from greenroom.core.ports.past import NamedModel, PastChoice
 from greenroom.core.registry_resources import VersionState
 from greenroom.core.subjects import Subject
 from greenroom.storage.sql.language.dialect import Sql
+from greenroom.storage.sql.language.filters import Query, SortKey, order_by, sql
+from greenroom.storage.sql.language.named_models import names_few
+from greenroom.storage.sql.language.scopes import keep_models
 from greenroom.storage.sql.queries.event_rows import EVENT_COLUMNS, read_event
 from greenroom.storage.sql.queries.registry_resources import VERSION_COLUMNS, WITH_FILES_AND_RUN
 from greenroom.storage.sql.session import Session
@@ -43,6 +47,7 @@ _VERSIONS = Sql(
     f"SELECT {VERSION_COLUMNS.select} FROM model_versions v JOIN registered_models m ON m.id = v.registered_model_id "
     f"{WITH_FILES_AND_RUN} WHERE v.registered_model_id = $1 AND v.version IN {{ints:$2}} ORDER BY v.version DESC"
 )
+_BY_NAME = [SortKey("m.name", True), SortKey("m.id", True)]
 _TIME_OF = Sql("SELECT at_ms FROM events WHERE seq = $1")
 
 
@@ -57,6 +62,44 @@ class SqlPast:
         """Read the models that have or had a name."""
         rows = await self._session.all(_NAMED, self._workspace, name, since_ms, until_ms, _MOST_MODELS)
         return [NamedModel(*row) for row in rows]
+
+    async def models_between(
+        self,
+        choice: PastChoice,
+        *,
+        since_ms: int,
+        until_ms: int,
+        last: tuple[str, int] | None,
+        limit: int,
+        scope: Scope,
+    ) -> list[NamedModel]:
+        """Read models of the workspace by name and row."""
+        is_selective = any(value is not None for value in choice)
+        # No index covers the first expression: the rows are looked up by their ids.
+        workspace = "m.workspace || '' = $1" if is_selective else "m.workspace = $1"
+        query = Query(workspace, "m.created_at_ms <= $2", values=[self._workspace, until_ms])
+        if choice.row is not None:
+            query.where(f"m.id = {query.bind(choice.row)}")
+        for column, value in (("run_id", choice.run_id), ("model_id", choice.model_id)):
+            if value is not None:
+                query.where(
+                    f"m.id IN (SELECT v.registered_model_id FROM model_versions v WHERE v.{column} = {query.bind(value)})"
+                )
+        leads = not is_selective and await names_few(self._session, scope, self._workspace)
+        keep_models(query, scope, leads=leads)
+        query.after(_BY_NAME, last)
+        since, most = query.bind(since_ms), query.bind(limit)
+        # Each part is in the order of an index of its own.
+        parts = " UNION ALL ".join(
+            f"SELECT * FROM (SELECT {_COLUMNS} FROM registered_models m WHERE {query.condition} AND {existed} "
+            f"ORDER BY {order_by(_BY_NAME)} LIMIT {most}) {name}"
+            for name, existed in (
+                ("active", "m.deleted_at_ms IS NULL"),
+                ("deleted", f"m.deleted_at_ms IS NOT NULL AND m.deleted_at_ms >= {since}"),
+            )
+        )
+        text = f"SELECT * FROM ({parts}) m ORDER BY {order_by(_BY_NAME)} LIMIT {most}"
+        return [NamedModel(*row) for row in await self._session.all(sql(text), *query.values)]
 
     async def named(self, row: int) -> NamedModel | None:
         """Read a model by its row."""

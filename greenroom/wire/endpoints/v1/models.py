@@ -22,7 +22,8 @@ LIST = row(
     tag=_TAG,
     summary="List registered models",
     description="By name unless `order_by` is given. Deleted models are listed by name, then by the time of their deletion. "
-    "Models that hold MLflow prompts are left out unless the filter asks for them.",
+    "Models that hold MLflow prompts are left out unless the filter asks for them. With `as_of`, by the name that they have "
+    "now; a page can then be short, or empty, although more follow.",
 )
 CREATE = row(
     "POST /models",

@@ -22,7 +22,7 @@ LIST = row(
     tag=_TAG,
     summary="List versions across registered models",
     description="By the name of their model, highest number first. Versions of MLflow prompts are left out unless `model` is "
-    "given.",
+    "given. With `as_of`, by the name that their model has now; a page can then be short, or empty, although more follow.",
 )
 LIST_OF_MODEL = row(
     "GET /models/{model}/versions",

@@ -225,7 +225,7 @@ def event_message(event: records.Event, names: Mapping[int, str]) -> Event:
         comment=event.comment,
         request_id=event.request_id,
         client=event.client,
-        undoes=undone_by(event.comment),
+        undoes=undone_by(event.type, event.comment),
     )
 
 

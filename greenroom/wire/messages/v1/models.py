@@ -103,6 +103,8 @@ class ListModels(Request):
 
     Attributes:
         state: active models, or deleted ones, which can be restored.
+        as_of: those that existed at a time or after an event, as they were; by default those that exist, as they are. Not with
+            `state`, `filter`, `order_by` and `include_total`.
         registered_model_id: only the model with this id.
         search: part of the name, in any case.
         filter: such as ``name LIKE 'churn%' AND tags.team = 'growth'``; not for deleted models.
@@ -113,6 +115,7 @@ class ListModels(Request):
     """
 
     state: State = "active"
+    as_of: Text | None = None
     registered_model_id: str | None = None
     search: str = ""
     filter: str | None = None

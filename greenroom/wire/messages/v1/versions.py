@@ -129,6 +129,8 @@ class ListVersions(Request):
         logged_model_id: only versions that came from this logged model.
         state: active versions, or deleted ones, which can be restored. Deleted ones are listed for a model, run or logged
             model.
+        as_of: those that existed at a time or after an event, as they were; by default those that exist, as they are. Not with
+            `state` and `include_total`.
         limit: largest number of versions in the response.
         page_token: `next_page_token` of the previous page.
         include_total: whether to count the versions on all pages.
@@ -140,6 +142,7 @@ class ListVersions(Request):
     run_id: str | None = None
     logged_model_id: str | None = None
     state: State = "active"
+    as_of: Text | None = None
     limit: Limit = DEFAULT_LIMIT
     page_token: str | None = None
     include_total: bool = False

@@ -1738,7 +1738,7 @@ export interface paths {
         };
         /**
          * List registered models
-         * @description By name unless `order_by` is given. Deleted models are listed by name, then by the time of their deletion. Models that hold MLflow prompts are left out unless the filter asks for them. Needs the permission `registered_model:read`.
+         * @description By name unless `order_by` is given. Deleted models are listed by name, then by the time of their deletion. Models that hold MLflow prompts are left out unless the filter asks for them. With `as_of`, by the name that they have now; a page can then be short, or empty, although more follow. Needs the permission `registered_model:read`.
          */
         readonly get: operations["list_models"];
         readonly put?: never;
@@ -3178,7 +3178,7 @@ export interface paths {
         };
         /**
          * List versions across registered models
-         * @description By the name of their model, highest number first. Versions of MLflow prompts are left out unless `model` is given. Needs the permission `model_version:read`.
+         * @description By the name of their model, highest number first. Versions of MLflow prompts are left out unless `model` is given. With `as_of`, by the name that their model has now; a page can then be short, or empty, although more follow. Needs the permission `model_version:read`.
          */
         readonly get: operations["list_versions"];
         readonly put?: never;
@@ -3799,7 +3799,7 @@ export interface components {
          * @description What is checked, in the order in which people read it.
          * @enum {string}
          */
-        readonly CheckKind: "approvals" | "comes_from" | "condition" | "movers" | "wait";
+        readonly CheckKind: "approvals" | "archiving" | "comes_from" | "condition" | "movers" | "wait";
         /** @description How a version stands against the rule of a stage or alias. */
         readonly Checklist: {
             /**
@@ -11971,7 +11971,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/x-ndjson": string;
+                    readonly "application/jsonl": string;
                 };
             };
             /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
@@ -18295,6 +18295,11 @@ export interface operations {
     readonly list_models: {
         readonly parameters: {
             readonly query?: {
+                /**
+                 * @description Those that existed at a time or after an event, as they were; by default those that exist, as they are. Not with `state`, `filter`, `order_by` and `include_total`.
+                 * @example 2026-11-27T10:00:00Z
+                 */
+                readonly as_of?: string;
                 /**
                  * @description Such as `name LIKE 'churn%' AND tags.team = 'growth'`; not for deleted models.
                  * @example tags.team = 'growth'
@@ -29668,6 +29673,11 @@ export interface operations {
                  * @example champion
                  */
                 readonly alias?: string;
+                /**
+                 * @description Those that existed at a time or after an event, as they were; by default those that exist, as they are. Not with `state` and `include_total`.
+                 * @example 2026-11-27T10:00:00Z
+                 */
+                readonly as_of?: string;
                 /**
                  * @description Whether to count the versions on all pages.
                  * @example true
