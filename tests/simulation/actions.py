@@ -257,7 +257,7 @@ class _RecordingEvents(SqlEvents):
         comment: str | None = None,
     ) -> None:
         fields = encode_fields(change.before), encode_fields(change.after)
-        # A request that has come to its end is closed by whoever meets it.
+        # A request that has come to its end is closed by the next change that meets it.
         if actor.id != SYSTEM.id:
             self.events.append((change.type.value, str(subject), *fields))
         await super().append(actor, subject, change, topic=topic, comment=comment)
