@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from greenroom.core.access import Actor, local_user
+from greenroom.core.access import Account, Actor, Principal, local_user
 from greenroom.core.event_types import Change as EventChange
 from greenroom.core.events import encode_fields
+from greenroom.core.permissions import Permission
+from greenroom.core.requests import SYSTEM
 from greenroom.core.subjects import Subject
 from greenroom.errors import GreenroomError, NotFound
 from greenroom.services.idempotency import run_idempotently
@@ -96,6 +98,27 @@ class Seen(NamedTuple):
     events: frozenset[int]
 
 
+class Member(NamedTuple):
+    """A person with an account.
+
+    Attributes:
+        account: row of the account.
+    """
+
+    name: str
+    account: int
+
+    def acting(self, name: str) -> Actor:
+        """Return the person under the name of an action."""
+        return Principal(
+            f"acc_{self.account}",
+            "user",
+            name,
+            permissions=frozenset({Permission.ACCOUNT_READ, Permission.ACCOUNT_SELF}),
+            account=Account(self.account, (f"user:{self.account}",)),
+        )
+
+
 class Condition(NamedTuple):
     """An If-Match: the action must fail if the version, or who is in which stage, changed since the look."""
 
@@ -127,6 +150,7 @@ class Action:
         lock_key: see `greenroom.storage.sql.database.Database.write`.
         key: an idempotency key; actions of one client with equal keys are one change.
         author: the action whose actor this one needs to be; None for an actor of its own.
+        member: the person with an account who does it; None for a user who may do everything.
         runs: the events that each run of the verb appended.
     """
 
@@ -138,6 +162,7 @@ class Action:
     logged: Logged | None = None
     key: str | None = None
     author: Action | None = None
+    member: Member | None = None
     actor: str = ""
     runs: list[list[EventKey]] = dataclasses.field(default_factory=list)
     outcome: Outcome | None = None
@@ -148,7 +173,7 @@ class Action:
         events: list[EventKey] = []
         self.runs.append(events)
         tx.recorded.events = events
-        actor = local_user(self.actor)
+        actor = local_user(self.actor) if self.member is None else self.member.acting(self.actor)
         if self.key is None:
             return await self.change(tx, actor)
 
@@ -232,7 +257,9 @@ class _RecordingEvents(SqlEvents):
         comment: str | None = None,
     ) -> None:
         fields = encode_fields(change.before), encode_fields(change.after)
-        self.events.append((change.type.value, str(subject), *fields))
+        # A request that has come to its end is closed by the next change that meets it.
+        if actor.id != SYSTEM.id:
+            self.events.append((change.type.value, str(subject), *fields))
         await super().append(actor, subject, change, topic=topic, comment=comment)
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from greenroom.core.event_types import EventType
-from greenroom.core.stages import ARCHIVED, NONE, STAGES
+from greenroom.core.requests import SYSTEM
+from greenroom.core.stages import ARCHIVED, NONE, PRODUCTION, STAGES
 from tests.simulation.actions import Action, EventKey, Status, is_for_callers
 from tests.simulation.snapshot import Snapshot
 from tests.support import invariants
@@ -20,6 +21,8 @@ _MOVES = frozenset(
     {EventType.MODEL_VERSION_TRANSITIONED, EventType.MODEL_VERSION_DELETED, EventType.MODEL_VERSION_RESTORED}
 )
 _COMMENTS = frozenset({EventType.COMMENT_CREATED, EventType.COMMENT_UPDATED, EventType.COMMENT_DELETED})
+_REQUESTS = frozenset(one for one in EventType if one.startswith("transition_request."))
+_RULES = frozenset({EventType.STAGE_RULE_CREATED, EventType.STAGE_RULE_UPDATED, EventType.STAGE_RULE_DELETED})
 
 
 def violations(found: Snapshot, actions: Sequence[Action]) -> list[str]:
@@ -34,6 +37,8 @@ def violations(found: Snapshot, actions: Sequence[Action]) -> list[str]:
         *_no_stale_condition_was_met(found, actions),
         *_logged(found, actions),
         *_restored_the_last_deleted(found),
+        *_requests(found),
+        *_promotions_met_their_rule(found, actions),
     ]
 
 
@@ -150,6 +155,9 @@ def _events_know_what_was_before(found: Snapshot) -> Iterator[str]:
     for seq, event_type, subject, topic, _, before_text, after_text, _ in found.events:
         before: dict[str, Any] = json.loads(before_text or "{}")
         after: dict[str, Any] = json.loads(after_text or "{}")
+        if event_type in _REQUESTS | _RULES:
+            # Told of in `_requests`.
+            continue
         if event_type in _COMMENTS:
             # Told of in `_events_make_the_rows`.
             continue
@@ -209,7 +217,7 @@ def _actions_left_what_they_said(found: Snapshot, actions: Sequence[Action]) -> 
     by_actor: dict[str, list[Action]] = defaultdict(list)
     for action in actions:
         by_actor[action.actor].append(action)
-    for actor in stored.keys() - by_actor.keys():
+    for actor in stored.keys() - by_actor.keys() - {SYSTEM.name}:
         yield f"events of {actor}, who asked for nothing: {stored[actor]}"
     for actor, group in by_actor.items():
         events = stored[actor]
@@ -295,7 +303,7 @@ def _no_stale_condition_was_met(found: Snapshot, actions: Sequence[Action]) -> I
             if row[3] == topic
             and row[0] < own[0]
             and row[0] not in seen
-            and (row[1] in _MOVES or (row[2] == subject and row[1] not in _COMMENTS))
+            and (row[1] in _MOVES or (row[2] == subject and row[1] not in _COMMENTS | _REQUESTS))
         ]
         if missed:
             yield f"{_name(action)} was accepted with If-Match {etag}, although these came after the look: {missed}"
@@ -336,6 +344,81 @@ def _restored_the_last_deleted(found: Snapshot) -> Iterator[str]:
             when = candidates.pop(subject, None)
             if when is None or any(other > when for other in candidates.values()):
                 yield f"event {seq} restores {subject}, deleted by event {when}; deleted later: {candidates}"
+
+
+def _requests(found: Snapshot) -> Iterator[str]:
+    """Compare requests with their events: each is closed once, and what is done to it comes before."""
+    states: dict[str, str] = {}
+    for seq, event_type, _, _, _, _, after_text, _ in found.events:
+        if event_type not in _REQUESTS:
+            continue
+        after: dict[str, Any] = json.loads(after_text)
+        request_id, state = after["request_id"], after.get("state", "open")
+        if event_type == EventType.REQUEST_CREATED and request_id in states:
+            yield f"event {seq} makes request {request_id} a second time"
+        elif event_type != EventType.REQUEST_CREATED and states.get(request_id) != "open":
+            yield f"event {seq} {event_type} is about request {request_id}, which was {states.get(request_id)}"
+        states[request_id] = state
+    rows = {str(number): state for number, _, _, _, state in found.requests}
+    if states != rows:
+        yield f"the requests are {rows}; their events make them {states}"
+    open_ones = [(model, version, target) for _, model, version, target, state in found.requests if state == "open"]
+    if len(set(open_ones)) != len(open_ones):
+        yield f"two open requests ask for the same: {sorted(open_ones)}"
+
+
+def _promotions_met_their_rule(found: Snapshot, actions: Sequence[Action]) -> Iterator[str]:
+    """Replay rules, approvals and who is in Production: no one enters short of approvals, or as a second holder."""
+    people = {action.actor: action.member.name for action in actions if action.member is not None}
+    rules: dict[str, dict[str, Any]] = {}
+    askers: dict[str, str | None] = {}
+    approvals: dict[str, dict[str | None, int]] = defaultdict(dict)
+    held: dict[str, set[int]] = defaultdict(set)
+    kept: dict[str, set[int]] = {}
+    for seq, event_type, subject, topic, actor, _, after_text, _ in found.events:
+        after: dict[str, Any] = json.loads(after_text or "{}")
+        entered, rule = set[int](), rules.get(topic)
+        match event_type:
+            case EventType.STAGE_RULE_CREATED | EventType.STAGE_RULE_UPDATED:
+                rules[subject] = after
+            case EventType.STAGE_RULE_DELETED:
+                del rules[subject]
+            case EventType.REQUEST_CREATED:
+                askers[after["request_id"]] = people.get(actor)
+            case EventType.REQUEST_APPROVED:
+                approvals[after["request_id"]][people.get(actor)] = after["rule_version"]
+            case EventType.REGISTERED_MODEL_DELETED:
+                kept[subject] = held.pop(subject, set())
+            case EventType.REGISTERED_MODEL_RESTORED:
+                entered = held[subject] = kept.pop(subject, set())
+            case EventType.MODEL_VERSION_TRANSITIONED | EventType.MODEL_VERSION_RESTORED:
+                number = int(subject.rpartition("/")[2])
+                if PRODUCTION not in after["stages"]:
+                    held[topic].discard(number)
+                elif number not in held[topic]:
+                    held[topic].add(number)
+                    entered = {number}
+            case EventType.MODEL_VERSION_DELETED:
+                held[topic].discard(int(subject.rpartition("/")[2]))
+        if rule is None or not entered:
+            continue
+        if rule["one_version"] and len(held[topic]) > 1:
+            yield f"after event {seq} by {actor} the versions {sorted(held[topic])} were in Production, which holds one"
+        request = after.get("request")
+        counted = (
+            {
+                person
+                for person, version in approvals[request].items()
+                if version == rule["version"] and person != askers.get(request)
+            }
+            if request
+            else set()
+        )
+        if len(counted) < rule["approvals"]:
+            yield (
+                f"event {seq} by {actor} brings {sorted(entered)} into Production with {len(counted)} of "
+                f"{rule['approvals']} approvals under version {rule['version']} of the rule"
+            )
 
 
 def _name(action: Action) -> str:

@@ -6,11 +6,13 @@ Each kind draws its own numbers from a generator of its own, so that leaving out
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final, NamedTuple
 
 from greenroom.core.access import Actor
 from greenroom.core.permissions import Permission
+from greenroom.core.requests import RequestedMove
+from greenroom.core.rules import Target, TargetKind
 from greenroom.core.runs import MetricPoint, RunStatus
 from greenroom.core.stages import ARCHIVED, NONE, PRODUCTION, STAGING
 from greenroom.services import (
@@ -20,13 +22,18 @@ from greenroom.services import (
     model_restoring,
     model_versions,
     registered_models,
+    request_decisions,
     runs,
+    stage_rules,
     stages,
     version_restoring,
 )
+from greenroom.services.requests import create_request
+from greenroom.services.stage_rules import GivenRule, Place
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
-from tests.simulation.actions import Action, Archiving, Change, Client, Condition, Logged, Look, Outcome
+from tests.simulation.actions import Action, Archiving, Change, Client, Condition, Logged, Look, Member, Outcome
+from tests.support.access import _ADD_ACCOUNT, _ADD_GRANT, COPY_TO_GRANTS
 from tests.support.registry import if_unchanged
 
 # More events than any read of the log of a model covers.
@@ -46,33 +53,50 @@ class Cast(NamedTuple):
         prefix: of the names in the store; the names of the trace are what follows it.
         run_id: a run that is there from the beginning.
         experiment_id: an experiment that is there from the beginning.
+        members: people with a role on model `a`: one who may ask, and two who may approve as well.
     """
 
     prefix: str
     run_id: str
     experiment_id: str
+    members: Sequence[Member] = ()
 
 
-def setup(prefix: str, versions: int, *, with_run: bool) -> Change:
-    """Return the verb that makes what every client may count on: model `a`, version 1 in Production, and a run."""
+def setup(prefix: str, versions: int, kinds: Collection[Kind]) -> Change:
+    """Return the verb that makes what every client may count on: model `a`, version 1 in Production, a run, and people."""
 
-    async def change(tx: SqlTransaction, actor: Actor) -> tuple[str, str]:
+    async def change(tx: SqlTransaction, actor: Actor) -> Cast:
         name = f"{prefix}a"
         await registered_models.create_registered_model(tx, actor, name=name, description=None, tags={})
         for _ in range(versions):
             await _register(tx, actor, name)
         await stages.transition_stage(tx, actor, name=name, version=1, stage=PRODUCTION, archive_existing=False)
-        if not with_run:
-            return "", ""
+        members = await _add_members(tx, prefix) if NEED_MEMBERS & set(kinds) else ()
+        if not NEED_A_RUN & set(kinds):
+            return Cast(prefix, "", "", members)
         experiment_id = await experiments.create_experiment(
             tx, actor, name=f"{prefix}x", artifact_location=None, tags=[]
         )
         run = await runs.create_run(
             tx, actor, experiment_id=experiment_id, user_id="", start_time_ms=0, run_name="r", tags=[]
         )
-        return run.info.run_id, experiment_id
+        return Cast(prefix, run.info.run_id, experiment_id, members)
 
     return change
+
+
+async def _add_members(tx: SqlTransaction, prefix: str) -> Sequence[Member]:
+    row = await tx.registered_models.find_row(f"{prefix}a")
+    members = []
+    # Someone administers a server with accounts.
+    await tx._session.one(_ADD_ACCOUNT, f"{prefix}root", f"{prefix}root", 1)
+    for name, role in (("ada", "contributor"), ("ben", "approver"), ("cem", "approver")):
+        added = await tx._session.one(_ADD_ACCOUNT, prefix + name, prefix + name, 0)
+        assert added is not None
+        members.append(Member(name, int(added[0])))
+        await tx._session.run(_ADD_GRANT, "default", "registered_model", row, f"user:{added[0]}", role)
+    await tx._session.run(COPY_TO_GRANTS)
+    return members
 
 
 def mover(draw: random.Random, cast: Cast) -> Client:
@@ -292,6 +316,55 @@ def experimenter(draw: random.Random, cast: Cast) -> Client:
         yield Action(title, change, f"experiment_id:{cast.experiment_id}")
 
 
+def ruler(draw: random.Random, cast: Cast) -> Client:
+    """Set, change and delete the rule of Production of the model."""
+    place = Place(TargetKind.STAGE, PRODUCTION, f"{cast.prefix}a")
+    for number in range(draw.randint(2, 4)):
+        if number and draw.random() < 0.2:
+            yield Action("delete the rule of a", _verb(stage_rules.delete_rule, place=place))
+            continue
+        rule = GivenRule(approvals=draw.choice([0, 1, 2, 2, 2]), one_version=draw.random() < 0.6)
+        title = f"let {rule.approvals} approve Production of a{', one version at a time' * rule.one_version}"
+        yield Action(title, _verb(stage_rules.set_rule, place=place, given=rule))
+
+
+def committee(draw: random.Random, cast: Cast) -> Client:
+    """Ask for Production, and decide: approve, reject, withdraw, carry out."""
+    decisions: list[Callable[..., Any]] = [
+        *[request_decisions.approve_request] * 7,
+        *[request_decisions.move_request] * 2,
+        request_decisions.reject_request,
+        request_decisions.withdraw_request,
+    ]
+    for _ in range(draw.randint(1, 2)):
+        # Version 1 begins in Production, and there may be no version 3.
+        version, asker = draw.choice([1, 2, 2, 2, 3]), draw.choice([cast.members[0], *cast.members])
+        deciders = [one for one in cast.members[1:] if one != asker]
+        move = RequestedMove(target=Target.stage(PRODUCTION), archive_existing=draw.random() < 0.3)
+        outcome: Outcome = yield Action(
+            f"{asker.name} asks for Production for a/{version}{' archiving' * move.archive_existing}",
+            _verb(create_request, name=f"{cast.prefix}a", version=version, move=move),
+            f"name:{cast.prefix}a",
+            member=asker,
+        )
+        if not outcome.is_acknowledged:
+            continue
+        request_id = outcome.value.request.request_id
+        for _ in range(draw.randint(2, 5)):
+            verb = draw.choice(decisions)
+            # In turn, so that two approvals are of two people.
+            deciders.append(deciders.pop(0))
+            member = draw.choice(cast.members) if draw.random() < 0.15 else deciders[0]
+            if verb in (request_decisions.withdraw_request, request_decisions.move_request) and draw.random() < 0.7:
+                member = asker
+            yield Action(
+                f"{member.name}: {verb.__name__} of a/{version}",
+                _verb(verb, request_id=request_id, comment="so"),
+                f"name:{cast.prefix}a",
+                member=member,
+            )
+
+
 Kind = Callable[[random.Random, Cast], Client]
 
 # Groups of clients: each schedule uses one of these lines, as many of it as it has clients.
@@ -325,7 +398,16 @@ _EVERYONE: Final[Sequence[Kind]] = (
     logger,
     experimenter,
 )
-NEED_A_RUN: Final = frozenset({runner, logger, experimenter})
+# The same, where promotions take approvals.
+_THEMES_WITH_RULES: Final[Sequence[Sequence[Kind]]] = (
+    (ruler, committee, committee, mover),
+    (committee, ruler, archiver, committee),
+    (ruler, committee, deleter, committee),
+    (committee, ruler, renamer, recreator),
+    (ruler, committee, promoter, aliaser),
+)
+NEED_A_RUN: Final[frozenset[Kind]] = frozenset({runner, logger, experimenter})
+NEED_MEMBERS: Final[frozenset[Kind]] = frozenset({committee})
 
 
 def choose(draw: random.Random) -> list[Kind]:
@@ -335,6 +417,11 @@ def choose(draw: random.Random) -> list[Kind]:
         return draw.choices(_EVERYONE, k=count)
     # The first ones are what the theme is about.
     return list(draw.choice(_THEMES))[:count]
+
+
+def choose_with_rules(draw: random.Random) -> list[Kind]:
+    """Choose the clients of a schedule in which promotions take approvals."""
+    return list(draw.choice(_THEMES_WITH_RULES))[: draw.choice([2, 3, 3, 4])]
 
 
 def probe(prefix: str, number: int) -> Action:

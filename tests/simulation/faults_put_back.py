@@ -8,15 +8,18 @@ from typing import Any, Final, NamedTuple
 from unittest import mock
 
 import asyncpg
+from msgspec.structs import replace
 
 from greenroom.core.access import Actor
+from greenroom.core.checklists import Approval
 from greenroom.core.event_types import EventType
 from greenroom.core.model_versions import ModelVersion, Revisions, StagedVersion
 from greenroom.core.permissions import Permission
 from greenroom.core.registered_models import check_model_name
+from greenroom.core.rules import StoredRule
 from greenroom.core.subjects import model_version_subject, registered_model_subject
 from greenroom.errors import StaleWrite
-from greenroom.services import etags, model_versions, not_found, stages
+from greenroom.services import etags, model_versions, not_found, stage_checks, stages
 from greenroom.storage.sql.drivers import postgres_errors, postgres_pool, sqlite_session
 from greenroom.storage.sql.drivers.sqlite_errors import translate
 from greenroom.storage.sql.drivers.sqlite_session import SqliteSession, _is_busy
@@ -133,9 +136,22 @@ def _stale_promotion() -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def _outdated_approval() -> Iterator[None]:
+    """An approval counts although the rule has changed since."""
+    why_not = stage_checks._why_not
+
+    def in_spite_of_the_rule(approval: Approval, stored: StoredRule, *others: Any) -> str | None:
+        return why_not(replace(approval, rule_version=stored.version), stored, *others)
+
+    with mock.patch.object(stage_checks, "_why_not", in_spite_of_the_rule):
+        yield
+
+
 PUT_BACK: Final[dict[str, PutBack]] = {
     "deadline": PutBack(("sqlite",), _deadline),
     "read-only-connections": PutBack(("postgres",), _read_only_connections),
     "unlocked-change": PutBack(("postgres",), _unlocked_change),
     "stale-promotion": PutBack(("sqlite", "postgres"), _stale_promotion),
+    "outdated-approval": PutBack(("sqlite", "postgres"), _outdated_approval),
 }

@@ -30,7 +30,7 @@ from tests.simulation.gate import OWNER, Gate, GatedConnection, Step
 from tests.simulation.hand_driven_loop import HandDrivenLoop
 from tests.simulation.policy import Policy
 from tests.simulation.schedules import Fault, Result, Schedule
-from tests.simulation.snapshot import Marks, read_postgres
+from tests.simulation.snapshot import FORGET_RULES, Marks, read_postgres
 from tests.simulation.sqlite_world import shortened
 from tests.support.postgres import PostgresServer
 
@@ -118,6 +118,8 @@ class PostgresWorld:
         with run.in_place():
             self._wait(run.play())
         found = self._wait(read_postgres(self._control, self._marks))
+        for statement in FORGET_RULES:
+            self._wait(self._control.execute(statement))
         self._marks = found.marks(self._marks)
         run.result.violations += violations(found, run.result.actions)
         return run.result
@@ -202,8 +204,7 @@ class _Run:
         schedule, gate = self._schedule, self._gate
         kinds = schedule.kinds()
         versions = schedule.draw("setup").randint(2, 3)
-        with_run = any(kind in clients.NEED_A_RUN for _, kind in kinds)
-        setup = Action("set up", clients.setup(schedule.prefix, versions, with_run=with_run), actor="setup")
+        setup = Action("set up", clients.setup(schedule.prefix, versions, [kind for _, kind in kinds]), actor="setup")
         gate.is_open = True
         for database in self._databases:
             await database.open(None)
@@ -213,7 +214,7 @@ class _Run:
         if not setup.outcome.is_acknowledged:
             self.result.violations.append(f"the set-up failed: {setup.outcome}")
             return
-        cast = clients.Cast(schedule.prefix, *setup.outcome.value)
+        cast = setup.outcome.value
         tasks = []
         for number, kind in kinds:
             client = kind(schedule.draw(f"client {number}"), cast)

@@ -6,10 +6,13 @@ import dataclasses
 import random
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tests.simulation.actions import Action
-from tests.simulation.clients import Kind, choose
+from tests.simulation.clients import Kind, choose, choose_with_rules
+
+_WITH_RULES: Final = 0.2
+"""Share of the schedules in which promotions take approvals."""
 
 
 class Fault(NamedTuple):
@@ -46,7 +49,8 @@ class Schedule:
 
     def kinds(self) -> list[tuple[int, Kind]]:
         """Choose the clients, with their numbers."""
-        chosen = choose(self.draw("clients"))
+        rules = self.draw("rules")
+        chosen = choose_with_rules(rules) if rules.random() < _WITH_RULES else choose(self.draw("clients"))
         return [(number, kind) for number, kind in enumerate(chosen) if number not in self.without_clients]
 
     def faults(self, kinds: Sequence[tuple[str, int]]) -> list[Fault]:

@@ -41,6 +41,7 @@ class Snapshot(msgspec.Struct):
     params: Rows
     points: Rows
     latest_points: Rows
+    requests: Rows
 
     def marks(self, before: Marks) -> Marks:
         """Return where the next schedule begins."""
@@ -52,6 +53,9 @@ class Snapshot(msgspec.Struct):
             max((row[0] for row in self.runs), default=before.runs),
         )
 
+
+FORGET_RULES: Final = ("DELETE FROM stage_rules", "DELETE FROM stage_settings")
+"""Takes the rules of a schedule away: the next one sends the same statements as in a new store."""
 
 # Columns; table and condition, {n} for the n-th mark; order.
 _PARTS: Final[dict[str, tuple[str, str, str]]] = {
@@ -116,6 +120,11 @@ _PARTS: Final[dict[str, tuple[str, str, str]]] = {
     "params": ("run, key, value", "run_params WHERE run > {5}", "run, key"),
     "points": ("run, key, step, timestamp_ms, value", "metric_points WHERE run > {5}", "run, key, step, timestamp_ms"),
     "latest_points": ("run, key, step, timestamp_ms, value", "latest_metrics WHERE run > {5}", "run, key"),
+    "requests": (
+        "number, registered_model_id, version, target, state",
+        "transition_requests WHERE registered_model_id > {2}",
+        "number",
+    ),
 }
 _SQLITE: Final = {
     name: f"SELECT {columns} FROM {source.format(*(f'?{n}' for n in range(6)))} ORDER BY {order}"

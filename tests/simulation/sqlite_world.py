@@ -35,7 +35,7 @@ from tests.simulation import clients
 from tests.simulation.actions import Action, Actors, Client, Look, RecordingTransaction, look
 from tests.simulation.checks import violations
 from tests.simulation.schedules import Fault, Result, Schedule
-from tests.simulation.snapshot import Marks, read_sqlite
+from tests.simulation.snapshot import FORGET_RULES, Marks, read_sqlite
 
 # Kinds of faults, each with the highest statement, read or round that it may strike at.
 _STATEMENTS: Final = 60
@@ -112,6 +112,9 @@ class SqliteWorld:
         connection = sqlite3.connect(self.path)
         try:
             found = read_sqlite(connection, self._marks)
+            with connection:
+                for statement in FORGET_RULES:
+                    connection.execute(statement)
         finally:
             connection.close()
         self._marks = found.marks(self._marks)
@@ -185,13 +188,12 @@ class _Run:
         schedule = self._schedule
         kinds = schedule.kinds()
         versions = schedule.draw("setup").randint(2, 3)
-        with_run = any(kind in clients.NEED_A_RUN for _, kind in kinds)
-        setup = Action("set up", clients.setup(schedule.prefix, versions, with_run=with_run), actor="setup")
+        setup = Action("set up", clients.setup(schedule.prefix, versions, [kind for _, kind in kinds]), actor="setup")
         self._ask([setup])
         if setup.outcome is None or not setup.outcome.is_acknowledged:
             self.result.violations.append(f"the set-up failed: {setup.outcome}")
             return
-        cast = clients.Cast(schedule.prefix, *setup.outcome.value)
+        cast = setup.outcome.value
         waiting: list[_Waiting] = []
         for number, kind in kinds:
             client = kind(schedule.draw(f"client {number}"), cast)

@@ -20,8 +20,10 @@ CHECKOUT = Path(__file__).parents[2]
 _FOUND_WITHIN = {
     ("deadline", "sqlite"): (1, 5),
     ("stale-promotion", "sqlite"): (110, 15),
+    ("outdated-approval", "sqlite"): (478, 6),
     ("read-only-connections", "postgres"): (1, 20),
     ("stale-promotion", "postgres"): (366, 12),
+    ("outdated-approval", "postgres"): (460, 6),
     ("unlocked-change", "postgres"): (3446, 12),
 }
 
