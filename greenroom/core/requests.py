@@ -264,9 +264,17 @@ def approvals(decisions: Iterable[Decision], requester: Person) -> tuple[Approva
     )
 
 
-def is_outdated(decision: Decision, checklist: Checklist) -> bool:
-    """Whether the rule, or what its conditions find, has changed since a decision."""
-    return decision.rule_version != checklist.rule_version or dict(decision.facts) != dict(checklist.facts)
+def is_outdated(decision: Decision, decisions: Iterable[Decision], checklist: Checklist) -> bool:
+    """Whether the rule, or what its conditions find, has changed since a decision, or its author has decided again.
+
+    Args:
+        decisions: all about the request.
+    """
+    return (
+        decision.rule_version != checklist.rule_version
+        or dict(decision.facts) != dict(checklist.facts)
+        or any(other.by.is_same(decision.by) and other.row > decision.row for other in decisions)
+    )
 
 
 Action = Literal["approve", "reject", "withdraw", "move", "set_reviewers"]

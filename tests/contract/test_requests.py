@@ -40,6 +40,7 @@ from greenroom.storage.blobs import MemoryBlobs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
+from greenroom.wire.messages.v1.requests import transition_request
 from tests.support.access import a_role, an_account, by_token, grant, knowing, take_grants
 from tests.support.clocks import ticking_clock
 from tests.support.registry import USER, a_model_version, delete_model, move, set_alias, stages_of
@@ -303,6 +304,36 @@ async def test_an_approval_is_outdated_once_a_condition_finds_something_else(tea
     found = await team.approve("cleo")
     assert found.request.state is RequestState.OPEN
     assert (await team.approve("ben")).request.state is RequestState.MOVED
+
+
+async def test_an_approval_counts_again_once_its_author_gives_it_again(team: Team) -> None:
+    """Also if what the conditions find is again what it was at an earlier approval: the latest one is what counts."""
+    await team.set_rule(Rule(approvals=2, conditions=("tags.reviewed IS NOT NULL",)))
+    await tag(team, "yes")
+    await team.ask()
+    for value in ("yes", "no", "yes"):
+        await tag(team, value)
+        found = await team.approve("ben")
+    assert found.checklist is not None
+    assert found.checklist.approvals_counted == 1
+    assert [one.is_outdated for one in transition_request(found).decisions] == [True, True, False]
+    with pytest.raises(StateConflict, match="already"):
+        await team.approve("ben")
+
+
+async def test_a_request_waits_again_once_an_earlier_rule_applies_again(team: Team) -> None:
+    await team.set_rule(Rule(approvals=2))
+    await team.ask()
+    await team.approve("ben")
+    place = stage_place("Production", "wine")
+    await team.database.write(
+        lambda tx: stage_rules.set_rule(tx, USER, place=place, given=GivenRule(approvals=2, one_version=True))
+    )
+    await team.approve("ben")
+    await team.database.write(lambda tx: stage_rules.delete_rule(tx, USER, place=place))
+    assert await team.waiting("ben") == ["1"]
+    await team.approve("ben")
+    assert await team.waiting("ben") == []
 
 
 async def test_approving_while_a_check_fails_is_recorded_and_the_move_waits(team: Team) -> None:
