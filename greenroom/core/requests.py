@@ -13,6 +13,7 @@ from greenroom.core.access import Actor, Principal
 from greenroom.core.checklists import Approval, Checklist
 from greenroom.core.names import check_length
 from greenroom.core.rules import Target, TargetKind
+from greenroom.core.stages import NONE
 from greenroom.errors import InvalidInput
 
 MAX_COMMENT_LENGTH: Final = 10_000
@@ -194,7 +195,7 @@ def _overtaken_by(request: TransitionRequest, standing: Standing) -> str | None:
     if not standing.has_target:
         return f"The stage {target.name} does not exist any more."
     if standing.is_held:
-        return f"Version {request.version} {_has(target)} already."
+        return f"Version {request.version} {held_in_words(target)} already."
     if request.is_exclusive and standing.holder not in (None, request.replaced):
         return f"Version {standing.holder} took {in_words(target)} since."
     return None
@@ -209,8 +210,15 @@ def in_words(target: Target) -> str:
     return target.name if target.kind is TargetKind.STAGE else f"the alias '{target.name}'"
 
 
-def _has(target: Target) -> str:
-    return f"is in {target.name}" if target.kind is TargetKind.STAGE else f"has the alias '{target.name}'"
+def held_in_words(target: Target) -> str:
+    """Say that a version has a target, without the version.
+
+    >>> held_in_words(Target(TargetKind.STAGE, "None"))
+    'is in no stage'
+    """
+    if target.kind is TargetKind.ALIAS:
+        return f"has the alias '{target.name}'"
+    return "is in no stage" if target.name == NONE else f"is in {target.name}"
 
 
 # -- decisions -----------------------------------------------------------------------------------------------------
