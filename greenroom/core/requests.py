@@ -9,9 +9,10 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
-from greenroom.core.access import Actor, Principal
+from greenroom.core.access import Account, Actor, Principal
 from greenroom.core.checklists import Approval, Checklist
 from greenroom.core.names import check_length
+from greenroom.core.roles import DefaultRole
 from greenroom.core.rules import Target, TargetKind
 from greenroom.core.stages import NONE
 from greenroom.errors import InvalidInput
@@ -28,13 +29,15 @@ SYSTEM: Final = Principal("system", "service", "greenroom", permissions=frozense
 _ID = re.compile(r"[1-9][0-9]{0,17}")
 
 
-def system_in(workspace: str) -> Principal:
+def system_in(workspace: str, default_role: DefaultRole = DefaultRole.NONE) -> Principal:
     """Return the actor of what happens by time alone in a workspace.
 
     Args:
         workspace: its key.
+        default_role: what accounts may do in workspaces that do not say so themselves.
     """
-    return msgspec.structs.replace(SYSTEM, workspace=workspace)
+    account = None if default_role is DefaultRole.NONE else Account(0, (), default_role=default_role)
+    return msgspec.structs.replace(SYSTEM, workspace=workspace, account=account)
 
 
 class RequestState(enum.StrEnum):

@@ -116,11 +116,15 @@ async def request_view(tx: Transaction, actor: Actor, request: TransitionRequest
     (view,) = await with_parts(tx, [request])
     if not request.is_open:
         return view
-    checklist = await request_checklist(tx, actor, request, approvals(view.decisions, request.requester))
-    return replace(view, checklist=checklist, actions=await _actions(tx, actor, request, checklist))
+    given = approvals(view.decisions, request.requester)
+    checklist = await request_checklist(tx, actor, request, given)
+    actions = await _actions(tx, actor, request, checklist, is_approved=bool(given))
+    return replace(view, checklist=checklist, actions=actions)
 
 
-async def _actions(tx: Transaction, actor: Actor, request: TransitionRequest, checklist: Checklist) -> list[Action]:
+async def _actions(
+    tx: Transaction, actor: Actor, request: TransitionRequest, checklist: Checklist, *, is_approved: bool
+) -> list[Action]:
     held = await permissions_on_model(tx, actor, request.model_row)
     is_own = person(actor).is_same(request.requester)
     found: list[Action] = []
@@ -129,7 +133,10 @@ async def _actions(tx: Transaction, actor: Actor, request: TransitionRequest, ch
         found += ["approve", "reject"]
     if is_own and (held is None or Permission.TRANSITION_REQUEST in held):
         found.append("withdraw")
-    if checklist.is_met and (held is None or move_permission(request) in held):
+    # As `move_request` decides.
+    is_part_of_it = may_decide or (is_own and Permission.TRANSITION_REQUEST in (held or ()))
+    may_move = held is None or move_permission(request) in held or (is_approved and is_part_of_it)
+    if checklist.is_met and may_move:
         found.append("move")
     if may_decide or is_own:
         found.append("set_reviewers")

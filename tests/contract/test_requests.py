@@ -14,7 +14,7 @@ from greenroom.core.checklists import CheckKind
 from greenroom.core.event_types import EventType
 from greenroom.core.permissions import Permission
 from greenroom.core.requests import DAY_MS, RequestedMove, RequestState
-from greenroom.core.roles import TokenScope
+from greenroom.core.roles import PERMISSIONS, DefaultRole, Role, TokenScope
 from greenroom.core.rules import People, Rule, Target, Wait
 from greenroom.core.stages import PRODUCTION, STAGING, Stage
 from greenroom.core.subjects import registered_model_subject
@@ -530,6 +530,37 @@ async def test_time_alone_carries_out_what_was_approved(team: Team, clock: Clock
     event = await team.database.read(lambda tx: tx.events.get(seq))
     assert event is not None
     assert (event.actor.id, event.comment) == ("system", "Asked for by ada, approved by ben.")
+
+
+async def test_time_carries_out_what_someone_asked_for_by_the_default_role_of_the_server(
+    team: Team, clock: Clock
+) -> None:
+    zoe = await an_account(team.database, "zoe")
+    assert zoe.account is not None
+    account = replace(zoe.account, default_role=DefaultRole.CONTRIBUTOR)
+    team.people["zoe"] = replace(zoe, permissions=PERMISSIONS[Role.CONTRIBUTOR], account=account)
+    rule = Rule(approvals=1, movers=People(roles=("contributor",)), wait=Wait("Staging", 24))
+    await team.set_rule(rule)
+    await move(team.database, "wine", 1, "Staging")
+    await team.ask("zoe")
+    assert (await team.approve("ben")).request.state is RequestState.OPEN
+    clock.ahead_ms = DAY_MS
+    await RequestUpkeep(team.database, MemoryBlobs(), default_role=DefaultRole.CONTRIBUTOR).step()
+    found = await team.get()
+    assert (found.request.state, found.request.closed_by) == (RequestState.MOVED, None)
+
+
+async def test_who_asked_is_offered_to_carry_out_what_was_approved(team: Team, clock: Clock) -> None:
+    await team.set_rule(Rule(approvals=1, wait=Wait("Staging", 24)))
+    await move(team.database, "wine", 1, "Staging")
+    team.people["ada"] = by_token(team.people["ada"], TokenScope.PROPOSE)
+    await team.ask()
+    await team.approve("ben")
+    assert "move" not in (await team.get("ada")).actions
+    clock.ahead_ms = DAY_MS
+    assert "move" in (await team.get("ada")).actions
+    moved = await team.write("ada", decisions.move_request, request_id="1")
+    assert moved.request.state is RequestState.MOVED
 
 
 async def test_time_carries_out_what_was_approved_in_another_workspace(team: Team, clock: Clock) -> None:
