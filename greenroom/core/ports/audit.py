@@ -162,7 +162,7 @@ class AuditStore(Protocol):
         """Read the hashes of nodes, leaves included.
 
         Raises:
-            StorageUnavailable: what they are computed from is incomplete: someone has changed the seals.
+            StateConflict: what they are computed from is incomplete: someone has changed the seals.
         """
 
     async def sealed(self, seq: int) -> SealedEvent | None:

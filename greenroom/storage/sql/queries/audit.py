@@ -8,7 +8,7 @@ from typing import Any, Final
 from greenroom.core.audit import Head, Key, Leaf, LoggedEvent, Node, Unsealed
 from greenroom.core.merkle import STORED_LEVELS, NodeId, folded, stored_level, stored_nodes
 from greenroom.core.ports.audit import EventToSeal, LogExtent, SealedEvent, SealState
-from greenroom.errors import StorageUnavailable
+from greenroom.errors import StateConflict
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
 
@@ -268,9 +268,10 @@ class SqlAudit:
         return [Unsealed(event=_event(row[1:]), waits=bool(row[0])) for row in rows]
 
 
-def _seals_changed(first: int, last: int) -> StorageUnavailable:
-    return StorageUnavailable(
-        f"The seals of the events {first} to {last} are incomplete: they were changed. "
+def _seals_changed(first: int, last: int) -> StateConflict:
+    # Not an outage: trying again does not help.
+    return StateConflict(
+        f"The seals of the leaves {first} to {last} are incomplete: they were changed. "
         "'greenroom audit verify' shows how."
     )
 
