@@ -197,8 +197,13 @@ class Verifier:
                 break
 
     def read_key(self, key):
-        raw = base64.b64decode(key["public_key"])
-        if self.trusts_log and key_id(raw) == key["key_id"]:
+        if not self.trusts_log:
+            return
+        try:
+            raw = base64.b64decode(key["public_key"], validate=True)
+        except ValueError:
+            return
+        if key_id(raw) == key["key_id"]:
             self.keys[key["key_id"]] = raw
 
     def read_leaf(self, leaf):
@@ -366,7 +371,7 @@ class Verifier:
                 self.report("head_removed", f"the head of {kept_size} events was removed from the log")
         if not self.is_complete:
             self.report("incomplete", "lines are missing at the end of the export")
-        if not self.trusts_log and self.heads and not self.signed:
+        if not self.trusts_log and not self.signed:
             self.report("unsigned", "no head is signed by a key that you gave")
 
 
@@ -411,7 +416,8 @@ def main():
         f"{verifier.events} events, {verifier.waiting} wait to be sealed; {verifier.heads} heads, {verifier.signed} with a "
         f"valid signature; the newest that matches has {verifier.matched} events"
     )
-    print(f"{verifier.problems} problems" if verifier.problems else "every event is as it was sealed")
+    intact = "every event is as it was sealed" if verifier.events else "no event is sealed yet"
+    print(f"{verifier.problems} problems" if verifier.problems else intact)
     return 1 if verifier.problems else 0
 
 

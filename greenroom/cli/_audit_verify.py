@@ -119,10 +119,14 @@ def _show(report: Report, *, as_json: bool, has_keys: bool) -> None:
     if not report.is_intact:
         print_line(f"The log was changed: {report.problems_count} problems.")
         return
+    if not report.events_count:
+        print_line("No event is sealed yet, so nothing shows whether they were changed.")
+        return
     print_line("Every event is as it was sealed.")
-    if not report.signed_heads_count and not has_keys:
+    if report.heads_count and not report.signed_heads_count and not has_keys:
         print_line(
-            "Unsigned heads do not show a log that was replaced as a whole: start the server with --audit-key.", err=True
+            "Unsigned heads do not show a log that was replaced as a whole: start the server with --audit-key.",
+            err=True,
         )
     elif not has_keys:
         print_line("Without --public-key, the keys are those in the log itself.", err=True)

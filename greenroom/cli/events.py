@@ -52,7 +52,7 @@ def _options_conditions(function: Any) -> Any:
 @options_limit(50)
 @api_command
 def events(context: CommandContext, follow: bool, limit: int | None, model: str | None, **conditions: Any) -> None:
-    """List events, newest first, follow them, export them, or undo what they tell of. Greenroom only.
+    """List events, newest first, follow them, export them, or undo the change of one. Greenroom only.
 
     With --json, --follow prints one document a line. It has no limit.
 

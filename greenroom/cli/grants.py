@@ -115,7 +115,7 @@ def delete(context: AccountContext, grant_id: str, yes: bool) -> None:
     Example:
       greenroom grants delete grant_9
     """
-    confirm(f"Delete {grant_id}?", yes=yes)
+    confirm(f"Delete {grant_id}", yes=yes)
     context.call(rows.DELETE, messages.GetGrant(grant_id=grant_id))
     context.report(f"Deleted {grant_id}.", {"grant_id": grant_id})
 

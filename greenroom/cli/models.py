@@ -210,7 +210,7 @@ def move(context: CommandContext, name: str, target: str, yes: bool) -> None:
     from greenroom.wire.endpoints.v1 import workspaces as rows
     from greenroom.wire.messages.v1 import workspaces as messages
 
-    confirm(f"Move '{name}' to the workspace '{target}', and take away all roles granted on it?", yes=yes)
+    confirm(f"Move '{name}' to the workspace '{target}', and take away all roles granted on it", yes=yes)
     moved: messages.MovedModel = context.registry.call(
         rows.MOVE_MODEL, messages.MoveModel(model=name, workspace=target)
     )

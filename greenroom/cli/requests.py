@@ -203,7 +203,7 @@ def withdraw(context: CommandContext, request_id: str, comment: str, yes: bool) 
     Example:
       greenroom requests withdraw 18
     """
-    confirm(f"Withdraw request {request_id}?", yes=yes)
+    confirm(f"Withdraw request {request_id}", yes=yes)
     found = context.client.withdraw_request(request_id, comment=given_text(comment))
     context.report(f"Withdrew request {request_id}.", found.to_dictionary())
 

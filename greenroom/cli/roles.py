@@ -167,6 +167,6 @@ def delete(context: AccountContext, name: str, force: bool, yes: bool) -> None:
     Example:
       greenroom roles delete tester --force
     """
-    confirm(f"Delete role '{name}'?", yes=yes)
+    confirm(f"Delete role '{name}'", yes=yes)
     context.call(rows.DELETE, messages.DeleteRole(role=name, force=force))
     context.report(f"Deleted role '{name}'.", {"role": name})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,9 +23,29 @@ _argument_target = click.argument("target", metavar="TARGET")
 _option_model = click.option("--model", "name", metavar="NAME", help="The registered model that the rule is for.")
 
 
+class _Hours(click.ParamType):
+    """A number of hours; the server knows the bounds."""
+
+    name = "hours"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            hours = float(value)
+        except ValueError:
+            hours = math.nan
+        if not math.isfinite(hours):
+            self.fail(f"'{value}' is not a number of hours.", param, ctx)
+        return hours
+
+
+def _check_wait(stage: str | None, hours: float | None) -> None:
+    if (stage is None) != (hours is None):
+        raise click.UsageError("Give both --wait-in and --wait-hours, or neither.")
+
+
 def _options_judged(function: F) -> F:
     for option in (
-        click.option("--wait-hours", type=float, metavar="HOURS", help="How long it must have been in --wait-in."),
+        click.option("--wait-hours", type=_Hours(), metavar="HOURS", help="How long it must have been in --wait-in."),
         click.option("--wait-in", "wait_stage", metavar="STAGE", help="Stage that it must have waited in."),
         click.option("--from", "comes_from", multiple=True, metavar="STAGE", help="Stage it comes from. Repeatable."),
         click.option(
@@ -114,6 +135,7 @@ def set_(context: CommandContext, target: str, **options: Any) -> None:
     Example:
       greenroom rules set Production --from Staging --wait-in Staging --wait-hours 24 --approvals 1 --one-version
     """
+    _check_wait(options["wait_stage"], options["wait_hours"])
     found = context.client.set_stage_rule(_target(target), **options)
     for warning in found.warnings:
         print_text(f"Warning: {warning}") if not context.as_json else None
@@ -132,7 +154,7 @@ def delete(context: CommandContext, target: str, name: str | None, yes: bool) ->
     Example:
       greenroom rules delete Production
     """
-    confirm(f"Delete the rule of {_target(target)}{f' for {name}' if name else ''}?", yes=yes)
+    confirm(f"Delete the rule of {_target(target)}{f' for {name}' if name else ''}", yes=yes)
     context.client.delete_stage_rule(_target(target), name=name)
     context.report(f"Deleted the rule of {_target(target)}.", {"target": _target(target), "model": name})
 
@@ -161,6 +183,7 @@ def try_(
     Example:
       greenroom rules try Production --condition "metrics.auc >= 0.9" --days 365
     """
+    _check_wait(wait_stage, wait_hours)
     page = context.client.try_stage_rule(
         _target(target),
         name=name,

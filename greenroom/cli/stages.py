@@ -109,7 +109,7 @@ def remove(context: CommandContext, stage: str, yes: bool) -> None:
     Example:
       greenroom stages remove Canary
     """
-    confirm(f"Remove the stage '{stage}'?", yes=yes)
+    confirm(f"Remove the stage '{stage}'", yes=yes)
     context.client.delete_stage(stage)
     context.report(f"Removed the stage {stage}.", {"stage": stage})
 
@@ -160,7 +160,7 @@ def apply(context: CommandContext, file: Path, dry_run: bool, yes: bool) -> None
     if changes and not dry_run:
         for change in changes:
             print_text(f"  {change}") if not context.as_json else None
-        confirm(f"Make {len(changes)} change{'s' if len(changes) > 1 else ''}?", yes=yes)
+        confirm(f"Make {len(changes)} change{'s' if len(changes) > 1 else ''}", yes=yes)
         changes = context.client.set_stage_settings(stages=document["stages"], rules=document["rules"])
     done = "Would change" if dry_run else "Changed"
     listed = "".join(f"\n  {change}" for change in changes)

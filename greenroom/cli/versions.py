@@ -230,7 +230,7 @@ def transition(
     comment: str,
     yes: bool,
 ) -> None:
-    """Transition a version to a STAGE: None, Staging, Production or Archived.
+    """Transition a version to a STAGE, such as Staging or Production; None takes it out of all.
 
     Taking a version out of use that was loaded in the last days has to be confirmed, also if an older version replaces it.
 

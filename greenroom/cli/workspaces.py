@@ -183,7 +183,7 @@ def delete(context: AccountContext, name: str, move_to: str | None, yes: bool) -
     Example:
       greenroom workspaces delete lab --move-to default
     """
-    confirm(f"Delete workspace '{name}' with its roles and grants?", yes=yes)
+    confirm(f"Delete workspace '{name}' with its roles and grants", yes=yes)
     context.call(rows.DELETE, messages.DeleteWorkspace(workspace=name, move_to=move_to))
     context.report(f"Deleted workspace '{name}'.", {"workspace": name})
 

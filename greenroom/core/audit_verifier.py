@@ -151,7 +151,8 @@ class LogVerifier:
         self._report_kept_heads()
         if self._begin is None or self._begin.format != FORMAT or not self._has_end:
             self._add("incomplete", "The log is incomplete: its last line is missing, or lines of it.")
-        if not self._trusts_log and self._heads and not self._signed:
+        if not self._trusts_log and not self._signed:
+            # Without any head, too: who removes all seals would otherwise leave a log that merely waits.
             self._add("unsigned", "No head is signed by a key that you gave.")
         return Report(
             events_count=self._events,

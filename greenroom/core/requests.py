@@ -9,10 +9,12 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
-from greenroom.core.access import Actor, Principal
+from greenroom.core.access import Account, Actor, Principal
 from greenroom.core.checklists import Approval, Checklist
 from greenroom.core.names import check_length
+from greenroom.core.roles import DefaultRole
 from greenroom.core.rules import Target, TargetKind
+from greenroom.core.stages import NONE
 from greenroom.core.undoing import check_reason
 from greenroom.errors import InvalidInput
 
@@ -28,13 +30,15 @@ SYSTEM: Final = Principal("system", "service", "greenroom", permissions=frozense
 _ID = re.compile(r"[1-9][0-9]{0,17}")
 
 
-def system_in(workspace: str) -> Principal:
+def system_in(workspace: str, default_role: DefaultRole = DefaultRole.NONE) -> Principal:
     """Return the actor of what happens by time alone in a workspace.
 
     Args:
         workspace: its key.
+        default_role: what accounts may do in workspaces that do not say so themselves.
     """
-    return msgspec.structs.replace(SYSTEM, workspace=workspace)
+    account = None if default_role is DefaultRole.NONE else Account(0, (), default_role=default_role)
+    return msgspec.structs.replace(SYSTEM, workspace=workspace, account=account)
 
 
 class RequestState(enum.StrEnum):
@@ -195,7 +199,7 @@ def _overtaken_by(request: TransitionRequest, standing: Standing) -> str | None:
     if not standing.has_target:
         return f"The stage {target.name} does not exist any more."
     if standing.is_held:
-        return f"Version {request.version} {_has(target)} already."
+        return f"Version {request.version} {held_in_words(target)} already."
     if request.is_exclusive and standing.holder not in (None, request.replaced):
         return f"Version {standing.holder} took {in_words(target)} since."
     return None
@@ -210,8 +214,15 @@ def in_words(target: Target) -> str:
     return target.name if target.kind is TargetKind.STAGE else f"the alias '{target.name}'"
 
 
-def _has(target: Target) -> str:
-    return f"is in {target.name}" if target.kind is TargetKind.STAGE else f"has the alias '{target.name}'"
+def held_in_words(target: Target) -> str:
+    """Say that a version has a target, without the version.
+
+    >>> held_in_words(Target(TargetKind.STAGE, "None"))
+    'is in no stage'
+    """
+    if target.kind is TargetKind.ALIAS:
+        return f"has the alias '{target.name}'"
+    return "is in no stage" if target.name == NONE else f"is in {target.name}"
 
 
 # -- decisions -----------------------------------------------------------------------------------------------------
@@ -265,9 +276,17 @@ def approvals(decisions: Iterable[Decision], requester: Person) -> tuple[Approva
     )
 
 
-def is_outdated(decision: Decision, checklist: Checklist) -> bool:
-    """Whether the rule, or what its conditions find, has changed since a decision."""
-    return decision.rule_version != checklist.rule_version or dict(decision.facts) != dict(checklist.facts)
+def is_outdated(decision: Decision, decisions: Iterable[Decision], checklist: Checklist) -> bool:
+    """Whether the rule, or what its conditions find, has changed since a decision, or its author has decided again.
+
+    Args:
+        decisions: all about the request.
+    """
+    return (
+        decision.rule_version != checklist.rule_version
+        or dict(decision.facts) != dict(checklist.facts)
+        or any(other.by.is_same(decision.by) and other.row > decision.row for other in decisions)
+    )
 
 
 Action = Literal["approve", "reject", "withdraw", "move", "set_reviewers"]

@@ -121,13 +121,13 @@ def _wait(wait: Wait, target: Target, stages: Stages) -> Wait:
     stage = stages.parse(wait.stage, "wait.stage")
     if stage not in stages.active:
         raise InvalidInput(
-            f"Time in {stage} is not recorded; 'wait' applies to {', '.join(stages.active)}.", field="wait.stage"
+            f"Time in {stage} is not recorded; a version can wait in {', '.join(stages.active)}.", field="wait.stage"
         )
     if target.kind is TargetKind.STAGE and stage == target.name:
-        raise InvalidInput(f"'wait' names {stage}, which the rule is for.", field="wait.stage")
+        raise InvalidInput(f"A version cannot wait in {stage}, which the rule is for.", field="wait.stage")
     if not (math.isfinite(wait.hours) and 0 < wait.hours <= MAX_WAIT_HOURS):
         raise InvalidInput(
-            f"'wait.hours' must be more than 0 and at most {MAX_WAIT_HOURS:g}, not {wait.hours:g}.", field="wait.hours"
+            f"A wait lasts more than 0 and at most {MAX_WAIT_HOURS:g} hours, not {wait.hours:g}.", field="wait.hours"
         )
     return Wait(stage, float(wait.hours))
 

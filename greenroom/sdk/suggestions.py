@@ -55,7 +55,7 @@ def _describer(error: GreenroomError, endpoint: Endpoint) -> Callable[[Call, Any
     if isinstance(error, EndpointNotFound) or path.endswith(_NO_SUGGESTION_PATHS):
         return None
     # A missing alias is a 400 on this wire.
-    if "alias" in fields and isinstance(error, NotFound | InvalidInput):
+    if {"alias", "name"} <= {*fields} and isinstance(error, NotFound | InvalidInput):
         return _aliases
     if not isinstance(error, NotFound):
         return None

@@ -9,6 +9,7 @@ from typing import Final
 
 from greenroom.core.blobs import Blobs
 from greenroom.core.ports import Database, FileNeeded, Transaction
+from greenroom.core.roles import DefaultRole
 from greenroom.errors import GreenroomError, StorageUnavailable
 from greenroom.server.http.needed_files import note_model_file
 from greenroom.services.request_upkeep import OpenRequest, needs_upkeep, open_requests, settle_request
@@ -19,11 +20,16 @@ _MOST_PER_READ: Final = 200
 
 
 class RequestUpkeep:
-    """Settles the open requests of all workspaces."""
+    """Settles the open requests of all workspaces.
 
-    def __init__(self, database: Database, blobs: Blobs) -> None:
+    Args:
+        default_role: of the server's settings.
+    """
+
+    def __init__(self, database: Database, blobs: Blobs, *, default_role: DefaultRole = DefaultRole.NONE) -> None:
         self._database = database
         self._blobs = blobs
+        self._default_role = default_role
 
     async def step(self) -> None:
         """Look at all open requests once.
@@ -46,10 +52,12 @@ class RequestUpkeep:
         async def settle(tx: Transaction) -> None:
             within = tx.within(one.workspace)
             await require_active_workspace(within)
-            await settle_request(within, one.number)
+            await settle_request(within, one.number, default_role=self._default_role)
 
         try:
-            if await self._database.read(lambda tx: needs_upkeep(tx.within(one.workspace), one)):
+            if await self._database.read(
+                lambda tx: needs_upkeep(tx.within(one.workspace), one, default_role=self._default_role)
+            ):
                 await self._database.write(settle)
         except FileNeeded as needed:
             # The next step decides, with what these files say.

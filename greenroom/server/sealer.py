@@ -79,13 +79,16 @@ class Sealer:
         self._holder = secrets.token_hex(8)
         self._tree: Frontier | None = None
         self._has_sealed = False
+        # Id of the log, and how many of its events were sealed.
+        self._seen: tuple[str, int] | None = None
         self.state = SealerState(0, 0, 0)
 
     async def step(self) -> None:
         """Seal what has been committed, and make a head if one is due.
 
         Raises:
-            StorageUnavailable: the database is unavailable, or its seals were changed.
+            StateConflict: seals were changed.
+            StorageUnavailable: the database is unavailable, or what it says about the seals was changed.
         """
         last = await place_events(self._database)
         state = await self._database.read(lambda tx: tx.audit.state())
@@ -93,7 +96,16 @@ class Sealer:
             if last.position == 0:
                 return
             state = await self._database.write(audit_sealing.begin)
+        if state.position > last.position:
+            # Events may have been added and sealed by another process in between.
+            last = await place_events(self._database)
+            if state.position > last.position:
+                raise audit_sealing.state_changed(
+                    f"it says position {state.position}, and the log ends at {last.position}"
+                )
+        self._note_seals(state)
         for _ in range(_BATCHES_OF_A_STEP):
+            self._seen = (state.log_id, state.tree_size)
             self.state = SealerState(state.tree_size, max(0, last.position - state.position), state.head_size)
             if not self._is_needed(state, last.position) or self._is_held(state):
                 break
@@ -113,6 +125,17 @@ class Sealer:
         """
         if self._has_sealed:
             await self._database.write(lambda tx: audit_sealing.release(tx, holder=self._holder))
+
+    def _note_seals(self, state: SealState) -> None:
+        """Log that seals are gone which this process has seen: what is sealed anew is not vouched for by them."""
+        before, self._seen = self._seen, (state.log_id, state.tree_size)
+        if before is not None and (before[0] != state.log_id or before[1] > state.tree_size):
+            _log.error(
+                "%d events were sealed before, and %d are now: seals were removed, or a backup was restored. What follows "
+                "is sealed again as it is; 'greenroom audit verify --heads' compares it with heads that were kept",
+                before[1],
+                state.tree_size,
+            )
 
     def _is_needed(self, state: SealState, position: int) -> bool:
         return position > state.position or self._is_head_due(state)

@@ -60,7 +60,7 @@ class Tasks:
         self.sealer = Sealer(database, signer=_signer(settings), heads=settings.audit_heads)
         self._verifications = Verifications(database, _is_valid)
         self._upkeep = Upkeep(database, sessions, usage_days=settings.usage_days)
-        self._requests = RequestUpkeep(database, blobs)
+        self._requests = RequestUpkeep(database, blobs, default_role=settings.default_role)
         self._tasks = [*self.notifying.tasks, *self._own_tasks()]
         self._publishing: BackgroundTask | None = None
 

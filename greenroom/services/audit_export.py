@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from functools import partial
 from typing import Final
 
@@ -26,25 +27,45 @@ async def read_log(database: Database) -> AsyncGenerator[Sequence[Record], None]
     records, extent = await database.search(_begin)
     count = len(records)
     yield records
-    for first in range(0, extent.tree_size, PART):
-        end = min(first + PART, extent.tree_size)
-        records = await database.search(partial(_leaves, first=first, end=end))
-        count += len(records)
-        yield records
-    size = extent.tree_size
-    while size < extent.last_head_size:
-        # Heads of more events than there are leaves: the end was cut off.
-        heads = await database.search(partial(_heads, first=size + 1, last=extent.last_head_size))
-        if not heads:
-            break
-        size = heads[-1].tree_size
-        count += len(heads)
-        yield heads
-    for after in range(extent.first_seq - 1, extent.last_seq, _NUMBERS_OF_A_PART):
-        records = await database.search(partial(_unsealed, after=after, extent=extent))
+    async with aclosing(_tree(database, extent)) as parts:
+        async for records in parts:
+            count += len(records)
+            yield records
+    after: int | None = extent.first_seq - 1
+    while after is not None and after < extent.last_seq:
+        records, after = await database.search(partial(_unsealed, after=after, extent=extent))
         count += len(records)
         yield records
     yield [LogEnd(records=count)]
+
+
+async def _tree(database: Database, extent: LogExtent) -> AsyncGenerator[Sequence[Record], None]:
+    """Yield leaves, nodes and heads in order.
+
+    Numbers without leaves are passed over: one leaf that was inserted far away must not make this endless.
+    """
+    size, following = 0, await database.search(partial(_next_leaf, index=0))
+    while following is not None and following < extent.leaves_end:
+        first = following - following % PART
+        async with aclosing(_heads(database, after=size, last=first)) as heads:
+            async for part in heads:
+                yield part
+        size = min(first + PART, extent.leaves_end)
+        yield await database.search(partial(_leaves, first=first, end=size))
+        following = await database.search(partial(_next_leaf, index=size))
+    # Heads of more events than there are leaves: the end was cut off.
+    async with aclosing(_heads(database, after=size, last=extent.last_head_size)) as heads:
+        async for part in heads:
+            yield part
+
+
+async def _heads(database: Database, *, after: int, last: int) -> AsyncGenerator[Sequence[Head], None]:
+    while after < last:
+        heads = await database.search(partial(_heads_between, first=after + 1, last=last))
+        if not heads:
+            return
+        after = heads[-1].tree_size
+        yield heads
 
 
 async def _begin(tx: Transaction) -> tuple[list[Record], LogExtent]:
@@ -81,10 +102,17 @@ def _place(record: Leaf | Node | Head) -> tuple[int, int, int]:
             return record.tree_size, 2, 0
 
 
-async def _heads(tx: Transaction, *, first: int, last: int) -> list[Head]:
+async def _next_leaf(tx: Transaction, *, index: int) -> int | None:
+    return await tx.audit.next_leaf(index)
+
+
+async def _heads_between(tx: Transaction, *, first: int, last: int) -> list[Head]:
     return await tx.audit.heads_between(first, last, limit=PART)
 
 
-async def _unsealed(tx: Transaction, *, after: int, extent: LogExtent) -> list[Record]:
+async def _unsealed(tx: Transaction, *, after: int, extent: LogExtent) -> tuple[list[Record], int | None]:
+    """Read events without a leaf, and the number after which to go on: gaps are passed over."""
     end = min(after + _NUMBERS_OF_A_PART, extent.last_seq)
-    return [*await tx.audit.unsealed(after, end, position=extent.position)]
+    found = await tx.audit.unsealed(after, end, position=extent.position)
+    following = await tx.audit.next_event(end)
+    return [*found], None if following is None else following - 1

@@ -55,8 +55,26 @@ async def begin(tx: Transaction) -> SealState:
     return state
 
 
+def state_changed(how: str) -> StorageUnavailable:
+    """Return the error for a row 'audit_state' that was changed behind the sealer's back."""
+    return StorageUnavailable(
+        f"The log is not sealed any more: the row of 'audit_state' was changed: {how}. 'greenroom audit verify' shows what "
+        "else was changed; restore the database from a backup."
+    )
+
+
 async def load_tree(tx: Transaction, state: SealState) -> Frontier:
-    """Read the tree of the sealed events."""
+    """Read the tree of the sealed events.
+
+    Raises:
+        StateConflict: seals were changed.
+        StorageUnavailable: there are more or fewer seals than the row says that tells how far the log is sealed.
+    """
+    extent = await tx.audit.extent()
+    # Another process may have sealed more since the state was read.
+    is_ahead = extent.leaves_end > state.tree_size and await tx.audit.state() == state
+    if is_ahead or extent.leaves_end < state.tree_size:
+        raise state_changed(f"it says {state.tree_size} events, and {extent.leaves_end} have a seal")
     peaks = peaks_of(state.tree_size)
     hashes = await tx.audit.hashes(peaks)
     return Frontier(state.tree_size, [hashes[peak] for peak in peaks])

@@ -67,7 +67,7 @@ async def approve_request(
         await freeze_arrived(tx, actor, version)
     checklist = await request_checklist(tx, actor, request, approvals(view.decisions, request.requester))
     for decision in view.decisions:
-        if decision.by.is_same(me) and not is_outdated(decision, checklist):
+        if decision.by.is_same(me) and not is_outdated(decision, view.decisions, checklist):
             raise StateConflict(f"You have approved request {request_id} already.")
     await tx.requests.add_decision(
         request.row,

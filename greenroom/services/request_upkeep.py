@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from greenroom.core.access import Actor
 from greenroom.core.checklists import Approval
 from greenroom.core.ports import Transaction
 from greenroom.core.requests import TransitionRequest, approvals, closing, system_in
+from greenroom.core.roles import DefaultRole
 from greenroom.services.request_moves import carry_out
 from greenroom.services.request_rows import close_ended
 from greenroom.services.request_rules import is_approved, request_checklist
@@ -44,20 +46,27 @@ async def open_requests(tx: Transaction, *, after: tuple[str, int], limit: int) 
     ]
 
 
-async def needs_upkeep(tx: Transaction, one: OpenRequest) -> bool:
-    """Return whether `settle_request` would do something, without a lock."""
+async def needs_upkeep(tx: Transaction, one: OpenRequest, *, default_role: DefaultRole = DefaultRole.NONE) -> bool:
+    """Return whether `settle_request` would do something, without a lock.
+
+    Args:
+        default_role: what accounts may do in workspaces that do not say so themselves.
+    """
     if one.has_ended or not one.has_approvals:
         return one.has_ended
     found = await tx.requests.get(one.number)
     if found is None or not found.request.is_open:
         return False
-    return await _is_met(tx, found.request, await _given(tx, found.request))
+    return await _is_met(tx, system_in(tx.workspace, default_role), found.request, await _given(tx, found.request))
 
 
-async def settle_request(tx: Transaction, number: int) -> None:
+async def settle_request(tx: Transaction, number: int, *, default_role: DefaultRole = DefaultRole.NONE) -> None:
     """Close a request that has come to its end; carry out one that was approved and lacks nothing any more.
 
     What is carried out is the doing of no one: its event names the system, the request who asked and who approved.
+
+    Args:
+        default_role: what accounts may do in workspaces that do not say so themselves.
 
     Raises:
         ApprovalPending, TransitionNotAllowed: it lacks something after all.
@@ -65,12 +74,12 @@ async def settle_request(tx: Transaction, number: int) -> None:
     found = await tx.requests.lock(number)
     if found is None or not found.request.is_open or await close_ended(tx, found):
         return
-    request = found.request
+    request, system = found.request, system_in(tx.workspace, default_role)
     given = await _given(tx, request)
-    if await _is_met(tx, request, given):
+    if await _is_met(tx, system, request, given):
         names = ", ".join(approval.name for approval in given)
         comment = f"Asked for by {request.requester.name}, approved by {names}."
-        await carry_out(tx, system_in(tx.workspace), request, given, comment=comment)
+        await carry_out(tx, system, request, given, comment=comment)
 
 
 async def _given(tx: Transaction, request: TransitionRequest) -> tuple[Approval, ...]:
@@ -78,9 +87,8 @@ async def _given(tx: Transaction, request: TransitionRequest) -> tuple[Approval,
     return approvals(view.decisions, request.requester)
 
 
-async def _is_met(tx: Transaction, request: TransitionRequest, given: tuple[Approval, ...]) -> bool:
+async def _is_met(tx: Transaction, system: Actor, request: TransitionRequest, given: tuple[Approval, ...]) -> bool:
     if not given:
         return False
-    system = system_in(tx.workspace)
     checklist = await request_checklist(tx, system, request, given)
     return checklist.is_met and await is_approved(tx, system, request, given, checklist)

@@ -130,13 +130,14 @@ async def _actions(
     may_decide = held is None or Permission.TRANSITION_DECIDE in held
     if may_decide and not is_own and await may_approve_request(tx, actor, request):
         found += ["approve", "reject"]
-    is_part_of_it = may_decide or (is_own and (held is None or Permission.TRANSITION_REQUEST in held))
-    if is_own and is_part_of_it:
+    may_withdraw = is_own and (held is None or Permission.TRANSITION_REQUEST in held)
+    if may_withdraw:
         found.append("withdraw")
+    # As `move_request` decides.
     if checklist.is_met and (
         held is None
         or move_permission(request) in held
-        or (is_part_of_it and await is_approved(tx, actor, request, given, checklist))
+        or ((may_decide or may_withdraw) and await is_approved(tx, actor, request, given, checklist))
     ):
         found.append("move")
     if may_decide or is_own:

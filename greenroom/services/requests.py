@@ -21,6 +21,7 @@ from greenroom.core.requests import (
     RequestedMove,
     RequestView,
     check_comment,
+    held_in_words,
     in_words,
     person,
 )
@@ -132,7 +133,7 @@ def _check_not_held(found: StagedVersion, target: Target) -> None:
     held = found.stages if target.kind is TargetKind.STAGE else found.version.aliases
     if target.name in held or (target == Target.stage(NONE) and not found.stages):
         raise StateConflict(
-            f"Version {version} of {found.version.name} has {in_words(target)} already.", field=target.kind.value
+            f"Version {version} of {found.version.name} {held_in_words(target)} already.", field=target.kind.value
         )
 
 

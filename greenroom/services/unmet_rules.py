@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from greenroom.core.access import Actor
 from greenroom.core.model_versions import ModelVersion
 from greenroom.core.ports import Transaction
-from greenroom.core.rules import StoredRule, Target
+from greenroom.core.rules import StoredRule, Target, TargetKind
 from greenroom.core.stages import Stage, StageChange, Stages, StageSet
 from greenroom.core.unmet_rules import UnmetRule
 from greenroom.errors import ApprovalPending, RuleNotMet, TransitionNotAllowed
@@ -90,8 +90,11 @@ async def _unmet(
 ) -> UnmetRule | None:
     target = rule.target
     checklist = await check_target(tx, version=version, held=held, target=target, stored=rule, mover=mover_of(actor))
+    change = f"Moving version {version.version} to {target.name}"
+    if target.kind is TargetKind.ALIAS:
+        change = f"Setting the alias {target.name} to version {version.version}"
     try:
-        require_met(checklist, f"Setting {target} to version {version.version}", target=target, field="version")
+        require_met(checklist, change, target=target, field="version")
     except RuleNotMet as error:
         return UnmetRule(target, version.version, str(error), checklist.checks)
     return None

@@ -148,7 +148,7 @@ class StrictDecoder(Generic[R]):
         try:
             return msgspec.convert({**own, **converted}, self._message, strict=strict)
         except msgspec.ValidationError as error:
-            raise _invalid(error, own) from None
+            raise _invalid(error, {**own, **texts}) from None
 
 
 def _check_text(value: Any, path: str) -> None:
@@ -173,7 +173,7 @@ def _check_words(info: inspect.Type, value: Any, name: str) -> None:
         raise invalid_value(name, value, f"Valid values are {words}.")
 
 
-def _invalid(error: msgspec.ValidationError, own: Mapping[str, Any]) -> InvalidInput:
+def _invalid(error: msgspec.ValidationError, values: Mapping[str, Any]) -> InvalidInput:
     """Convert an error of msgspec, such as "Expected `int`, got `str` - at `$.version`"."""
     text, _, place = str(error).partition(" - at ")
     # msgspec does not tell the key of a map's value.
@@ -181,7 +181,7 @@ def _invalid(error: msgspec.ValidationError, own: Mapping[str, Any]) -> InvalidI
     name = path.partition(".")[0].partition("[")[0]
     if not name:
         return InvalidInput(f"Invalid request: {error}.")
-    return invalid_value(path, own.get(name), f"{text.replace('`', chr(39))}.")
+    return invalid_value(path, values.get(name), f"{text.replace('`', chr(39))}.")
 
 
 def _unknown(name: str, word: str, known: list[str]) -> UnknownField:

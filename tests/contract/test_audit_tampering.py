@@ -14,6 +14,8 @@ INSERT = (
     "INSERT INTO events (seq, tx_id, at_ms, actor, type, subject, topic, workspace) VALUES "
     "({seq}, {tx}, 1, 'mallory', 'registered_model.updated', 'registered_model:1', 'registered_model:1', 'default')"
 )
+# Counting up to it takes longer than anyone waits.
+FAR = 2**62
 EXCHANGE = (
     "UPDATE {table} SET {column} = -1 WHERE {column} = {a}",
     "UPDATE {table} SET {column} = {a} WHERE {column} = {b}",
@@ -180,6 +182,52 @@ def position_removed(log: SealedLog) -> None:
     log.change("DELETE FROM event_positions WHERE seq = 12")
 
 
+def all_seals_removed(log: SealedLog) -> None:
+    tables = ("sealed_events", "audit_nodes", "audit_heads", "audit_keys", "audit_state")
+    log.change(*(f"DELETE FROM {name}" for name in tables), "UPDATE events SET actor = 'mallory' WHERE seq = 12")
+
+
+def far_leaf(log: SealedLog) -> None:
+    log.change(f"INSERT INTO sealed_events (leaf_index, seq, leaf_hash) VALUES ({FAR}, 99, '{'ab' * 32}')")
+
+
+def far_event(log: SealedLog) -> None:
+    log.change(INSERT.format(seq=-FAR, tx=0 if log.is_sqlite else 1))
+
+
+def far_count(log: SealedLog) -> None:
+    log.change(f"UPDATE audit_state SET tree_size = {FAR}")
+
+
+def text_as_time(log: SealedLog) -> None:
+    need_loose_types(log)
+    log.change("UPDATE events SET at_ms = 'yesterday' WHERE seq = 12")
+
+
+def text_as_time_of_head(log: SealedLog) -> None:
+    need_loose_types(log)
+    log.change("UPDATE audit_heads SET at_ms = x'ff' WHERE tree_size = 40")
+
+
+def text_as_number_of_node(log: SealedLog) -> None:
+    need_loose_types(log)
+    log.change("UPDATE audit_nodes SET node_index = 1.5 WHERE level = 4 AND node_index = 1")
+
+
+def text_as_count(log: SealedLog) -> None:
+    need_loose_types(log)
+    log.change("UPDATE audit_state SET tree_size = 'many', head_size = 'many'", "DELETE FROM events WHERE seq = 75")
+
+
+def text_as_key(log: SealedLog) -> None:
+    log.change("UPDATE audit_keys SET public_key = '!'", "DELETE FROM events WHERE seq = 75")
+
+
+def need_loose_types(log: SealedLog) -> None:
+    if not log.is_sqlite:
+        pytest.skip("PostgreSQL checks the types of values")
+
+
 @pytest.mark.parametrize(
     ("tamper", "kinds", "named"),
     [
@@ -209,6 +257,15 @@ def position_removed(log: SealedLog) -> None:
         (other_key, ["key_unknown"], "76 events"),
         (positions, ["order_changed"], "ev_13"),
         (position_removed, ["order_changed"], "ev_12"),
+        (all_seals_removed, ["unsigned"], "a key that you gave"),
+        (far_leaf, ["seal_missing", "cut"], "ev_99"),
+        (far_event, ["inserted"], f"ev_-{FAR}"),
+        (far_count, ["cut"], f"{FAR} events were sealed"),
+        (text_as_time, ["changed"], "ev_12"),
+        (text_as_time_of_head, ["signature_invalid"], "40 events"),
+        (text_as_number_of_node, ["node_missing", "node_changed"], ""),
+        (text_as_count, ["cut"], "ev_75"),
+        (text_as_key, ["cut"], "ev_75"),
     ],
 )
 def test_each_change_is_named(

@@ -14,7 +14,7 @@ from greenroom.core.checklists import CheckKind, CheckState
 from greenroom.core.event_types import EventType
 from greenroom.core.permissions import Permission
 from greenroom.core.requests import DAY_MS, RequestedMove, RequestState
-from greenroom.core.roles import TokenScope
+from greenroom.core.roles import PERMISSIONS, DefaultRole, Role, TokenScope
 from greenroom.core.rules import People, Rule, Target, Wait
 from greenroom.core.stages import PRODUCTION, STAGING, Stage
 from greenroom.core.subjects import registered_model_subject
@@ -40,6 +40,7 @@ from greenroom.storage.blobs import MemoryBlobs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
+from greenroom.wire.messages.v1.requests import transition_request
 from tests.support.access import a_role, an_account, by_token, grant, knowing, model_row, take_grants
 from tests.support.clocks import ticking_clock
 from tests.support.registry import USER, a_model_version, delete_model, move, set_alias, stages_of
@@ -303,6 +304,36 @@ async def test_an_approval_is_outdated_once_a_condition_finds_something_else(tea
     found = await team.approve("cleo")
     assert found.request.state is RequestState.OPEN
     assert (await team.approve("ben")).request.state is RequestState.MOVED
+
+
+async def test_an_approval_counts_again_once_its_author_gives_it_again(team: Team) -> None:
+    """Also if what the conditions find is again what it was at an earlier approval: the latest one is what counts."""
+    await team.set_rule(Rule(approvals=2, conditions=("tags.reviewed IS NOT NULL",)))
+    await tag(team, "yes")
+    await team.ask()
+    for value in ("yes", "no", "yes"):
+        await tag(team, value)
+        found = await team.approve("ben")
+    assert found.checklist is not None
+    assert found.checklist.approvals_counted == 1
+    assert [one.is_outdated for one in transition_request(found).decisions] == [True, True, False]
+    with pytest.raises(StateConflict, match="already"):
+        await team.approve("ben")
+
+
+async def test_a_request_waits_again_once_an_earlier_rule_applies_again(team: Team) -> None:
+    await team.set_rule(Rule(approvals=2))
+    await team.ask()
+    await team.approve("ben")
+    place = stage_place("Production", "wine")
+    await team.database.write(
+        lambda tx: stage_rules.set_rule(tx, USER, place=place, given=GivenRule(approvals=2, one_version=True))
+    )
+    await team.approve("ben")
+    await team.database.write(lambda tx: stage_rules.delete_rule(tx, USER, place=place))
+    assert await team.waiting("ben") == ["1"]
+    await team.approve("ben")
+    assert await team.waiting("ben") == []
 
 
 async def test_approving_while_a_check_fails_is_recorded_and_the_move_waits(team: Team) -> None:
@@ -626,6 +657,37 @@ async def test_time_alone_carries_out_what_was_approved(team: Team, clock: Clock
     event = await team.database.read(lambda tx: tx.events.get(seq))
     assert event is not None
     assert (event.actor.id, event.comment) == ("system", "Asked for by ada, approved by ben.")
+
+
+async def test_time_carries_out_what_someone_asked_for_by_the_default_role_of_the_server(
+    team: Team, clock: Clock
+) -> None:
+    zoe = await an_account(team.database, "zoe")
+    assert zoe.account is not None
+    account = replace(zoe.account, default_role=DefaultRole.CONTRIBUTOR)
+    team.people["zoe"] = replace(zoe, permissions=PERMISSIONS[Role.CONTRIBUTOR], account=account)
+    rule = Rule(approvals=1, movers=People(roles=("contributor",)), wait=Wait("Staging", 24))
+    await team.set_rule(rule)
+    await move(team.database, "wine", 1, "Staging")
+    await team.ask("zoe")
+    assert (await team.approve("ben")).request.state is RequestState.OPEN
+    clock.ahead_ms = DAY_MS
+    await RequestUpkeep(team.database, MemoryBlobs(), default_role=DefaultRole.CONTRIBUTOR).step()
+    found = await team.get()
+    assert (found.request.state, found.request.closed_by) == (RequestState.MOVED, None)
+
+
+async def test_who_asked_is_offered_to_carry_out_what_was_approved(team: Team, clock: Clock) -> None:
+    await team.set_rule(Rule(approvals=1, wait=Wait("Staging", 24)))
+    await move(team.database, "wine", 1, "Staging")
+    team.people["ada"] = by_token(team.people["ada"], TokenScope.PROPOSE)
+    await team.ask()
+    await team.approve("ben")
+    assert "move" not in (await team.get("ada")).actions
+    clock.ahead_ms = DAY_MS
+    assert "move" in (await team.get("ada")).actions
+    moved = await team.write("ada", decisions.move_request, request_id="1")
+    assert moved.request.state is RequestState.MOVED
 
 
 async def test_time_carries_out_what_was_approved_in_another_workspace(team: Team, clock: Clock) -> None:

@@ -119,6 +119,53 @@ def test_commands_reject_withdraw_and_move(team: Team) -> None:
     assert team.command("ben", "create", "wine/4").exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (("--stage", "Nope"), "Invalid Model Version stage: Nope."),
+        (("--alias", "a b"), "Invalid alias name: 'a b'."),
+        (("--stage", "Archived", "--reviewer", "nobody"), "'nobody' is not an account that could decide about this."),
+        (("--stage", "None"), "Version 1 of fresh is in no stage already."),
+    ],
+)
+def test_what_cannot_be_asked_for_is_refused_with_a_reason(team: Team, arguments: tuple[str, ...], text: str) -> None:
+    if not team.root.search_registered_models("name = 'fresh'"):
+        team.root.create_registered_model("fresh")
+        team.root.create_model_version("fresh", "s3://bucket/model")
+    refused = team.command(ADMIN, "create", "fresh/1", *arguments)
+    assert refused.exit_code in (2, 5), refused.output
+    assert text in refused.stderr
+
+
+@pytest.mark.parametrize("verb", ["set", "try"])
+@pytest.mark.parametrize(
+    ("wait", "text"),
+    [
+        (("--wait-in", "Staging"), "Give both --wait-in and --wait-hours, or neither."),
+        (("--wait-in", "Staging", "--wait-hours", "nan"), "'nan' is not a number of hours."),
+        (
+            ("--wait-in", "Staging", "--wait-hours", "1e9"),
+            "A wait lasts more than 0 and at most 8784 hours, not 1e+09.",
+        ),
+    ],
+)
+def test_a_wait_that_cannot_be_is_refused_by_the_names_of_the_options(
+    team: Team, verb: str, wait: tuple[str, ...], text: str
+) -> None:
+    arguments = ["rules", verb, "Production", *wait, "--uri", team.address(ADMIN)]
+    refused = CliRunner().invoke(main, arguments)
+    assert refused.exit_code == 2
+    assert text in refused.stderr
+
+
+def test_a_command_asks_with_one_question_mark(team: Team) -> None:
+    refused = team.command("ada", "withdraw", "1")
+    assert refused.stderr == (
+        "main requests withdraw: Withdraw request 1? Confirmation is required; pass --yes when running "
+        "non-interactively.\n"
+    )
+
+
 def test_without_accounts_everyone_is_the_one_who_asked(tmp_path: Path) -> None:
     client = mlflow.MlflowClient((tmp_path / "data").as_uri())
     client.create_registered_model("wine")

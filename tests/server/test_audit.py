@@ -21,7 +21,7 @@ from greenroom.errors import InvalidInput, NotFound
 from greenroom.sdk.client import MlflowClient
 from tests.support.file_client import Answer, Files
 from tests.support.sealed_logs import stand_alone
-from tests.support.servers import GreenroomServer, StartServer
+from tests.support.servers import GreenroomServer
 
 
 def command(*arguments: str | Path) -> Result:
@@ -31,13 +31,13 @@ def command(*arguments: str | Path) -> Result:
 
 
 class Audited(Files):
-    """A server with a key and a file of heads."""
+    """A server with a key and a file of heads, or without."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_signed: bool = True) -> None:
         self.key, self.heads = folder / "audit.key", folder / "heads.jsonl"
         assert command("keygen", self.key).exit_code == 0
-        options = ("--data", folder / "data", "--audit-key", self.key, "--audit-heads", self.heads)
-        server = GreenroomServer(*options, log=folder / "server.log")
+        options = ("--audit-key", self.key, "--audit-heads", self.heads) if is_signed else ()
+        server = GreenroomServer("--data", folder / "data", *options, log=folder / "server.log")
         super().__init__(server, folder / "data")
 
     @property
@@ -181,12 +181,15 @@ def test_the_command_shows_exports_and_verifies(audited: Audited, tmp_path: Path
     assert report["signed_heads_count"] >= 2
 
 
-def test_a_log_without_signatures_is_said_to_have_none(start_server: StartServer, tmp_path: Path) -> None:
-    server = start_server("--data", tmp_path / "data")
-    result = command("verify", "--uri", server.url)
+def test_a_log_without_signatures_is_said_to_have_none(tmp_path: Path) -> None:
+    audited = Audited(tmp_path, is_signed=False)
+    audited.call("registered-models/create", name="m")
+    audited.head(at_least=1)
+    result = command("verify", "--uri", audited.server.url)
     assert result.exit_code == 0, result.output
     assert "none with a valid signature" in result.output
     assert "start the server with --audit-key" in result.output
+    audited.server.stop()
 
 
 def test_the_client_reads_heads_and_checks_proofs(audited: Audited) -> None:

@@ -37,6 +37,7 @@ class LogExtent(NamedTuple):
     Attributes:
         log_id: empty before anything was sealed.
         tree_size: number of leaves: the sealer's count, or more if there are more.
+        leaves_end: index after that of the last leaf that there is.
         position: of the last sealed event, as the sealer noted it.
         head_size: size of the newest head, as the sealer noted it.
         last_head_size: size of the newest head that there is.
@@ -46,6 +47,7 @@ class LogExtent(NamedTuple):
 
     log_id: str
     tree_size: int
+    leaves_end: int
     position: int
     head_size: int
     last_head_size: int
@@ -160,7 +162,7 @@ class AuditStore(Protocol):
         """Read the hashes of nodes, leaves included.
 
         Raises:
-            StorageUnavailable: what they are computed from is incomplete: someone has changed the seals.
+            StateConflict: what they are computed from is incomplete: someone has changed the seals.
         """
 
     async def sealed(self, seq: int) -> SealedEvent | None:
@@ -195,6 +197,12 @@ class AuditStore(Protocol):
 
     async def nodes(self, level: int, first: int, end: int) -> list[Node]:
         """Read stored nodes of one level."""
+
+    async def next_leaf(self, index: int) -> int | None:
+        """Return the index of the first leaf from an index on; None for none."""
+
+    async def next_event(self, after_seq: int) -> int | None:
+        """Return the number of the first event after a number; None for none."""
 
     async def unsealed(self, after_seq: int, up_to_seq: int, *, position: int) -> list[Unsealed]:
         """Read the events without a leaf among those with such numbers.

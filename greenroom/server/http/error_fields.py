@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from greenroom.errors import GreenroomError, ModelVersionNotFound, RegisteredModelNotFound
+from greenroom.errors import GreenroomError, ModelVersionNotFound, RegisteredModelNotFound, UnknownField
 
 # Field of the MLflow API -> what it may be called in the public API.
 _WORDS = {
@@ -37,7 +37,7 @@ _FIELDS_OF_RULES = {
     "movers.groups": ("mover_groups", "mover_group"),
     "movers.roles": ("mover_roles", "mover_role"),
     "one_version": ("is_exclusive",),
-    "stage": ("stage", "target"),
+    "stage": ("stage", "target", "to"),
     "wait.hours": ("wait_hours",),
     "wait.stage": ("wait_stage",),
 }
@@ -51,7 +51,7 @@ def name_field(error: GreenroomError, fields: Collection[str]) -> None:
     Args:
         fields: the fields of the request.
     """
-    if error.field is None:
+    if error.field is None or isinstance(error, UnknownField):
         return
     if isinstance(error, (RegisteredModelNotFound, ModelVersionNotFound)) and error.field == "name":
         # An operation that renames a model has both.

@@ -140,7 +140,7 @@ def _has_approved(actor: Actor, view: RequestView) -> bool:
     return any(
         one.kind == "approved"
         and one.by.is_same(me)
-        and (view.checklist is None or not is_outdated(one, view.checklist))
+        and (view.checklist is None or not is_outdated(one, view.decisions, view.checklist))
         for one in view.decisions
     )
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from greenroom.errors import GreenroomError, InvalidInput, InvalidName, RegisteredModelExists, RegisteredModelNotFound
+from greenroom.errors import (
+    GreenroomError,
+    InvalidInput,
+    InvalidName,
+    RegisteredModelExists,
+    RegisteredModelNotFound,
+    TransitionNotAllowed,
+    UnknownField,
+)
 from greenroom.server.http.error_fields import name_field
 
 
@@ -22,6 +30,9 @@ from greenroom.server.http.error_fields import name_field
         (InvalidInput("x", field="run_ids[3]"), {"run_ids"}, "run_ids[3]"),
         (InvalidInput("x", field="If-Match"), {"model"}, "If-Match"),
         (InvalidInput("x"), {"model"}, None),
+        (TransitionNotAllowed("x", field="stage"), {"model", "to"}, "to"),
+        # It is not a field of the operation: the message names the nearest one.
+        (UnknownField("x", field="approvals", nearest="approvals_count"), {"approvals_count"}, "approvals"),
     ],
 )
 def test_the_field_is_one_of_the_operation(error: GreenroomError, fields: set[str], expected: str | None) -> None:

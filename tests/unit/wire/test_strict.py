@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
+import msgspec
 import pytest
 
 from greenroom.errors import InvalidInput, UnknownField
@@ -23,6 +24,7 @@ class _Move(Request):
 
 class _List(Request):
     filter: str | None = None
+    days: Annotated[int, msgspec.Meta(ge=1)] = 30
     order_by: list[str] = []
     limit: Int64 = 50
     include_total: bool = False
@@ -130,3 +132,8 @@ def test_null_is_a_value_of_a_required_field_that_may_be_null() -> None:
 def test_a_repeated_unknown_parameter_is_unknown() -> None:
     with pytest.raises(UnknownField, match="Unknown parameter 'fliter'"):
         QUERY.from_query(b"fliter=a&fliter=b")
+
+
+def test_a_value_out_of_bounds_is_named() -> None:
+    with pytest.raises(InvalidInput, match="Invalid value \"?0\"? for parameter 'days' supplied: Expected 'int' >= 1"):
+        QUERY.from_query(b"days=0")

@@ -8,7 +8,7 @@ from typing import Any, Final
 from greenroom.core.audit import Head, Key, Leaf, LoggedEvent, Node, Unsealed
 from greenroom.core.merkle import STORED_LEVELS, NodeId, folded, stored_level, stored_nodes
 from greenroom.core.ports.audit import EventToSeal, LogExtent, SealedEvent, SealState
-from greenroom.errors import StorageUnavailable
+from greenroom.errors import StateConflict
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
 
@@ -97,6 +97,8 @@ _UNSEALED_POSTGRES = Sql(
     "LEFT JOIN sealed_events l ON l.seq = e.seq "
     "WHERE e.seq > $1 AND e.seq <= $2 AND l.seq IS NULL ORDER BY e.seq"
 )
+_NEXT_LEAF = Sql("SELECT min(leaf_index) FROM sealed_events WHERE leaf_index >= $1")
+_NEXT_EVENT = Sql("SELECT min(seq) FROM events WHERE seq > $1")
 _END = 2**63 - 1
 
 
@@ -162,19 +164,21 @@ class SqlAudit:
             rows = await self._session.all(_LEAF_HASHES, parts.start, parts.stop)
         try:
             hashes = [bytes.fromhex(row[0]) for row in rows]
-        except ValueError:
+        except (TypeError, ValueError):
             hashes = []
         if len(hashes) != len(parts):
-            raise StorageUnavailable(
-                f"The seals of the events {node.first_leaf} to {node.end_leaf - 1} are incomplete: they were changed. "
-                "'greenroom audit verify' shows how."
-            )
+            raise _seals_changed(node.first_leaf, node.end_leaf - 1)
         return folded(hashes)
 
     async def sealed(self, seq: int) -> SealedEvent | None:
         """Read where an event is in the tree; None if it is not sealed."""
         row = await self._session.one(_SEALED, seq)
-        return None if row is None else SealedEvent(row[0], bytes.fromhex(row[1]))
+        if row is None:
+            return None
+        try:
+            return SealedEvent(row[0], bytes.fromhex(row[1]))
+        except (TypeError, ValueError) as error:
+            raise _seals_changed(row[0], row[0]) from error
 
     async def event(self, seq: int) -> LoggedEvent | None:
         """Read an event of any workspace as it is hashed."""
@@ -207,7 +211,10 @@ class SqlAudit:
     async def keys(self) -> list[Key]:
         """Read all public keys, the first used one first."""
         rows = await self._session.all(_KEYS)
-        return [Key(key_id=row[0], public_key=row[1], first_used_at_ms=row[2]) for row in rows]
+        return [
+            Key(key_id=_text(row[0]) or "", public_key=_text(row[1]) or "", first_used_at_ms=_integer(row[2]))
+            for row in rows
+        ]
 
     async def extent(self) -> LogExtent:
         """Read what there is to verify."""
@@ -215,13 +222,14 @@ class SqlAudit:
         assert row is not None
         log_id, tree_size, position, head_size, leaves, last_head_size, first_seq, last_seq = row
         return LogExtent(
-            log_id or "",
-            max(tree_size or 0, leaves),
-            position or 0,
-            head_size or 0,
-            last_head_size,
-            first_seq,
-            last_seq,
+            log_id=_text(log_id) or "",
+            tree_size=max(_integer(tree_size or 0), leaves),
+            leaves_end=leaves,
+            position=_integer(position or 0),
+            head_size=_integer(head_size or 0),
+            last_head_size=last_head_size,
+            first_seq=first_seq,
+            last_seq=last_seq,
         )
 
     async def leaves(self, first: int, end: int) -> list[Leaf]:
@@ -241,13 +249,31 @@ class SqlAudit:
     async def nodes(self, level: int, first: int, end: int) -> list[Node]:
         """Read stored nodes of one level."""
         rows = await self._session.all(_NODES, level, first, end)
-        return [Node(level=row[0], index=row[1], hash=row[2]) for row in rows]
+        return [Node(level=row[0], index=_integer(row[1]), hash=_text(row[2]) or "") for row in rows]
+
+    async def next_leaf(self, index: int) -> int | None:
+        """Find the first leaf from an index on."""
+        row = await self._session.one(_NEXT_LEAF, index)
+        return None if row is None else row[0]
+
+    async def next_event(self, after_seq: int) -> int | None:
+        """Find the first event after a number."""
+        row = await self._session.one(_NEXT_EVENT, after_seq)
+        return None if row is None else row[0]
 
     async def unsealed(self, after_seq: int, up_to_seq: int, *, position: int) -> list[Unsealed]:
         """Read the events without a leaf among those with such numbers."""
         query = _UNSEALED_SQLITE if self._is_sqlite else _UNSEALED_POSTGRES
         rows = await self._session.all(query, after_seq, up_to_seq, position)
         return [Unsealed(event=_event(row[1:]), waits=bool(row[0])) for row in rows]
+
+
+def _seals_changed(first: int, last: int) -> StateConflict:
+    # Not an outage: trying again does not help.
+    return StateConflict(
+        f"The seals of the leaves {first} to {last} are incomplete: they were changed. "
+        "'greenroom audit verify' shows how."
+    )
 
 
 def _event(row: Row) -> LoggedEvent:
@@ -258,7 +284,7 @@ def _event(row: Row) -> LoggedEvent:
         actor_id=texts[2],
         actor_kind=texts[3],
         after=texts[4],
-        at_ms=row[5],
+        at_ms=_integer(row[5]),
         before=texts[6],
         change_id=texts[7],
         client=texts[8],
@@ -276,6 +302,21 @@ def _text(value: Any) -> str | None:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
+def _integer(value: Any) -> int:
+    """Return a number as it is stored; -1, which nothing is sealed with, for any other value.
+
+    A column of SQLite keeps whatever is written to it.
+    """
+    return value if isinstance(value, int) else -1
+
+
 def _head(row: Row) -> Head:
     """Read the columns of `_HEAD`."""
-    return Head(tree_size=row[0], root_hash=row[1], at_ms=row[2], previous_size=row[3], key_id=row[4], signature=row[5])
+    return Head(
+        tree_size=row[0],
+        root_hash=_text(row[1]) or "",
+        at_ms=_integer(row[2]),
+        previous_size=_integer(row[3]),
+        key_id=_text(row[4]),
+        signature=_text(row[5]),
+    )

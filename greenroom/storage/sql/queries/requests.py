@@ -113,8 +113,8 @@ _WAITING = within_models_sql(
     f"SELECT (SELECT s.rule {_RULE}), {_COLUMNS}, {person_columns('r.registered_model_id')} FROM {_JOIN} "
     "JOIN accounts a ON a.id = $5 WHERE r.workspace = $1 AND m.workspace = r.workspace AND m.deleted_at_ms IS NULL "
     f"AND {_IS_OPEN} AND r.number < $2 AND r.requester_account IS DISTINCT FROM $5 "
-    "AND NOT EXISTS (SELECT 1 FROM request_decisions d WHERE d.request_row = r.id AND d.decider_account = $5 "
-    f"AND d.kind = 'approved' AND d.rule_version = coalesce((SELECT s.version {_RULE}), 0)) "
+    "AND coalesce((SELECT d.rule_version FROM request_decisions d WHERE d.request_row = r.id AND d.decider_account = $5 "
+    f"AND d.kind = 'approved' ORDER BY d.id DESC LIMIT 1), -1) <> coalesce((SELECT s.version {_RULE}), 0) "
     "ORDER BY r.number DESC LIMIT $3",
     6,
     condition="r.workspace = $1",

@@ -52,7 +52,8 @@ class RequestDecision(Part, frozen=True, kw_only=True):
         comment: the reason that was given; null for none.
         decided_at_ms: time of the decision.
         rule_version: version of the rule then; 0 if there was none.
-        is_outdated: whether an approval does not count any more, since the rule or what its conditions find has changed;
+        is_outdated: whether an approval does not count any more, since the rule or what its conditions find has changed,
+            or its author approved again;
             null in lists and for closed requests.
     """
 
@@ -280,13 +281,14 @@ def transition_request(view: records.RequestView) -> TransitionRequest:
         return bare
     return replace(
         bare,
-        decisions=[_decision(one, view.checklist) for one in view.decisions],
+        decisions=[_decision(one, view) for one in view.decisions],
         checklist=_checklist(view.checklist),
         available_actions=list(view.actions),
     )
 
 
-def _decision(record: records.Decision, checklist: ChecklistRecord | None) -> RequestDecision:
+def _decision(record: records.Decision, view: records.RequestView | None) -> RequestDecision:
+    checklist = None if view is None else view.checklist
     return RequestDecision(
         decision=record.kind,
         account_id=_account_id(record.by.account),
@@ -294,7 +296,9 @@ def _decision(record: records.Decision, checklist: ChecklistRecord | None) -> Re
         comment=record.comment or None,
         decided_at_ms=record.at_ms,
         rule_version=record.rule_version,
-        is_outdated=None if checklist is None else records.is_outdated(record, checklist),
+        is_outdated=None
+        if view is None or checklist is None
+        else records.is_outdated(record, view.decisions, checklist),
     )
 
 

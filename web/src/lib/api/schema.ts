@@ -6576,7 +6576,7 @@ export interface components {
              */
             readonly decision: "approved" | "rejected";
             /**
-             * @description Whether an approval does not count any more, since the rule or what its conditions find has changed; null in lists and for closed requests.
+             * @description Whether an approval does not count any more, since the rule or what its conditions find has changed, or its author approved again; null in lists and for closed requests.
              * @example false
              */
             readonly is_outdated: boolean | null;
