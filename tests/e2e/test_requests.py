@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.test_access import PASSWORD, People
 from tests.support import axe
@@ -27,13 +27,15 @@ RULE = {"approvals_count": 1, "approver_roles": ["approver"], "is_exclusive": Tr
 class Board(People):
     """The demo's registry with accounts: jo contributes, lena and tomas may approve."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *arguments: str, port: int | None = None) -> None:
         self.server = GreenroomServer(
             "--data",
             folder / "data",
             "--usage-write-s",
             "1",
+            *arguments,
             log=folder / "log",
+            port=port,
             environment={"GREENROOM_SERVER_ADMIN_USERNAME": "ada", "GREENROOM_SERVER_ADMIN_PASSWORD": PASSWORD},
         )
 
@@ -197,6 +199,21 @@ def test_a_decision_about_what_has_changed_is_refused_and_the_new_state_is_shown
     expect(tab.page.get_by_text("Withdrawn", exact=True).first).to_be_visible()
 
 
+def test_what_happens_before_the_page_follows_changes_is_shown(open_tab: OpenTab, board: Board) -> None:
+    name = board.a_model("early")
+    board.a_rule(name, "stage:Production", **RULE)
+    number = board.a_request(name)
+    tab = board.sign_in(open_tab(board.server), "jo", "/")
+    held: list[Route] = []
+    tab.page.route("**/events/stream*", lambda route: held.append(route))
+    tab.goto(f"/requests/{number}")
+    expect(tab.page.get_by_text("Open", exact=True)).to_be_visible()
+    wait_for(tab, lambda: held)
+    board.call("POST", f"/api/v1/requests/{number}/approve", {"comment": ""}, by="lena")
+    held[0].continue_()
+    expect(tab.page.get_by_text("Moved", exact=True)).to_be_visible()
+
+
 def test_who_may_not_decide_is_told_why(open_tab: OpenTab, board: Board) -> None:
     name = board.a_model("onlooker")
     board.a_rule(name, "stage:Production", **RULE)
@@ -266,7 +283,7 @@ def test_requests_of_a_model_are_listed(open_tab: OpenTab, board: Board) -> None
     expect(table.get_by_role("row").nth(1)).to_contain_text("0 of 1 approval")
     assert axe.violations(tab) == []
     # A page follows changes from a second after it was loaded on.
-    _wait_for(tab, lambda: any("/events/stream" in one.url for one in tab.requests))
+    wait_for(tab, lambda: any("/events/stream" in one.url for one in tab.requests))
     board.call("POST", f"/api/v1/requests/{number}/reject", {"comment": "Not now."}, by="lena")
     expect(tab.page.get_by_role("heading", name="No open requests")).to_be_visible()
     tab.page.get_by_role("button", name="Closed").click()
@@ -285,7 +302,7 @@ def test_who_would_notice_is_said_before_a_version_goes(open_tab: OpenTab, board
     def is_counted() -> bool:
         return int(board.call("GET", f"/api/v1/models/{name}/versions/1/impact")["loads_count"]) == 2
 
-    _wait_for(tab, is_counted)
+    wait_for(tab, is_counted)
     tab.page.reload()
     expect(loaded).to_contain_text(re.compile(r"jo, .*2 loads, by number"))
     tab.page.get_by_role("button", name="More actions for version 1").click()
@@ -336,7 +353,7 @@ def test_how_mail_is_sent_is_chosen(open_tab: OpenTab, board: Board) -> None:
     expect(tab.page.get_by_role("region", name="Watched")).to_contain_text("your account has no address")
 
 
-def _wait_for(tab: Tab, is_there: Any) -> None:
+def wait_for(tab: Tab, is_there: Any) -> None:
     for _ in range(100):
         if is_there():
             return
