@@ -46,7 +46,7 @@ class Board(People):
         body = None if fields is None else json.dumps(fields).encode()
         request = urllib.request.Request(self.url + path, body, headers, method=method)
         with urllib.request.urlopen(request) as answer:
-            found: dict[str, Any] = json.load(answer)
+            found: dict[str, Any] = json.loads(answer.read() or b"{}")
         return found
 
     def a_model(self, name: str, versions: int = 2) -> str:
