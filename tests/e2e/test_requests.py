@@ -337,6 +337,53 @@ def test_the_inbox_is_live_in_the_other_browser(open_tab: OpenTab, board: Board)
     expect(news.get_by_text("new", exact=True)).to_have_count(0)
 
 
+def test_a_changed_rule_is_shown_with_the_requests_that_it_judges(open_tab: OpenTab, board: Board) -> None:
+    name = board.a_model("judged", 3)
+    board.a_rule(name, "stage:Production", **RULE)
+    number = board.a_request(name)
+    jo = board.sign_in(open_tab(board.server), "jo", f"/requests/{number}")
+    rules = jo.page.get_by_role("region", name="Rules for Production")
+    expect(rules).to_contain_text("1 waiting, 0 passed")
+    wait_for(jo, lambda: any("/events/stream" in one.url for one in jo.requests))
+    ada = board.sign_in(open_tab(board.server), "ada", f"/models/{name}/rules?target=stage:Production")
+    ada.page.get_by_label("Add a condition").fill("tags.reviewed = 'yes'")
+    ada.page.keyboard.press("Enter")
+    bar = ada.page.get_by_role("region", name="Changes that are not saved")
+    expect(bar).to_contain_text(f"1 open request is checked again: {number} ({name} v2).")
+    assert axe.violations(ada) == []
+    expect(bar.get_by_role("link")).to_have_attribute("href", f"/requests/{number}")
+    # One that is made meanwhile is among them, and one for something else is not.
+    board.a_request(name, alias="champion")
+    other = board.a_request(name, 3)
+    expect(bar).to_contain_text(f"2 open requests are checked again: {other} ({name} v3), {number} ({name} v2).")
+    bar.get_by_role("button", name=re.compile("^Save")).click()
+    # The other browser follows.
+    expect(rules).to_contain_text("1 failed, 1 waiting, 0 passed")
+
+
+def test_who_may_not_change_rules_reads_them_and_is_told_who_can(open_tab: OpenTab, board: Board) -> None:
+    name = board.a_model("readonly")
+    board.a_rule(name, "stage:Production", **RULE, rule_conditions=["tags.reviewed = 'yes'"])
+    tab = board.sign_in(open_tab(board.server), "jo", f"/models/{name}/rules?target=stage:Production")
+    page = tab.page
+    expect(page.get_by_text("Administrators of the workspace change rules")).to_be_visible()
+    expect(page.get_by_text("tag reviewed is 'yes'", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="More for Production")).to_have_count(0)
+    expect(page.get_by_label("Add a condition")).to_have_count(0)
+    for field in page.get_by_role("region", name="Rule of Production").locator("input, select").all():
+        expect(field).to_be_disabled()
+    assert axe.violations(tab) == []
+    tab.goto("/settings/rules")
+    expect(page.get_by_text("Administrators of the workspace change stages and rules.")).to_be_visible()
+    add = page.get_by_role("button", name="Add a stage")
+    expect(add).to_have_attribute("aria-disabled", "true")
+    expect(add).to_have_accessible_description("Needs the role Administrator")
+    expect(page.get_by_role("button", name=re.compile("^Move "))).to_have_count(0)
+    page.get_by_role("button", name="As a file").click()
+    expect(page.get_by_role("dialog").get_by_label("Document")).not_to_be_editable()
+    assert axe.violations(tab) == []
+
+
 def test_how_mail_is_sent_is_chosen(open_tab: OpenTab, board: Board) -> None:
     tab = board.sign_in(open_tab(board.server), "vi", "/account?tab=notifications")
     tab.page.get_by_label("One digest a day").check()

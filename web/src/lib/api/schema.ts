@@ -5401,6 +5401,24 @@ export interface components {
              */
             readonly workspace: string;
         };
+        /** @description An open request that the rule applies to. */
+        readonly JudgedRequest: {
+            /**
+             * @description Name of the registered model.
+             * @example Churn
+             */
+            readonly model: string;
+            /**
+             * @description Id of the request in the server's log.
+             * @example 9e2f4c1b00000001
+             */
+            readonly request_id: string;
+            /**
+             * @description Number of the version.
+             * @example 3
+             */
+            readonly version: number;
+        };
         /** @description The one metric shown for a model. */
         readonly KeyMetric: {
             /**
@@ -6869,6 +6887,10 @@ export interface components {
             readonly conditions: readonly components["schemas"]["CheckedCondition"][];
             /** @description Versions that were examined: the ones that entered last. */
             readonly examined: number;
+            /** @description Whether there are more than these. */
+            readonly has_more_requests: boolean;
+            /** @description Open requests that would be checked again if a rule of this target was saved, newest first. */
+            readonly requests: readonly components["schemas"]["JudgedRequest"][];
         };
         /** @description The stages of the workspace and what they ask for. */
         readonly RulesPage: {
