@@ -7,6 +7,7 @@ import { ActivityPanel } from "../components/activity-panel";
 import {
   DeleteModelDialog,
   DescribeDialog,
+  HoldersDialog,
   MoveAliasDialog,
   RenameModelDialog,
   TagsDialog,
@@ -49,7 +50,7 @@ function ModelRoute() {
   );
 }
 
-type Open = "describe" | "tags" | "rename" | "delete" | { alias: string } | null;
+type Open = "describe" | "tags" | "rename" | "delete" | "holders" | { alias: string } | null;
 
 function ModelBody({ page }: { page: ModelPage }) {
   const { metric } = Route.useSearch();
@@ -130,6 +131,13 @@ function ModelBody({ page }: { page: ModelPage }) {
               </MenuItem>
               <MenuItem render={<Link to="/models/$name/requests" params={{ name: page.name }} />}>
                 Requests
+              </MenuItem>
+              <MenuItem
+                onSelect={() => {
+                  setOpen("holders");
+                }}
+              >
+                Stage and alias history
               </MenuItem>
               <MenuItem render={<Link to="/models/$name/rules" params={{ name: page.name }} />}>
                 Rules
@@ -268,6 +276,14 @@ function ModelBody({ page }: { page: ModelPage }) {
       {open === "rename" && <RenameModelDialog name={page.name} onClose={close} />}
       {open === "delete" && (
         <DeleteModelDialog name={page.name} versions={page.versions_total} onClose={close} />
+      )}
+      {open === "holders" && (
+        <HoldersDialog
+          name={page.name}
+          stages={page.stages.map((one) => one.stage)}
+          aliases={aliases.map(([alias]) => alias)}
+          onClose={close}
+        />
       )}
       {typeof open === "object" && open !== null && (
         <MoveAliasDialog
