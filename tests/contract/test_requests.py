@@ -33,7 +33,7 @@ from greenroom.server.request_upkeep import RequestUpkeep
 from greenroom.services import model_versions, registered_models, stage_rules, stages, waiting_requests, workspaces
 from greenroom.services import request_decisions as decisions
 from greenroom.services import request_views as views
-from greenroom.services.pages import rule_pages
+from greenroom.services.pages import inbox_pages, rule_pages
 from greenroom.services.request_views import list_requests
 from greenroom.services.requests import create_request
 from greenroom.services.stage_rules import GivenRule, Place
@@ -632,6 +632,24 @@ async def test_a_draft_of_a_rule_names_the_requests_that_it_would_judge(team: Te
     assert await judged("ada", stage_place("Production", "beer")) == [("5", "beer", 1)]
     clock.ahead_ms = 15 * DAY_MS
     assert await judged("ada", production) == []
+
+
+async def test_the_inbox_goes_on_with_what_the_reader_asked_for(team: Team) -> None:
+    for _ in range(9):
+        await a_model_version(team.database, "wine")
+    for version in range(1, 13):
+        await team.ask(version=version)
+    await team.ask("cleo", version=1, move=TO_CHAMPION)
+
+    async def asked(token: str | None) -> tuple[list[str], str | None]:
+        page = await team.database.search(lambda tx: inbox_pages.asked_page(tx, team.people["ada"], page_token=token))
+        return [one.request_id for one in page.requests], page.next_page_token
+
+    page = await team.database.search(lambda tx: inbox_pages.inbox_page(tx, team.people["ada"]))
+    assert [one.request_id for one in page.asked] == [str(number) for number in range(12, 2, -1)]
+    assert await asked(page.asked_next_page_token) == (["2", "1"], None)
+    with pytest.raises(InvalidInput):
+        await asked(page.asked_next_page_token + "x" if page.asked_next_page_token else "x")
 
 
 async def test_lists_go_by_the_state_now_and_no_page_is_short(team: Team, clock: Clock) -> None:

@@ -337,6 +337,40 @@ def test_the_inbox_is_live_in_the_other_browser(open_tab: OpenTab, board: Board)
     expect(news.get_by_text("new", exact=True)).to_have_count(0)
 
 
+def test_older_news_and_requests_are_shown_on_demand(open_tab: OpenTab, board: Board) -> None:
+    name = board.a_model("older", 13)
+    board.a_rule(name, "stage:Production", **RULE)
+    for name_of_watcher in ("jo", "tomas"):
+        board.call("PUT", f"/api/v1/me/watches/models/{name}", {"level": "all"}, by=name_of_watcher)
+    for version in range(2, 14):
+        board.a_request(name, version, comment=f"**Better** than {version - 1}")
+    for number in range(30):
+        board.call("POST", f"/api/v1/models/{name}/comments", {"text": f"Look at **number {number}**"})
+    tab = board.sign_in(open_tab(board.server), "jo", "/inbox")
+    asked = tab.page.get_by_role("table", name="Requests of yours")
+    rows = asked.get_by_role("row").filter(has_text=name)
+    expect(rows).to_have_count(10)
+    before = asked.get_by_role("row").count()
+    tab.page.get_by_role("button", name="Show older requests").click()
+    expect(rows).to_have_count(12)
+    assert asked.get_by_role("row").count() > before
+    news = tab.page.get_by_role("region", name="What you watch")
+    # Mail and inbox follow the log within seconds.
+    expect(news).to_contain_text("Look at number 29")
+    expect(news).not_to_contain_text("**")
+    expect(news.get_by_role("listitem")).to_have_count(20)
+    news.get_by_role("button", name="Show older news").click()
+    expect(news).to_contain_text("Look at number 0")
+    assert axe.violations(tab) == []
+    tab.page.get_by_role("button", name="Mark all as read").click()
+    expect(news.get_by_text("new", exact=True)).to_have_count(0)
+    expect(news).to_contain_text("Look at number 0")
+    tomas = board.sign_in(open_tab(board.server), "tomas", "/inbox")
+    waiting = tomas.page.get_by_role("region", name="Waiting for you")
+    expect(waiting).to_contain_text("Better than 12")
+    expect(waiting).not_to_contain_text("**")
+
+
 def test_a_changed_rule_is_shown_with_the_requests_that_it_judges(open_tab: OpenTab, board: Board) -> None:
     name = board.a_model("judged", 3)
     board.a_rule(name, "stage:Production", **RULE)

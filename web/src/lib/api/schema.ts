@@ -241,6 +241,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/ui/inbox/asked": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List requests of the caller
+         * @description Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["getAskedRequests"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/ui/model-names": {
         readonly parameters: {
             readonly query?: never;
@@ -3513,6 +3533,15 @@ export interface components {
             /** @description URI of the owner's folder. */
             readonly root_uri: string;
         };
+        /** @description Requests of the caller, newest first. */
+        readonly AskedPage: {
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+            readonly requests: readonly components["schemas"]["RequestRow"][];
+        };
         /** @description The root of the Merkle tree over the first events of the log, signed with the operator's key if there is one. */
         readonly AuditHead: {
             /**
@@ -5312,14 +5341,14 @@ export interface components {
         readonly InboxPage: {
             /** @description Requests of the caller, newest first; at most 10. */
             readonly asked: readonly components["schemas"]["RequestRow"][];
-            /** @description Whether there are more of them. */
-            readonly has_more_asked: boolean;
-            /** @description Whether there are more of them. */
-            readonly has_more_notifications: boolean;
+            /** @description Token of the older ones; null if there are none. */
+            readonly asked_next_page_token: string | null;
             /** @description Whether there are more of them. */
             readonly has_more_waiting: boolean;
             /** @description Mentions of the caller, and what happened to what it asked for and watches, newest first; at most 20. */
             readonly notifications: readonly components["schemas"]["Notification"][];
+            /** @description Token of the older ones, of `GET /me/notifications` with these kinds; null if there are none. */
+            readonly notifications_next_page_token: string | null;
             /** @description How notifications are sent by mail. */
             readonly settings: components["schemas"]["NotificationSettings"];
             /** @description Open requests that wait for the caller's decision, newest first; at most 30. */
@@ -9470,6 +9499,65 @@ export interface operations {
                 };
             };
             /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly getAskedRequests: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Token of the page before.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AskedPage"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
