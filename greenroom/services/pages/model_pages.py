@@ -13,7 +13,7 @@ from greenroom.core.pages import VersionCard
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import SEARCH_FIELDS, RegisteredModel, check_model_name
-from greenroom.core.stages import PRODUCTION, Stages
+from greenroom.core.stages import Stages
 from greenroom.core.subjects import registered_model_subject
 from greenroom.core.watches import WatchLevel
 from greenroom.errors import NotFound
@@ -121,10 +121,10 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
     metrics = await readable_metrics(tx, actor, [card.row for card in by_number.values()], most=MOST_METRICS_IN_LIST)
     chosen = choose_metrics(metrics.values(), model.tags)
     directions = directions_of(chosen, model_tags=model.tags)
-    shown = await pages.key_versions([model.row])
+    shown = await pages.key_versions([model.row], stages.last_active)
     events, token = await history_of_model(tx, actor, name=name, limit=_TIMELINE, page_token=None)
     key = shown.get(model.row)
-    # With thousands of versions in a stage, the one in Production may not be among those read.
+    # With thousands of versions in a stage, the one in the last stage may not be among those read.
     key_card = None if key is None else by_number.get(key.version)
     return messages.ModelPage(
         name=model.name,
@@ -145,7 +145,7 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
         else key_metric(chosen, metrics.get(key_card.row, {}), key_card.version, directions),
         live=[
             messages.LivePeriod(version=period.version, from_ms=period.from_ms, to_ms=period.to_ms)
-            for period in periods_in(PRODUCTION, await stage_events_of(tx, model.row))
+            for period in periods_in(stages.last_active, await stage_events_of(tx, model.row))
         ],
         timeline=event_messages(events, {model.row: model.name}),
         timeline_next_page_token=token,

@@ -16,7 +16,6 @@ from greenroom.core.past import PastModel
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registry_resources import VersionState
-from greenroom.core.stages import PRODUCTION
 from greenroom.core.subjects import registered_model_subject
 from greenroom.errors import ModelVersionNotFound, RegisteredModelNotFound
 from greenroom.services.authorization import may_use_model
@@ -72,7 +71,7 @@ async def model_page_then(tx: Transaction, actor: Actor, *, name: str, moment: M
         key_metric=None,
         live=[
             models.LivePeriod(version=one.version, from_ms=one.from_ms, to_ms=one.to_ms)
-            for one in periods_in(PRODUCTION, past)
+            for one in periods_in((await tx.stages.current()).last_active, past)
         ],
         timeline=event_messages(await _events(tx, actor, state, None), {state.row: state.name}),
         timeline_next_page_token=None,

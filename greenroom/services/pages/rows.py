@@ -216,8 +216,8 @@ async def model_rows(tx: Transaction, actor: Actor, models: Sequence[RegisteredM
     rows = [model.row for model in models if model.row in readable]
     pages = tx.registry_pages
     counts = await pages.count_versions(rows)
-    shown = await pages.key_versions(rows)
     known = await tx.stages.current()
+    shown = await pages.key_versions(rows, known.last_active)
     held = await pages.holdings(rows, known.active)
     metrics = await readable_metrics(tx, actor, [key.row for key in shown.values()], most=MOST_METRICS_IN_LIST)
     answer = []

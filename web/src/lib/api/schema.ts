@@ -5471,7 +5471,7 @@ export interface components {
              */
             readonly version: number;
         };
-        /** @description A period of a version in Production. */
+        /** @description A period of a version in the last stage before `Archived`. */
         readonly LivePeriod: {
             /** @description Null if it is older than the events that were read. */
             readonly from_ms: number | null;
@@ -5900,7 +5900,7 @@ export interface components {
              */
             readonly etag: string;
             readonly key_metric: components["schemas"]["KeyMetric"] | null;
-            /** @description Periods of versions in Production, newest first, derived from the last 200 stage changes. */
+            /** @description Periods of versions in the last stage before `Archived`, newest first, derived from the last 200 stage changes. */
             readonly live: readonly components["schemas"]["LivePeriod"][];
             readonly metric_keys: readonly string[];
             /**
@@ -5966,7 +5966,7 @@ export interface components {
              * @example 1790000000000
              */
             readonly created_at_ms: number;
-            /** @description Of the version in Production, else of the latest; null if it has no metrics. */
+            /** @description Of the version in the last stage before `Archived`, else of the latest; null if it has no metrics. */
             readonly key_metric: components["schemas"]["KeyMetric"] | null;
             /**
              * @description Highest number; null without versions.
@@ -8215,7 +8215,7 @@ export interface components {
              *     ]
              */
             readonly permissions: readonly components["schemas"]["Permission"][] | null;
-            /** @description Versions in Production other than this one, highest first; at most 3. */
+            /** @description Versions in the last stage before `Archived` other than this one, highest first; at most 3. */
             readonly production: readonly components["schemas"]["ComparedVersion"][];
             readonly run: components["schemas"]["RunOfVersion"] | null;
             /** @description When it entered its stage; null if it has none, or unknown. */

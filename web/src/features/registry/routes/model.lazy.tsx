@@ -31,6 +31,7 @@ import { hasAccounts } from "@/lib/api/me";
 import { firstLine, plural } from "@/lib/format";
 import { itemRefusal, refusal } from "@/lib/may";
 import { ownerOf } from "@/lib/owner";
+import { lastActive } from "@/lib/stages";
 import { VersionMetricPanel } from "../components/version-metric-panel";
 import { WatchButton } from "../components/watch-button";
 import { VersionsPanel } from "../components/versions-panel";
@@ -65,7 +66,7 @@ function ModelBody({ page }: { page: ModelPage }) {
     ([key]) => !key.startsWith("greenroom.") && key !== owner?.key,
   );
   const aliases = Object.entries(page.aliases);
-  const production = page.stages.find((one) => one.stage === "Production");
+  const production = lastActive(page.stages);
   return (
     <>
       <PageHead
