@@ -33,8 +33,9 @@ const OF_ACCESS =
 const OF_RULES = /\/features\/rules\/(?!routes\/|search\.|dialogs\/(?!deferred))/;
 // With the entry: what any page may need.
 const CORE = /^\0|\/node_modules\/|\/src\/(?:app|lib|components)\//;
-// Only one page or dialog uses them.
-const OF_ONE_VIEW = /\/lib\/(?:commit-url|version-chart)\./;
+// Only one page or dialog uses them, or the two lists of models.
+const OF_FEW_VIEWS =
+  /\/lib\/(?:commit-url|version-chart)\.|\/components\/(?:stage-slot|key-metric-cell)\.tsx/;
 
 // Style sheets that only some pages need. All others are in one, with the entry: a page has no request left for its own.
 const STYLES_APART =
@@ -48,7 +49,7 @@ const WITHOUT_SIDE_EFFECTS = [
 /** The script a module goes into; null leaves it with the view that imports it. */
 function scriptOf(id: string): string | null {
   if (/\/src\/.*\.css$/.test(id) && !STYLES_APART.test(id)) return "core";
-  if (HEAVY.test(id) || OPENED_LATER.test(id) || OF_ONE_VIEW.test(id)) return null;
+  if (HEAVY.test(id) || OPENED_LATER.test(id) || OF_FEW_VIEWS.test(id)) return null;
   if (FILES.test(id)) return "files";
   if (FLOATING.test(id)) return "floating";
   if (OF_RUNS.test(id)) return "run-parts";

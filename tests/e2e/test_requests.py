@@ -249,6 +249,33 @@ def test_a_protected_alias_is_asked_for(open_tab: OpenTab, board: Board) -> None
     expect(jo.page.get_by_text("Set", exact=True)).to_be_visible()
 
 
+def test_a_request_leads_to_its_rule_and_its_model_can_be_watched(open_tab: OpenTab, board: Board) -> None:
+    name = board.a_model("led")
+    board.call("PUT", f"/api/v1/models/{name}/aliases/plain", {"version": 1})
+    board.call("PUT", f"/api/v1/models/{name}/aliases/champion", {"version": 1})
+    board.a_rule(name, "alias:champion", approvals_count=1, approver_roles=["approver"])
+    number = board.a_request(name, alias="champion")
+    tab = board.sign_in(open_tab(board.server), "tomas", f"/requests/{number}")
+    watch = tab.page.get_by_role("button", name=f"Watch {name}")
+    expect(watch).to_have_attribute("aria-pressed", "false")
+    watch.click()
+    expect(watch).to_have_attribute("aria-pressed", "true")
+    assert axe.violations(tab) == []
+    assert board.call("GET", f"/api/v1/me/watches/models/{name}", by="tomas")["level"] == "stages"
+    watch.click()
+    expect(watch).to_have_attribute("aria-pressed", "false")
+    tab.page.get_by_role("link", name=re.compile("^version .* of the rule$")).click()
+    assert tab.path == f"/models/{name}/rules?target=alias%3Achampion"
+    expect(tab.page.get_by_role("region", name="Rule of champion")).to_be_visible()
+    # What is protected has a lock wherever it can be changed.
+    tab.goto(f"/models/{name}")
+    aliases = tab.page.get_by_role("region", name="Aliases")
+    expect(aliases.get_by_role("listitem").filter(has_text="@champion")).to_contain_text("protected")
+    expect(aliases.get_by_role("listitem").filter(has_text="@plain")).not_to_contain_text("protected")
+    tab.goto(f"/models/{name}/versions/1")
+    expect(tab.page.get_by_text("protected")).to_have_count(1)
+
+
 def test_reviewers_are_asked_and_let_go(open_tab: OpenTab, board: Board) -> None:
     name = board.a_model("reviewed")
     board.a_rule(name, "stage:Production", **RULE)

@@ -29,6 +29,7 @@ from greenroom.services.pages.model_pages import version_timeline
 from greenroom.services.pages.request_rows import open_requests
 from greenroom.services.pages.rows import (
     dataset_rows,
+    protected_aliases,
     readable_metrics,
     readable_runs_of,
     readable_versions,
@@ -119,6 +120,7 @@ async def version_page(
         run=None if run is None else await _run(tx, run),
         logged_model=await _logged_model(tx, actor, card.model_id),
         stages=stage_states(stages, held, counts, await pages.previous(model.row, stages.active)),
+        protected_aliases=await protected_aliases(tx, stages, model.row),
         production=[_compared(gathered[number]) for number in numbers[1:] if number in gathered],
         also_registered=[registered_ref(one) for one in also if (one.name, one.version) != (name, version)],
         directions=directions_of(

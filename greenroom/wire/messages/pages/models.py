@@ -193,6 +193,7 @@ class ModelPage(Answer, frozen=True, kw_only=True):
         timeline: events, newest first.
         open_requests: open requests for its versions, newest first; at most 5.
         watch: how the caller watches it; null for not at all.
+        protected_aliases: aliases that have a rule, sorted.
         user: name of the current user, who can delete their own comments.
         permissions: what the caller may do to it, sorted; null for everything.
         etag: sent as If-Match with a transition, it is refused with 412 if what the page shows of the versions has changed.
@@ -217,6 +218,7 @@ class ModelPage(Answer, frozen=True, kw_only=True):
     timeline_next_page_token: str | None
     open_requests: list[RequestRow]
     watch: WatchLevel | None
+    protected_aliases: list[str]
     user: str
     permissions: list[Permission] | None
     etag: str

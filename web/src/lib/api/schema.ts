@@ -5917,6 +5917,8 @@ export interface components {
              *     ]
              */
             readonly permissions: readonly components["schemas"]["Permission"][] | null;
+            /** @description Aliases that have a rule, sorted. */
+            readonly protected_aliases: readonly string[];
             /**
              * @description Every stage of the workspace, in order, with its versions.
              * @example [
@@ -6688,6 +6690,8 @@ export interface components {
             readonly stages: readonly string[];
             /** @description Name of the caller. */
             readonly user: string;
+            /** @description How the caller watches the model; null for not at all. */
+            readonly watch: components["schemas"]["WatchLevel"] | null;
         };
         /** @description An account that was asked to decide. */
         readonly RequestReviewer: {
@@ -8217,6 +8221,8 @@ export interface components {
             readonly permissions: readonly components["schemas"]["Permission"][] | null;
             /** @description Versions in the last stage before `Archived` other than this one, highest first; at most 3. */
             readonly production: readonly components["schemas"]["ComparedVersion"][];
+            /** @description Aliases of the model that have a rule, sorted. */
+            readonly protected_aliases: readonly string[];
             readonly run: components["schemas"]["RunOfVersion"] | null;
             /** @description When it entered its stage; null if it has none, or unknown. */
             readonly since_ms: number | null;

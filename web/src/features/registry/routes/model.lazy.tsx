@@ -230,7 +230,10 @@ function ModelBody({ page }: { page: ModelPage }) {
                 <ul className={styles.active}>
                   {aliases.map(([alias, version]) => (
                     <li key={alias}>
-                      <AliasChip alias={alias} />
+                      <AliasChip
+                        alias={alias}
+                        isProtected={page.protected_aliases.includes(alias)}
+                      />
                       <VersionLabel version={version} />
                       <Button
                         size="small"

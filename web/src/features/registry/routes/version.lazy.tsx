@@ -110,7 +110,7 @@ function VersionBody({ page }: { page: VersionPage }) {
               Aliases
               {version.aliases.map((alias) => (
                 <span key={alias} className="chips">
-                  <AliasChip alias={alias} />
+                  <AliasChip alias={alias} isProtected={page.protected_aliases.includes(alias)} />
                   {may(held, "registered_model:update") && (
                     <Button
                       variant="ghost"
