@@ -15,10 +15,10 @@ class InboxPage(Answer, frozen=True, kw_only=True):
         waiting: open requests that wait for the caller's decision, newest first; at most 30.
         has_more_waiting: whether there are more of them.
         asked: requests of the caller, newest first; at most 10.
-        asked_next_page_token: token of the older ones; null if there are none.
+        asked_next_page_token: token of the older ones; null if these are all.
         notifications: mentions of the caller, and what happened to what it asked for and watches, newest first; at most 20.
-        notifications_next_page_token: token of the older ones, of ``GET /me/notifications`` with these kinds; null if there
-            are none.
+        notifications_next_page_token: token of the older ones, of ``GET /me/notifications`` with these kinds; null if these
+            are all.
         watches: what the caller watches, newest first; at most 50.
         settings: how notifications are sent by mail.
     """

@@ -7,7 +7,7 @@ interface Page<T> {
 
 interface Older<T> {
   items: readonly T[];
-  /** Shows the next older ones; undefined where there are none. */
+  /** Shows the next older ones; undefined at the end of the list. */
   showOlder: (() => void) | undefined;
   isBusy: boolean;
   error: unknown;

@@ -5341,13 +5341,13 @@ export interface components {
         readonly InboxPage: {
             /** @description Requests of the caller, newest first; at most 10. */
             readonly asked: readonly components["schemas"]["RequestRow"][];
-            /** @description Token of the older ones; null if there are none. */
+            /** @description Token of the older ones; null if these are all. */
             readonly asked_next_page_token: string | null;
             /** @description Whether there are more of them. */
             readonly has_more_waiting: boolean;
             /** @description Mentions of the caller, and what happened to what it asked for and watches, newest first; at most 20. */
             readonly notifications: readonly components["schemas"]["Notification"][];
-            /** @description Token of the older ones, of `GET /me/notifications` with these kinds; null if there are none. */
+            /** @description Token of the older ones, of `GET /me/notifications` with these kinds; null if these are all. */
             readonly notifications_next_page_token: string | null;
             /** @description How notifications are sent by mail. */
             readonly settings: components["schemas"]["NotificationSettings"];
