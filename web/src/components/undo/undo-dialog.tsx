@@ -22,6 +22,7 @@ import {
   undoQuery,
   type Deleted,
 } from "./undo";
+import styles from "./undo.module.css";
 
 interface UndoDialogProps {
   event: TimelineEvent;
@@ -126,7 +127,7 @@ function UnmetRules({
   model: string | null;
 }) {
   return rules.map(({ target, version, refusal, checks }) => (
-    <section key={`${target} ${version}`}>
+    <section key={`${target} ${version}`} className={styles.rule}>
       <h3>
         {placeOf(target)} of{" "}
         {model === null ? (
