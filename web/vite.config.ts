@@ -25,7 +25,7 @@ const OF_REGISTRY =
   /\/features\/registry\/(?:api\/(?!filter-of|list-)|dialogs\/(?:deferred|stage-changes|signature-changes)|components\/(?:activity-panel|comment-line|comments|roll-back|stage-control|use-this-model|request\/open-requests))|\/components\/requests\/|\/lib\/(?:compare-versions|load-code|requests|signature)\./;
 // What the pages of runs share: one script, which no other page loads.
 const OF_RUNS =
-  /\/features\/runs\/(?:series|components\/(?:run-cells|curve-chart|curve-controls|axis-select|registered-links))\b|\/features\/runs\/.*\.css|\/lib\/(?:compare-runs|curve-data|curves)\.|\/components\/experiment-menu\./;
+  /\/features\/runs\/(?:series|components\/(?:run-cells|curve-chart|curve-controls|axis-select|registered-links))\b|\/features\/runs\/.*\.css|\/lib\/(?:compare-runs|curve-data|curves)\.|\/components\/(?:experiment-menu|metric-direction-menu)\./;
 // What the pages about people and access share: loaded with the first of them.
 const OF_ACCESS =
   /\/(?:lib|components)\/access\/(?!role-words)|\/features\/settings\/(?:components\/settings-frame|dialogs\/deferred)|\/features\/access\/(?:api|components|sources|dialogs\/deferred)|\/features\/(?:access|account|settings)\/.*\.css|\/icons\/(?:building-2|key-round|log-in|server|settings-2|user|user-cog|users)\./;
@@ -33,8 +33,9 @@ const OF_ACCESS =
 const OF_RULES = /\/features\/rules\/(?!routes\/|search\.|dialogs\/(?!deferred))/;
 // With the entry: what any page may need.
 const CORE = /^\0|\/node_modules\/|\/src\/(?:app|lib|components)\//;
-// Only one page or dialog uses them.
-const OF_ONE_VIEW = /\/lib\/(?:commit-url|version-chart)\./;
+// Only one page or dialog uses them, or the two lists of models.
+const OF_FEW_VIEWS =
+  /\/lib\/(?:commit-url|version-chart)\.|\/components\/(?:stage-slot|key-metric-cell)\.tsx/;
 
 // Style sheets that only some pages need. All others are in one, with the entry: a page has no request left for its own.
 const STYLES_APART =
@@ -48,7 +49,7 @@ const WITHOUT_SIDE_EFFECTS = [
 /** The script a module goes into; null leaves it with the view that imports it. */
 function scriptOf(id: string): string | null {
   if (/\/src\/.*\.css$/.test(id) && !STYLES_APART.test(id)) return "core";
-  if (HEAVY.test(id) || OPENED_LATER.test(id) || OF_ONE_VIEW.test(id)) return null;
+  if (HEAVY.test(id) || OPENED_LATER.test(id) || OF_FEW_VIEWS.test(id)) return null;
   if (FILES.test(id)) return "files";
   if (FLOATING.test(id)) return "floating";
   if (OF_RUNS.test(id)) return "run-parts";

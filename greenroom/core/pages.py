@@ -108,7 +108,7 @@ class RegisteredVersion(msgspec.Struct, frozen=True):
 
 
 class KeyVersion(msgspec.Struct, frozen=True):
-    """The version that represents a model: the highest in Production, else the highest.
+    """The version that represents a model: the highest in the last stage before ``Archived``, else the highest.
 
     Attributes:
         row: row of the version.

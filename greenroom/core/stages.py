@@ -59,6 +59,8 @@ class Stages:
     >>> stages = Stages([StageRecord(Stage(name), "grey") for name in ("None", "Canary", "Production", "Archived")])
     >>> stages.active
     ('Canary', 'Production')
+    >>> stages.last_active
+    'Production'
     >>> stages.parse("canary"), stages.furthest({Stage("Canary"), PRODUCTION})
     ('Canary', 'Production')
     """
@@ -72,6 +74,11 @@ class Stages:
         self.active: Final[tuple[Stage, ...]] = tuple(name for name in self.names if name not in (NONE, ARCHIVED))
         self._canonical: Final = {name.casefold(): name for name in self.names}
         self._positions: Final[Mapping[str, int]] = {name: position for position, name in enumerate(self.names)}
+
+    @property
+    def last_active(self) -> Stage:
+        """The stage before ``Archived``, which pages compare with and roll back; ``Production`` where none is active."""
+        return self.active[-1] if self.active else PRODUCTION
 
     def find(self, text: str) -> Stage | None:
         """Find a stage in any case."""

@@ -205,7 +205,7 @@ class _Planner:
             case VersionTransitioned():
                 return self._transition()
         if version.deleted_at_ms is not None:
-            return self._no("The version is deleted.", self._touching("version", version.version, "exists"))
+            return self._no_longer(version.version)
         match change:
             case VersionUpdated():
                 return self._version_description(version)
@@ -281,7 +281,10 @@ class _Planner:
         after: dict[str, int] = (self._event.after or {}).get("aliases", {})
         (alias,) = before.keys() | after.keys()
         current = self._model.aliases.get(alias)
-        if current != after.get(alias):
+        got = after.get(alias)
+        if got is not None and not self._is_active(got):
+            return self._no_longer(got)
+        if current != got:
             return self._no("The alias was changed since.", self._touching("alias", alias))
         now = None if current is None else {"aliases": {alias: current}}
         if alias not in before:
@@ -307,6 +310,9 @@ class _Planner:
             before, after = {"stages": list(version.stages)}, {"stages": list(change.before.stages)}
             if before != after:
                 effects.append(self._effect(EventType.MODEL_VERSION_TRANSITIONED, before, after, move.subject))
+        gone = next((move.subject.version for move in moves if not self._is_active(move.subject.version or 0)), None)
+        if gone is not None:
+            return self._no_longer(gone)
         if since:
             return self._no("The stages were changed since.", since)
         return self._yes(*effects) if effects else self._no(NOTHING_TO_UNDO)
@@ -379,6 +385,10 @@ class _Planner:
 
     def _yes(self, *effects: Effect) -> Undo:
         return Undo(event=self._event, model=self._model, effects=effects)
+
+    def _no_longer(self, number: int) -> Undo:
+        since = self._touching("version", number, "exists")
+        return self._no(f"Version {number} is deleted. Restore it first.", since)
 
     def _no(self, reason: str, blocked_by: Sequence[Event] = ()) -> Undo:
         events = {one.seq: one for one in blocked_by}

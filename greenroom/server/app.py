@@ -194,7 +194,9 @@ class Application:
         )
         router = Router(self._context, BINDINGS, has_workspaces=True)
         watch = self._watch
-        pages = Pages(router, settings, has_accounts=lambda: watch.has_accounts) if Pages.are_built() else None
+        pages = None
+        if Pages.are_built():
+            pages = Pages(router, settings, has_accounts=lambda: watch.has_accounts, last_event_id=live.last_event_id)
         health = Health(
             settings,
             database=database,

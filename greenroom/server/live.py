@@ -155,6 +155,11 @@ class LiveUpdates:
         """Make every stream check whether its session is still valid."""
         self._follower.wake()
 
+    async def last_event_id(self) -> str:
+        """Return the id of the last event: a stream that begins after it has all that happens from now on."""
+        head = await self._database.read(lambda tx: tx.events.head())
+        return event_id(head.seq)
+
     async def follow(
         self,
         actor: Actor,

@@ -14,7 +14,7 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.core.watches import OF_MODELS, OF_WORKSPACES, WHOLE_WORKSPACE, Watch, WatchLevel
-from greenroom.errors import InvalidInput, WatchNotFound
+from greenroom.errors import InvalidInput, NotFound, WatchNotFound
 from greenroom.services.accounts import own_account
 from greenroom.services.authorization import authorize_model
 from greenroom.services.not_found import model_not_found
@@ -67,6 +67,16 @@ async def get_watch(tx: Transaction, actor: Actor, *, name: str | None) -> Watch
     """
     account = await own_account(tx, actor)
     return _found(name, await tx.watches.find(account.row, await _model_row(tx, actor, name)))
+
+
+async def watch_level(tx: Transaction, actor: Actor, *, name: str) -> WatchLevel | None:
+    """Return how the actor watches a model; None for not at all, and for an actor without an account."""
+    if actor.account is None:
+        return None
+    try:
+        return (await get_watch(tx, actor, name=name)).level
+    except NotFound:
+        return None
 
 
 async def lock_watch(tx: Transaction, actor: Actor, *, name: str | None) -> Watch:

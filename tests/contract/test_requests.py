@@ -33,9 +33,10 @@ from greenroom.server.request_upkeep import RequestUpkeep
 from greenroom.services import model_versions, registered_models, stage_rules, stages, waiting_requests, workspaces
 from greenroom.services import request_decisions as decisions
 from greenroom.services import request_views as views
+from greenroom.services.pages import inbox_pages, rule_pages
 from greenroom.services.request_views import list_requests
 from greenroom.services.requests import create_request
-from greenroom.services.stage_rules import GivenRule
+from greenroom.services.stage_rules import GivenRule, Place
 from greenroom.storage.blobs import MemoryBlobs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
@@ -43,9 +44,9 @@ from greenroom.storage.sql.transaction import SqlTransaction
 from greenroom.wire.messages.v1.requests import transition_request
 from tests.support.access import a_role, an_account, by_token, grant, knowing, model_row, take_grants
 from tests.support.clocks import ticking_clock
-from tests.support.registry import USER, a_model_version, delete_model, move, set_alias, stages_of
+from tests.support.registry import USER, a_model, a_model_version, delete_model, move, set_alias, stages_of
 from tests.support.requests import TO_PRODUCTION, Team, named, with_session
-from tests.support.rules import stage_place
+from tests.support.rules import a_rule, alias_place, stage_place
 from tests.support.tracking import a_run, an_experiment, log_points
 
 pytestmark = pytest.mark.anyio
@@ -790,6 +791,57 @@ async def test_lists_are_paged_and_limited_to_what_one_may_see(team: Team) -> No
     assert await listed("vic") == ([], None)
     with pytest.raises(InvalidInput):
         await listed("ada", "open", token=token)
+
+
+async def test_a_draft_of_a_rule_names_the_requests_that_it_would_judge(team: Team, clock: Clock) -> None:
+    await a_model(team.database, "beer")
+    await a_model_version(team.database, "beer")
+    for name, role in (("ada", "contributor"), ("ben", "approver")):
+        await grant(team.database, team.people[name], role, model="beer")
+    for version in (1, 2, 3):
+        await team.ask(version=version)
+    await team.ask(move=TO_CHAMPION)
+    await team.write("ada", create_request, name="beer", version=1, move=TO_PRODUCTION)
+    await team.write("ada", decisions.withdraw_request, request_id="2")
+
+    async def judged(who: str, place: Place) -> list[tuple[str, str, int]]:
+        found = await team.database.search(
+            lambda tx: rule_pages.check_conditions(tx, team.people[who], place=place, conditions=[])
+        )
+        assert not found.has_more_requests
+        return [(one.request_id, one.model, one.version) for one in found.requests]
+
+    production = stage_place("Production")
+    assert await judged("ada", production) == [("5", "beer", 1), ("3", "wine", 3), ("1", "wine", 1)]
+    assert await judged("ada", alias_place("champion")) == [("4", "wine", 1)]
+    assert await judged("ada", stage_place("Staging")) == []
+    # One who may not see a model is not told of its requests.
+    assert await judged("vic", production) == [("3", "wine", 3), ("1", "wine", 1)]
+    # The rule of a model takes the place of that of the workspace.
+    assert await judged("ada", stage_place("Production", "beer")) == [("5", "beer", 1)]
+    await a_rule(team.database, stage_place("Production", "beer"), approvals=2)
+    assert await judged("ada", production) == [("3", "wine", 3), ("1", "wine", 1)]
+    assert await judged("ada", stage_place("Production", "beer")) == [("5", "beer", 1)]
+    clock.ahead_ms = 15 * DAY_MS
+    assert await judged("ada", production) == []
+
+
+async def test_the_inbox_goes_on_with_what_the_reader_asked_for(team: Team) -> None:
+    for _ in range(9):
+        await a_model_version(team.database, "wine")
+    for version in range(1, 13):
+        await team.ask(version=version)
+    await team.ask("cleo", version=1, move=TO_CHAMPION)
+
+    async def asked(token: str | None) -> tuple[list[str], str | None]:
+        page = await team.database.search(lambda tx: inbox_pages.asked_page(tx, team.people["ada"], page_token=token))
+        return [one.request_id for one in page.requests], page.next_page_token
+
+    page = await team.database.search(lambda tx: inbox_pages.inbox_page(tx, team.people["ada"]))
+    assert [one.request_id for one in page.asked] == [str(number) for number in range(12, 2, -1)]
+    assert await asked(page.asked_next_page_token) == (["2", "1"], None)
+    with pytest.raises(InvalidInput):
+        await asked(page.asked_next_page_token + "x" if page.asked_next_page_token else "x")
 
 
 async def test_lists_go_by_the_state_now_and_no_page_is_short(team: Team, clock: Clock) -> None:

@@ -12,7 +12,7 @@ from greenroom.core.events import Event
 from greenroom.core.undoing import Undo
 from greenroom.core.unmet_rules import UnmetRule
 from greenroom.errors import CannotBeUndone, NotFound, PermissionDenied, RegisteredModelExists, RuleNotMet
-from greenroom.services import comments, registered_models, undo
+from greenroom.services import comments, model_versions, registered_models, undo
 from greenroom.services.events import EventConditions, list_events
 from greenroom.services.undo_checks import unmet_by_undo
 from greenroom.storage.sql.database import open_database
@@ -114,6 +114,26 @@ async def test_an_alias_does_not_return_to_a_deleted_version(database: Registry)
     await delete_version(database, name, 1)
     deleted = await newest(database, name)
     assert await refusal(database, moved) == ("Version 1, which had the alias before, is deleted.", [deleted.id])
+
+
+async def test_changes_of_a_version_that_was_deleted_wait_until_it_is_restored(database: Registry) -> None:
+    name = await a_model(database)
+    await a_model_version(database, name, stage="Staging")
+    await move(database, name, 1, "Production")
+    moved = await newest(database, name)
+    await set_alias(database, name, "champion", 1)
+    aliased = await newest(database, name)
+    await database.write(
+        lambda tx: model_versions.set_model_version_tag(tx, USER, name=name, version=1, key="team", value="red")
+    )
+    tagged = await newest(database, name)
+    await delete_version(database, name, 1)
+    deleted = await newest(database, name)
+    for event in (moved, aliased, tagged):
+        assert await refusal(database, event) == ("Version 1 is deleted. Restore it first.", [deleted.id])
+    await undone(database, deleted)
+    for event in (tagged, aliased, moved):
+        assert (await shown(database, event)).reason is None
 
 
 async def test_a_restored_model_that_was_changed_since_is_not_deleted_again(database: Registry) -> None:

@@ -10,6 +10,8 @@ import pytest
 from greenroom.core.stages import Stages
 from greenroom.errors import InvalidInput, StageExists, StageNotFound, StillInUse
 from greenroom.services import model_versions, stage_settings, workspace_stages, workspaces
+from greenroom.services.pages.model_pages import model_page
+from greenroom.services.pages.version_pages import version_page
 from greenroom.services.stage_rules import GivenRule
 from greenroom.services.stage_settings import GivenStage
 from greenroom.storage.sql.database import open_database
@@ -68,6 +70,26 @@ async def test_the_order_decides_which_stage_is_shown(database: Registry) -> Non
     await change(database, workspace_stages.update_stage, stage="Staging", position=2)
     assert await names(database) == ["None", "Production", "Staging", "Archived"]
     assert (await the_version(database, "wine", 1)).current_stage == "Staging"
+
+
+async def test_pages_are_about_what_is_in_the_last_stage(database: Registry) -> None:
+    await move(database, "wine", 1, "Production")
+    row = await database.read(lambda tx: tx.registered_models.find_row("wine"))
+    assert row is not None
+
+    async def key_version() -> int:
+        stages = await database.read(lambda tx: tx.stages.read())
+        return (await database.read(lambda tx: tx.registry_pages.key_versions([row], stages.last_active)))[row].version
+
+    assert await key_version() == 1
+    await change(database, workspace_stages.add_stage, name="Rollout")
+    assert await key_version() == 3
+    await move(database, "wine", 2, "Rollout")
+    assert await key_version() == 2
+    page = await database.read(lambda tx: model_page(tx, USER, name="wine"))
+    assert [period.version for period in page.live] == [2]
+    shown, _ = await database.read(lambda tx: version_page(tx, USER, name="wine", version=1))
+    assert [one.version.version for one in shown.production] == [2]
 
 
 async def test_a_stage_in_use_is_neither_removed_nor_renamed(database: Registry) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.test_access import PASSWORD, People
 from tests.support import axe
@@ -27,13 +27,15 @@ RULE = {"approvals_count": 1, "approver_roles": ["approver"], "is_exclusive": Tr
 class Board(People):
     """The demo's registry with accounts: jo contributes, lena and tomas may approve."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *arguments: str, port: int | None = None) -> None:
         self.server = GreenroomServer(
             "--data",
             folder / "data",
             "--usage-write-s",
             "1",
+            *arguments,
             log=folder / "log",
+            port=port,
             environment={"GREENROOM_SERVER_ADMIN_USERNAME": "ada", "GREENROOM_SERVER_ADMIN_PASSWORD": PASSWORD},
         )
 
@@ -44,7 +46,7 @@ class Board(People):
         body = None if fields is None else json.dumps(fields).encode()
         request = urllib.request.Request(self.url + path, body, headers, method=method)
         with urllib.request.urlopen(request) as answer:
-            found: dict[str, Any] = json.load(answer)
+            found: dict[str, Any] = json.loads(answer.read() or b"{}")
         return found
 
     def a_model(self, name: str, versions: int = 2) -> str:
@@ -197,6 +199,21 @@ def test_a_decision_about_what_has_changed_is_refused_and_the_new_state_is_shown
     expect(tab.page.get_by_text("Withdrawn", exact=True).first).to_be_visible()
 
 
+def test_what_happens_before_the_page_follows_changes_is_shown(open_tab: OpenTab, board: Board) -> None:
+    name = board.a_model("early")
+    board.a_rule(name, "stage:Production", **RULE)
+    number = board.a_request(name)
+    tab = board.sign_in(open_tab(board.server), "jo", "/")
+    held: list[Route] = []
+    tab.page.route("**/events/stream*", lambda route: held.append(route))
+    tab.goto(f"/requests/{number}")
+    expect(tab.page.get_by_text("Open", exact=True)).to_be_visible()
+    wait_for(tab, lambda: held)
+    board.call("POST", f"/api/v1/requests/{number}/approve", {"comment": ""}, by="lena")
+    held[0].continue_()
+    expect(tab.page.get_by_text("Moved", exact=True)).to_be_visible()
+
+
 def test_who_may_not_decide_is_told_why(open_tab: OpenTab, board: Board) -> None:
     name = board.a_model("onlooker")
     board.a_rule(name, "stage:Production", **RULE)
@@ -230,6 +247,33 @@ def test_a_protected_alias_is_asked_for(open_tab: OpenTab, board: Board) -> None
     tomas = board.sign_in(open_tab(board.server), "tomas", jo.path)
     tomas.page.get_by_role("button", name="Approve").click()
     expect(jo.page.get_by_text("Set", exact=True)).to_be_visible()
+
+
+def test_a_request_leads_to_its_rule_and_its_model_can_be_watched(open_tab: OpenTab, board: Board) -> None:
+    name = board.a_model("led")
+    board.call("PUT", f"/api/v1/models/{name}/aliases/plain", {"version": 1})
+    board.call("PUT", f"/api/v1/models/{name}/aliases/champion", {"version": 1})
+    board.a_rule(name, "alias:champion", approvals_count=1, approver_roles=["approver"])
+    number = board.a_request(name, alias="champion")
+    tab = board.sign_in(open_tab(board.server), "tomas", f"/requests/{number}")
+    watch = tab.page.get_by_role("button", name=f"Watch {name}")
+    expect(watch).to_have_attribute("aria-pressed", "false")
+    watch.click()
+    expect(watch).to_have_attribute("aria-pressed", "true")
+    assert axe.violations(tab) == []
+    assert board.call("GET", f"/api/v1/me/watches/models/{name}", by="tomas")["level"] == "stages"
+    watch.click()
+    expect(watch).to_have_attribute("aria-pressed", "false")
+    tab.page.get_by_role("link", name=re.compile("^version .* of the rule$")).click()
+    assert tab.path == f"/models/{name}/rules?target=alias%3Achampion"
+    expect(tab.page.get_by_role("region", name="Rule of champion")).to_be_visible()
+    # What is protected has a lock wherever it can be changed.
+    tab.goto(f"/models/{name}")
+    aliases = tab.page.get_by_role("region", name="Aliases")
+    expect(aliases.get_by_role("listitem").filter(has_text="@champion")).to_contain_text("protected")
+    expect(aliases.get_by_role("listitem").filter(has_text="@plain")).not_to_contain_text("protected")
+    tab.goto(f"/models/{name}/versions/1")
+    expect(tab.page.get_by_text("protected")).to_have_count(1)
 
 
 def test_reviewers_are_asked_and_let_go(open_tab: OpenTab, board: Board) -> None:
@@ -266,7 +310,7 @@ def test_requests_of_a_model_are_listed(open_tab: OpenTab, board: Board) -> None
     expect(table.get_by_role("row").nth(1)).to_contain_text("0 of 1 approval")
     assert axe.violations(tab) == []
     # A page follows changes from a second after it was loaded on.
-    _wait_for(tab, lambda: any("/events/stream" in one.url for one in tab.requests))
+    wait_for(tab, lambda: any("/events/stream" in one.url for one in tab.requests))
     board.call("POST", f"/api/v1/requests/{number}/reject", {"comment": "Not now."}, by="lena")
     expect(tab.page.get_by_role("heading", name="No open requests")).to_be_visible()
     tab.page.get_by_role("button", name="Closed").click()
@@ -285,7 +329,7 @@ def test_who_would_notice_is_said_before_a_version_goes(open_tab: OpenTab, board
     def is_counted() -> bool:
         return int(board.call("GET", f"/api/v1/models/{name}/versions/1/impact")["loads_count"]) == 2
 
-    _wait_for(tab, is_counted)
+    wait_for(tab, is_counted)
     tab.page.reload()
     expect(loaded).to_contain_text(re.compile(r"jo, .*2 loads, by number"))
     tab.page.get_by_role("button", name="More actions for version 1").click()
@@ -320,6 +364,87 @@ def test_the_inbox_is_live_in_the_other_browser(open_tab: OpenTab, board: Board)
     expect(news.get_by_text("new", exact=True)).to_have_count(0)
 
 
+def test_older_news_and_requests_are_shown_on_demand(open_tab: OpenTab, board: Board) -> None:
+    name = board.a_model("older", 13)
+    board.a_rule(name, "stage:Production", **RULE)
+    for name_of_watcher in ("jo", "tomas"):
+        board.call("PUT", f"/api/v1/me/watches/models/{name}", {"level": "all"}, by=name_of_watcher)
+    for version in range(2, 14):
+        board.a_request(name, version, comment=f"**Better** than {version - 1}")
+    for number in range(30):
+        board.call("POST", f"/api/v1/models/{name}/comments", {"text": f"Look at **number {number}**"})
+    tab = board.sign_in(open_tab(board.server), "jo", "/inbox")
+    asked = tab.page.get_by_role("table", name="Requests of yours")
+    rows = asked.get_by_role("row").filter(has_text=name)
+    expect(rows).to_have_count(10)
+    before = asked.get_by_role("row").count()
+    tab.page.get_by_role("button", name="Show older requests").click()
+    expect(rows).to_have_count(12)
+    assert asked.get_by_role("row").count() > before
+    news = tab.page.get_by_role("region", name="What you watch")
+    # Mail and inbox follow the log within seconds.
+    expect(news).to_contain_text("Look at number 29")
+    expect(news).not_to_contain_text("**")
+    expect(news.get_by_role("listitem")).to_have_count(20)
+    news.get_by_role("button", name="Show older news").click()
+    expect(news).to_contain_text("Look at number 0")
+    assert axe.violations(tab) == []
+    tab.page.get_by_role("button", name="Mark all as read").click()
+    expect(news.get_by_text("new", exact=True)).to_have_count(0)
+    expect(news).to_contain_text("Look at number 0")
+    tomas = board.sign_in(open_tab(board.server), "tomas", "/inbox")
+    waiting = tomas.page.get_by_role("region", name="Waiting for you")
+    expect(waiting).to_contain_text("Better than 12")
+    expect(waiting).not_to_contain_text("**")
+
+
+def test_a_changed_rule_is_shown_with_the_requests_that_it_judges(open_tab: OpenTab, board: Board) -> None:
+    name = board.a_model("judged", 3)
+    board.a_rule(name, "stage:Production", **RULE)
+    number = board.a_request(name)
+    jo = board.sign_in(open_tab(board.server), "jo", f"/requests/{number}")
+    rules = jo.page.get_by_role("region", name="Rules for Production")
+    expect(rules).to_contain_text("1 waiting, 0 passed")
+    wait_for(jo, lambda: any("/events/stream" in one.url for one in jo.requests))
+    ada = board.sign_in(open_tab(board.server), "ada", f"/models/{name}/rules?target=stage:Production")
+    ada.page.get_by_label("Add a condition").fill("tags.reviewed = 'yes'")
+    ada.page.keyboard.press("Enter")
+    bar = ada.page.get_by_role("region", name="Changes that are not saved")
+    expect(bar).to_contain_text(f"1 open request is checked again: {number} ({name} v2).")
+    assert axe.violations(ada) == []
+    expect(bar.get_by_role("link")).to_have_attribute("href", f"/requests/{number}")
+    # One that is made meanwhile is among them, and one for something else is not.
+    board.a_request(name, alias="champion")
+    other = board.a_request(name, 3)
+    expect(bar).to_contain_text(f"2 open requests are checked again: {other} ({name} v3), {number} ({name} v2).")
+    bar.get_by_role("button", name=re.compile("^Save")).click()
+    # The other browser follows.
+    expect(rules).to_contain_text("1 failed, 1 waiting, 0 passed")
+
+
+def test_who_may_not_change_rules_reads_them_and_is_told_who_can(open_tab: OpenTab, board: Board) -> None:
+    name = board.a_model("readonly")
+    board.a_rule(name, "stage:Production", **RULE, rule_conditions=["tags.reviewed = 'yes'"])
+    tab = board.sign_in(open_tab(board.server), "jo", f"/models/{name}/rules?target=stage:Production")
+    page = tab.page
+    expect(page.get_by_text("Administrators of the workspace change rules")).to_be_visible()
+    expect(page.get_by_text("tag reviewed is 'yes'", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="More for Production")).to_have_count(0)
+    expect(page.get_by_label("Add a condition")).to_have_count(0)
+    for field in page.get_by_role("region", name="Rule of Production").locator("input, select").all():
+        expect(field).to_be_disabled()
+    assert axe.violations(tab) == []
+    tab.goto("/settings/rules")
+    expect(page.get_by_text("Administrators of the workspace change stages and rules.")).to_be_visible()
+    add = page.get_by_role("button", name="Add a stage")
+    expect(add).to_have_attribute("aria-disabled", "true")
+    expect(add).to_have_accessible_description("Needs the role Administrator")
+    expect(page.get_by_role("button", name=re.compile("^Move "))).to_have_count(0)
+    page.get_by_role("button", name="As a file").click()
+    expect(page.get_by_role("dialog").get_by_label("Document")).not_to_be_editable()
+    assert axe.violations(tab) == []
+
+
 def test_how_mail_is_sent_is_chosen(open_tab: OpenTab, board: Board) -> None:
     tab = board.sign_in(open_tab(board.server), "vi", "/account?tab=notifications")
     tab.page.get_by_label("One digest a day").check()
@@ -336,7 +461,7 @@ def test_how_mail_is_sent_is_chosen(open_tab: OpenTab, board: Board) -> None:
     expect(tab.page.get_by_role("region", name="Watched")).to_contain_text("your account has no address")
 
 
-def _wait_for(tab: Tab, is_there: Any) -> None:
+def wait_for(tab: Tab, is_there: Any) -> None:
     for _ in range(100):
         if is_there():
             return

@@ -130,6 +130,25 @@ def test_where_nothing_was_before_the_button_says_so(open_tab: OpenTab, first: G
     expect(version.roll_back_button).to_have_accessible_description(reasons["Early"])
 
 
+def test_where_the_workspace_has_stages_of_its_own_the_last_one_is_rolled_back(
+    open_tab: OpenTab, first: GreenroomServer
+) -> None:
+    client = mlflow.MlflowClient(first.url)
+    client.create_stage("Rollout", colour="violet")
+    client.create_model_version("Early", "s3://bucket/model")
+    for version in ("1", "2"):
+        client.transition_model_version_stage("Early", version, "Rollout", archive_existing_versions=True)
+    model = ModelPage(open_tab(first)).open("Early")
+    model.version_row(1).get_by_role("button", name="Actions for version 1").click()
+    expect(model.page.get_by_role("menuitem", name="Compare with Rollout, v2")).to_be_visible()
+    model.page.keyboard.press("Escape")
+    page = VersionPage(model.tab).open("Early", 2)
+    dialog = page.roll_back()
+    expect(dialog).to_contain_text("Roll Rollout back to version 1")
+    dialog.get_by_role("button", name="Roll back to v1").click()
+    expect(page.stage).to_have_text("Stage Archived")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_the_dialog(
     scheme: Literal["light", "dark"], open_tab: OpenTab, promoted: GreenroomServer

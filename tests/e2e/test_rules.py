@@ -170,3 +170,23 @@ def test_a_model_is_seen_as_it_was(open_tab: OpenTab, server: GreenroomServer) -
     page.get_by_role("button", name="Back to now").click()
     expect(page.get_by_role("button", name=re.compile("^Stage"))).to_contain_text("Archived")
     assert "as_of" not in tab.path
+
+
+def test_what_did_not_exist_then_and_what_was_deleted_since_say_so(open_tab: OpenTab, server: GreenroomServer) -> None:
+    client = mlflow.MlflowClient(server.url)
+    client.delete_model_version(MODEL, "2")
+    events = {event.type: event.event_id for event in client.list_events(model=MODEL)}
+    made, moved = events["registered_model.created"], events["model_version.transitioned"]
+    tab = open_tab(server)
+    tab.expects("status of 404")
+    page = tab.goto(f"/models/{MODEL}/versions/1?as_of={made}")
+    expect(page.get_by_role("heading", name=f"There is no version 1 of {MODEL} to show")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text(f"not found as of {made}: it was created on")
+    tab.goto(f"/models/{MODEL}/versions/2?as_of={moved}")
+    expect(page.get_by_role("alert")).to_contain_text(f"Version 2 of '{MODEL}' existed then, but was deleted since.")
+    client.delete_registered_model(MODEL)
+    tab.goto(f"/models/{MODEL}?as_of={moved}")
+    expect(page.get_by_role("alert")).to_contain_text(f"'{MODEL}' existed then, but was deleted since.")
+    tab.goto(f"/models/{MODEL}?as_of=2020-01-01")
+    expect(page.get_by_role("alert")).to_contain_text("it was created on")
+    assert axe.violations(tab) == []

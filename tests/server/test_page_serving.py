@@ -245,6 +245,17 @@ def test_the_stages_of_the_workspace_travel_with_every_page(server: GreenroomSer
     assert [one["name"] for one in json.loads(document.data["stages"])["items"]][:2] == ["None", "Staging"]
 
 
+def test_a_page_says_after_which_event_it_was_read(server: GreenroomServer) -> None:
+    post(server, "/api/2.0/mlflow/registered-models/create", {"name": "before the page"})
+    for _ in range(100):
+        (newest,) = json.loads(body_of(get(server.port, "/api/v1/events?limit=1")))["items"]
+        meta = Document(get(server.port, "/models")).meta
+        # Events are placed a moment after their commit.
+        if meta["greenroom-event"] == newest["id"]:
+            return
+    raise AssertionError(meta)
+
+
 def test_a_path_prefix_stands_before_everything(start_server: StartServer, tmp_path: Path) -> None:
     server = start_server("--data", tmp_path / "data", "--public-url", "https://ml.example.test/registry")
     for path in ("/registry/models", "/models"):
@@ -269,6 +280,7 @@ def test_a_server_with_a_token_shows_only_the_log_in_without_it(start_server: St
     assert refused.statuses == [401]
     assert Document(refused).meta["greenroom-session"] == "none"
     assert b"first-answer" not in refused.received
+    assert "greenroom-event" not in Document(refused).meta
     assert b"www-authenticate: Basic" not in refused.received
     allowed = get(server.port, "/", HTML, "Authorization: Bearer a-token-of-twenty-four-characters")
     assert allowed.statuses == [200]

@@ -17,6 +17,7 @@ from greenroom.core.pages import (
     VersionCard,
 )
 from greenroom.core.search_fields import Comparison
+from greenroom.core.stages import Stage
 
 
 class RegistryPages(Protocol):
@@ -28,8 +29,12 @@ class RegistryPages(Protocol):
     async def count_versions(self, model_rows: Sequence[int]) -> dict[int, int]:
         """Count live versions of models, by row; models without versions are omitted."""
 
-    async def key_versions(self, model_rows: Sequence[int]) -> dict[int, KeyVersion]:
-        """Choose the version that represents each model; models without versions are omitted."""
+    async def key_versions(self, model_rows: Sequence[int], stage: Stage) -> dict[int, KeyVersion]:
+        """Choose the version that represents each model; models without versions are omitted.
+
+        Args:
+            stage: the highest version in it represents the model; the highest of all if none is in it.
+        """
 
     async def staged(self, model_rows: Sequence[int], stages: Sequence[str]) -> list[tuple[int, str, int]]:
         """Read model, stage and number of at most 2000 versions in these stages; archived last, then by descending number."""

@@ -96,6 +96,14 @@ class RequestStore(Protocol):
             scope: the registered models to which they may belong.
         """
 
+    async def open_to(self, target: Target, model_row: int | None, *, limit: int, scope: Scope) -> list[FoundRequest]:
+        """Read the open requests that the rule of a target applies to, newest first.
+
+        Args:
+            model_row: with it, those for one registered model; None for those for all models without a rule of their own.
+            scope: the registered models to which they may belong.
+        """
+
     async def open_after(self, workspace: str, number: int, *, limit: int) -> list[OpenRow]:
         """Read open requests of all workspaces, by workspace and number.
 

@@ -123,6 +123,10 @@ async def _request_quoted(
     return msgspec.structs.replace(page, compared=_fill_texts(page.compared, texts))
 
 
+async def _asked(tx: Transaction, actor: Actor, m: inbox.ListAsked) -> inbox.AskedPage:
+    return await inbox_pages.asked_page(tx, actor, page_token=m.page_token)
+
+
 async def _inbox(tx: Transaction, actor: Actor, _m: inbox.GetInbox) -> inbox.InboxPage:
     return await inbox_pages.inbox_page(tx, actor)
 
@@ -160,4 +164,5 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.REQUESTS, _requests),
     Binding(rows.REQUEST, _request, _request_quoted),
     Binding(rows.INBOX, _inbox),
+    Binding(rows.ASKED, _asked),
 )

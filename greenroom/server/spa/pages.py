@@ -13,11 +13,11 @@ import logging
 import re
 import secrets
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from html import escape
 from http import HTTPStatus
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -113,6 +113,7 @@ class Pages:
         app: handles every other path, and the first API call of a page.
         folder: the build.
         has_accounts: whether people sign in with accounts, which may begin at any time.
+        last_event_id: reads the id of the last event; None without live updates.
     """
 
     def __init__(
@@ -122,8 +123,10 @@ class Pages:
         folder: Path = FOLDER,
         *,
         has_accounts: Callable[[], bool] = lambda: False,
+        last_event_id: Callable[[], Coroutine[Any, Any, str]] | None = None,
     ) -> None:
         self._app = app
+        self._last_event_id = last_event_id
         self._prefix = settings.public_url.prefix if settings.public_url else ""
         self._address = str(settings.public_url) if settings.public_url else None
         self._asks_token = settings.token is not None
@@ -133,7 +136,7 @@ class Pages:
         self._assets = _assets(folder / "assets")
         index = (folder / "index.html").read_text().replace("./assets/", f"{self._prefix}/assets/")
         self._before_head, _, self._after_head = index.partition("<head>")
-        self._waiting: set[asyncio.Task[bytes | None]] = set()
+        self._waiting: set[asyncio.Task[Any]] = set()
 
     @staticmethod
     def are_built(folder: Path = FOLDER) -> bool:
@@ -213,6 +216,8 @@ class Pages:
         ]
         if page is not None:
             head.append(page.preload)
+        if session != "none":
+            head.append(_meta("greenroom-event", await self._event_before()))
         head += await self._first_answers(page, scope, session)
         theme = _THEME.search(headers.get(b"cookie", b""))
         before = self._before_head
@@ -241,6 +246,25 @@ class Pages:
         if self._has_accounts():
             return "account"
         return "cookie" if self._asks_token and b"authorization" not in headers else "open"
+
+    async def _event_before(self) -> str:
+        """Return the id of the last event before the first answers are read; empty if it cannot be read in time.
+
+        The page follows changes from there on: none that happens while it loads is missed.
+        """
+        if self._last_event_id is None:
+            return ""
+        task = asyncio.create_task(self._last_event_id())
+        self._waiting.add(task)
+        task.add_done_callback(self._waiting.discard)
+        await asyncio.wait({task}, timeout=_FIRST_ANSWER_TIMEOUT_S)
+        if not task.done():
+            return ""
+        error = task.exception()
+        if error is not None:
+            _log.info("the last event of a page could not be read: %s", error)
+            return ""
+        return task.result()
 
     async def _first_answers(self, page: _Page | None, scope: Scope, session: str) -> list[str]:
         """Return elements with the responses to the first API calls of a page, which saves round trips.

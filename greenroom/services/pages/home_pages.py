@@ -114,9 +114,9 @@ async def search(tx: Transaction, actor: Actor, *, text: str) -> messages.Search
     models = await pages.find_models(text, limit=_FOUND, scope=scope)
     readable = await permitted_models(tx, actor, Permission.MODEL_VERSION_READ, [model.row for model in models])
     rows = [model.row for model in models if model.row in readable]
-    shown = await pages.key_versions(rows)
-    stages: dict[int, dict[str, int]] = {}
     known = await tx.stages.current()
+    shown = await pages.key_versions(rows, known.last_active)
+    stages: dict[int, dict[str, int]] = {}
     for row, stage, version in await pages.staged(rows, known.active):
         stages.setdefault(row, {}).setdefault(stage, version)
     experiments: list[ExperimentCard] = []

@@ -34,21 +34,29 @@ async def inbox_page(tx: Transaction, actor: Actor) -> messages.InboxPage:
         AccountNotFound: the actor has no account.
     """
     waiting, more_waiting = await list_waiting_requests(tx, actor, limit=_MOST_WAITING, page_token=None)
-    asked, more_asked = await list_requests(
-        tx, actor, states=tuple(RequestState), own=True, limit=_MOST_ASKED, page_token=None
-    )
-    notifications, more_notifications = await list_notifications(
-        tx, actor, kinds=_READ, limit=_MOST_NOTIFICATIONS, page_token=None
-    )
+    asked = await asked_page(tx, actor, page_token=None)
+    notifications, older = await list_notifications(tx, actor, kinds=_READ, limit=_MOST_NOTIFICATIONS, page_token=None)
     watches, _ = await list_watches(tx, actor, limit=_MOST_WATCHES, page_token=None)
     settings = await get_settings(tx, actor)
     return messages.InboxPage(
         waiting=[await request_row(tx, actor, one) for one in waiting],
         has_more_waiting=more_waiting is not None,
-        asked=[await request_row(tx, actor, one) for one in asked],
-        has_more_asked=more_asked is not None,
+        asked=asked.requests,
+        asked_next_page_token=asked.next_page_token,
         notifications=[notification_message(one) for one in notifications],
-        has_more_notifications=more_notifications is not None,
+        notifications_next_page_token=older,
         watches=[watch_message(one) for one in watches],
         settings=settings_message(settings, (await own_account(tx, actor)).email),
     )
+
+
+async def asked_page(tx: Transaction, actor: Actor, *, page_token: str | None) -> messages.AskedPage:
+    """Read a page of the requests that the reader made.
+
+    Raises:
+        InvalidInput: the token is invalid.
+    """
+    found, token = await list_requests(
+        tx, actor, states=tuple(RequestState), own=True, limit=_MOST_ASKED, page_token=page_token
+    )
+    return messages.AskedPage(requests=[await request_row(tx, actor, one) for one in found], next_page_token=token)

@@ -13,10 +13,8 @@ from greenroom.core.pages import VersionCard
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import SEARCH_FIELDS, RegisteredModel, check_model_name
-from greenroom.core.stages import PRODUCTION, Stages
+from greenroom.core.stages import Stages
 from greenroom.core.subjects import registered_model_subject
-from greenroom.core.watches import WatchLevel
-from greenroom.errors import NotFound
 from greenroom.services.authorization import authorize_model, permissions_on_model
 from greenroom.services.etags import etag_of
 from greenroom.services.history import history_of_model, history_of_version
@@ -28,6 +26,7 @@ from greenroom.services.pages.rows import (
     choose_metrics,
     key_metric,
     model_rows,
+    protected_aliases,
     readable_metrics,
     readable_runs_of,
     stage_states,
@@ -36,7 +35,7 @@ from greenroom.services.pages.rows import (
 )
 from greenroom.services.pages.stage_periods import periods_in, stage_events_of
 from greenroom.services.registered_models import search_registered_models
-from greenroom.services.watches import get_watch
+from greenroom.services.watches import watch_level
 from greenroom.wire.messages.pages import models as messages
 from greenroom.wire.messages.v1.events import Event as EventMessage
 from greenroom.wire.messages.v1.events import EventList, event_messages
@@ -121,10 +120,10 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
     metrics = await readable_metrics(tx, actor, [card.row for card in by_number.values()], most=MOST_METRICS_IN_LIST)
     chosen = choose_metrics(metrics.values(), model.tags)
     directions = directions_of(chosen, model_tags=model.tags)
-    shown = await pages.key_versions([model.row])
+    shown = await pages.key_versions([model.row], stages.last_active)
     events, token = await history_of_model(tx, actor, name=name, limit=_TIMELINE, page_token=None)
     key = shown.get(model.row)
-    # With thousands of versions in a stage, the one in Production may not be among those read.
+    # With thousands of versions in a stage, the one in the last stage may not be among those read.
     key_card = None if key is None else by_number.get(key.version)
     return messages.ModelPage(
         name=model.name,
@@ -145,25 +144,17 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
         else key_metric(chosen, metrics.get(key_card.row, {}), key_card.version, directions),
         live=[
             messages.LivePeriod(version=period.version, from_ms=period.from_ms, to_ms=period.to_ms)
-            for period in periods_in(PRODUCTION, await stage_events_of(tx, model.row))
+            for period in periods_in(stages.last_active, await stage_events_of(tx, model.row))
         ],
         timeline=event_messages(events, {model.row: model.name}),
         timeline_next_page_token=token,
         open_requests=await open_requests(tx, actor, name=name),
-        watch=await _watch(tx, actor, name),
+        watch=await watch_level(tx, actor, name=name),
+        protected_aliases=await protected_aliases(tx, stages, model.row),
         user=actor.name,
         permissions=await permissions_on_model(tx, actor, model.row),
         etag=etag_of(model),
     )
-
-
-async def _watch(tx: Transaction, actor: Actor, name: str) -> WatchLevel | None:
-    if actor.account is None:
-        return None
-    try:
-        return (await get_watch(tx, actor, name=name)).level
-    except NotFound:
-        return None
 
 
 def _active(stages: Stages, held: Sequence[tuple[str, int]]) -> list[int]:

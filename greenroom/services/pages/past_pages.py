@@ -16,9 +16,8 @@ from greenroom.core.past import PastModel
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registry_resources import VersionState
-from greenroom.core.stages import PRODUCTION
 from greenroom.core.subjects import registered_model_subject
-from greenroom.errors import RegisteredModelNotFound
+from greenroom.errors import ModelVersionNotFound, RegisteredModelNotFound
 from greenroom.services.authorization import may_use_model
 from greenroom.services.pages.model_pages import model_page
 from greenroom.services.pages.rows import MOST_METRICS_IN_LIST, readable_metrics, readable_runs_of, version_row
@@ -72,7 +71,7 @@ async def model_page_then(tx: Transaction, actor: Actor, *, name: str, moment: M
         key_metric=None,
         live=[
             models.LivePeriod(version=one.version, from_ms=one.from_ms, to_ms=one.to_ms)
-            for one in periods_in(PRODUCTION, past)
+            for one in periods_in((await tx.stages.current()).last_active, past)
         ],
         timeline=event_messages(await _events(tx, actor, state, None), {state.row: state.name}),
         timeline_next_page_token=None,
@@ -90,7 +89,13 @@ async def version_page_then(
     """
     read, then = await get_version_then(tx, actor, name=name, version=version, moment=moment, row=None)
     state = read.state
-    page, pending = await version_page(tx, actor, name=await _name_now(tx, state), version=version)
+    name_now = await _name_now(tx, state)
+    if await tx.model_versions.get(name_now, version) is None:
+        raise ModelVersionNotFound(
+            f"Version {version} of '{state.name}' existed then, but was deleted since. Its history is in the audit log.",
+            field="version",
+        )
+    page, pending = await version_page(tx, actor, name=name_now, version=version)
     changed = replace(
         page,
         model=state.name,

@@ -27,6 +27,7 @@ from greenroom.services.request_rules import rule_of
 from greenroom.services.request_views import get_request, list_requests, may_approve_request
 from greenroom.services.stage_checks import describe_people
 from greenroom.services.usage import impact_of_version
+from greenroom.services.watches import watch_level
 from greenroom.wire.messages.pages import requests as messages
 from greenroom.wire.messages.pages.versions import VersionsCompared
 from greenroom.wire.messages.v1.comments import comment as comment_message
@@ -74,6 +75,7 @@ async def request_page(
         impact=None
         if other is None or not request.is_open
         else impact_message(await impact_of_version(tx, actor, name=name, version=other)),
+        watch=await watch_level(tx, actor, name=name),
         permissions=await permissions_on_model(tx, actor, request.model_row),
         user=actor.name,
     )

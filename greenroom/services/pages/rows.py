@@ -13,6 +13,7 @@ from greenroom.core.pages import RegisteredVersion, RunCard, StageTenure, Versio
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
+from greenroom.core.rules import TargetKind
 from greenroom.core.runs import DATASET_CONTEXT_TAG, DatasetInput
 from greenroom.core.stages import Stages
 from greenroom.services.authorization import permitted_experiments, permitted_models
@@ -202,6 +203,15 @@ async def readable_metrics(
     )
 
 
+async def protected_aliases(tx: Transaction, stages: Stages, model_row: int) -> list[str]:
+    """Return the aliases that have a rule for a model, sorted."""
+    if stages.stamp is None:
+        # Nothing has a rule in this workspace.
+        return []
+    rules = [*await tx.stage_rules.of_workspace(), *await tx.stage_rules.of_model(model_row)]
+    return sorted({rule.target.name for rule in rules if rule.target.kind is TargetKind.ALIAS})
+
+
 async def model_rows(tx: Transaction, actor: Actor, models: Sequence[RegisteredModel]) -> list[messages.ModelRow]:
     """Read the list rows of registered models, with five statements for any number of them.
 
@@ -216,8 +226,8 @@ async def model_rows(tx: Transaction, actor: Actor, models: Sequence[RegisteredM
     rows = [model.row for model in models if model.row in readable]
     pages = tx.registry_pages
     counts = await pages.count_versions(rows)
-    shown = await pages.key_versions(rows)
     known = await tx.stages.current()
+    shown = await pages.key_versions(rows, known.last_active)
     held = await pages.holdings(rows, known.active)
     metrics = await readable_metrics(tx, actor, [key.row for key in shown.values()], most=MOST_METRICS_IN_LIST)
     answer = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from greenroom.core.access import Actor
+from greenroom.core.access import Actor, scope_of
 from greenroom.core.artifacts import StoredFile
 from greenroom.core.checklists import CheckState
 from greenroom.core.permissions import Permission
@@ -22,6 +22,7 @@ from greenroom.wire.messages.pages import rules as messages
 
 _EXAMINED = 20
 _SHOWN_MODELS = 10
+_MOST_REQUESTS = 100
 
 
 class RulesFound(NamedTuple):
@@ -68,7 +69,7 @@ async def _own(tx: Transaction, actor: Actor) -> list[messages.OwnRules]:
 async def check_conditions(
     tx: Transaction, actor: Actor, *, place: Place, conditions: Sequence[str]
 ) -> messages.RuleChecked:
-    """Read conditions, and judge the versions that are in the stage, or behind the alias, now.
+    """Read conditions, judge the versions that are in the stage now, and name the requests that a new rule would judge.
 
     Raises:
         FileNeeded: a condition depends on a file that was not read yet.
@@ -103,9 +104,16 @@ async def check_conditions(
                 notes.setdefault(text, check.reason)
     if needed:
         raise FileNeeded(*needed.values())
+    scope = scope_of(actor, "registered_model", Permission.REGISTERED_MODEL_READ)
+    requests = await tx.requests.open_to(target, model_row or None, limit=_MOST_REQUESTS + 1, scope=scope)
     return messages.RuleChecked(
         conditions=[_checked(text, one, target, met, notes) for text, one in zip(conditions, parsed, strict=True)],
         examined=len(holders),
+        requests=[
+            messages.JudgedRequest(request_id=one.request_id, model=one.model, version=one.version)
+            for one, _ in requests[:_MOST_REQUESTS]
+        ],
+        has_more_requests=len(requests) > _MOST_REQUESTS,
     )
 
 

@@ -21,7 +21,6 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel, check_model_name
 from greenroom.core.runs import Run
-from greenroom.core.stages import PRODUCTION
 from greenroom.errors import InvalidInput
 from greenroom.services.authorization import authorize_version, may_use_experiment, permissions_on_model
 from greenroom.services.etags import etag_of
@@ -30,6 +29,7 @@ from greenroom.services.pages.model_pages import version_timeline
 from greenroom.services.pages.request_rows import open_requests
 from greenroom.services.pages.rows import (
     dataset_rows,
+    protected_aliases,
     readable_metrics,
     readable_runs_of,
     readable_versions,
@@ -91,7 +91,7 @@ async def version_page(
     pages = tx.registry_pages
     stages = await tx.stages.current()
     held = [(stage, number) for _, stage, number in await pages.staged([model.row], stages.names[1:])]
-    in_production = [number for stage, number in held if stage == PRODUCTION and number != version]
+    in_production = [number for stage, number in held if stage == stages.last_active and number != version]
     numbers = [version, *in_production[:_SHOWN_PRODUCTION]]
     gathered = await _read_details(tx, actor, model, numbers)
     this = gathered.get(version)
@@ -100,7 +100,7 @@ async def version_page(
     card, run = this.card, this.run
     keys = {key for one in gathered.values() for key in one.metrics}
     counts = await pages.stage_counts(model.row)
-    shown = await pages.key_versions([model.row])
+    shown = await pages.key_versions([model.row], stages.last_active)
     also = await pages.registered(run_ids=[card.run_id], limit=_SHOWN_REGISTERED) if card.run_id else []
     also = await readable_versions(tx, actor, also)
     history, token = await version_timeline(tx, actor, name=name, version=version, limit=_HISTORY, page_token=None)
@@ -120,6 +120,7 @@ async def version_page(
         run=None if run is None else await _run(tx, run),
         logged_model=await _logged_model(tx, actor, card.model_id),
         stages=stage_states(stages, held, counts, await pages.previous(model.row, stages.active)),
+        protected_aliases=await protected_aliases(tx, stages, model.row),
         production=[_compared(gathered[number]) for number in numbers[1:] if number in gathered],
         also_registered=[registered_ref(one) for one in also if (one.name, one.version) != (name, version)],
         directions=directions_of(

@@ -251,6 +251,17 @@ INBOX = _row(
     access="search",
     resource=by.WORKSPACE,
 )
+ASKED = _row(
+    "GET",
+    "/inbox/asked",
+    inbox.ListAsked,
+    inbox.AskedPage,
+    _P.REGISTERED_MODEL_READ,
+    "List requests of the caller",
+    name="getAskedRequests",
+    access="search",
+    resource=by.WORKSPACE,
+)
 
 EXPERIMENTS = _row(
     "GET",

@@ -4,6 +4,7 @@ import { publicUrl } from "@/lib/api/client";
 import type { TimelineEvent } from "@/lib/api/types";
 import { inboxCountsQuery, type InboxCounts } from "@/lib/api/inbox";
 import { hasAccounts } from "@/lib/api/me";
+import { eventAtStart } from "@/lib/config";
 import { keys, keysTouchedBy } from "@/lib/query-keys";
 import { workspace } from "@/lib/workspace";
 
@@ -23,7 +24,9 @@ export function useLiveUpdates(isOn: boolean): boolean {
     let batchTimer: number | undefined;
     let lostTimer: number | undefined;
     let reconnectTimer: number | undefined;
-    let wasLost = false;
+    // From where on to follow: changes that happen while the page loads count, too.
+    let after = eventAtStart;
+    let wasLost = after === "";
     const waiting: TimelineEvent[] = [];
 
     const flush = () => {
@@ -55,6 +58,7 @@ export function useLiveUpdates(isOn: boolean): boolean {
       window.clearTimeout(lostTimer);
       lostTimer = undefined;
       setLost(false);
+      after = "";
       // Changes made while disconnected.
       if (wasLost) void client.invalidateQueries({ refetchType: "active" });
       wasLost = false;
@@ -72,7 +76,7 @@ export function useLiveUpdates(isOn: boolean): boolean {
     };
     const open = () => {
       source = new EventSource(
-        publicUrl("/events/stream", { workspace, inbox: hasAccounts || undefined }),
+        publicUrl("/events/stream", { workspace, inbox: hasAccounts || undefined, after }),
       );
       source.addEventListener("change", onChange);
       source.addEventListener("inbox", onInbox);

@@ -16,6 +16,9 @@ export const serverAddress: string = meta("greenroom-address") || window.locatio
 /** How the user is logged in: "cookie" with a session, "open" if no token is required or the browser sends it itself, "none" if not logged in. */
 export const sessionAtStart: string = meta("greenroom-session") || "open";
 
+/** Id of the last event before the server read what it sent with the page; "" if unknown. */
+export const eventAtStart: string = meta("greenroom-event");
+
 /** Nonce for the style elements that Base UI makes; browsers hide the attribute, not the property. */
 export const nonce: string | undefined =
   document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce || undefined;

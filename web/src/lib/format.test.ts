@@ -9,6 +9,7 @@ import {
   formatMetric,
   listing,
   plural,
+  withoutMarkup,
   firstLine,
 } from "./format";
 
@@ -113,6 +114,17 @@ describe("words", () => {
       "a, b and c",
     ]);
   });
+});
+
+it.each([
+  ["**Recall** is up, *a lot*", "Recall is up, *a lot*"],
+  ["# Why", "Why"],
+  ["see [the run](/runs/1) and ![curve](a.png)", "see the run and curve"],
+  ["2 ** 3 ** 4, a**b", "2 ** 3 ** 4, a**b"],
+  ["~~old~~ new", "old new"],
+  ["**not closed", "**not closed"],
+])("%s is plain text", (markdown, plain) => {
+  expect(withoutMarkup(markdown)).toBe(plain);
 });
 
 it("a first line ends where there is no room for more", () => {

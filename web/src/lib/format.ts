@@ -148,6 +148,14 @@ function withMinus(text: string): string {
   return text.startsWith("-") ? MINUS + text.slice(1) : text;
 }
 
+/** A line of Markdown as plain text: without emphasis, headings and addresses of links. */
+export function withoutMarkup(line: string): string {
+  return line
+    .replace(/^#+ /, "")
+    .replace(/(\*\*|~~)(\S(?:.*?\S)?)\1/g, "$2")
+    .replace(/!?\[([^\]]+)\]\([^)\s]+\)/g, "$1");
+}
+
 const MOST_FIRST_LINE = 300;
 
 /** The first line of a text, where only one fits. */

@@ -45,6 +45,17 @@ it("asks again for a model, the lists it is in and the first page when one of it
   ]);
 });
 
+it("asks again for requests when the rule by which they are judged changed", () => {
+  expect(keysTouchedBy([about("stage_rule.updated", { kind: "stage_rule" })])).toEqual([
+    ["home"],
+    ["audit"],
+    ["rules"],
+    ["model"],
+    ["request"],
+    ["inbox"],
+  ]);
+});
+
 it("names each thing once, however much happened", () => {
   const event = about("run.created", { kind: "run", run_id: "r", experiment_id: "2" });
   expect(keysTouchedBy([event, event, event])).toEqual([

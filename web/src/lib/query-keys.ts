@@ -62,7 +62,12 @@ export function keysTouchedBy(events: readonly Pick<TimelineEvent, "type" | "sub
     if (type.startsWith("stage_rule.")) {
       touch(keys.rules);
       touch(["model"]);
+      // Open requests are judged by the rule as it is now.
+      touch(["request"]);
+      touch(keys.inbox);
     }
+    // The page of rules names the open requests.
+    if (type.startsWith("transition_request.")) touch(keys.rules);
     if (subject.model !== null) {
       touch(keys.model(subject.model));
       touch(keys.models);

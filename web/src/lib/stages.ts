@@ -65,6 +65,13 @@ export function activeStages(order: readonly string[]): string[] {
   return order.filter((stage) => stage !== "None" && stage !== "Archived");
 }
 
+/** The last active one of a page's stages: what pages compare with and roll back. */
+export function lastActive<State extends { is_active: boolean }>(
+  stages: readonly State[],
+): State | undefined {
+  return stages.findLast((one) => one.is_active);
+}
+
 /** The last active stage; Production if none exists. */
 export function furthestOf(order: StageOrder): string {
   return activeStages(order.map((one) => one.name)).at(-1) ?? "Production";

@@ -65,7 +65,6 @@ def _document(status: int, body: bytes) -> Response:
         (b"content-type", b"text/html; charset=utf-8"),
         (b"cache-control", b"no-store"),
         (b"content-security-policy", _POLICY),
-        (b"referrer-policy", b"no-referrer"),
         (b"content-length", b"%d" % len(body)),
     ]
     return Response(status, headers, body)

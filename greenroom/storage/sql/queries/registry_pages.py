@@ -20,7 +20,7 @@ from greenroom.core.pages import (
     VersionCard,
 )
 from greenroom.core.registered_models import PROMPT_TAG
-from greenroom.core.stages import ARCHIVED, PRODUCTION
+from greenroom.core.stages import ARCHIVED, Stage
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, sql
 from greenroom.storage.sql.language.records import Decoded, RecordColumns
@@ -59,12 +59,12 @@ _COUNT_VERSIONS = Sql(
 )
 _KEY_VERSIONS = Sql(
     "SELECT c.registered_model_id, v.id, c.shown, c.latest, l.created_at_ms FROM (SELECT registered_model_id, "
-    f"coalesce(max(CASE WHEN stage = '{PRODUCTION}' THEN version END), max(version)) AS shown, max(version) AS latest "
+    "coalesce(max(CASE WHEN stage = $2 THEN version END), max(version)) AS shown, max(version) AS latest "
     "FROM latest_versions WHERE registered_model_id IN {ints:$1} GROUP BY registered_model_id) c "
     "JOIN model_versions v ON v.registered_model_id = c.registered_model_id AND v.version = c.shown "
     "JOIN model_versions l ON l.registered_model_id = c.registered_model_id AND l.version = c.latest"
 )
-# Archived ones last: thousands of them must not push out the one in Production.
+# Archived ones last: thousands of them must not push out those in use.
 _STAGED = Sql(
     "SELECT registered_model_id, stage, version FROM model_version_stages "
     "WHERE registered_model_id IN {ints:$1} AND stage IN {texts:$2} "
@@ -272,9 +272,9 @@ class SqlRegistryPages:
         """Count live versions of models."""
         return {row[0]: row[1] for row in await self._session.all(_COUNT_VERSIONS, list(model_rows))}
 
-    async def key_versions(self, model_rows: Sequence[int]) -> dict[int, KeyVersion]:
+    async def key_versions(self, model_rows: Sequence[int], stage: Stage) -> dict[int, KeyVersion]:
         """Choose the version each model is shown by."""
-        return {row[0]: KeyVersion(*row) for row in await self._session.all(_KEY_VERSIONS, list(model_rows))}
+        return {row[0]: KeyVersion(*row) for row in await self._session.all(_KEY_VERSIONS, list(model_rows), stage)}
 
     async def staged(self, model_rows: Sequence[int], stages: Sequence[str]) -> list[tuple[int, str, int]]:
         """Read model, stage and version of the holders of these stages."""

@@ -99,6 +99,23 @@ _WHOSE = {
     "model": (" AND r.registered_model_id = ${0}", 1),
     "version": (" AND r.registered_model_id = ${0} AND r.version = ${1}", 2),
 }
+_OPEN_TO = (
+    f"SELECT {_COLUMNS} FROM {_JOIN} WHERE r.workspace = $1 AND m.workspace = r.workspace AND m.deleted_at_ms IS NULL "
+    f"AND r.target_kind = $2 AND r.target = $5 AND {_IS_OPEN}"
+)
+_HAS_OWN_RULE = (
+    "EXISTS (SELECT 1 FROM stage_rules s WHERE s.workspace = r.workspace AND s.model_row = r.registered_model_id "
+    "AND s.target = r.target_kind || ':' || r.target AND s.rule IS NOT NULL)"
+)
+_OPEN_TO_ANY = within_models_sql(
+    f"{_OPEN_TO} AND NOT {_HAS_OWN_RULE}{_LAST}", 6, condition="r.workspace = $1", column="r.registered_model_id"
+)
+_OPEN_TO_MODEL = within_models_sql(
+    f"{_OPEN_TO} AND r.registered_model_id = $6{_LAST}",
+    7,
+    condition="r.workspace = $1",
+    column="r.registered_model_id",
+)
 _OPEN_AFTER = Sql(
     "SELECT r.workspace, EXISTS (SELECT 1 FROM request_decisions d WHERE d.request_row = r.id AND d.kind = 'approved'), "
     f"{_COLUMNS} FROM {_JOIN} WHERE r.state = 'open' AND (r.workspace, r.number) > ($1, $2) "
@@ -233,6 +250,15 @@ class SqlRequests:
             whose = "requester"
             values.append(which.requester)
         rows = await self._session.all(*_LISTS[whose, only_open].choose(scope, *values))
+        return [_found(row) for row in rows]
+
+    async def open_to(self, target: Target, model_row: int | None, *, limit: int, scope: Scope) -> list[FoundRequest]:
+        """Read the open requests that the rule of a target applies to, newest first."""
+        values = (self._workspace, target.kind.value, limit, self._session.now_ms, target.name)
+        if model_row is None:
+            rows = await self._session.all(*_OPEN_TO_ANY.choose(scope, *values))
+        else:
+            rows = await self._session.all(*_OPEN_TO_MODEL.choose(scope, *values, model_row))
         return [_found(row) for row in rows]
 
     async def open_after(self, workspace: str, number: int, *, limit: int) -> list[OpenRow]:

@@ -15,9 +15,10 @@ class InboxPage(Answer, frozen=True, kw_only=True):
         waiting: open requests that wait for the caller's decision, newest first; at most 30.
         has_more_waiting: whether there are more of them.
         asked: requests of the caller, newest first; at most 10.
-        has_more_asked: whether there are more of them.
+        asked_next_page_token: token of the older ones; null if these are all.
         notifications: mentions of the caller, and what happened to what it asked for and watches, newest first; at most 20.
-        has_more_notifications: whether there are more of them.
+        notifications_next_page_token: token of the older ones, of ``GET /me/notifications`` with these kinds; null if these
+            are all.
         watches: what the caller watches, newest first; at most 50.
         settings: how notifications are sent by mail.
     """
@@ -25,12 +26,29 @@ class InboxPage(Answer, frozen=True, kw_only=True):
     waiting: list[RequestRow]
     has_more_waiting: bool
     asked: list[RequestRow]
-    has_more_asked: bool
+    asked_next_page_token: str | None
     notifications: list[Notification]
-    has_more_notifications: bool
+    notifications_next_page_token: str | None
     watches: list[Watch]
     settings: NotificationSettings
 
 
+class AskedPage(Answer, frozen=True, kw_only=True):
+    """Requests of the caller, newest first."""
+
+    requests: list[RequestRow]
+    next_page_token: str | None
+
+
 class GetInbox(Request):
     """Get the inbox."""
+
+
+class ListAsked(Request):
+    """List older requests of the caller.
+
+    Attributes:
+        page_token: token of the page before.
+    """
+
+    page_token: str | None = None

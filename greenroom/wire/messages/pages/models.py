@@ -30,7 +30,7 @@ class ModelRow(Answer, frozen=True, kw_only=True):
         summary: first line of the description; empty without a description.
         latest_version: highest number; null without versions.
         stages: versions in each active stage, highest number first; empty stages are omitted.
-        key_metric: of the version in Production, else of the latest; null if it has no metrics.
+        key_metric: of the version in the last stage before ``Archived``, else of the latest; null if it has no metrics.
     """
 
     name: str
@@ -170,7 +170,7 @@ class VersionsPage(Answer, frozen=True, kw_only=True):
 
 
 class LivePeriod(Answer, frozen=True, kw_only=True):
-    """A period of a version in Production.
+    """A period of a version in the last stage before ``Archived``.
 
     Attributes:
         from_ms: null if it is older than the events that were read.
@@ -189,10 +189,11 @@ class ModelPage(Answer, frozen=True, kw_only=True):
         stages: every stage of the workspace, in order, with its versions.
         versions: the first page of versions, newest first.
         active_versions: versions in an active stage, most advanced stage first.
-        live: periods of versions in Production, newest first, derived from the last 200 stage changes.
+        live: periods of versions in the last stage before ``Archived``, newest first, derived from the last 200 stage changes.
         timeline: events, newest first.
         open_requests: open requests for its versions, newest first; at most 5.
         watch: how the caller watches it; null for not at all.
+        protected_aliases: aliases that have a rule, sorted.
         user: name of the current user, who can delete their own comments.
         permissions: what the caller may do to it, sorted; null for everything.
         etag: sent as If-Match with a transition, it is refused with 412 if what the page shows of the versions has changed.
@@ -217,6 +218,7 @@ class ModelPage(Answer, frozen=True, kw_only=True):
     timeline_next_page_token: str | None
     open_requests: list[RequestRow]
     watch: WatchLevel | None
+    protected_aliases: list[str]
     user: str
     permissions: list[Permission] | None
     etag: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from greenroom.core.permissions import Permission
+from greenroom.core.watches import WatchLevel
 from greenroom.wire.decoding import Int64, Request, Text
 from greenroom.wire.messages.pages.request_rows import RequestRow
 from greenroom.wire.messages.pages.shared import Answer, Directions
@@ -43,6 +44,7 @@ class RequestPage(Answer, frozen=True, kw_only=True):
         comments: comments on the version since the request was made, oldest first; the newest 100.
         has_older_comments: whether there are more of them.
         impact: who loaded the version that would be replaced; null without one.
+        watch: how the caller watches the model; null for not at all.
         permissions: what the caller may do to the model, sorted; null for everything.
         user: name of the caller.
     """
@@ -62,6 +64,7 @@ class RequestPage(Answer, frozen=True, kw_only=True):
     comments: list[Comment]
     has_older_comments: bool
     impact: Impact | None
+    watch: WatchLevel | None
     permissions: list[Permission] | None
     user: str
 

@@ -63,16 +63,28 @@ class CheckedCondition(Answer, frozen=True, kw_only=True):
     met: int
 
 
+class JudgedRequest(Answer, frozen=True, kw_only=True):
+    """An open request that the rule applies to."""
+
+    request_id: str
+    model: str
+    version: int
+
+
 class RuleChecked(Answer, frozen=True, kw_only=True):
     """A draft of conditions, checked against the versions that are there now.
 
     Attributes:
         conditions: in the order of the request.
         examined: versions that were examined: the ones that entered last.
+        requests: open requests that would be checked again if a rule of this target was saved, newest first.
+        has_more_requests: whether there are more than these.
     """
 
     conditions: list[CheckedCondition]
     examined: int
+    requests: list[JudgedRequest]
+    has_more_requests: bool
 
 
 class GetRules(Request):

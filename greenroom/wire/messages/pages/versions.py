@@ -111,7 +111,8 @@ class VersionPage(Answer, frozen=True, kw_only=True):
             listed, and frozen when they are first read.
         input_example: the serving or input example, or null.
         stages: every stage of the workspace, in order, with its versions.
-        production: versions in Production other than this one, highest first; at most 3.
+        protected_aliases: aliases of the model that have a rule, sorted.
+        production: versions in the last stage before ``Archived`` other than this one, highest first; at most 3.
         since_ms: when it entered its stage; null if it has none, or unknown.
         also_registered: other versions registered from the same run, of any model.
         history: events, newest first.
@@ -137,6 +138,7 @@ class VersionPage(Answer, frozen=True, kw_only=True):
     run: RunOfVersion | None
     logged_model: LoggedModelRef | None
     stages: list[StageState]
+    protected_aliases: list[str]
     production: list[ComparedVersion]
     also_registered: list[RegisteredRef]
     directions: Directions

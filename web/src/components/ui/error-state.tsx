@@ -66,16 +66,20 @@ export function ErrorState({
   return (
     <Blank
       icon={ICONS[error.kind] ?? TriangleAlert}
-      title={title ?? (isGone && what !== undefined ? `There is no ${what}` : TITLES[error.kind])}
+      title={
+        title ??
+        (isGone && what !== undefined
+          ? `There is no ${what}${asOf === null ? "" : " to show"}`
+          : TITLES[error.kind])
+      }
       tone={isGone ? "plain" : isClosed ? "wait" : "stop"}
       role="alert"
       level={level}
     >
       <p>
-        {isGone && what !== undefined
-          ? asOf === null
-            ? "It may have been deleted or renamed, or you may not see it."
-            : "There may have been nothing yet at this time, or you may not see it."
+        {/* Of the past, the server says whether it did not exist yet, was deleted then, or was deleted since. */}
+        {isGone && what !== undefined && asOf === null
+          ? "It may have been deleted or renamed, or you may not see it."
           : error.message}
         {error.mayHelpToRetry ? " Nothing was changed." : ""}
         {hint === undefined ? "" : ` ${hint}`}

@@ -15,6 +15,7 @@ import {
 } from "lucide-react";
 import type { ReactNode } from "react";
 import type { TimelineEvent } from "@/lib/api/types";
+import { withoutMarkup } from "@/lib/format";
 import { describeEvent, type Phrase, type EventDescription } from "@/lib/events";
 import { AliasChip } from "./chips";
 import { Folded } from "./folded";
@@ -92,8 +93,8 @@ export function Timeline({ events, about = "everything", actionOf }: TimelinePro
 
 /** A comment or reason: the whole text, folded when long, or its beginning. */
 function Quote({ text, isWhole }: { text: string; isWhole: boolean }) {
-  if (text.length <= MOST_SAID) return <q className={styles.reason}>{text}</q>;
-  if (!isWhole) return <q className={styles.reason}>{text.slice(0, MOST_SAID)} …</q>;
+  if (text.length <= MOST_SAID) return <q className={styles.reason}>{withoutMarkup(text)}</q>;
+  if (!isWhole) return <q className={styles.reason}>{withoutMarkup(text.slice(0, MOST_SAID))} …</q>;
   return (
     <Folded size="note">
       <q className={styles.reason}>{text}</q>

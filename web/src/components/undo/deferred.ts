@@ -1,8 +1,8 @@
 import { deferred } from "@/components/ui/deferred";
 import { deferCode } from "@/lib/deferred-code";
 
+const undoDialog = deferCode(() => import("./undo-dialog"));
 /** Loads when a change is to be undone. */
-export const UndoDialog = deferred(
-  deferCode(() => import("./undo-dialog")),
-  (module) => module.UndoDialog,
-);
+export const UndoDialog = deferred(undoDialog, (module) => module.UndoDialog);
+/** Loads when rules refuse to restore a model. */
+export const RestoreDialog = deferred(undoDialog, (module) => module.RestoreDialog);

@@ -241,6 +241,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/ui/inbox/asked": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List requests of the caller
+         * @description Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["getAskedRequests"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/ui/model-names": {
         readonly parameters: {
             readonly query?: never;
@@ -3513,6 +3533,15 @@ export interface components {
             /** @description URI of the owner's folder. */
             readonly root_uri: string;
         };
+        /** @description Requests of the caller, newest first. */
+        readonly AskedPage: {
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+            readonly requests: readonly components["schemas"]["RequestRow"][];
+        };
         /** @description The root of the Merkle tree over the first events of the log, signed with the operator's key if there is one. */
         readonly AuditHead: {
             /**
@@ -5312,14 +5341,14 @@ export interface components {
         readonly InboxPage: {
             /** @description Requests of the caller, newest first; at most 10. */
             readonly asked: readonly components["schemas"]["RequestRow"][];
-            /** @description Whether there are more of them. */
-            readonly has_more_asked: boolean;
-            /** @description Whether there are more of them. */
-            readonly has_more_notifications: boolean;
+            /** @description Token of the older ones; null if these are all. */
+            readonly asked_next_page_token: string | null;
             /** @description Whether there are more of them. */
             readonly has_more_waiting: boolean;
             /** @description Mentions of the caller, and what happened to what it asked for and watches, newest first; at most 20. */
             readonly notifications: readonly components["schemas"]["Notification"][];
+            /** @description Token of the older ones, of `GET /me/notifications` with these kinds; null if these are all. */
+            readonly notifications_next_page_token: string | null;
             /** @description How notifications are sent by mail. */
             readonly settings: components["schemas"]["NotificationSettings"];
             /** @description Open requests that wait for the caller's decision, newest first; at most 30. */
@@ -5401,6 +5430,24 @@ export interface components {
              */
             readonly workspace: string;
         };
+        /** @description An open request that the rule applies to. */
+        readonly JudgedRequest: {
+            /**
+             * @description Name of the registered model.
+             * @example Churn
+             */
+            readonly model: string;
+            /**
+             * @description Id of the request in the server's log.
+             * @example 9e2f4c1b00000001
+             */
+            readonly request_id: string;
+            /**
+             * @description Number of the version.
+             * @example 3
+             */
+            readonly version: number;
+        };
         /** @description The one metric shown for a model. */
         readonly KeyMetric: {
             /**
@@ -5424,7 +5471,7 @@ export interface components {
              */
             readonly version: number;
         };
-        /** @description A period of a version in Production. */
+        /** @description A period of a version in the last stage before `Archived`. */
         readonly LivePeriod: {
             /** @description Null if it is older than the events that were read. */
             readonly from_ms: number | null;
@@ -5853,7 +5900,7 @@ export interface components {
              */
             readonly etag: string;
             readonly key_metric: components["schemas"]["KeyMetric"] | null;
-            /** @description Periods of versions in Production, newest first, derived from the last 200 stage changes. */
+            /** @description Periods of versions in the last stage before `Archived`, newest first, derived from the last 200 stage changes. */
             readonly live: readonly components["schemas"]["LivePeriod"][];
             readonly metric_keys: readonly string[];
             /**
@@ -5870,6 +5917,8 @@ export interface components {
              *     ]
              */
             readonly permissions: readonly components["schemas"]["Permission"][] | null;
+            /** @description Aliases that have a rule, sorted. */
+            readonly protected_aliases: readonly string[];
             /**
              * @description Every stage of the workspace, in order, with its versions.
              * @example [
@@ -5919,7 +5968,7 @@ export interface components {
              * @example 1790000000000
              */
             readonly created_at_ms: number;
-            /** @description Of the version in Production, else of the latest; null if it has no metrics. */
+            /** @description Of the version in the last stage before `Archived`, else of the latest; null if it has no metrics. */
             readonly key_metric: components["schemas"]["KeyMetric"] | null;
             /**
              * @description Highest number; null without versions.
@@ -6641,6 +6690,8 @@ export interface components {
             readonly stages: readonly string[];
             /** @description Name of the caller. */
             readonly user: string;
+            /** @description How the caller watches the model; null for not at all. */
+            readonly watch: components["schemas"]["WatchLevel"] | null;
         };
         /** @description An account that was asked to decide. */
         readonly RequestReviewer: {
@@ -6869,6 +6920,10 @@ export interface components {
             readonly conditions: readonly components["schemas"]["CheckedCondition"][];
             /** @description Versions that were examined: the ones that entered last. */
             readonly examined: number;
+            /** @description Whether there are more than these. */
+            readonly has_more_requests: boolean;
+            /** @description Open requests that would be checked again if a rule of this target was saved, newest first. */
+            readonly requests: readonly components["schemas"]["JudgedRequest"][];
         };
         /** @description The stages of the workspace and what they ask for. */
         readonly RulesPage: {
@@ -8164,8 +8219,10 @@ export interface components {
              *     ]
              */
             readonly permissions: readonly components["schemas"]["Permission"][] | null;
-            /** @description Versions in Production other than this one, highest first; at most 3. */
+            /** @description Versions in the last stage before `Archived` other than this one, highest first; at most 3. */
             readonly production: readonly components["schemas"]["ComparedVersion"][];
+            /** @description Aliases of the model that have a rule, sorted. */
+            readonly protected_aliases: readonly string[];
             readonly run: components["schemas"]["RunOfVersion"] | null;
             /** @description When it entered its stage; null if it has none, or unknown. */
             readonly since_ms: number | null;
@@ -9448,6 +9505,65 @@ export interface operations {
                 };
             };
             /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly getAskedRequests: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Token of the page before.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AskedPage"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];

@@ -122,7 +122,7 @@ export function EntryDetails({ event, what }: { event: TimelineEvent; what: stri
       </div>
       {isUndoing && (
         <UndoDialog
-          eventId={event.id}
+          event={event}
           what={what}
           onClose={() => {
             setUndoing(false);

@@ -5,33 +5,40 @@ import { Panel } from "@/components/ui/panel";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Table } from "@/components/ui/table";
 import type { Column } from "@/components/ui/table-types";
-import { firstLine } from "@/lib/format";
+import { firstLine, withoutMarkup } from "@/lib/format";
 import type { RequestRow } from "@/lib/requests";
-import type { InboxPage } from "../api/inbox";
+import { olderAsked, type InboxPage } from "../api/inbox";
+import { useOlder } from "../use-older";
 import styles from "./inbox.module.css";
+import { ShowOlder } from "./show-older";
 
 /** The reader's own requests, and what became of them. */
 export function Asked({ page }: { page: InboxPage }) {
-  const open = page.asked.filter((row) => row.state === "open").length;
+  const { items, ...older } = useOlder(
+    { items: page.asked, next: page.asked_next_page_token },
+    (row) => row.request_id,
+    olderAsked,
+  );
+  const open = items.filter((row) => row.state === "open").length;
   return (
-    <Panel
-      title="You asked for"
-      note={page.asked.length === 0 ? undefined : `${open} open`}
-      actions={page.has_more_asked && <span className="dim">the newest {page.asked.length}</span>}
-      flush
-    >
-      {page.asked.length === 0 ? (
+    <Panel title="You asked for" note={items.length === 0 ? undefined : `${open} open`} flush>
+      {items.length === 0 ? (
         <p className={classNames("dim", styles.empty)}>
           Nothing yet. The stage menu of a version makes a request where a stage needs approval.
         </p>
       ) : (
-        <Table
-          label="Requests of yours"
-          rows={page.asked}
-          rowKey={(row) => row.request_id}
-          columns={COLUMNS}
-          edge={{ top: true, bottom: true }}
-        />
+        <>
+          <Table
+            label="Requests of yours"
+            rows={items}
+            rowKey={(row) => row.request_id}
+            columns={COLUMNS}
+            edge={{ top: true, bottom: older.showOlder === undefined }}
+          />
+          <div className={styles.foot}>
+            <ShowOlder what="requests" {...older} />
+          </div>
+        </>
       )}
     </Panel>
   );
@@ -66,7 +73,7 @@ const COLUMNS: readonly Column<RequestRow>[] = [
         <ChecksSummary row={row} />
       ) : (
         <span className="mid">
-          {firstLine(row.closed_reason ?? "") ||
+          {withoutMarkup(firstLine(row.closed_reason ?? "")) ||
             (row.closed_by === null ? "" : `by ${row.closed_by}`)}
         </span>
       ),

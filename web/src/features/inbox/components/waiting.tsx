@@ -7,7 +7,7 @@ import { classNames } from "@/components/ui/class-names";
 import { Panel } from "@/components/ui/panel";
 import { initials } from "@/components/ui/person";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { firstLine } from "@/lib/format";
+import { firstLine, withoutMarkup } from "@/lib/format";
 import type { RequestRow } from "@/lib/requests";
 import type { InboxPage } from "../api/inbox";
 import styles from "./inbox.module.css";
@@ -59,7 +59,7 @@ function WaitingRow({ row, isGone }: { row: RequestRow; isGone: boolean }) {
           {row.created_by}, <RelativeTime at={row.created_at_ms} />
           {row.comment !== "" && (
             <q>
-              <Breakable text={firstLine(row.comment)} />
+              <Breakable text={withoutMarkup(firstLine(row.comment))} />
             </q>
           )}
         </p>

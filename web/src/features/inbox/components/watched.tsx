@@ -7,20 +7,32 @@ import { Timeline } from "@/components/ui/timeline";
 import { toast, toastProblem } from "@/components/ui/toast-store";
 import { deleteWatch, LEVELS, setWatch } from "@/lib/api/watches";
 import { keys } from "@/lib/query-keys";
-import type { InboxPage } from "../api/inbox";
+import { olderNews, type InboxPage } from "../api/inbox";
+import { useOlder } from "../use-older";
 import styles from "./inbox.module.css";
+import { ShowOlder } from "./show-older";
 
-/** Mentions, and what happened to what the reader asked for and watches; new ones have a dot. */
-export function News({ page }: { page: InboxPage }) {
+/**
+ * Mentions, and what happened to what the reader asked for and watches; new ones have a dot. Those up to `readUpTo`,
+ * milliseconds since 1970, were just marked as read.
+ */
+export function News({ page, readUpTo }: { page: InboxPage; readUpTo: number }) {
+  const { items, ...older } = useOlder(
+    { items: page.notifications, next: page.notifications_next_page_token },
+    (one) => one.notification_id,
+    olderNews,
+  );
   const unread = new Set(
-    page.notifications.filter((one) => one.read_at_ms === null).map((one) => one.event.id),
+    items
+      .filter((one) => one.read_at_ms === null && one.created_at_ms > readUpTo)
+      .map((one) => one.event.id),
   );
   return (
     <Panel
       title="What you watch"
       note={unread.size > 0 ? <span className={styles.count}>{unread.size}</span> : undefined}
     >
-      {page.notifications.length === 0 ? (
+      {items.length === 0 ? (
         <p className="dim">
           Nothing yet. Watch a model on its page, or the workspace here; mentions of you, and what
           becomes of your requests, come by themselves.
@@ -28,7 +40,7 @@ export function News({ page }: { page: InboxPage }) {
       ) : (
         <>
           <Timeline
-            events={page.notifications.map((one) => one.event)}
+            events={items.map((one) => one.event)}
             actionOf={(event) =>
               unread.has(event.id) && (
                 <span className="chips">
@@ -38,9 +50,7 @@ export function News({ page }: { page: InboxPage }) {
               )
             }
           />
-          {page.has_more_notifications && (
-            <p className={styles.hint}>The newest {page.notifications.length}.</p>
-          )}
+          <ShowOlder what="news" {...older} />
         </>
       )}
     </Panel>

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { Bell, Check, Inbox } from "lucide-react";
+import { useState } from "react";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Columns, Page, PageHead, Stack } from "@/components/ui/page";
 import { QueryView } from "@/components/ui/query-view";
@@ -38,12 +39,15 @@ function InboxRoute() {
 
 function InboxBody({ page }: { page: InboxPage }) {
   const client = useQueryClient();
+  const [readUpTo, setReadUpTo] = useState(0);
   const hasUnread =
     useQuery(inboxCountsQuery).data?.unread_count !== 0 ||
     page.notifications.some((one) => one.read_at_ms === null);
   const readAll = async () => {
+    const newest = page.notifications[0];
     try {
-      await markAllRead(page.notifications[0]?.notification_id);
+      await markAllRead(newest?.notification_id);
+      setReadUpTo(newest?.created_at_ms ?? 0);
     } catch (thrown) {
       toastProblem(thrown, "Nothing was marked.");
     }
@@ -79,7 +83,7 @@ function InboxBody({ page }: { page: InboxPage }) {
           <Asked page={page} />
         </Stack>
         <Stack>
-          <News page={page} />
+          <News page={page} readUpTo={readUpTo} />
           <Watched page={page} />
         </Stack>
       </Columns>

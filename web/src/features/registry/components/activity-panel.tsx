@@ -1,8 +1,7 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { UndoDialog } from "@/components/undo/deferred";
-import { canUndo } from "@/components/undo/undo";
-import { describeEvent } from "@/lib/events";
+import { canUndo, isRefusedByRules } from "@/components/undo/undo";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { Problem } from "@/components/ui/problem";
@@ -61,13 +60,15 @@ export function ActivityPanel({
   const shown = showsAll ? all : all.slice(0, FEW);
   const hasMore = older.data === undefined ? nextToken !== null : older.hasNextPage;
   const gone = currentlyDeleted(all);
-  const restore = async (number: number) => {
+  const restore = async (deletion: TimelineEvent) => {
+    const number = deletion.subject.version ?? 0;
     try {
       await restoreVersion(name, number);
       await client.invalidateQueries({ queryKey: keys.model(name) });
       toast({ text: `v${number} is back` });
     } catch (error) {
-      toastProblem(error, "It was not restored.");
+      if (isRefusedByRules(error)) setUndoing(deletion);
+      else toastProblem(error, "It was not restored.");
     }
   };
   const removeComment = async (event: TimelineEvent, commentId: string) => {
@@ -95,7 +96,7 @@ export function ActivityPanel({
             size="small"
             aria-label={`Restore version ${event.subject.version ?? ""}`}
             onClick={() => {
-              void restore(event.subject.version ?? 0);
+              void restore(event);
             }}
           >
             Restore
@@ -171,10 +172,7 @@ export function ActivityPanel({
       )}
       {undoing !== null && (
         <UndoDialog
-          eventId={undoing.id}
-          what={describeEvent(undoing)
-            .sentence.map((part) => (typeof part === "string" ? part : part.text))
-            .join("")}
+          event={undoing}
           onClose={() => {
             setUndoing(null);
           }}

@@ -12,6 +12,8 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { EmptyState } from "@/components/ui/states";
 import type { Column } from "@/components/ui/table-types";
 import { toast, toastProblem } from "@/components/ui/toast-store";
+import { RestoreDialog } from "@/components/undo/deferred";
+import { isRefusedByRules } from "@/components/undo/undo";
 import { deleteModel, restoreModel } from "../api/models";
 import type { Message } from "@/lib/api/types";
 import { formatInteger, plural } from "@/lib/format";
@@ -110,6 +112,7 @@ const columns: readonly Column<Deleted>[] = [
 function Restore({ model: { name, versions_count, is_name_taken } }: { model: Deleted }) {
   const client = useQueryClient();
   const [isBusy, setBusy] = useState(false);
+  const [isRefused, setRefused] = useState(false);
   const refresh = () =>
     Promise.all(
       [keys.models, keys.model(name), keys.modelNames, keys.home].map((queryKey) =>
@@ -129,7 +132,8 @@ function Restore({ model: { name, versions_count, is_name_taken } }: { model: De
       });
       await refresh();
     } catch (error) {
-      toastProblem(error, "It was not restored.");
+      if (isRefusedByRules(error)) setRefused(true);
+      else toastProblem(error, "It was not restored.");
     } finally {
       setBusy(false);
     }
@@ -155,6 +159,14 @@ function Restore({ model: { name, versions_count, is_name_taken } }: { model: De
       >
         Restore
       </Button>
+      {isRefused && (
+        <RestoreDialog
+          model={name}
+          onClose={() => {
+            setRefused(false);
+          }}
+        />
+      )}
     </>
   );
 }

@@ -12,6 +12,7 @@ import { metricNumber, type ModelPage } from "@/lib/api/types";
 import { formatDay, formatMetric } from "@/lib/format";
 import { useWidth } from "@/lib/use-width";
 import { layOut } from "@/lib/version-chart";
+import { lastActive } from "@/lib/stages";
 import styles from "./version-metric-panel.module.css";
 
 const HEIGHT = 240;
@@ -86,6 +87,7 @@ function Chart({ page, metric }: { page: ModelPage; metric: string }) {
   const direction = page.directions[metric]?.direction ?? "unknown";
   const box = { left: 60, right: width - 64, top: 24, bottom: HEIGHT - 32 };
   const { points, ticks, names, best } = layOut(values, direction, box);
+  const stage = lastActive(page.stages)?.stage ?? "";
   const lived = new Set(page.live.map((one) => one.version));
   const now = new Set(page.live.filter((one) => one.to_ms === null).map((one) => one.version));
   const last = points.at(-1);
@@ -137,7 +139,7 @@ function Chart({ page, metric }: { page: ModelPage; metric: string }) {
               r="4"
             />
             <circle className={styles.reach} cx={x} cy={y} r="12">
-              <title>{`v${version}: ${formatMetric(value)}${now.has(version) ? ", in Production" : lived.has(version) ? ", has been in Production" : ""}`}</title>
+              <title>{`v${version}: ${formatMetric(value)}${now.has(version) ? `, in ${stage}` : lived.has(version) ? `, has been in ${stage}` : ""}`}</title>
             </circle>
           </g>
         ))}
@@ -194,7 +196,7 @@ function Values({ page, metric }: { page: ModelPage; metric: string }) {
         },
         {
           id: "live",
-          header: "In Production",
+          header: `In ${lastActive(page.stages)?.stage ?? ""}`,
           cell: (row) => liveWords(page, row.version) ?? <NoValue />,
         },
       ]}

@@ -19,6 +19,7 @@ import { linkUrl } from "@/lib/api/client";
 import { metricPairs } from "@/lib/compare-versions";
 import { formatBytes, formatDay, formatDuration, plural } from "@/lib/format";
 import { signatureOf } from "@/lib/signature";
+import { lastActive } from "@/lib/stages";
 
 const FEW_FIELDS = 8;
 
@@ -79,11 +80,12 @@ export function Source({ page: { run, version, content } }: Props) {
 export function Metrics({ page }: Props) {
   const { version, content, production, directions } = page;
   const other = production.find((one) => one.version.version !== version.version);
+  const stage = lastActive(page.stages)?.stage ?? "";
   const pairs = metricPairs(other?.content.metrics ?? {}, content.metrics, directions);
   return (
     <Panel
       title="Metrics"
-      note={other === undefined ? undefined : "against Production"}
+      note={other === undefined ? undefined : `against ${stage}`}
       flush={pairs.length > 0}
     >
       {pairs.length === 0 ? (
@@ -91,7 +93,7 @@ export function Metrics({ page }: Props) {
       ) : (
         <MetricComparison
           pairs={pairs}
-          from={other && `v${other.version.version}, Production`}
+          from={other && `v${other.version.version}, ${stage}`}
           to={`v${version.version}`}
           edge={{ bottom: true }}
         />

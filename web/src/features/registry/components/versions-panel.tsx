@@ -21,7 +21,7 @@ import type { Message, ModelPage, VersionRow } from "@/lib/api/types";
 import { listing } from "@/lib/format";
 import { itemRefusal } from "@/lib/may";
 import { keys } from "@/lib/query-keys";
-import { activeStages } from "@/lib/stages";
+import { activeStages, lastActive } from "@/lib/stages";
 
 const route = getRouteApi("/models/$name");
 
@@ -44,7 +44,8 @@ export function VersionsPanel({ page }: { page: ModelPage }) {
     version: number;
     what: "alias" | "delete" | { stage: string };
   } | null>(null);
-  const live = page.stages.find((one) => one.stage === "Production")?.versions[0];
+  const last = lastActive(page.stages);
+  const live = last?.versions[0];
   const [wantsOlder, setWantsOlder] = useState(false);
   const older = useInfiniteQuery({
     queryKey: [...keys.model(name), "versions", page.versions_next_page_token],
@@ -176,7 +177,7 @@ export function VersionsPanel({ page }: { page: ModelPage }) {
                 />
               }
             >
-              Compare with Production, v{live}
+              Compare with {last?.stage}, v{live}
             </MenuItem>
           )}
           <MenuItem

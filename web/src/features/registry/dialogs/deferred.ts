@@ -17,6 +17,11 @@ export const RenameModelDialog = deferred(deleteDialogs, (module) => module.Rena
 const stageDialog = deferCode(() => import("./stage-dialog"));
 export const StageDialog = deferred(stageDialog, (module) => module.StageDialog);
 
+export const HoldersDialog = deferred(
+  deferCode(() => import("./holders-dialog")),
+  (module) => module.HoldersDialog,
+);
+
 const requestDialog = deferCode(() => import("./request-dialog"));
 export const RequestDialog = deferred(requestDialog, (module) => module.RequestDialog);
 export const AskReviewerDialog = deferred(requestDialog, (module) => module.AskReviewerDialog);

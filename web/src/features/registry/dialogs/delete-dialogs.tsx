@@ -6,6 +6,8 @@ import { TextField } from "@/components/ui/fields";
 import { FormDialog } from "@/components/ui/form-dialog";
 import { Notice } from "@/components/ui/notice";
 import { toast } from "@/components/ui/toast-store";
+import { isRefusedByRules } from "@/components/undo/undo";
+import { ApiError } from "@/lib/api/errors";
 import { deleteModel, renameModel, restoreModel } from "../api/models";
 import { deleteVersion, restoreVersion } from "../api/versions";
 import { listing, plural } from "@/lib/format";
@@ -47,7 +49,7 @@ export function DeleteVersionDialog({
       danger
       onSubmit={remove}
       successMessage={`${name} v${version} is deleted`}
-      onUndo={() => restoreVersion(name, version)}
+      onUndo={() => orWhereToRestore(restoreVersion(name, version), "the history of the model")}
       onClose={onClose}
     >
       {callers.length > 0 && (
@@ -83,7 +85,7 @@ export function DeleteModelDialog({
     toast({
       text: `${name} is deleted`,
       undo: async () => {
-        await restoreModel(name);
+        await orWhereToRestore(restoreModel(name), "the deleted models");
         await refreshLists(client);
       },
     });
@@ -157,6 +159,19 @@ export function RenameModelDialog({ name, onClose }: { name: string; onClose: ()
       </Notice>
     </FormDialog>
   );
+}
+
+/** Where rules refuse to restore it, name the place that shows which, and that can do without what they refuse. */
+async function orWhereToRestore(restored: Promise<unknown>, place: string): Promise<void> {
+  try {
+    await restored;
+  } catch (thrown) {
+    if (!isRefusedByRules(thrown)) throw thrown;
+    throw new ApiError(
+      "conflict",
+      `The rules of its stages or aliases are not met. Restore it without them from ${place}.`,
+    );
+  }
 }
 
 /** Drop the cached queries of a name that no longer exists. */

@@ -7,6 +7,7 @@ import { Notice } from "@/components/ui/notice";
 import { changedTexts, metricPairs, requirementsOf, type TextPair } from "@/lib/compare-versions";
 import { formatInteger, listing, plural } from "@/lib/format";
 import { signatureOf } from "@/lib/signature";
+import { lastActive } from "@/lib/stages";
 import { signatureChanges, type SignatureChange } from "./signature-changes";
 
 /** What changes for callers of a stage: metrics, parameters, dependencies, signature and files, compared with the current version. */
@@ -20,7 +21,7 @@ export function Changes({
   holders: readonly number[];
 }) {
   const other =
-    stage === "Production"
+    stage === lastActive(page.stages)?.stage
       ? page.production.find((one) => holders.includes(one.version.version))
       : undefined;
   if (other === undefined) return null;

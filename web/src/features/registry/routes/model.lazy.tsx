@@ -7,6 +7,7 @@ import { ActivityPanel } from "../components/activity-panel";
 import {
   DeleteModelDialog,
   DescribeDialog,
+  HoldersDialog,
   MoveAliasDialog,
   RenameModelDialog,
   TagsDialog,
@@ -30,6 +31,7 @@ import { hasAccounts } from "@/lib/api/me";
 import { firstLine, plural } from "@/lib/format";
 import { itemRefusal, refusal } from "@/lib/may";
 import { ownerOf } from "@/lib/owner";
+import { lastActive } from "@/lib/stages";
 import { VersionMetricPanel } from "../components/version-metric-panel";
 import { WatchButton } from "../components/watch-button";
 import { VersionsPanel } from "../components/versions-panel";
@@ -49,7 +51,7 @@ function ModelRoute() {
   );
 }
 
-type Open = "describe" | "tags" | "rename" | "delete" | { alias: string } | null;
+type Open = "describe" | "tags" | "rename" | "delete" | "holders" | { alias: string } | null;
 
 function ModelBody({ page }: { page: ModelPage }) {
   const { metric } = Route.useSearch();
@@ -64,7 +66,7 @@ function ModelBody({ page }: { page: ModelPage }) {
     ([key]) => !key.startsWith("greenroom.") && key !== owner?.key,
   );
   const aliases = Object.entries(page.aliases);
-  const production = page.stages.find((one) => one.stage === "Production");
+  const production = lastActive(page.stages);
   return (
     <>
       <PageHead
@@ -130,6 +132,13 @@ function ModelBody({ page }: { page: ModelPage }) {
               </MenuItem>
               <MenuItem render={<Link to="/models/$name/requests" params={{ name: page.name }} />}>
                 Requests
+              </MenuItem>
+              <MenuItem
+                onSelect={() => {
+                  setOpen("holders");
+                }}
+              >
+                Stage and alias history
               </MenuItem>
               <MenuItem render={<Link to="/models/$name/rules" params={{ name: page.name }} />}>
                 Rules
@@ -221,7 +230,10 @@ function ModelBody({ page }: { page: ModelPage }) {
                 <ul className={styles.active}>
                   {aliases.map(([alias, version]) => (
                     <li key={alias}>
-                      <AliasChip alias={alias} />
+                      <AliasChip
+                        alias={alias}
+                        isProtected={page.protected_aliases.includes(alias)}
+                      />
                       <VersionLabel version={version} />
                       <Button
                         size="small"
@@ -268,6 +280,14 @@ function ModelBody({ page }: { page: ModelPage }) {
       {open === "rename" && <RenameModelDialog name={page.name} onClose={close} />}
       {open === "delete" && (
         <DeleteModelDialog name={page.name} versions={page.versions_total} onClose={close} />
+      )}
+      {open === "holders" && (
+        <HoldersDialog
+          name={page.name}
+          stages={page.stages.map((one) => one.stage)}
+          aliases={aliases.map(([alias]) => alias)}
+          onClose={close}
+        />
       )}
       {typeof open === "object" && open !== null && (
         <MoveAliasDialog

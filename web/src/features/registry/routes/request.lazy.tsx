@@ -1,11 +1,18 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createLazyRoute, Link } from "@tanstack/react-router";
+import { Star } from "lucide-react";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Columns, Page, PageHead, Stack } from "@/components/ui/page";
 import { Person } from "@/components/ui/person";
 import { QueryView } from "@/components/ui/query-view";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Road, StatePill } from "@/components/requests/request-parts";
+import { toastProblem } from "@/components/ui/toast-store";
+import { hasAccounts } from "@/lib/api/me";
+import { deleteWatch, setWatch } from "@/lib/api/watches";
+import { keys } from "@/lib/query-keys";
 import { formatDay } from "@/lib/format";
 import { requestTitle, type RequestPage } from "@/lib/requests";
 import { requestQuery } from "../api/requests";
@@ -30,6 +37,40 @@ function RequestRoute() {
         {(page) => <RequestBody page={page} />}
       </QueryView>
     </Page>
+  );
+}
+
+/** Whether what happens to the model's stages and requests comes to the reader's inbox. */
+function Watch({ page: { request, watch } }: { page: RequestPage }) {
+  const client = useQueryClient();
+  const [isBusy, setBusy] = useState(false);
+  const toggle = async () => {
+    setBusy(true);
+    try {
+      await (watch === null ? setWatch(request.model, "stages") : deleteWatch(request.model));
+      await client.invalidateQueries({ queryKey: keys.request(request.request_id) });
+    } catch (thrown) {
+      toastProblem(thrown, "Nothing was changed.");
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Button
+      aria-pressed={watch !== null}
+      busy={isBusy}
+      onClick={() => {
+        void toggle();
+      }}
+    >
+      <Star
+        size={16}
+        strokeWidth={1.8}
+        fill={watch === null ? "none" : "currentColor"}
+        aria-hidden
+      />
+      Watch {request.model}
+    </Button>
   );
 }
 
@@ -60,6 +101,7 @@ function RequestBody({ page }: { page: RequestPage }) {
             />
           </span>
         }
+        actions={hasAccounts && <Watch page={page} />}
         meta={
           <>
             <StatePill request={request} />

@@ -26,6 +26,7 @@ import { deleteAlias, setAlias } from "../api/aliases";
 import { versionQuery } from "../api/versions";
 import { itemRefusal, may, refusal } from "@/lib/may";
 import { keys } from "@/lib/query-keys";
+import { lastActive } from "@/lib/stages";
 import {
   Details,
   Files,
@@ -73,7 +74,7 @@ function VersionBody({ page }: { page: VersionPage }) {
         ? version.version - 1
         : null);
   const held = page.permissions;
-  const production = page.stages.find((one) => one.stage === "Production");
+  const production = lastActive(page.stages);
   const removeAlias = (alias: string) => {
     const refresh = () => client.invalidateQueries({ queryKey: keys.model(model) });
     deleteAlias(model, alias).then(
@@ -109,7 +110,7 @@ function VersionBody({ page }: { page: VersionPage }) {
               Aliases
               {version.aliases.map((alias) => (
                 <span key={alias} className="chips">
-                  <AliasChip alias={alias} />
+                  <AliasChip alias={alias} isProtected={page.protected_aliases.includes(alias)} />
                   {may(held, "registered_model:update") && (
                     <Button
                       variant="ghost"

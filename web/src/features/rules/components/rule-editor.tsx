@@ -23,6 +23,7 @@ import {
 } from "../dialogs/deferred";
 import { changesOf, draftOf, type Draft } from "../draft";
 import { Conditions } from "./conditions";
+import { Rechecked } from "./rechecked";
 import { RuleFields } from "./rule-fields";
 import styles from "./rules.module.css";
 import { TryOut } from "./try-out";
@@ -230,6 +231,7 @@ export function RuleEditor({
           <span role="status">
             <b>{plural(changes.length, "change")} not saved</b>
             <span className="mid">{changes.join(", ")}.</span>
+            {checked !== undefined && <Rechecked {...checked} />}
           </span>
           <Button
             variant="ghost"

@@ -41,7 +41,18 @@ export function Checklist({ request, held }: Props) {
     <Panel
       title={title}
       note={<Counts failed={failed.length} waiting={waiting.length} passed={passed.length} />}
-      actions={<span className="dim">version {checklist.rule_version} of the rule</span>}
+      actions={
+        <Link
+          className="link"
+          to="/models/$name/rules"
+          params={{ name: request.model }}
+          search={{
+            target: request.alias === null ? `stage:${request.stage}` : `alias:${request.alias}`,
+          }}
+        >
+          version {checklist.rule_version} of the rule
+        </Link>
+      }
       flush
     >
       {failed.length + waiting.length > 0 && (
