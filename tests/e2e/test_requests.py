@@ -167,7 +167,7 @@ def test_a_request_is_rejected_with_a_reason_and_asked_for_again(open_tab: OpenT
     comment = lena.page.get_by_role("region", name="Your decision").get_by_label("Comment")
     expect(comment).to_be_focused()
     comment.fill("The latency is too high.")
-    lena.page.get_by_role("button", name="Reject").click()
+    lena.page.get_by_role("button", name="Reject", exact=True).click()
     expect(lena.page.get_by_text("Rejected", exact=True).first).to_be_visible()
     expect(lena.page.get_by_role("region", name="Decision")).to_contain_text("The latency is too high.")
     jo = board.sign_in(open_tab(board.server), "jo", f"/requests/{number}")
