@@ -28,9 +28,9 @@ async def read_log(database: Database) -> AsyncGenerator[Sequence[Record], None]
     count = len(records)
     yield records
     async with aclosing(_tree(database, extent)) as parts:
-        async for records in parts:
-            count += len(records)
-            yield records
+        async for part in parts:
+            count += len(part)
+            yield part
     after: int | None = extent.first_seq - 1
     while after is not None and after < extent.last_seq:
         records, after = await database.search(partial(_unsealed, after=after, extent=extent))
