@@ -284,7 +284,7 @@ def test_a_deleted_model_is_its_owners_whoever_has_its_name_now(scene: Scene) ->
 
 
 def test_the_history_of_a_deleted_model_is_its_owners(scene: Scene) -> None:
-    # It has rules of its own: whoever owns it may not take it away from them.
+    # It has rules of its own: its owner may not take it away from them.
     assert scene.ask(scene.vera, models.DELETE, name="wine").status == 403
     scene.ok(OWNER, models.DELETE, name="wine")
     for row, fields, name in (
