@@ -23,19 +23,10 @@ _argument_target = click.argument("target", metavar="TARGET")
 _option_model = click.option("--model", "name", metavar="NAME", help="The registered model that the rule is for.")
 
 
-class _Hours(click.ParamType):
-    """A number of hours; the server knows the bounds."""
-
-    name = "hours"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        try:
-            hours = float(value)
-        except ValueError:
-            hours = math.nan
-        if not math.isfinite(hours):
-            self.fail(f"'{value}' is not a number of hours.", param, ctx)
-        return hours
+def _finite(_context: click.Context, _option: click.Parameter, value: float | None) -> float | None:
+    if value is not None and not math.isfinite(value):
+        raise click.BadParameter(f"'{value:g}' is not a number of hours.")
+    return value
 
 
 def _check_wait(stage: str | None, hours: float | None) -> None:
@@ -45,7 +36,13 @@ def _check_wait(stage: str | None, hours: float | None) -> None:
 
 def _options_judged(function: F) -> F:
     for option in (
-        click.option("--wait-hours", type=_Hours(), metavar="HOURS", help="How long it must have been in --wait-in."),
+        click.option(
+            "--wait-hours",
+            type=float,
+            callback=_finite,
+            metavar="HOURS",
+            help="How long it must have been in --wait-in.",
+        ),
         click.option("--wait-in", "wait_stage", metavar="STAGE", help="Stage that it must have waited in."),
         click.option("--from", "comes_from", multiple=True, metavar="STAGE", help="Stage it comes from. Repeatable."),
         click.option(

@@ -127,7 +127,7 @@ class Sealer:
             await self._database.write(lambda tx: audit_sealing.release(tx, holder=self._holder))
 
     def _note_seals(self, state: SealState) -> None:
-        """Log that seals are gone which this process has seen: what is sealed anew is not vouched for by them."""
+        """Log that seals are gone which this process has seen: what is sealed again is not vouched for by them."""
         before, self._seen = self._seen, (state.log_id, state.tree_size)
         if before is not None and (before[0] != state.log_id or before[1] > state.tree_size):
             _log.error(

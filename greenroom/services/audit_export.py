@@ -24,13 +24,14 @@ async def read_log(database: Database) -> AsyncGenerator[Sequence[Record], None]
     Raises:
         StorageUnavailable: the database is unavailable.
     """
+    records: Sequence[Record]
     records, extent = await database.search(_begin)
     count = len(records)
     yield records
     async with aclosing(_tree(database, extent)) as parts:
-        async for records in parts:
-            count += len(records)
-            yield records
+        async for part in parts:
+            count += len(part)
+            yield part
     after: int | None = extent.first_seq - 1
     while after is not None and after < extent.last_seq:
         records, after = await database.search(partial(_unsealed, after=after, extent=extent))

@@ -70,11 +70,12 @@ async def load_tree(tx: Transaction, state: SealState) -> Frontier:
         StateConflict: seals were changed.
         StorageUnavailable: there are more or fewer seals than the row says that tells how far the log is sealed.
     """
-    extent = await tx.audit.extent()
+    last = state.tree_size - 1
+    if last >= 0 and await tx.audit.next_leaf(last) != last:
+        raise state_changed(f"it says {state.tree_size} events, and fewer have a seal")
     # Another process may have sealed more since the state was read.
-    is_ahead = extent.leaves_end > state.tree_size and await tx.audit.state() == state
-    if is_ahead or extent.leaves_end < state.tree_size:
-        raise state_changed(f"it says {state.tree_size} events, and {extent.leaves_end} have a seal")
+    if await tx.audit.next_leaf(state.tree_size) is not None and await tx.audit.state() == state:
+        raise state_changed(f"it says {state.tree_size} events, and more have a seal")
     peaks = peaks_of(state.tree_size)
     hashes = await tx.audit.hashes(peaks)
     return Frontier(state.tree_size, [hashes[peak] for peak in peaks])

@@ -17,6 +17,7 @@ from greenroom.core.checklists import Check, CheckKind, CheckState
 from greenroom.core.event_filters import EventFilter
 from greenroom.core.event_types import EventType
 from greenroom.core.events import Event
+from greenroom.core.model_versions import ModelVersion
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import FileNeeded, Transaction
@@ -31,7 +32,14 @@ from greenroom.core.subjects import REGISTRY_KINDS, registered_model_subject
 from greenroom.errors import InvalidInput
 from greenroom.services.authorization import permitted_models
 from greenroom.services.page_limits import check_limit
-from greenroom.services.stage_checks import HOUR_MS, MODEL_FILE, describe_people, is_about_signature, spent_words
+from greenroom.services.stage_checks import (
+    HOUR_MS,
+    MODEL_FILE,
+    describe_people,
+    is_about_signature,
+    may_read_figures,
+    spent_words,
+)
 from greenroom.services.stage_rules import GivenRule, Place, locate, resolve_rule
 
 DEFAULT_DAYS: Final = 90
@@ -139,7 +147,7 @@ async def _judge_all(tx: Transaction, actor: Actor, events: Sequence[Event], dra
             continue
         for move in ModelPast().moves(past, draft.target):
             if move.event.seq in wanted:
-                tried.append(await _judge_move(tx, row, names.get(row, ""), move, draft, needed))
+                tried.append(await _judge_move(tx, actor, row, names.get(row, ""), move, draft, needed))
     if needed:
         raise FileNeeded(*needed.values())
     return sorted(tried, key=lambda move: -move.seq)
@@ -162,7 +170,13 @@ def _enters(event: Event, target: Target) -> bool:
 
 
 async def _judge_move(
-    tx: Transaction, row: int, model: str, move: PastMove, draft: _Draft, needed: dict[str, StoredFile]
+    tx: Transaction,
+    actor: Actor,
+    row: int,
+    model: str,
+    move: PastMove,
+    draft: _Draft,
+    needed: dict[str, StoredFile],
 ) -> TriedMove:
     version, event = move.version, move.event
     if version is None:
@@ -173,7 +187,7 @@ async def _judge_move(
     if draft.rule.comes_from:
         checks.append(_comes_from(draft.rule.comes_from, version))
     if draft.conditions:
-        facts, holder = await _facts(tx, row, move, version, draft, needed)
+        facts, holder = await _facts(tx, actor, row, move, version, draft, needed)
         checks += [_condition(one, facts, holder, draft, event.at_ms) for one in draft.conditions]
     if draft.rule.wait is not None:
         checks.append(_wait(draft.rule.wait, version, event.at_ms))
@@ -181,7 +195,13 @@ async def _judge_move(
 
 
 async def _facts(
-    tx: Transaction, row: int, move: PastMove, version: PastVersion, draft: _Draft, needed: dict[str, StoredFile]
+    tx: Transaction,
+    actor: Actor,
+    row: int,
+    move: PastMove,
+    version: PastVersion,
+    draft: _Draft,
+    needed: dict[str, StoredFile],
 ) -> tuple[VersionFacts, VersionFacts | None]:
     at_ms, number = move.event.at_ms, version.version
     stored = await tx.model_versions.get_any(row, number)
@@ -206,12 +226,25 @@ async def _facts(
         description=version.description,
         run_id="" if stored is None else stored.run_id,
         has_signature=has_signature,
-        unknown=frozenset() if stored is not None else frozenset({"metrics", "params", "run"}),
+        unknown=await _unknown(tx, actor, stored),
     )
     holder = None
     if move.holder is not None:
-        holder = VersionFacts(version=move.holder, created_at_ms=0, metrics=metrics.get(move.holder, {}))
+        before = await tx.model_versions.get_any(row, move.holder)
+        holder = VersionFacts(
+            version=move.holder,
+            created_at_ms=0,
+            metrics=metrics.get(move.holder, {}),
+            unknown=await _unknown(tx, actor, before),
+        )
     return facts, holder
+
+
+async def _unknown(tx: Transaction, actor: Actor, version: ModelVersion | None) -> frozenset[str]:
+    """Return what cannot be said of a version: those who try a rule choose what it asks for, so it shows what they may read."""
+    if version is None:
+        return frozenset({"metrics", "params", "run"})
+    return frozenset() if await may_read_figures(tx, actor, version) else frozenset({"metrics", "params"})
 
 
 async def _metrics_at(

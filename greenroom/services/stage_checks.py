@@ -15,6 +15,7 @@ import msgspec
 from greenroom.core.access import Actor
 from greenroom.core.checklists import NO_RULE, Approval, Check, CheckKind, Checklist, CheckState
 from greenroom.core.model_versions import ModelVersion
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import FileNeeded, Transaction
 from greenroom.core.ports.rule_facts import StoredFacts
 from greenroom.core.roles import DefaultRole
@@ -25,9 +26,11 @@ from greenroom.core.rules import People, Rule, StoredRule, Target, Wait
 from greenroom.core.search_fields import Kind
 from greenroom.core.stages import NONE, Stage, StageSet
 from greenroom.errors import ApprovalPending, GreenroomError, TransitionNotAllowed
+from greenroom.services.authorization import may_use_experiment
 
 MODEL_FILE: Final = "MLmodel"
 HOUR_MS: Final = 3_600_000
+_OF_RUNS: Final = frozenset({Kind.METRIC, Kind.PARAM})
 
 
 class Mover(NamedTuple):
@@ -36,10 +39,12 @@ class Mover(NamedTuple):
     Attributes:
         account: row of the account; None for the user of a server without accounts.
         default_role: what the server gives everyone in workspaces without a default role of their own.
+        reader: who reads what the checks find; None for no one.
     """
 
     account: int | None
     default_role: DefaultRole = DefaultRole.NONE
+    reader: Actor | None = None
 
 
 class Approved(NamedTuple):
@@ -72,8 +77,8 @@ def mover_of(actor: Actor, approved: Approved | None = None) -> Mover:
     account = actor.account
     default_role = DefaultRole.NONE if account is None else account.default_role
     if approved is not None:
-        return Mover(approved.requested_by, default_role)
-    return Mover(None if account is None else account.row, default_role)
+        return Mover(approved.requested_by, default_role, actor)
+    return Mover(None if account is None else account.row, default_role, actor)
 
 
 async def check_target(
@@ -111,8 +116,11 @@ async def check_target(
     if rule.comes_from:
         checks.append(_comes_from(rule.comes_from, version.version, held))
     found: dict[str, str] = {}
+    is_readable = await _may_read_figures(tx, mover.reader, version, facts, conditions)
     for condition in conditions:
         check, fact = await _condition(tx, condition, version, facts, target)
+        if condition.comparison.kind in _OF_RUNS and not is_readable:
+            check = msgspec.structs.replace(check, reason="It is judged on a run that you may not read.")
         checks.append(check)
         found[condition.text] = fact
     if rule.wait is not None:
@@ -237,6 +245,36 @@ async def _stored_facts(
 def is_about_signature(condition: RuleCondition) -> bool:
     """Return whether a condition depends on the file MLmodel."""
     return condition.comparison.kind is Kind.ATTRIBUTE and condition.comparison.key == "signature"
+
+
+async def _may_read_figures(
+    tx: Transaction,
+    reader: Actor | None,
+    version: ModelVersion,
+    facts: StoredFacts,
+    conditions: Sequence[RuleCondition],
+) -> bool:
+    if reader is None or not any(condition.comparison.kind in _OF_RUNS for condition in conditions):
+        return True
+    holder = None
+    if facts.holder is not None and any(condition.is_relative for condition in conditions):
+        holder = await tx.model_versions.get_locked(version.registered_model_row, facts.holder)
+    return all([await may_read_figures(tx, reader, one) for one in (version, holder) if one is not None])
+
+
+async def may_read_figures(tx: Transaction, actor: Actor, version: ModelVersion) -> bool:
+    """Return whether an actor may read the run and the logged model that a version has its metrics and parameters of.
+
+    Anyone can name any run when they register a version: that shows nothing of it.
+    """
+    run_read, logged_read = Permission.RUN_READ, Permission.LOGGED_MODEL_READ
+    if actor.holds_on_all(run_read, "experiment") and actor.holds_on_all(logged_read, "experiment"):
+        return True
+    run = await tx.runs.find(version.run_id) if version.run_id else None
+    if run is not None and not await may_use_experiment(tx, actor, run_read, run.experiment_id):
+        return False
+    logged = await tx.logged_models.get(version.model_id) if version.model_id else None
+    return logged is None or await may_use_experiment(tx, actor, logged_read, logged.experiment_id)
 
 
 async def people_of(

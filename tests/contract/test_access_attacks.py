@@ -22,6 +22,7 @@ from greenroom.wire.endpoints.v1 import aliases as v1_aliases
 from greenroom.wire.endpoints.v1 import comments as v1_comments
 from greenroom.wire.endpoints.v1 import events as v1_events
 from greenroom.wire.endpoints.v1 import models as v1_models
+from greenroom.wire.endpoints.v1 import rules as v1_rules
 from greenroom.wire.endpoints.v1 import runs as v1_runs
 from greenroom.wire.endpoints.v1 import transitions as v1_transitions
 from greenroom.wire.endpoints.v1 import versions as v1_versions
@@ -182,6 +183,34 @@ def test_a_version_that_names_anothers_run_shows_nothing_of_it(scene: Scene) -> 
     assert b"loss" in page.body
     # Vera's run says nothing of a model that she may not see.
     assert b"mine" not in scene.ask(scene.vera, ui.RUN, run_id=run).body
+
+
+def test_rules_show_nothing_of_anothers_run_that_a_version_names(scene: Scene) -> None:
+    run = scene.world.run_id
+    scene.ok(scene.mallory, models.CREATE, name="mine")
+    scene.ok(scene.mallory, model_versions.CREATE, name="mine", source="s3://bucket/mine", run_id=run)
+    conditions = ["metrics.loss >= 0.75", "metrics.loss >= current", "metrics.los >= 0"]
+    rule = {"target": "stage:Production", "model": "mine", "rule_conditions": conditions}
+    assert scene.store.send(v1_rules.PUT_OF_MODEL, rule, actor=OWNER).status == 200
+    seen = "loss is 0.5"
+
+    checks = {"model": "mine", "version": 1}
+    shown = scene.ok(scene.mallory, v1_rules.LIST_CHECKS, **checks)
+    refused = scene.ask(scene.mallory, v1_transitions.CREATE, model="mine", version=1, to="Production")
+    assert refused.status == 409
+    hidden = "It is judged on a run that you may not read."
+    (production,) = [one for one in shown["items"] if one["target"] == "stage:Production"]
+    assert [check["reason"] for check in production["checks"]] == [hidden] * 3
+    for body in (str(shown).encode(), refused.body):
+        assert [word for word in (b"0.5", b"has loss") if word in body] == []
+    assert seen in str(scene.store.send(v1_rules.LIST_CHECKS, checks, actor=OWNER).json)
+
+    scene.ok(scene.mallory, v1_transitions.CREATE, model="mine", version=1, to="Staging")
+    tried = {"target": "stage:Staging", "condition": ["metrics.loss >= 0.75", "params.depth = '9'"]}
+    assert seen.encode() in scene.store.send(v1_rules.TRY, tried, actor=OWNER).body
+    (move,) = scene.ok(scene.mallory, v1_rules.TRY, **tried)["items"]
+    assert move["verdict"] == "cannot_judge"
+    assert seen not in str(move)
 
 
 def test_a_files_address_is_not_a_key_to_the_files(scene: Scene) -> None:

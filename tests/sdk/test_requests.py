@@ -124,7 +124,7 @@ def test_commands_reject_withdraw_and_move(team: Team) -> None:
     [
         (("--stage", "Nope"), "Invalid Model Version stage: Nope."),
         (("--alias", "a b"), "Invalid alias name: 'a b'."),
-        (("--stage", "Archived", "--reviewer", "nobody"), "'nobody' is not an account that could decide about this."),
+        (("--stage", "Archived", "--reviewer", "ghost"), "'ghost' is not an account that could decide about this."),
         (("--stage", "None"), "Version 1 of fresh is in no stage already."),
     ],
 )

@@ -19,7 +19,7 @@ def test_a_rule_is_set_refused_and_tried_over_http(own_files: Files) -> None:
         ["has a signature", "tag reviewed is 'yes'"],
     )
     stopped = ask(files, "POST", f"{version}/transitions", {"to": "Production"})
-    refused(stopped, 409, "TRANSITION_NOT_ALLOWED", "stage")
+    refused(stopped, 409, "TRANSITION_NOT_ALLOWED", "to")
     assert (stopped.json["details"]["target"], stopped.json["details"]["rule_version"]) == ("stage:Production", 1)
     assert [(one["state"], one["reason"]) for one in stopped.json["details"]["checks"]] == [
         ("failed", "Version 1 has no signature."),
