@@ -25,7 +25,7 @@ const OF_REGISTRY =
   /\/features\/registry\/(?:api\/(?!filter-of|list-)|dialogs\/(?:deferred|stage-changes|signature-changes)|components\/(?:activity-panel|comment-line|comments|roll-back|stage-control|use-this-model|request\/open-requests))|\/components\/requests\/|\/lib\/(?:compare-versions|load-code|requests|signature)\./;
 // What the pages of runs share: one script, which no other page loads.
 const OF_RUNS =
-  /\/features\/runs\/(?:series|components\/(?:run-cells|curve-chart|curve-controls|axis-select|registered-links))\b|\/features\/runs\/.*\.css|\/lib\/(?:compare-runs|curve-data|curves)\.|\/components\/(?:experiment-menu|metric-direction-menu)\./;
+  /\/features\/runs\/(?:series|components\/(?:run-cells|curve-chart|curve-controls|axis-select|registered-links))\b|\/features\/runs\/.*\.css|\/lib\/(?:api\/runs|compare-runs|curve-data|curves|preferences|use-theme-changes)\.|\/components\/(?:experiment-menu|metric-direction-menu)\./;
 // What the pages about people and access share: loaded with the first of them.
 const OF_ACCESS =
   /\/(?:lib|components)\/access\/(?!role-words)|\/features\/settings\/(?:components\/settings-frame|dialogs\/deferred)|\/features\/access\/(?:api|components|sources|dialogs\/deferred)|\/features\/(?:access|account|settings)\/.*\.css|\/icons\/(?:building-2|key-round|log-in|server|settings-2|user|user-cog|users)\./;
