@@ -8,6 +8,8 @@ import pytest
 
 # A service manager's or CI's polite end is an end with teardown, as Ctrl-C is.
 signal.signal(signal.SIGTERM, signal.default_int_handler)
+# A shell ignores Ctrl-C in background processes, and the commands that tests start and interrupt would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Stored credentials of the user who runs the tests belong to other servers, and must not decide a test.
 os.environ["GREENROOM_CONFIG_DIR"] = str(Path(__file__).parent / "no-such-folder")

@@ -217,7 +217,10 @@ def test_events_are_printed_as_they_happen(name: str, greenroom_uri: str) -> Non
             ended.set()
             changing.join()
             following.send_signal(signal.SIGINT)
-        assert following.wait(20) == 130
+        try:
+            assert following.wait(20) == 130
+        finally:
+            following.kill()
     assert first["type"] == second["type"] == "registered_model.updated"
     assert int(second["after"]["description"]) == int(first["after"]["description"]) + 1
 

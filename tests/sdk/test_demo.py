@@ -41,10 +41,6 @@ class _NoProgress:
     def advance(self) -> None: ...
 
 
-def _mind_ctrl_c() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 def counted(client: mlflow.MlflowClient) -> tuple[int, int, int]:
     """Count experiments but the default one, runs, and versions."""
     experiments = [one.experiment_id for one in client.search_experiments() if one.name != "Default"]
@@ -55,13 +51,7 @@ def counted(client: mlflow.MlflowClient) -> tuple[int, int, int]:
 def test_demo_continues_after_an_interruption_and_is_created_once(server: GreenroomServer, tmp_path: Path) -> None:
     client = mlflow.MlflowClient(server.url)
     with (tmp_path / "output").open("w") as output:
-        process = subprocess.Popen(
-            command("--uri", server.url),
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            # A shell ignores Ctrl-C in background processes, and children inherit that.
-            preexec_fn=_mind_ctrl_c,
-        )
+        process = subprocess.Popen(command("--uri", server.url), stdout=output, stderr=subprocess.STDOUT)
         while not client.search_model_versions():
             assert process.poll() is None, (tmp_path / "output").read_text()
             time.sleep(0.05)
