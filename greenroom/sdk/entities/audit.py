@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from greenroom.core.merkle import leaf_hash, proves_consistency, proves_inclusion
 from greenroom.sdk.entities.base import Entity
 
 if TYPE_CHECKING:
@@ -173,6 +172,8 @@ class InclusionProof(Entity, frozen=True):
     @property
     def is_valid(self) -> bool:
         """Whether the event, as it is now, is in the tree; computed here. The head is to be compared with one kept elsewhere."""
+        from greenroom.core.merkle import leaf_hash, proves_inclusion
+
         return proves_inclusion(
             leaf_hash(self.leaf.encode()),
             self.leaf_index,
@@ -210,6 +211,8 @@ class ConsistencyProof(Entity, frozen=True):
     @property
     def is_valid(self) -> bool:
         """Whether the log of the second head goes on from that of the first; computed here."""
+        from greenroom.core.merkle import proves_consistency
+
         return proves_consistency(
             self.first_head.events_count,
             self.second_head.events_count,
