@@ -24,6 +24,11 @@ IDENTIFIERS = {
     "key",
     "comment_id",
     "request_id",
+    "verification_id",
+    # A head of the audit log is named by how many events it covers.
+    "events_count",
+    "first_events_count",
+    "second_events_count",
     "grant_id",
     "experiment_id",
     "run_id",
