@@ -291,6 +291,19 @@ def test_a_cut_with_all_heads_shows_in_the_heads_that_were_kept(log: SealedLog) 
         assert "cut" in verdict.kinds
 
 
+def test_a_head_that_was_kept_after_the_export_was_made_is_compared_with_its_events(log: SealedLog) -> None:
+    log.change("DELETE FROM audit_heads WHERE tree_size = 75", "UPDATE audit_state SET head_size = 40")
+    assert [verdict.code for verdict in log.verify(with_heads=True)] == [0, 0, 0]
+
+    log.change(
+        "UPDATE events SET actor = 'mallory' WHERE seq = 60",
+        "DELETE FROM audit_heads WHERE tree_size = 40",
+        "UPDATE audit_state SET head_size = 10",
+    )
+    for verdict in log.verify(with_heads=True):
+        assert verdict.code == 1, verdict
+
+
 def test_kept_heads_show_a_log_that_was_made_anew(log: SealedLog, tmp_path: Path) -> None:
     log.change(
         *(
