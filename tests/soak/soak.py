@@ -158,13 +158,13 @@ class Soak:
             except KeyboardInterrupt:
                 self._report.ended = "by interrupt"
                 self._say("interrupted: clients end, then the verdict")
-            except Exception:
-                self._give_up("it could not go on")
+            except Exception as error:
+                self._give_up("it could not go on", error)
             self._report.elapsed_s = time.monotonic() - self._began
             try:
                 self._conclude()
-            except Exception:
-                self._give_up("the verdict at the end could not be made")
+            except Exception as error:
+                self._give_up("the verdict at the end could not be made", error)
         finally:
             for client in (client for round_ in self._rounds for client in round_.clients):
                 if client.process.poll() is None:
@@ -196,9 +196,9 @@ class Soak:
     def _has_had_all(self) -> bool:
         return {fault.name for fault in self._report.faults} >= set(self._kinds)
 
-    def _give_up(self, what: str) -> None:
+    def _give_up(self, what: str, error: Exception) -> None:
         self._report.ended = f"because {what}"
-        self._note("stuck", [f"{what}:\n{traceback.format_exc()}"])
+        self._note("stuck", [f"{what}: {error!r}\n{traceback.format_exc()}"])
 
     # Rounds
 

@@ -59,7 +59,7 @@ def test_an_hour_of_faults_loses_nothing_and_nothing_is_stuck(store: Store, fold
     )
     report = Soak(plan, folder, print).run()
     print(report.text())
-    assert report.ended == "by time"
+    assert report.ended == "by time", "\n".join(report.stuck)
     assert report.is_good, report.text()
     assert report.server_clock_s >= HOUR_S
     assert clock_of_the_server(folder / "server.log") - time.time() >= HOUR_S - SECONDS
