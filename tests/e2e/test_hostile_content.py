@@ -19,7 +19,7 @@ from tests.support.servers import GreenroomServer
 # Nothing may hold up the page's thread for longer, but on a machine that takes long for a benign page too.
 LONGEST_MS = 200
 ALLOWANCE = 3
-ATTEMPTS = 3
+ATTEMPTS = 6
 QUIET_MS = 60
 
 # A beat that comes late tells how long the page's thread was held up: by a script, by layout, or by painting.

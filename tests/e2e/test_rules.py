@@ -64,6 +64,8 @@ def test_a_condition_that_cannot_be_read_says_where_and_is_not_saved(
     open_tab: OpenTab, server: GreenroomServer
 ) -> None:
     tab = open_tab(server)
+    # What is typed is tried out where typing pauses.
+    tab.expects("status of 400")
     page = tab.goto("/settings/rules?target=stage:Staging")
     add_condition(tab, "metricks.auc >= 0.9")
     expect(page.get_by_role("alert")).to_contain_text("metricks")
