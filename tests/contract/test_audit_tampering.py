@@ -223,6 +223,11 @@ def text_as_key(log: SealedLog) -> None:
     log.change("UPDATE audit_keys SET public_key = '!'", "DELETE FROM events WHERE seq = 75")
 
 
+WITHOUT_SEALS = [
+    f"DELETE FROM {name}" for name in ("sealed_events", "audit_nodes", "audit_heads", "audit_keys", "audit_state")
+]
+
+
 def need_loose_types(log: SealedLog) -> None:
     if not log.is_sqlite:
         pytest.skip("PostgreSQL checks the types of values")
@@ -295,23 +300,19 @@ def test_a_head_that_was_kept_after_the_export_was_made_is_compared_with_its_eve
     log.change("DELETE FROM audit_heads WHERE tree_size = 75", "UPDATE audit_state SET head_size = 40")
     assert [verdict.code for verdict in log.verify(with_heads=True)] == [0, 0, 0]
 
-    log.change(
-        "UPDATE events SET actor = 'mallory' WHERE seq = 60",
-        "DELETE FROM audit_heads WHERE tree_size = 40",
-        "UPDATE audit_state SET head_size = 10",
-    )
+    # Changed together with all seals: only the kept heads tell.
+    log.change("UPDATE events SET actor = 'mallory' WHERE seq = 60", *WITHOUT_SEALS)
+    kept = log.heads.read_bytes()
+    log.grow(1, is_signed=False)
+    log.heads.write_bytes(kept)
+    log.change("DELETE FROM audit_heads", "UPDATE audit_state SET head_size = 0")
     for verdict in log.verify(with_heads=True):
         assert verdict.code == 1, verdict
+        assert "head_mismatch" in verdict.kinds, verdict
 
 
 def test_kept_heads_show_a_log_that_was_made_anew(log: SealedLog, tmp_path: Path) -> None:
-    log.change(
-        *(
-            f"DELETE FROM {name}"
-            for name in ("sealed_events", "audit_nodes", "audit_heads", "audit_keys", "audit_state")
-        ),
-        "UPDATE events SET actor = 'mallory' WHERE seq = 12",
-    )
+    log.change(*WITHOUT_SEALS, "UPDATE events SET actor = 'mallory' WHERE seq = 12")
     kept = log.heads.read_bytes()
     log.grow(1, is_signed=False)
     log.heads.write_bytes(kept)
