@@ -185,7 +185,7 @@ async def _reasons(
     add(NotificationKind.ASKED, recipients.requesters)
     levels = levels_of(event)
     if levels:
-        watchers: list[Watcher] = await tx.watches.watchers(model_row, event.workspace)
+        watchers: list[Watcher] = await tx.watches.watchers(model_row, event.workspace, before_seq=event.seq)
         wanted = effective_levels(watchers)
         add(NotificationKind.WATCHED, [account for account, level in wanted.items() if level in levels])
     keys = mentions_of(event)

@@ -61,8 +61,8 @@ _OWN_NOTIFICATIONS = Sql(
     "SELECT CAST($1 AS BIGINT), 'default', e.seq, $2, 'decide', e.at_ms FROM events e ORDER BY e.seq LIMIT 20"
 )
 _WATCHES = Sql(
-    "INSERT INTO watches (account_id, model_id, workspace, level, created_at_ms, updated_at_ms) "
-    "{values:int, int, text, text, int, int}"
+    "INSERT INTO watches (account_id, model_id, workspace, level, created_at_ms, updated_at_ms, after_seq) "
+    "{values:int, int, text, text, int, int, int}"
 )
 _LOADS = Sql(
     "INSERT INTO usage_days (registered_model_id, version, day, account_id, client, way, loads, last_at_ms) "
@@ -123,7 +123,7 @@ async def _fill(tx: SqlTransaction) -> None:
         ],
     )
     await session.run(_NOTIFICATIONS, ids[0])
-    await session.execute_many(_WATCHES, [(90 + n % 9, row, "", "stages", 1, 1) for n, row in enumerate(ids)])
+    await session.execute_many(_WATCHES, [(90 + n % 9, row, "", "stages", 1, 1, 0) for n, row in enumerate(ids)])
     loads = [(row, 1, n % 300, 90 + n % 9, "mlflow 3", "alias", 1, 1) for n, row in enumerate(ids)]
     await session.execute_many(_LOADS, loads)
     rules = [("default", row, "stage:Production", 1, '{"approvals":1}', 1, "zoe") for row in ids]
@@ -189,7 +189,7 @@ READS: dict[str, Callable[[Team], Verb]] = {
 async def _watchers(tx: SqlTransaction) -> Any:
     row = await tx.registered_models.find_row("wine")
     assert row is not None
-    return await tx.watches.watchers(row, tx.workspace)
+    return await tx.watches.watchers(row, tx.workspace, before_seq=1 << 62)
 
 
 async def test_every_read_finds_its_rows_by_indexes(team: Team, queries: Queries) -> None:

@@ -124,6 +124,25 @@ async def test_a_watch_of_the_workspace_tells_all_its_models_but_muted_ones(peop
     ]
 
 
+async def test_a_watch_does_not_tell_what_was_done_before_it(people: People, clock: Clock) -> None:
+    await a_model_version(people.database, "Churn")
+    # Set back: a watch that went by times would find the version newer than itself.
+    clock.now_ms -= 3_600_000
+    await people.watch("ada", None)
+    await comment(people, "ben", "Dry.")
+    await people.watch("ada", "Churn", WatchLevel.MENTIONS)
+    await people.notify()
+    assert await people.kinds("ada") == [("watched", "comment.created")]
+
+
+async def test_another_level_takes_nothing_away_that_is_still_to_be_told(people: People) -> None:
+    await people.watch("ada", "Churn")
+    await a_model_version(people.database, "Churn", stage="Staging")
+    await people.watch("ada", "Churn", WatchLevel.STAGES)
+    await people.notify()
+    assert await people.kinds("ada") == [("watched", "model_version.transitioned")]
+
+
 async def test_a_watch_of_the_requests_of_a_workspace_tells_no_stages(people: People) -> None:
     await people.watch("ada", None, WatchLevel.REQUESTS)
     await a_model_version(people.database, "Churn", stage="Production")

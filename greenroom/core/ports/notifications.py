@@ -31,8 +31,8 @@ class WatchStore(Protocol):
     async def listed(self, account_row: int, scope: Scope, *, before_row: int | None, limit: int) -> list[Watch]:
         """Read the watches of an account in the workspace, newest first; those of models within the scope."""
 
-    async def watchers(self, model_row: int, workspace: str) -> list[Watcher]:
-        """Read who watches a model, or its workspace, given by key."""
+    async def watchers(self, model_row: int, workspace: str, *, before_seq: int) -> list[Watcher]:
+        """Read who watches a model, or its workspace, given by key, since before an event."""
 
 
 class FollowerState(NamedTuple):

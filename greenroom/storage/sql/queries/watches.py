@@ -26,8 +26,8 @@ _FIND = Sql(
 )
 _LOCK = Sql("SELECT id FROM watches WHERE account_id = $1 AND model_id = $2 AND workspace = $3 {for_update}")
 _SET = Sql(
-    "INSERT INTO watches (account_id, model_id, workspace, level, created_at_ms, updated_at_ms) "
-    "VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (account_id, model_id, workspace) DO UPDATE SET "
+    "INSERT INTO watches (account_id, model_id, workspace, level, created_at_ms, updated_at_ms, after_seq) "
+    "VALUES ($1, $2, $3, $4, $5, $5, (SELECT coalesce(max(seq), 0) FROM events)) ON CONFLICT (account_id, model_id, workspace) DO UPDATE SET "
     "level = excluded.level, updated_at_ms = excluded.updated_at_ms"
 )
 _DELETE = Sql("DELETE FROM watches WHERE account_id = $1 AND model_id = $2 AND workspace = $3")
@@ -38,7 +38,7 @@ _OF_MODELS = models_sql(
 )
 _WATCHERS = Sql(
     "SELECT account_id, model_id, level FROM watches "
-    "WHERE (model_id = $1 AND workspace = '') OR (model_id = 0 AND workspace = $2)"
+    "WHERE ((model_id = $1 AND workspace = '') OR (model_id = 0 AND workspace = $2)) AND after_seq < $3"
 )
 
 
@@ -78,9 +78,9 @@ class SqlWatches:
             found = sorted([*found, own], key=lambda one: -one.row)[:limit]
         return found
 
-    async def watchers(self, model_row: int, workspace: str) -> list[Watcher]:
-        """Read who watches a model or its workspace."""
-        rows = await self._session.all(_WATCHERS, model_row, workspace)
+    async def watchers(self, model_row: int, workspace: str, *, before_seq: int) -> list[Watcher]:
+        """Read who watched a model or its workspace before an event."""
+        rows = await self._session.all(_WATCHERS, model_row, workspace, before_seq)
         return [Watcher(row[0], row[1], WatchLevel(row[2])) for row in rows]
 
     def _of(self, model_row: int) -> str:

@@ -794,12 +794,13 @@ CREATE TABLE watches (
 	workspace TEXT COLLATE "C" NOT NULL,
 	level TEXT COLLATE "C" NOT NULL,
 	created_at_ms BIGINT NOT NULL,
+	after_seq BIGINT NOT NULL,
 	updated_at_ms BIGINT NOT NULL,
 	CONSTRAINT pk_watches PRIMARY KEY (id),
 	CONSTRAINT uq_watches_account_id_model_id_workspace UNIQUE (account_id, model_id, workspace)
 );
 
-CREATE INDEX ix_watches_model ON watches (model_id, workspace, account_id, level);
+CREATE INDEX ix_watches_model ON watches (model_id, workspace, account_id, level, after_seq);
 
 CREATE TABLE workspaces (
 	key TEXT COLLATE "C" NOT NULL,

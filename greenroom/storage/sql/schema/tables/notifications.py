@@ -24,9 +24,12 @@ Table(
     # 'all', 'stages', 'requests' or 'mentions'
     text_column("level"),
     int_column("created_at_ms"),
+    # The newest event when the watch was set: it is about later ones. Notifications are made some time after the event, so
+    # that a watch may be set in between; times cannot order the two, because clocks are set back.
+    int_column("after_seq"),
     int_column("updated_at_ms"),
     UniqueConstraint("account_id", "model_id", "workspace"),
-    Index("ix_watches_model", "model_id", "workspace", "account_id", "level"),
+    Index("ix_watches_model", "model_id", "workspace", "account_id", "level", "after_seq"),
     sqlite_autoincrement=True,
 )
 # One row: how far the log was read for notifications.

@@ -98,6 +98,7 @@ def upgrade() -> None:
         sa.Column("workspace", STRING, nullable=False),
         sa.Column("level", STRING, nullable=False),
         sa.Column("created_at_ms", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("after_seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("updated_at_ms", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_watches")),
         sa.UniqueConstraint(
@@ -105,4 +106,9 @@ def upgrade() -> None:
         ),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_watches_model", "watches", ["model_id", "workspace", "account_id", "level"], unique=False)
+    op.create_index(
+        "ix_watches_model",
+        "watches",
+        ["model_id", "workspace", "account_id", "level", "after_seq"],
+        unique=False,
+    )
