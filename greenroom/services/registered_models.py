@@ -43,6 +43,7 @@ from greenroom.core.registered_models import (
 from greenroom.core.rules import Target
 from greenroom.core.stages import DEFAULT_STAGES, Stages
 from greenroom.core.subjects import registered_model_subject
+from greenroom.core.undoing import check_reason
 from greenroom.errors import (
     InvalidInput,
     RegisteredModelExists,
@@ -290,7 +291,14 @@ async def delete_registered_model_tag(
 
 
 async def set_alias(
-    tx: Transaction, actor: Actor, *, name: str, alias: str, version: int, approved: Approved | None = None
+    tx: Transaction,
+    actor: Actor,
+    *,
+    name: str,
+    alias: str,
+    version: int,
+    comment: str = "",
+    approved: Approved | None = None,
 ) -> None:
     """Set an alias to a version, replacing any previous target.
 
@@ -298,15 +306,17 @@ async def set_alias(
     to the current files (docs/decisions/0119).
 
     Args:
+        comment: reason, stored in the history.
         approved: the request that this applies; None for a direct change.
 
     Raises:
         ApprovalPending, TransitionNotAllowed: see `check_alias_rule`.
-        InvalidInput: the alias is invalid.
+        InvalidInput: the alias is invalid, or the comment reads as if the change undid another one.
         ModelVersionNotFound: no such version.
     """
     check_model_name(name)
     check_new_alias(alias)
+    check_reason(comment)
     row = await tx.registered_models.lock_to_move(name)
     if row is None:
         raise version_not_found(name, version)
@@ -327,6 +337,7 @@ async def set_alias(
             before=AliasField(aliases={alias: model.aliases[alias]}) if alias in model.aliases else None,
             after=SetAliasField(aliases={alias: version}, request=UNSET if approved is None else approved.request_id),
         ),
+        comment=comment or None,
     )
 
 

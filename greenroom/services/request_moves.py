@@ -76,6 +76,7 @@ async def _change(
             name=request.model,
             alias=target.name,
             version=request.version,
+            comment=comment or request.comment,
             approved=approved,
         )
         return None
