@@ -146,6 +146,7 @@ class StageChange(NamedTuple):
 
     Attributes:
         is_open: the version was registered before its files and has none yet.
+        makes_room: the version is archived because another one enters its stage.
         is_demanded: a rule demands it, since its stage holds one version at a time; no other rule is asked.
     """
 
@@ -153,6 +154,7 @@ class StageChange(NamedTuple):
     before: StageSet
     after: StageSet
     is_open: bool = False
+    makes_room: bool = False
     is_demanded: bool = False
 
     @property

@@ -15,6 +15,8 @@ from greenroom.core.rules import StoredRule, Target, TargetKind
 from greenroom.core.stages import ARCHIVED
 from greenroom.services.not_found import version_not_found
 from greenroom.services.stage_checks import (
+    MAX_ARCHIVED,
+    TOO_MANY_ARCHIVED,
     Approved,
     Mover,
     check_target,
@@ -103,16 +105,20 @@ async def request_checklist(
 
 
 async def _archiving(tx: Transaction, request: TransitionRequest, stamp: str, mover: Mover) -> list[Check]:
-    """Judge the versions that a request archives by the rule of ``Archived``: one check for each."""
+    """Judge the versions that a request archives by the rule of ``Archived``: one check for each, or one for too many."""
     stages, target = await tx.stages.at(stamp), Target.stage(ARCHIVED)
     left = stages.find(request.target.name) if request.target.kind is TargetKind.STAGE else None
     rule = await tx.stage_rules.find(target, request.model_row, stamp=stamp)
     if rule is None or left is None or left not in stages.active:
         return []
+    others = sorted(set(await tx.model_versions.holders(request.model_row, left)) - {request.version})
+    if len(others) > MAX_ARCHIVED:
+        words = f"{len(others)} versions may be archived"
+        return [Check(CheckKind.ARCHIVING, CheckState.FAILED, words, f"{TOO_MANY_ARCHIVED}.")]
     checks = []
-    for number in sorted(await tx.model_versions.holders(request.model_row, left)):
+    for number in others:
         found = await tx.model_versions.get_staged(request.model_row, number)
-        if number == request.version or found is None:
+        if found is None:
             continue
         checklist = await check_target(
             tx, version=found.version, held=found.stages, target=target, stored=rule, mover=mover

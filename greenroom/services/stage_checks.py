@@ -24,12 +24,18 @@ from greenroom.core.rule_conditions import RuleCondition, VersionFacts, judge
 from greenroom.core.rule_people import Person
 from greenroom.core.rules import People, Rule, StoredRule, Target, Wait
 from greenroom.core.search_fields import Kind
-from greenroom.core.stages import NONE, Stage, StageSet
+from greenroom.core.stages import ARCHIVED, NONE, Stage, StageSet
 from greenroom.errors import ApprovalPending, GreenroomError, TransitionNotAllowed
 from greenroom.services.authorization import may_use_experiment
 
 MODEL_FILE: Final = "MLmodel"
 HOUR_MS: Final = 3_600_000
+MAX_ARCHIVED: Final = 100
+"""Versions that one change may archive where ``Archived`` has a rule: each is judged while the model is locked."""
+
+TOO_MANY_ARCHIVED: Final = f"More than {MAX_ARCHIVED} other versions are in the stage, and the rule of {ARCHIVED} judges each; archive some first"
+"""What is said about more."""
+
 _OF_RUNS: Final = frozenset({Kind.METRIC, Kind.PARAM})
 
 
@@ -138,26 +144,31 @@ async def check_target(
     )
 
 
-def require_met(checklist: Checklist, what: str, *, target: Target, field: str) -> None:
+def require_met(checklist: Checklist, what: str, *, target: Target, field: str, way_out: str | None = None) -> None:
     """Refuse a change whose checklist is not met.
 
     Args:
         what: the change, as the start of a sentence.
+        way_out: what to do about missing approvals, where a request for what was asked for cannot collect them; None
+            where it can.
 
     Raises:
         ApprovalPending: only approvals or time are missing.
-        TransitionNotAllowed: something failed or cannot be judged.
+        TransitionNotAllowed: something failed or cannot be judged, or approvals are missing and there is a `way_out`.
     """
     if checklist.is_met:
         return
     error: type[ApprovalPending | TransitionNotAllowed] = ApprovalPending
-    verb = "has to wait"
-    if checklist.is_blocked:
+    verb, hint = "has to wait", ""
+    lacks_approvals = any(check.kind is CheckKind.APPROVALS for check in checklist.missing())
+    if lacks_approvals and way_out is not None:
+        error, verb, hint = TransitionNotAllowed, "needs approval", f" {way_out}"
+    elif checklist.is_blocked:
         error, verb = TransitionNotAllowed, "is not allowed"
-    elif any(check.kind is CheckKind.APPROVALS for check in checklist.missing()):
+    elif lacks_approvals:
         verb = "needs approval"
     raise error(
-        f"{what} {verb}. Missing: {missing_words(checklist)}.",
+        f"{what} {verb}. Missing: {missing_words(checklist)}.{hint}",
         field=field,
         target=str(target),
         rule_version=checklist.rule_version,
@@ -208,6 +219,11 @@ def refuse_second_holder(stage: Stage, what: str, rule: StoredRule) -> Greenroom
         target=str(rule.target),
         rule_version=rule.version,
     )
+
+
+def refuse_archiving(target: Target) -> GreenroomError:
+    """Return the error for a change that would archive too many versions by the rule of ``Archived``."""
+    return TransitionNotAllowed(f"{TOO_MANY_ARCHIVED}.", field="archive_existing", target=str(target))
 
 
 async def describe_people(tx: Transaction, people: People) -> str:

@@ -36,10 +36,12 @@ from greenroom.core.undoing import check_reason
 from greenroom.services.etags import check_unchanged
 from greenroom.services.model_versions import append_event, lock_staged_version
 from greenroom.services.stage_checks import (
+    MAX_ARCHIVED,
     Approved,
     approvals_for,
     check_target,
     mover_of,
+    refuse_archiving,
     refuse_second_holder,
     require_met,
 )
@@ -264,12 +266,16 @@ async def _check_rules(
 ) -> None:
     """Check the rule of every stage that a version enters."""
     rules: dict[Stage, StoredRule | None] = {}
+    judged = 0
     for change in changes:
         for stage in sorted(change.entered, key=stages.names.index):
             if stage not in rules:
                 rules[stage] = await tx.stage_rules.find(Target.stage(stage), model_row, stamp=stages.stamp)
             rule = rules[stage]
             if rule is not None and not change.is_demanded:
+                judged += change.makes_room
+                if judged > MAX_ARCHIVED:
+                    raise refuse_archiving(rule.target)
                 await _check_rule(tx, actor, model_row, change, stages, rule, approved)
     for stage, rule in rules.items():
         if rule is not None and rule.rule.one_version:
@@ -301,7 +307,13 @@ async def _check_rule(
         mover=mover_of(actor, approved),
         approvals=approvals_for(approved, change.version, rule.target),
     )
-    require_met(checklist, _describe(change, stages), target=rule.target, field="stage")
+    require_met(
+        checklist,
+        _describe(change, stages),
+        target=rule.target,
+        field="stage",
+        way_out=f"Ask for version {change.version} to be archived first." if change.makes_room else None,
+    )
 
 
 async def _check_one_version(
@@ -357,7 +369,7 @@ async def _archive_holders(
     holders = await tx.model_versions.holders(model_row, stage)
     archived = only(ARCHIVED)
     return [
-        StageChange(version, held, archived, is_demanded=is_demanded)
+        StageChange(version, held, archived, makes_room=True, is_demanded=is_demanded)
         for version, held in holders.items()
         if version != found.version.version
     ]
