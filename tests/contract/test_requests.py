@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from greenroom.core.checklists import CheckKind, CheckState
+from greenroom.core.checklists import CheckKind
 from greenroom.core.event_types import EventType
+from greenroom.core.events import AliasSet
 from greenroom.core.permissions import Permission
 from greenroom.core.requests import DAY_MS, RequestedMove, RequestState
 from greenroom.core.roles import PERMISSIONS, DefaultRole, Role, TokenScope
@@ -30,23 +30,21 @@ from greenroom.errors import (
     TransitionNotAllowed,
 )
 from greenroom.server.request_upkeep import RequestUpkeep
-from greenroom.services import model_versions, registered_models, stage_rules, stages, waiting_requests, workspaces
+from greenroom.services import model_versions, registered_models, stage_rules, stages, workspaces
 from greenroom.services import request_decisions as decisions
 from greenroom.services import request_views as views
-from greenroom.services.pages import inbox_pages, rule_pages
-from greenroom.services.request_views import list_requests
 from greenroom.services.requests import create_request
-from greenroom.services.stage_rules import GivenRule, Place
+from greenroom.services.stage_rules import GivenRule
 from greenroom.storage.blobs import MemoryBlobs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from greenroom.wire.messages.v1.requests import transition_request
 from tests.support.access import a_role, an_account, by_token, grant, knowing, model_row, take_grants
-from tests.support.clocks import ticking_clock
-from tests.support.registry import USER, a_model, a_model_version, delete_model, move, set_alias, stages_of
+from tests.support.clocks import AdvancedClock
+from tests.support.registry import USER, a_model_version, delete_model, move, set_alias, stages_of
 from tests.support.requests import TO_PRODUCTION, Team, named, with_session
-from tests.support.rules import a_rule, alias_place, stage_place
+from tests.support.rules import stage_place
 from tests.support.tracking import a_run, an_experiment, log_points
 
 pytestmark = pytest.mark.anyio
@@ -54,42 +52,16 @@ pytestmark = pytest.mark.anyio
 TO_CHAMPION = RequestedMove(target=Target.alias("champion"))
 
 
-class Clock:
-    """A clock that tests set forward."""
-
-    def __init__(self) -> None:
-        self._tick = ticking_clock()
-        self.ahead_ms = 0
-
-    def __call__(self) -> int:
-        return self._tick() + self.ahead_ms
+@pytest.fixture
+def clock() -> AdvancedClock:
+    return AdvancedClock()
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def team(database_url: str, clock: Clock) -> AsyncIterator[Team]:
+async def team(database_url: str, clock: AdvancedClock) -> AsyncIterator[Team]:
     database = await open_database(database_url, make_transaction=SqlTransaction, clock=clock)
     yield await Team(database).begin()
     await database.close()
-
-
-async def state(team: Team, request_id: str = "1") -> RequestState:
-    return (await team.get("vic", request_id)).request.state
-
-
-async def event_types(team: Team) -> list[str]:
-    row = await team.database.read(lambda tx: tx.registered_models.find_row("wine"))
-    assert row is not None
-    found = await team.database.read(
-        lambda tx: tx.events.of_topic(registered_model_subject(row), before_seq=None, limit=100)
-    )
-    return [
-        str(event.type) for event in reversed(found) if "request" in str(event.type) or "transit" in str(event.type)
-    ]
 
 
 # -- asking --------------------------------------------------------------------------------------------------------
@@ -182,7 +154,7 @@ async def test_the_last_approval_moves_the_version_in_its_transaction(team: Team
     assert (last.request.state, last.request.closed_by) == (RequestState.MOVED, "cleo")
     assert last.request.transition_seq is not None
     assert await stages_of(team.database, "wine", 1) == {PRODUCTION}
-    assert await event_types(team) == [
+    assert await team.event_types() == [
         "transition_request.created",
         "transition_request.approved",
         "transition_request.approved",
@@ -209,6 +181,24 @@ async def test_an_alias_is_set_by_its_request(team: Team) -> None:
     found = await team.database.read(lambda tx: tx.registered_models.find("wine"))
     assert found is not None
     assert found.aliases == {"champion": 1}
+
+
+@pytest.mark.parametrize(
+    ("of_ada", "of_ben", "reason"), [("Wins", "", "Wins"), ("Wins", "Agreed", "Agreed"), ("", "", None)]
+)
+async def test_the_event_of_an_alias_gives_the_request_and_the_reason(
+    team: Team, of_ada: str, of_ben: str, reason: str | None
+) -> None:
+    await team.set_rule(Rule(approvals=1), Target.alias("champion"))
+    await team.ask(move=TO_CHAMPION, comment=of_ada)
+    await team.approve("ben", comment=of_ben)
+    row = await team.database.read(lambda tx: tx.registered_models.find_row("wine"))
+    found = await team.database.read(
+        lambda tx: tx.events.of_topic(registered_model_subject(row or 0), before_seq=None, limit=20)
+    )
+    (event,) = [one for one in found if isinstance(one.change, AliasSet)]
+    assert event.after == {"aliases": {"champion": 1}, "request": "1"}
+    assert (event.comment, event.actor.name) == (reason, "ben")
 
 
 async def test_who_asked_never_counts(team: Team) -> None:
@@ -252,7 +242,7 @@ async def test_approving_twice_counts_once(team: Team) -> None:
     await team.approve("ben")
     with pytest.raises(StateConflict, match="already"):
         await team.approve("ben")
-    assert await state(team) is RequestState.OPEN
+    assert await team.state() is RequestState.OPEN
 
 
 async def test_an_approver_who_lost_the_role_does_not_count_any_more(team: Team) -> None:
@@ -393,7 +383,7 @@ async def test_an_outdated_approval_carries_nothing_out_where_the_rule_asks_for_
     with pytest.raises(PermissionDenied, match="model_version:transition"):
         await team.write("ada", decisions.move_request, request_id="1")
     await RequestUpkeep(team.database, MemoryBlobs()).step()
-    assert await state(team) is RequestState.OPEN
+    assert await team.state() is RequestState.OPEN
     assert (await team.approve("ben")).request.state is RequestState.MOVED
 
 
@@ -421,85 +411,7 @@ async def test_the_approval_of_one_who_may_not_decide_any_more_carries_nothing_o
     with pytest.raises(PermissionDenied, match="model_version:transition"):
         await team.write("ada", decisions.move_request, request_id="1")
     await RequestUpkeep(team.database, MemoryBlobs()).step()
-    assert await state(team) is RequestState.OPEN
-
-
-ARCHIVING = RequestedMove(target=Target.stage(PRODUCTION), archive_existing=True)
-
-
-async def _production_that_is_not_archived(team: Team, rule: Rule) -> None:
-    """Put version 2 into Production, which several versions may be in, and give Archived a rule."""
-    await team.set_rule(None)
-    await move(team.database, "wine", 2, PRODUCTION)
-    await team.set_rule(Rule(approvals=1))
-    await team.set_rule(rule, Target.stage(Stage("Archived")))
-
-
-async def test_an_approval_stays_while_the_rule_of_archived_stops_the_move(team: Team) -> None:
-    await _production_that_is_not_archived(team, Rule(conditions=("tags.retired = 'yes'",)))
-    await team.ask(move=ARCHIVING)
-    found = await team.approve("ben")
-    assert found.request.state is RequestState.OPEN
-    assert [(one.by.name, one.kind) for one in found.decisions] == [("ben", "approved")]
-    assert found.checklist is not None
-    (check,) = found.checklist.missing()
-    assert (check.kind, check.words) == (CheckKind.ARCHIVING, "version 2 may be archived")
-    assert "retired" in check.reason
-    assert (await event_types(team))[-1] == EventType.REQUEST_APPROVED
-    with pytest.raises(TransitionNotAllowed, match="version 2 may be archived"):
-        await team.write("ben", decisions.move_request, request_id="1")
-    await RequestUpkeep(team.database, MemoryBlobs()).step()
-    assert await state(team) is RequestState.OPEN
-
-    await team.write("ada", model_versions.set_model_version_tag, name="wine", version=2, key="retired", value="yes")
-    await RequestUpkeep(team.database, MemoryBlobs()).step()
-    assert await state(team) is RequestState.MOVED
-    assert await stages_of(team.database, "wine", 1) == {PRODUCTION}
-    assert await stages_of(team.database, "wine", 2) == {"Archived"}
-
-
-async def test_approvals_that_archived_asks_for_cannot_come_from_a_request_for_another_stage(team: Team) -> None:
-    await _production_that_is_not_archived(team, Rule(approvals=1))
-    await team.ask(move=ARCHIVING)
-    found = await team.approve("ben")
-    assert found.checklist is not None
-    assert found.request.state is RequestState.OPEN
-    (check,) = found.checklist.missing()
-    assert (check.kind, check.state) == (CheckKind.ARCHIVING, CheckState.FAILED)
-    with pytest.raises(TransitionNotAllowed, match="0 of 1 given"):
-        await team.write("ben", decisions.move_request, request_id="1")
-
-
-async def test_time_carries_out_what_waits_for_the_rule_of_archived(team: Team, clock: Clock) -> None:
-    await _production_that_is_not_archived(team, Rule(wait=Wait(PRODUCTION, 24)))
-    await team.ask(move=ARCHIVING)
-    found = await team.approve("ben")
-    assert found.checklist is not None
-    (check,) = found.checklist.missing()
-    assert check.state is CheckState.WAITING
-    assert check.passes_at_ms is not None
-    clock.ahead_ms = DAY_MS
-    await RequestUpkeep(team.database, MemoryBlobs()).step()
-    assert await state(team) is RequestState.MOVED
-
-
-async def test_an_approval_that_would_also_archive_is_refused_as_a_whole(team: Team) -> None:
-    await _production_that_is_not_archived(team, Rule(conditions=("tags.retired = 'yes'",)))
-    await team.ask()
-    with pytest.raises(TransitionNotAllowed, match="Approving request 1 with archive_existing is not allowed"):
-        await team.approve("ben", archive_existing=True)
-    found = await team.get("ben")
-    assert (found.request.state, list(found.decisions)) == (RequestState.OPEN, [])
-    assert (await team.approve("ben")).request.state is RequestState.MOVED
-    assert await stages_of(team.database, "wine", 2) == {PRODUCTION}
-
-
-async def test_a_stage_that_holds_one_version_archives_without_the_rule_of_archived(team: Team) -> None:
-    await _production_that_is_not_archived(team, Rule(approvals=1))
-    await team.set_rule(Rule(approvals=1, one_version=True))
-    await team.ask(move=ARCHIVING)
-    assert (await team.approve("ben")).request.state is RequestState.MOVED
-    assert await stages_of(team.database, "wine", 2) == {"Archived"}
+    assert await team.state() is RequestState.OPEN
 
 
 async def test_a_tightened_rule_holds_for_open_requests(team: Team) -> None:
@@ -521,7 +433,7 @@ async def test_two_approvers_at_once_move_it_once(team: Team) -> None:
     await team.ask()
     found = await asyncio.gather(team.approve("ben"), team.approve("cleo"), return_exceptions=True)
     assert sorted(isinstance(one, StateConflict) for one in found) == [False, True]
-    assert [one for one in await event_types(team) if one == EventType.MODEL_VERSION_TRANSITIONED] == [
+    assert [one for one in await team.event_types() if one == EventType.MODEL_VERSION_TRANSITIONED] == [
         "model_version.transitioned"
     ]
 
@@ -531,7 +443,7 @@ async def test_two_of_two_approvers_at_once_move_it_once(team: Team) -> None:
     await team.ask()
     found = await asyncio.gather(team.approve("ben"), team.approve("cleo"))
     assert sorted(one.request.state for one in found) == ["moved", "open"]
-    assert (await event_types(team)).count("model_version.transitioned") == 1
+    assert (await team.event_types()).count("model_version.transitioned") == 1
 
 
 # -- ends ----------------------------------------------------------------------------------------------------------
@@ -562,23 +474,23 @@ async def test_only_who_asked_withdraws_and_a_withdrawn_request_cannot_be_approv
     assert await team.ask() == "2"
 
 
-async def test_a_request_expires_when_the_rule_says(team: Team, clock: Clock) -> None:
+async def test_a_request_expires_when_the_rule_says(team: Team, clock: AdvancedClock) -> None:
     await team.set_rule(Rule(approvals=1, expires_after_days=2))
     await team.ask()
     clock.ahead_ms = 2 * DAY_MS - 1000
-    assert await state(team) is RequestState.OPEN
+    assert await team.state() is RequestState.OPEN
     clock.ahead_ms = 2 * DAY_MS + 1000
-    assert await state(team) is RequestState.EXPIRED
+    assert await team.state() is RequestState.EXPIRED
     with pytest.raises(StateConflict, match="expired"):
         await team.approve("ben")
     await RequestUpkeep(team.database, MemoryBlobs()).step()
-    assert (await event_types(team))[-1] == "transition_request.expired"
+    assert (await team.event_types())[-1] == "transition_request.expired"
     await RequestUpkeep(team.database, MemoryBlobs()).step()
-    assert (await event_types(team)).count("transition_request.expired") == 1
+    assert (await team.event_types()).count("transition_request.expired") == 1
     assert await team.ask() == "2"
 
 
-async def test_asking_again_closes_what_had_ended(team: Team, clock: Clock) -> None:
+async def test_asking_again_closes_what_had_ended(team: Team, clock: AdvancedClock) -> None:
     await team.ask()
     clock.ahead_ms = 20 * DAY_MS
     assert await team.ask() == "2"
@@ -601,7 +513,7 @@ async def test_a_deleted_model_overtakes_and_a_renamed_one_does_not(team: Team) 
     )
     assert (await team.get()).request.model == "port"
     await delete_model(team.database, "port")
-    assert await state(team) is RequestState.OVERTAKEN
+    assert await team.state() is RequestState.OVERTAKEN
     with pytest.raises(GreenroomError):
         await team.approve("ben")
 
@@ -613,7 +525,7 @@ async def test_a_version_that_got_there_otherwise_overtakes(team: Team) -> None:
     found = await team.get()
     assert found.request.reason == "Version 1 is in Production already."
     await RequestUpkeep(team.database, MemoryBlobs()).step()
-    assert (await event_types(team))[-1] == "transition_request.overtaken"
+    assert (await team.event_types())[-1] == "transition_request.overtaken"
 
 
 async def test_another_version_in_a_one_version_stage_overtakes(team: Team) -> None:
@@ -642,13 +554,13 @@ async def test_where_several_versions_may_be_nothing_is_overtaken(team: Team) ->
     assert await stages_of(team.database, "wine", 1) == {PRODUCTION}
 
 
-async def test_time_alone_carries_out_what_was_approved(team: Team, clock: Clock) -> None:
+async def test_time_alone_carries_out_what_was_approved(team: Team, clock: AdvancedClock) -> None:
     await team.set_rule(Rule(approvals=1, wait=Wait("Staging", 24)))
     await move(team.database, "wine", 1, "Staging")
     await team.ask()
     assert (await team.approve("ben")).request.state is RequestState.OPEN
     await RequestUpkeep(team.database, MemoryBlobs()).step()
-    assert await state(team) is RequestState.OPEN
+    assert await team.state() is RequestState.OPEN
     clock.ahead_ms = DAY_MS
     await RequestUpkeep(team.database, MemoryBlobs()).step()
     found = await team.get()
@@ -661,7 +573,7 @@ async def test_time_alone_carries_out_what_was_approved(team: Team, clock: Clock
 
 
 async def test_time_carries_out_what_someone_asked_for_by_the_default_role_of_the_server(
-    team: Team, clock: Clock
+    team: Team, clock: AdvancedClock
 ) -> None:
     zoe = await an_account(team.database, "zoe")
     assert zoe.account is not None
@@ -678,7 +590,7 @@ async def test_time_carries_out_what_someone_asked_for_by_the_default_role_of_th
     assert (found.request.state, found.request.closed_by) == (RequestState.MOVED, None)
 
 
-async def test_who_asked_is_offered_to_carry_out_what_was_approved(team: Team, clock: Clock) -> None:
+async def test_who_asked_is_offered_to_carry_out_what_was_approved(team: Team, clock: AdvancedClock) -> None:
     await team.set_rule(Rule(approvals=1, wait=Wait("Staging", 24)))
     await move(team.database, "wine", 1, "Staging")
     team.people["ada"] = by_token(team.people["ada"], TokenScope.PROPOSE)
@@ -691,7 +603,7 @@ async def test_who_asked_is_offered_to_carry_out_what_was_approved(team: Team, c
     assert moved.request.state is RequestState.MOVED
 
 
-async def test_time_carries_out_what_was_approved_in_another_workspace(team: Team, clock: Clock) -> None:
+async def test_time_carries_out_what_was_approved_in_another_workspace(team: Team, clock: AdvancedClock) -> None:
     async def settle() -> RequestState:
         await RequestUpkeep(team.database, MemoryBlobs()).step()
         return (
@@ -738,189 +650,6 @@ async def test_no_other_way_leads_past_the_approval(team: Team) -> None:
             await team.write(who, stages.change_stage, **change, keep_others=True, comment="")
     with pytest.raises(ModelVersionNotFound):
         await team.ask(version=9)
-
-
-# -- lists ---------------------------------------------------------------------------------------------------------
-
-
-async def test_what_waits_for_whom(team: Team) -> None:
-    await team.ask("ada", 1)
-    await team.ask("ben", 2)
-    assert await team.waiting("ada") == []
-    assert await team.waiting("vic") == []
-    assert await team.waiting("ben") == ["1"]
-    assert await team.waiting("cleo") == ["2", "1"]
-    await team.set_rule(Rule(approvals=2))
-    await team.approve("cleo", "1")
-    assert await team.waiting("cleo") == ["2"]
-    await team.set_rule(Rule(approvals=2, approvers=named(team.people["cleo"])))
-    assert await team.waiting("ben") == []
-    assert await team.waiting("cleo") == ["2", "1"]
-
-
-async def test_lists_are_paged_and_limited_to_what_one_may_see(team: Team) -> None:
-    for version in (1, 2, 3):
-        await team.ask(version=version)
-    await team.write("ada", decisions.withdraw_request, request_id="2")
-
-    async def listed(
-        who: str, *states: str, token: str | None = None, **fields: object
-    ) -> tuple[list[str], str | None]:
-        found, next_token = await team.database.search(
-            lambda tx: list_requests(
-                tx,
-                team.people[who],
-                states=[RequestState(one) for one in states] or list(RequestState),
-                limit=2,
-                page_token=token,
-                **fields,  # type: ignore[arg-type]
-            )
-        )
-        return [one.request.request_id for one in found], next_token
-
-    first, token = await listed("vic")
-    assert first == ["3", "2"]
-    assert await listed("vic", token=token) == (["1"], None)
-    assert await listed("vic", "open") == (["3", "1"], None)
-    assert await listed("vic", "withdrawn", "moved") == (["2"], None)
-    assert await listed("vic", name="wine", version=1) == (["1"], None)
-    assert (await listed("vic", name="wine"))[0] == ["3", "2"]
-    assert (await listed("ada", own=True))[0] == ["3", "2"]
-    assert await listed("ben", own=True) == ([], None)
-    await take_grants(team.database, team.people["vic"])
-    assert await listed("vic") == ([], None)
-    with pytest.raises(InvalidInput):
-        await listed("ada", "open", token=token)
-
-
-async def test_a_draft_of_a_rule_names_the_requests_that_it_would_judge(team: Team, clock: Clock) -> None:
-    await a_model(team.database, "beer")
-    await a_model_version(team.database, "beer")
-    for name, role in (("ada", "contributor"), ("ben", "approver")):
-        await grant(team.database, team.people[name], role, model="beer")
-    for version in (1, 2, 3):
-        await team.ask(version=version)
-    await team.ask(move=TO_CHAMPION)
-    await team.write("ada", create_request, name="beer", version=1, move=TO_PRODUCTION)
-    await team.write("ada", decisions.withdraw_request, request_id="2")
-
-    async def judged(who: str, place: Place) -> list[tuple[str, str, int]]:
-        found = await team.database.search(
-            lambda tx: rule_pages.check_conditions(tx, team.people[who], place=place, conditions=[])
-        )
-        assert not found.has_more_requests
-        return [(one.request_id, one.model, one.version) for one in found.requests]
-
-    production = stage_place("Production")
-    assert await judged("ada", production) == [("5", "beer", 1), ("3", "wine", 3), ("1", "wine", 1)]
-    assert await judged("ada", alias_place("champion")) == [("4", "wine", 1)]
-    assert await judged("ada", stage_place("Staging")) == []
-    # One who may not see a model is not told of its requests.
-    assert await judged("vic", production) == [("3", "wine", 3), ("1", "wine", 1)]
-    # The rule of a model takes the place of that of the workspace.
-    assert await judged("ada", stage_place("Production", "beer")) == [("5", "beer", 1)]
-    await a_rule(team.database, stage_place("Production", "beer"), approvals=2)
-    assert await judged("ada", production) == [("3", "wine", 3), ("1", "wine", 1)]
-    assert await judged("ada", stage_place("Production", "beer")) == [("5", "beer", 1)]
-    clock.ahead_ms = 15 * DAY_MS
-    assert await judged("ada", production) == []
-
-
-async def test_the_inbox_goes_on_with_what_the_reader_asked_for(team: Team) -> None:
-    for _ in range(9):
-        await a_model_version(team.database, "wine")
-    for version in range(1, 13):
-        await team.ask(version=version)
-    await team.ask("cleo", version=1, move=TO_CHAMPION)
-
-    async def asked(token: str | None) -> tuple[list[str], str | None]:
-        page = await team.database.search(lambda tx: inbox_pages.asked_page(tx, team.people["ada"], page_token=token))
-        return [one.request_id for one in page.requests], page.next_page_token
-
-    page = await team.database.search(lambda tx: inbox_pages.inbox_page(tx, team.people["ada"]))
-    assert [one.request_id for one in page.asked] == [str(number) for number in range(12, 2, -1)]
-    assert await asked(page.asked_next_page_token) == (["2", "1"], None)
-    with pytest.raises(InvalidInput):
-        await asked(page.asked_next_page_token + "x" if page.asked_next_page_token else "x")
-
-
-async def test_lists_go_by_the_state_now_and_no_page_is_short(team: Team, clock: Clock) -> None:
-    for _ in range(3):
-        await a_model_version(team.database, "wine")
-    await team.set_rule(Rule(approvals=1))
-    await team.set_rule(Rule(approvals=1, expires_after_days=2), Target.stage(STAGING))
-    moves = {
-        "moved otherwise": (1, RequestedMove(target=Target.stage(Stage("Archived")))),
-        "deleted": (2, TO_PRODUCTION),
-        "alias taken": (3, TO_CHAMPION),
-        "expired": (4, RequestedMove(target=Target.stage(STAGING))),
-        "withdrawn": (5, TO_PRODUCTION),
-        "open": (6, TO_PRODUCTION),
-        "open too": (4, TO_PRODUCTION),
-    }
-    ids = {what: await team.ask(version=version, move=move) for what, (version, move) in moves.items()}
-    await team.write("ada", decisions.withdraw_request, request_id=ids["withdrawn"])
-    await move(team.database, "wine", 1, "Archived")
-    await team.database.write(lambda tx: model_versions.delete_model_version(tx, USER, name="wine", version=2))
-    await set_alias(team.database, "wine", "champion", 6)
-    clock.ahead_ms = 3 * DAY_MS
-
-    async def listed(*states: RequestState, **fields: Any) -> dict[str, RequestState]:
-        """List all, in pages of one."""
-        found: dict[str, RequestState] = {}
-        token: str | None = None
-        while True:
-            page, token = await team.database.search(
-                lambda tx, token=token: list_requests(  # type: ignore[misc]
-                    tx, team.people["ada"], states=states, limit=1, page_token=token, **fields
-                )
-            )
-            found |= {one.request.request_id: one.request.state for one in page}
-            if token is None:
-                return found
-            assert len(page) == 1
-
-    each = {one: (await team.get("ada", one)).request.state for one in ids.values()}
-    by_what = {what: each[one].value for what, one in ids.items()}
-    assert by_what == {
-        "moved otherwise": "overtaken",
-        "deleted": "overtaken",
-        "alias taken": "overtaken",
-        "expired": "expired",
-        "withdrawn": "withdrawn",
-        "open": "open",
-        "open too": "open",
-    }
-    for fields in ({}, {"name": "wine"}, {"own": True}):
-        assert await listed(*RequestState, **fields) == each
-        for one in RequestState:
-            assert await listed(one, **fields) == {key: state for key, state in each.items() if state is one}
-    assert await listed(RequestState.OPEN, name="wine", version=4) == {ids["open too"]: RequestState.OPEN}
-    assert await team.waiting("ben") == [ids["open too"], ids["open"]]
-    await RequestUpkeep(team.database, MemoryBlobs()).step()
-    assert await listed(*RequestState) == each
-
-
-async def test_requests_for_others_do_not_shorten_the_list_of_what_waits(
-    team: Team, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(waiting_requests, "_EXAMINED", 2)
-    await team.set_rule(Rule(approvals=1, approvers=named(team.people["ben"])))
-    for version in (1, 2, 3):
-        await team.ask(version=version)
-    await team.set_rule(Rule(approvals=1, approvers=named(team.people["cleo"])), Target.stage(STAGING))
-    for version in (1, 2, 3):
-        await team.ask(version=version, move=RequestedMove(target=Target.stage(STAGING)))
-    pages, token = [], None
-    for _ in range(2):
-        page, token = await team.database.search(
-            lambda tx, token=token: waiting_requests.list_waiting_requests(  # type: ignore[misc]
-                tx, team.people["ben"], limit=2, page_token=token
-            )
-        )
-        pages.append([one.request.request_id for one in page])
-    assert (pages, token) == ([["3", "2"], ["1"]], None)
-    assert await team.waiting("cleo") == ["6", "5", "4"]
 
 
 async def tag(team: Team, value: str) -> None:

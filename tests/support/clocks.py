@@ -27,6 +27,21 @@ def ticking_clock() -> Callable[[], int]:
     return now_ms
 
 
+class AdvancedClock:
+    """A clock for `open_database` as of `ticking_clock`, which a test sets forward.
+
+    Attributes:
+        ahead_ms: by how much.
+    """
+
+    def __init__(self) -> None:
+        self._tick = ticking_clock()
+        self.ahead_ms = 0
+
+    def __call__(self) -> int:
+        return self._tick() + self.ahead_ms
+
+
 class ManualClock:
     """A monotonic clock that moves only on request; called, it returns seconds."""
 

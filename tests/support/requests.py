@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from greenroom.core.access import Actor
-from greenroom.core.requests import RequestedMove, RequestView
+from greenroom.core.requests import RequestedMove, RequestState, RequestView
 from greenroom.core.rules import People, Rule, StoredRule, Target
 from greenroom.core.stages import PRODUCTION
+from greenroom.core.subjects import registered_model_subject
 from greenroom.services import request_decisions as decisions
 from greenroom.services import request_views as views
 from greenroom.services.requests import create_request
@@ -94,6 +95,20 @@ class Team:
     async def get(self, who: str = "ada", request_id: str = "1") -> RequestView:
         """Read a request."""
         return await self.database.read(lambda tx: views.get_request(tx, self.people[who], request_id=request_id))
+
+    async def state(self, request_id: str = "1") -> RequestState:
+        """Read the state of a request."""
+        return (await self.get("vic", request_id)).request.state
+
+    async def event_types(self) -> list[str]:
+        """Read the types of the events about requests and transitions, oldest first."""
+        row = await self.database.read(lambda tx: tx.registered_models.find_row("wine"))
+        assert row is not None
+        found = await self.database.read(
+            lambda tx: tx.events.of_topic(registered_model_subject(row), before_seq=None, limit=100)
+        )
+        types = [str(event.type) for event in reversed(found)]
+        return [one for one in types if "request" in one or "transit" in one]
 
     async def waiting(self, who: str) -> list[str]:
         """Read the ids of what waits for a person."""
