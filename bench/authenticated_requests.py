@@ -29,9 +29,10 @@ from greenroom.core.roles import TokenScope
 from greenroom.server.app import Application, create_app
 from greenroom.server.monitoring.logging import Log
 from greenroom.server.setting_sources import load
-from greenroom.services import grants, model_versions, registered_models
-from greenroom.services.accounts import add_account
-from greenroom.services.api_tokens import NewToken, create_token
+from greenroom.services.access import grants
+from greenroom.services.access.accounts import add_account
+from greenroom.services.access.api_tokens import NewToken, create_token
+from greenroom.services.registry import model_versions, registered_models
 
 _PASSWORD = "correct horse battery staple"
 _PATH = "/api/2.0/mlflow/model-versions/get"

@@ -21,7 +21,7 @@ import asyncpg
 from bench import cpu
 from greenroom.core.access import local_user
 from greenroom.core.stages import PRODUCTION
-from greenroom.services import model_versions, registered_models, stages
+from greenroom.services.registry import model_versions, registered_models, stages
 from greenroom.storage.sql.addresses import PostgresAddress, parse_address
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.drivers.postgres_session import PostgresSession, connect

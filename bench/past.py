@@ -24,8 +24,9 @@ from typing import Any
 from greenroom.core.access import local_user
 from greenroom.core.moments import Moment
 from greenroom.core.stages import PRODUCTION
-from greenroom.services import history, holders, model_versions, past, registered_models, stages, undo
-from greenroom.services.events import EventConditions, list_events
+from greenroom.services.history import history, holders, past, undo
+from greenroom.services.history.events import EventConditions, list_events
+from greenroom.services.registry import model_versions, registered_models, stages
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction

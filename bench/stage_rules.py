@@ -20,8 +20,10 @@ from typing import Any
 from greenroom.core.access import local_user
 from greenroom.core.rules import TargetKind
 from greenroom.core.runs import MetricPoint
-from greenroom.services import metrics, model_versions, registered_models, runs, stage_rules, stages
-from greenroom.services.stage_rules import GivenRule, Place
+from greenroom.services.registry import model_versions, registered_models, stages
+from greenroom.services.rules import stage_rules
+from greenroom.services.rules.stage_rules import GivenRule, Place
+from greenroom.services.tracking import metrics, runs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.postgres import PostgresServer

@@ -40,7 +40,7 @@ from greenroom.server.http.routing import Router
 from greenroom.server.loads import LoadCounter
 from greenroom.server.routes import BINDINGS
 from greenroom.server.setting_sources import load
-from greenroom.services.principals import workspace_not_found
+from greenroom.services.access.principals import workspace_not_found
 from greenroom.storage.blobs import LocalBlobs
 from greenroom.storage.blobs.files import make_folder
 from greenroom.storage.sql.drivers.sqlite import SqliteDatabase

@@ -5,7 +5,7 @@ logged model is decided by its experiment, access to a version, alias or comment
 determines which applies.
 
 What holds for the whole workspace is part of the principal. Grants on single objects, and who owns an object, are read
-in the transaction that uses them (`services/authorization.py`), so they need no cache and can be many.
+in the transaction that uses them (`services/access/authorization.py`), so they need no cache and can be many.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def conditions_of(rule: Rule, target: Target) -> list[RuleCondition]:
 def checked_rule(rule: Rule, target: Target, stages: Stages) -> Rule:
     """Return a rule in its normal form: stages in their spelling, conditions without white space around them.
 
-    People are not checked: see `greenroom.services.stage_rules`.
+    People are not checked: see `greenroom.services.rules.stage_rules`.
 
     Raises:
         InvalidInput: a field is not valid.

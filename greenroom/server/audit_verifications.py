@@ -14,7 +14,7 @@ import msgspec
 from greenroom.core.audit import CheckSignature, LogBegin, Record, Report
 from greenroom.core.audit_verifier import LogVerifier
 from greenroom.core.ports import Database
-from greenroom.services.audit_export import read_log
+from greenroom.services.history.audit_export import read_log
 
 STEP_EVERY_S: Final = 1.0
 _LEASE_MS: Final = 60_000

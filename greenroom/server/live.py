@@ -36,7 +36,7 @@ from greenroom.server.auth.sessions import Session
 from greenroom.server.background import TaskState
 from greenroom.server.followers import POLL_EVERY_S, EventFollower, place_events
 from greenroom.server.notifications.inboxes import Inboxes, InboxFeed
-from greenroom.services.events import (
+from greenroom.services.history.events import (
     EventConditions,
     event_filter,
     is_known,

@@ -12,7 +12,7 @@ from greenroom.core.ports import Database, FileNeeded, Transaction
 from greenroom.core.roles import DefaultRole
 from greenroom.errors import GreenroomError, StorageUnavailable
 from greenroom.server.http.needed_files import note_model_file
-from greenroom.services.request_upkeep import OpenRequest, needs_upkeep, open_requests, settle_request
+from greenroom.services.approvals.request_upkeep import OpenRequest, needs_upkeep, open_requests, settle_request
 from greenroom.services.workspaces import require_active_workspace
 
 EVERY_S: Final = 5.0

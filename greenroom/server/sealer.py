@@ -18,7 +18,7 @@ from greenroom.core.merkle import Frontier
 from greenroom.core.ports import Database
 from greenroom.core.ports.audit import SealState
 from greenroom.server.followers import place_events
-from greenroom.services import audit_sealing
+from greenroom.services.history import audit_sealing
 
 SEALER: Final = "sealer"
 """Name of its background task."""

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from greenroom.core.access import DEFAULT_WORKSPACE, Principal
 from greenroom.core.ports import Database, Transaction
-from greenroom.services.principals import workspace_not_found
+from greenroom.services.access.principals import workspace_not_found
 from greenroom.services.workspaces import require_active_workspace
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from typing import Final
 
 from greenroom.core.audit import Record
 from greenroom.server.setting_sources import load
-from greenroom.services.audit_export import read_log
+from greenroom.services.history.audit_export import read_log
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.schema import upgrades
 from greenroom.storage.sql.transaction import SqlTransaction

@@ -96,7 +96,7 @@ def _check(address: str, username: str) -> None:
     """
     from greenroom.core.account_names import check_account_name
     from greenroom.core.ports import Transaction
-    from greenroom.services.accounts import check_no_account
+    from greenroom.services.access.accounts import check_no_account
     from greenroom.storage.sql.database import open_database
     from greenroom.storage.sql.transaction import SqlTransaction
 
@@ -128,8 +128,8 @@ async def _make(address: str, username: str, password: str | None) -> _Made:
     from greenroom.core.roles import TokenScope
     from greenroom.server.auth.passwords import Passwords, check_new_password
     from greenroom.server_cli._direct_store import operator_name
-    from greenroom.services.accounts import add_first_administrator
-    from greenroom.services.api_tokens import add_token
+    from greenroom.services.access.accounts import add_first_administrator
+    from greenroom.services.access.api_tokens import add_token
     from greenroom.storage.sql.database import open_database
     from greenroom.storage.sql.transaction import SqlTransaction
 

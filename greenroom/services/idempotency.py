@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from greenroom.core.access import Actor, Decision
 from greenroom.core.ports import Transaction
 from greenroom.errors import IdempotencyKeyReused, InvalidInput, NotFound, PermissionDenied
-from greenroom.services.authorization import Check, passes_again, recorded_checks
+from greenroom.services.access.authorization import Check, passes_again, recorded_checks
 
 LIFETIME_MS: Final = 24 * 60 * 60 * 1000
 """How long a response is stored: retries after that are made by people, who check first."""

@@ -30,10 +30,10 @@ from greenroom.core.usage import (
     within_bounds,
 )
 from greenroom.errors import InvalidInput
-from greenroom.services.authorization import authorize_model
-from greenroom.services.model_versions import get_model_version
+from greenroom.services.access.authorization import authorize_model
 from greenroom.services.page_limits import check_limit
-from greenroom.services.registered_models import get_registered_model
+from greenroom.services.registry.model_versions import get_model_version
+from greenroom.services.registry.registered_models import get_registered_model
 
 MAX_DAYS: Final = 400
 MAX_LIMIT: Final = 1000

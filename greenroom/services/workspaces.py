@@ -42,12 +42,12 @@ from greenroom.errors import (
     StillInUse,
     WorkspaceNotFound,
 )
-from greenroom.services.authorization import may_use_model
-from greenroom.services.other_workspaces import all_subjects, may_manage_workspaces, principal_in
+from greenroom.services.access.authorization import may_use_model
+from greenroom.services.access.other_workspaces import all_subjects, may_manage_workspaces, principal_in
+from greenroom.services.access.publishers import delete_publishers
 from greenroom.services.page_limits import check_limit
-from greenroom.services.publishers import delete_publishers
-from greenroom.services.registered_models import lock_registered_model
-from greenroom.services.rule_guards import check_brought_in, check_own_rules
+from greenroom.services.registry.registered_models import lock_registered_model
+from greenroom.services.rules.rule_guards import check_brought_in, check_own_rules
 
 MAX_LIMIT: Final = 1000
 _MOST_CLASHES: Final = 10

@@ -22,9 +22,12 @@ from greenroom.errors import (
     PermissionDenied,
     StaleWrite,
 )
-from greenroom.services import accounts, events, experiments, groups, registered_models
-from greenroom.services.accounts import AccountChanges
-from greenroom.services.events import EventConditions
+from greenroom.services.access import accounts, groups
+from greenroom.services.access.accounts import AccountChanges
+from greenroom.services.history import events
+from greenroom.services.history.events import EventConditions
+from greenroom.services.registry import registered_models
+from greenroom.services.tracking import experiments
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.accounts import A_HASH, OPERATOR, a_session_of, a_token, acting_as, an_account, an_administrator

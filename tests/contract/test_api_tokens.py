@@ -22,10 +22,11 @@ from greenroom.errors import (
     TooManyTokens,
     WorkspaceNotFound,
 )
-from greenroom.services import accounts, api_tokens, events
-from greenroom.services.accounts import AccountChanges
-from greenroom.services.api_tokens import NewToken, ShownToken
-from greenroom.services.events import EventConditions
+from greenroom.services.access import accounts, api_tokens
+from greenroom.services.access.accounts import AccountChanges
+from greenroom.services.access.api_tokens import NewToken, ShownToken
+from greenroom.services.history import events
+from greenroom.services.history.events import EventConditions
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.accounts import OPERATOR, a_session_of, a_token, acting_as, an_account, an_administrator, new_token

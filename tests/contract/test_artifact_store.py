@@ -15,7 +15,7 @@ from greenroom.core.artifacts import FileEntry, FolderEntry, manifest_of
 from greenroom.core.blobs import StoredBlob
 from greenroom.core.conditions import Condition
 from greenroom.errors import ConditionFailed, InvalidInput
-from greenroom.services import artifacts as service
+from greenroom.services.files import artifacts as service
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.queries.artifacts import _BEFORE_ALL_CHARACTERS, _FILES_BELOW, _GET_FILE, _LIST_FOLDER

@@ -22,8 +22,8 @@ from greenroom.core.merkle import Frontier
 from greenroom.errors import StateConflict, StorageUnavailable
 from greenroom.server.followers import place_events
 from greenroom.server.sealer import Sealer
-from greenroom.services.audit import prove_inclusion
-from greenroom.services.audit_export import PART, read_log
+from greenroom.services.history.audit import prove_inclusion
+from greenroom.services.history.audit_export import PART, read_log
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.schema import upgrades

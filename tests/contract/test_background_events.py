@@ -14,7 +14,7 @@ from greenroom.core.rules import Rule, Target
 from greenroom.core.stages import STAGING
 from greenroom.server.app import create_app
 from greenroom.server.setting_sources import load
-from greenroom.services import request_views
+from greenroom.services.approvals import request_views
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.queries.event_rows import EVENT_COLUMNS, read_event

@@ -13,9 +13,12 @@ from greenroom.core.rules import Target
 from greenroom.core.stages import PRODUCTION
 from greenroom.core.watches import WatchLevel
 from greenroom.server.sealer import Sealer
-from greenroom.services import audit, holders, notifications, usage, version_checks, watches
-from greenroom.services.request_views import list_requests
-from greenroom.services.waiting_requests import list_waiting_requests
+from greenroom.services import usage
+from greenroom.services.approvals.request_views import list_requests
+from greenroom.services.approvals.waiting_requests import list_waiting_requests
+from greenroom.services.history import audit, holders
+from greenroom.services.inbox import notifications, watches
+from greenroom.services.rules import version_checks
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction

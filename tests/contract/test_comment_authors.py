@@ -8,7 +8,7 @@ import pytest
 
 from greenroom.core.access import Account, Actor, Principal, local_user
 from greenroom.errors import CommentNotFound, PermissionDenied
-from greenroom.services import comments
+from greenroom.services.registry import comments
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction

@@ -17,7 +17,7 @@ from greenroom.errors import (
     PermissionDenied,
     RegisteredModelNotFound,
 )
-from greenroom.services import comments, etags, registered_models, stages
+from greenroom.services.registry import comments, etags, registered_models, stages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.invariants import broken_promises

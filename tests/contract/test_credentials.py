@@ -13,8 +13,8 @@ from greenroom.core.ports.credentials import AccessState, WorkspaceParts
 from greenroom.core.roles import DefaultRole, TokenScope
 from greenroom.core.user_names import user_name_key
 from greenroom.errors import StorageUnavailable
-from greenroom.services.api_tokens import log_out
-from greenroom.services.events import EventConditions, list_events
+from greenroom.services.access.api_tokens import log_out
+from greenroom.services.history.events import EventConditions, list_events
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Session

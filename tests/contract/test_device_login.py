@@ -12,7 +12,7 @@ from greenroom.core.accounts import StoredAccount
 from greenroom.core.device_codes import MAX_PENDING, MAX_PENDING_OF_CLIENT, DeviceCode, user_code
 from greenroom.core.roles import TokenScope
 from greenroom.errors import PermissionDenied, RateLimited
-from greenroom.services import device_login
+from greenroom.services.access import device_login
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.accounts import a_token, acting_as, an_account, an_administrator

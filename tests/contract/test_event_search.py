@@ -14,8 +14,9 @@ from greenroom.core.events import Event, event_id
 from greenroom.errors import InvalidFilter, InvalidInput, ModelVersionNotFound, RegisteredModelNotFound
 from greenroom.server.followers import place_events
 from greenroom.server.live import LiveUpdates
-from greenroom.services import comments, experiments, logged_models, registered_models, runs, stages
-from greenroom.services.events import EventConditions, EventPage, list_events
+from greenroom.services.history.events import EventConditions, EventPage, list_events
+from greenroom.services.registry import comments, registered_models, stages
+from greenroom.services.tracking import experiments, logged_models, runs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.queries import event_search

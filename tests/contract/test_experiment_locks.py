@@ -11,7 +11,7 @@ import pytest
 from greenroom.core.subjects import experiment_subject
 from greenroom.errors import StaleWrite, StateConflict
 from greenroom.server.routes.v1 import BINDINGS
-from greenroom.services import experiments, logged_models, metrics, run_bulk, runs
+from greenroom.services.tracking import experiments, logged_models, metrics, run_bulk, runs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from greenroom.wire.endpoints import Endpoint

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 
-from greenroom.services import registered_models
+from greenroom.services.registry import registered_models
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.registry import USER, a_model

@@ -11,7 +11,7 @@ import pytest
 from greenroom.core.access import Actor
 from greenroom.core.grants import Resource
 from greenroom.core.stages import PRODUCTION
-from greenroom.services import model_restoring, model_versions, registered_models, stages, version_restoring
+from greenroom.services.registry import model_restoring, model_versions, registered_models, stages, version_restoring
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction

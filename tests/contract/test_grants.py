@@ -21,8 +21,11 @@ from greenroom.errors import (
     StateConflict,
     StillInUse,
 )
-from greenroom.services import access, comments, events, experiments, grants, history, registered_models, roles
-from greenroom.services.grants import Where, Who
+from greenroom.services.access import access, grants, roles
+from greenroom.services.access.grants import Where, Who
+from greenroom.services.history import events, history
+from greenroom.services.registry import comments, registered_models
+from greenroom.services.tracking import experiments
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.people import a_group, a_principal, an_account, disable

@@ -18,8 +18,9 @@ from greenroom.errors import (
     InvalidName,
     PermissionDenied,
 )
-from greenroom.services import events, groups
-from greenroom.services.events import EventConditions
+from greenroom.services.access import groups
+from greenroom.services.history import events
+from greenroom.services.history.events import EventConditions
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction

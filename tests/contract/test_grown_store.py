@@ -15,20 +15,10 @@ from greenroom.core.blobs import StoredBlob
 from greenroom.core.logged_models import DatasetChoice, LoggedModelStatus
 from greenroom.core.runs import Dataset, DatasetInput, MetricPoint, ModelOutput
 from greenroom.core.stages import NONE, PRODUCTION
-from greenroom.services import (
-    artifacts,
-    experiments,
-    history,
-    logged_models,
-    metrics,
-    model_versions,
-    owned_artifacts,
-    registered_models,
-    run_inputs,
-    run_search,
-    runs,
-    stages,
-)
+from greenroom.services.files import artifacts, owned_artifacts
+from greenroom.services.history import history
+from greenroom.services.registry import model_versions, registered_models, stages
+from greenroom.services.tracking import experiments, logged_models, metrics, run_inputs, run_search, runs
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction

@@ -10,7 +10,6 @@ import pytest
 
 from greenroom.core.access import Actor, local_user
 from greenroom.errors import IdempotencyKeyReused, InvalidName, NotFound
-from greenroom.services import comments, model_versions, registered_models
 from greenroom.services.idempotency import (
     LIFETIME_MS,
     SETTING_LIFETIME_MS,
@@ -18,6 +17,7 @@ from greenroom.services.idempotency import (
     forget_old_keys,
     run_idempotently,
 )
+from greenroom.services.registry import comments, model_versions, registered_models
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction

@@ -11,10 +11,11 @@ import pytest
 
 from greenroom.core.accounts import StoredAccount
 from greenroom.errors import AccountNotFound, Conflict, InvalidName, PermissionDenied
-from greenroom.services import accounts, events, groups
-from greenroom.services.accounts import AccountChanges
-from greenroom.services.events import EventConditions
-from greenroom.services.identities import ProvidedIdentity, account_of_identity
+from greenroom.services.access import accounts, groups
+from greenroom.services.access.accounts import AccountChanges
+from greenroom.services.access.identities import ProvidedIdentity, account_of_identity
+from greenroom.services.history import events
+from greenroom.services.history.events import EventConditions
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.accounts import OPERATOR, acting_as, an_account, an_administrator

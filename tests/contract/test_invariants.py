@@ -6,8 +6,8 @@ import pytest
 
 from greenroom.core.requests import RequestedMove, RequestState
 from greenroom.core.rules import Target
-from greenroom.services.request_decisions import reject_request
-from greenroom.services.version_restoring import restore_model_version
+from greenroom.services.approvals.request_decisions import reject_request
+from greenroom.services.registry.version_restoring import restore_model_version
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction

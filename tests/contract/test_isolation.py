@@ -17,21 +17,13 @@ from greenroom.core.access import Principal, local_user
 from greenroom.core.blobs import StoredBlob
 from greenroom.core.registry_resources import ModelChoice, VersionChoice
 from greenroom.server.workspaces import database_of
-from greenroom.services import (
-    artifacts,
-    comments,
-    events,
-    experiments,
-    history,
-    logged_models,
-    model_versions,
-    registered_models,
-    run_search,
-    runs,
-    workspaces,
-)
-from greenroom.services import registry_resources as resources
+from greenroom.services import workspaces
+from greenroom.services.files import artifacts
+from greenroom.services.history import events, history
 from greenroom.services.pages import home_pages, run_pages
+from greenroom.services.registry import comments, model_versions, registered_models
+from greenroom.services.registry import registry_resources as resources
+from greenroom.services.tracking import experiments, logged_models, run_search, runs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.registry import Registry

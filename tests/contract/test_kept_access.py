@@ -20,8 +20,9 @@ from greenroom.server.auth.login_attempts import LoginAttempts
 from greenroom.server.auth.password_login import PasswordLogin
 from greenroom.server.auth.passwords import Passwords, VerifiedPasswords
 from greenroom.server.auth.wrong_tokens import WrongTokens
-from greenroom.services import access, registered_models
-from greenroom.services.grants import Where
+from greenroom.services.access import access
+from greenroom.services.access.grants import Where
+from greenroom.services.registry import registered_models
 from tests.contract.stores.keep import ANA, START_MS, Store
 from tests.contract.stores.opened import REVISIONS, names_of, put_down, upgraded_store
 from tests.contract.stores.people import PASSWORD, SESSION_SECRET, TOKENS

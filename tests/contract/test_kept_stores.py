@@ -20,9 +20,9 @@ from greenroom.core.events import OtherChange, decode_change, encode_fields
 from greenroom.core.subjects import Subject
 from greenroom.errors import StaleWrite
 from greenroom.server.followers import place_events
-from greenroom.services import model_restoring, registered_models, stages, version_restoring
 from greenroom.services.idempotency import run_idempotently
 from greenroom.services.pages import model_pages
+from greenroom.services.registry import model_restoring, registered_models, stages, version_restoring
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.schema import upgrades
 from greenroom.storage.sql.schema.migrations.__main__ import RELEASED

@@ -18,10 +18,13 @@ from greenroom.errors import ApprovalPending, NotFound, PermissionDenied, Transi
 from greenroom.server.followers import place_events
 from greenroom.server.live import read_updates
 from greenroom.server.request_upkeep import RequestUpkeep
-from greenroom.services import registered_models, stage_rules, stages, undo, workspaces
-from greenroom.services import request_decisions as decisions
-from greenroom.services.events import EventConditions, list_events
+from greenroom.services import workspaces
+from greenroom.services.approvals import request_decisions as decisions
+from greenroom.services.history import undo
+from greenroom.services.history.events import EventConditions, list_events
 from greenroom.services.idempotency import IdempotentResult, run_idempotently
+from greenroom.services.registry import registered_models, stages
+from greenroom.services.rules import stage_rules
 from greenroom.storage.blobs import MemoryBlobs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction

@@ -11,15 +11,15 @@ import pytest
 from greenroom.core.event_types import EventType
 from greenroom.core.stages import PRODUCTION, STAGING
 from greenroom.errors import NotFound
-from greenroom.services import (
+from greenroom.services.registry import (
     comments,
-    logged_models,
     model_versions,
     registered_models,
     stages,
     version_registering,
     version_restoring,
 )
+from greenroom.services.tracking import logged_models
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction

@@ -9,8 +9,9 @@ import pytest
 from greenroom.core.access import Principal
 from greenroom.core.mlflow_levels import Level
 from greenroom.errors import GreenroomError, PermissionDenied, StateConflict
-from greenroom.services import mlflow_role_users, mlflow_roles, workspaces
-from greenroom.services.mlflow_role_lookups import workspace_to_change
+from greenroom.services import workspaces
+from greenroom.services.vendor_access import mlflow_role_users, mlflow_roles
+from greenroom.services.vendor_access.mlflow_role_lookups import workspace_to_change
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.people import a_principal, an_account

@@ -19,18 +19,12 @@ from greenroom.errors import (
     RegisteredModelNotFound,
     WatchNotFound,
 )
-from greenroom.services import (
-    accounts,
-    comments,
-    model_restoring,
-    notifications,
-    registered_models,
-    stages,
-    watches,
-    workspaces,
-)
-from greenroom.services.accounts import AccountChanges
-from greenroom.services.notification_making import plan_notifications, store_notifications
+from greenroom.services import workspaces
+from greenroom.services.access import accounts
+from greenroom.services.access.accounts import AccountChanges
+from greenroom.services.inbox import notifications, watches
+from greenroom.services.inbox.notification_making import plan_notifications, store_notifications
+from greenroom.services.registry import comments, model_restoring, registered_models, stages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction

@@ -17,10 +17,12 @@ from greenroom.core.outgoing_mail import GIVEN_UP_AFTER_MS, LEASE_MS, OutgoingMa
 from greenroom.core.unsubscribe_tokens import SECRET_PURPOSE, account_of, unsubscribe_token
 from greenroom.errors import ConnectFailed, InvalidInput
 from greenroom.server.notifications.mailer import Mailer
-from greenroom.services import accounts, comments, notifications
-from greenroom.services.accounts import AccountChanges
-from greenroom.services.notification_making import queue_digests
-from greenroom.services.notifications import SettingsChanges, turn_mail_off
+from greenroom.services.access import accounts
+from greenroom.services.access.accounts import AccountChanges
+from greenroom.services.inbox import notifications
+from greenroom.services.inbox.notification_making import queue_digests
+from greenroom.services.inbox.notifications import SettingsChanges, turn_mail_off
+from greenroom.services.registry import comments
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction

@@ -10,10 +10,12 @@ import pytest
 from greenroom.core.access import Principal, local_user
 from greenroom.core.permissions import Permission
 from greenroom.core.roles import PERMISSIONS, Role, permissions_on_object
-from greenroom.services import experiments, grants, registered_models
-from greenroom.services.grants import Where, Who
+from greenroom.services.access import grants
+from greenroom.services.access.grants import Where, Who
 from greenroom.services.pages.experiment_pages import experiments_page
 from greenroom.services.pages.model_pages import model_page
+from greenroom.services.registry import registered_models
+from greenroom.services.tracking import experiments
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.people import a_principal, an_account

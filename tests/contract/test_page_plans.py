@@ -15,9 +15,9 @@ import pytest
 from greenroom.core.registry_resources import ModelChoice, VersionChoice
 from greenroom.core.stages import DEFAULT_STAGES, PRODUCTION
 from greenroom.server.followers import place_events
-from greenroom.services import comments, model_restoring, registry_resources, transitions
-from greenroom.services.events import EventConditions, Order, list_events
+from greenroom.services.history.events import EventConditions, Order, list_events
 from greenroom.services.pages import deleted_models, home_pages, model_pages, run_pages, run_tables, version_pages
+from greenroom.services.registry import comments, model_restoring, registry_resources, transitions
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction

@@ -12,17 +12,10 @@ from greenroom.core.events import LogHead
 from greenroom.core.stages import PRODUCTION
 from greenroom.errors import InvalidInput, ModelVersionNotFound, RunNotFound, StaleWrite, StateConflict
 from greenroom.server.followers import place_events
-from greenroom.services import (
-    comments,
-    experiment_editing,
-    model_versions,
-    registered_models,
-    run_bulk,
-    stages,
-    version_registering,
-)
 from greenroom.services.pages import experiment_pages, home_pages, model_pages, run_pages, run_tables, version_pages
-from greenroom.services.version_restoring import restore_model_version
+from greenroom.services.registry import comments, model_versions, registered_models, stages, version_registering
+from greenroom.services.registry.version_restoring import restore_model_version
+from greenroom.services.tracking import experiment_editing, run_bulk
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction

@@ -10,7 +10,8 @@ import pytest
 from greenroom.core.access import Actor
 from greenroom.core.moments import Moment, parse_moment
 from greenroom.errors import InvalidInput, ModelVersionNotFound, RegisteredModelNotFound
-from greenroom.services import holders, past, registered_models, version_restoring
+from greenroom.services.history import holders, past
+from greenroom.services.registry import registered_models, version_restoring
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction

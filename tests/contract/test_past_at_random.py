@@ -12,8 +12,8 @@ from greenroom.core.moments import Moment
 from greenroom.core.registry_resources import ModelState, VersionState
 from greenroom.core.stages import NONE, Stage
 from greenroom.errors import CannotBeUndone, NotFound, PermissionDenied, RegisteredModelExists
-from greenroom.services import past, past_lists
-from greenroom.services.past_lists import PastVersionChoice
+from greenroom.services.history import past, past_lists
+from greenroom.services.history.past_lists import PastVersionChoice
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.invariants import broken_promises

@@ -13,9 +13,9 @@ from greenroom.core.event_filters import EventFilter
 from greenroom.core.moments import Moment
 from greenroom.core.stages import Stage
 from greenroom.server.followers import place_events
-from greenroom.services import history, holders, past, past_lists, undo
-from greenroom.services.events import EventConditions, Order, list_events
-from greenroom.services.past_lists import PastVersionChoice
+from greenroom.services.history import history, holders, past, past_lists, undo
+from greenroom.services.history.events import EventConditions, Order, list_events
+from greenroom.services.history.past_lists import PastVersionChoice
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction

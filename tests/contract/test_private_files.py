@@ -11,7 +11,7 @@ import pytest
 
 from greenroom.core.access import local_user
 from greenroom.embedded import EmbeddedTransport
-from greenroom.services import registered_models
+from greenroom.services.registry import registered_models
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.schema import upgrades
 from greenroom.storage.sql.transaction import SqlTransaction

@@ -25,10 +25,13 @@ from greenroom.errors import (
     StateConflict,
     Unauthenticated,
 )
-from greenroom.services import accounts, api_tokens, events, experiments, grants, publishers, registered_models
-from greenroom.services.accounts import AccountChanges
-from greenroom.services.events import EventConditions
-from greenroom.services.publishers import NO_PUBLISHER, IssuedToken, JobToken, PublisherChanges, ShownPublisher
+from greenroom.services.access import accounts, api_tokens, grants, publishers
+from greenroom.services.access.accounts import AccountChanges
+from greenroom.services.access.publishers import NO_PUBLISHER, IssuedToken, JobToken, PublisherChanges, ShownPublisher
+from greenroom.services.history import events
+from greenroom.services.history.events import EventConditions
+from greenroom.services.registry import registered_models
+from greenroom.services.tracking import experiments
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.accounts import OPERATOR, acting_as, an_administrator, new_token

@@ -11,8 +11,8 @@ from greenroom.core.access import Account, Principal
 from greenroom.core.registry_resources import ModelChoice, VersionChoice
 from greenroom.core.roles import Role, TokenScope
 from greenroom.core.stages import NONE, PRODUCTION
-from greenroom.services import model_versions, registered_models, registry_resources
 from greenroom.services.pages import model_pages
+from greenroom.services.registry import model_versions, registered_models, registry_resources
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from greenroom.core.event_types import EventType
-from greenroom.services import logged_models, model_versions, registered_models
+from greenroom.services.registry import model_versions, registered_models
+from greenroom.services.tracking import logged_models
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session

@@ -15,9 +15,10 @@ from greenroom.errors import (
     TransitionNotAllowed,
 )
 from greenroom.server.request_upkeep import RequestUpkeep
-from greenroom.services import model_versions, request_rules
-from greenroom.services import request_decisions as decisions
-from greenroom.services import stages as stage_services
+from greenroom.services.approvals import request_decisions as decisions
+from greenroom.services.approvals import request_rules
+from greenroom.services.registry import model_versions
+from greenroom.services.registry import stages as stage_services
 from greenroom.storage.blobs import MemoryBlobs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction

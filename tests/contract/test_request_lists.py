@@ -14,12 +14,13 @@ from greenroom.errors import (
     InvalidInput,
 )
 from greenroom.server.request_upkeep import RequestUpkeep
-from greenroom.services import model_versions, waiting_requests
-from greenroom.services import request_decisions as decisions
+from greenroom.services.approvals import request_decisions as decisions
+from greenroom.services.approvals import waiting_requests
+from greenroom.services.approvals.request_views import list_requests
+from greenroom.services.approvals.requests import create_request
 from greenroom.services.pages import inbox_pages, rule_pages
-from greenroom.services.request_views import list_requests
-from greenroom.services.requests import create_request
-from greenroom.services.stage_rules import Place
+from greenroom.services.registry import model_versions
+from greenroom.services.rules.stage_rules import Place
 from greenroom.storage.blobs import MemoryBlobs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction

@@ -11,8 +11,8 @@ from greenroom.core.notifications import Notification
 from greenroom.core.rules import Rule
 from greenroom.core.watches import WatchLevel
 from greenroom.server.notifications.follower import NotificationFollower
-from greenroom.services import notifications, watches
-from greenroom.services import request_decisions as decisions
+from greenroom.services.approvals import request_decisions as decisions
+from greenroom.services.inbox import notifications, watches
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.access import take_grants

@@ -30,11 +30,13 @@ from greenroom.errors import (
     TransitionNotAllowed,
 )
 from greenroom.server.request_upkeep import RequestUpkeep
-from greenroom.services import model_versions, registered_models, stage_rules, stages, workspaces
-from greenroom.services import request_decisions as decisions
-from greenroom.services import request_views as views
-from greenroom.services.requests import create_request
-from greenroom.services.stage_rules import GivenRule
+from greenroom.services import workspaces
+from greenroom.services.approvals import request_decisions as decisions
+from greenroom.services.approvals import request_views as views
+from greenroom.services.approvals.requests import create_request
+from greenroom.services.registry import model_versions, registered_models, stages
+from greenroom.services.rules import stage_rules
+from greenroom.services.rules.stage_rules import GivenRule
 from greenroom.storage.blobs import MemoryBlobs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql

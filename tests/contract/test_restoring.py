@@ -9,14 +9,9 @@ import pytest
 
 from greenroom.core.moments import Moment
 from greenroom.errors import ApprovalPending, RegisteredModelExists, RegisteredModelNotFound, TransitionNotAllowed
-from greenroom.services import (
-    comments,
-    model_restoring,
-    past,
-    registered_models,
-    version_restoring,
-)
+from greenroom.services.history import past
 from greenroom.services.pages import deleted_models
+from greenroom.services.registry import comments, model_restoring, registered_models, version_restoring
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from greenroom.wire.messages.pages.models import DeletedModel

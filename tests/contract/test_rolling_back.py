@@ -11,8 +11,8 @@ import pytest
 from greenroom.core.access import local_user
 from greenroom.core.pages import StageTenure
 from greenroom.core.stages import DEFAULT_STAGES
-from greenroom.services import stages, version_restoring
 from greenroom.services.pages import model_pages
+from greenroom.services.registry import stages, version_restoring
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction

@@ -12,9 +12,9 @@ from greenroom.core.roles import Role
 from greenroom.core.rules import Target
 from greenroom.core.stages import PRODUCTION
 from greenroom.errors import ApprovalPending, InvalidInput, TransitionNotAllowed
-from greenroom.services import registered_models, stages
-from greenroom.services.stage_checks import Approved, Mover, check_target
-from greenroom.services.stage_rules import GivenPeople
+from greenroom.services.registry import registered_models, stages
+from greenroom.services.rules.stage_checks import Approved, Mover, check_target
+from greenroom.services.rules.stage_rules import GivenPeople
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.access import grant

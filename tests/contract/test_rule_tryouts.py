@@ -11,8 +11,8 @@ import pytest
 from greenroom.core.rule_tryouts import TriedMove
 from greenroom.core.rules import Wait
 from greenroom.errors import InvalidInput
-from greenroom.services import rule_tryouts
-from greenroom.services.stage_rules import GivenRule
+from greenroom.services.rules import rule_tryouts
+from greenroom.services.rules.stage_rules import GivenRule
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.registry import USER, Registry, a_model, a_model_version, delete_version, move, tag_version

@@ -10,8 +10,8 @@ import pytest
 
 from greenroom.core.runs import RunStatus
 from greenroom.errors import InvalidInput
-from greenroom.services import runs
 from greenroom.services.pages import run_tables
+from greenroom.services.tracking import runs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from greenroom.wire.messages.pages.runs import RunGroups, RunsPage

@@ -13,10 +13,12 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports.past import PastChoice
 from greenroom.core.roles import Role, TokenScope
 from greenroom.errors import RegisteredModelNotFound
-from greenroom.services import experiments, past_lists, registered_models
-from greenroom.services.model_versions import search_model_versions
+from greenroom.services.history import past_lists
+from greenroom.services.history.past_lists import PastVersionChoice
 from greenroom.services.pages import home_pages
-from greenroom.services.past_lists import PastVersionChoice
+from greenroom.services.registry import registered_models
+from greenroom.services.registry.model_versions import search_model_versions
+from greenroom.services.tracking import experiments
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction

@@ -10,7 +10,7 @@ import pytest
 from greenroom.core.rules import Wait
 from greenroom.core.stages import PRODUCTION, STAGING
 from greenroom.errors import ApprovalPending, TransitionNotAllowed
-from greenroom.services import model_restoring, stages, version_restoring
+from greenroom.services.registry import model_restoring, stages, version_restoring
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.schema.tables import metadata

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from greenroom.core.stages import PRODUCTION
-from greenroom.services import registry_resources, stages, transitions
 from greenroom.services.pages import version_pages
+from greenroom.services.registry import registry_resources, stages, transitions
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.registry import USER, Registry, a_model, a_model_version

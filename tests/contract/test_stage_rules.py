@@ -17,8 +17,10 @@ from greenroom.errors import (
     StageRuleNotFound,
     TransitionNotAllowed,
 )
-from greenroom.services import registered_models, stage_rules, stages, undo, version_checks, version_restoring
-from greenroom.services.stage_rules import GivenPeople
+from greenroom.services.history import undo
+from greenroom.services.registry import registered_models, stages, version_restoring
+from greenroom.services.rules import stage_rules, version_checks
+from greenroom.services.rules.stage_rules import GivenPeople
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.registry import (

@@ -9,7 +9,8 @@ import pytest
 
 from greenroom.core.stages import ARCHIVED, NONE, PRODUCTION, STAGING
 from greenroom.errors import StaleWrite
-from greenroom.services import (
+from greenroom.services.pages import model_pages, version_pages
+from greenroom.services.registry import (
     comments,
     model_restoring,
     model_versions,
@@ -17,7 +18,6 @@ from greenroom.services import (
     stages,
     version_restoring,
 )
-from greenroom.services.pages import model_pages, version_pages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from greenroom.core.access import Principal
-from greenroom.services import experiments, run_search
+from greenroom.services.tracking import experiments, run_search
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.access import an_account, grant, own

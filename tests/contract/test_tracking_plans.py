@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from greenroom.services import experiments, metrics, run_search, runs
+from greenroom.services.tracking import experiments, metrics, run_search, runs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction

@@ -11,7 +11,7 @@ import pytest
 from greenroom.core.logged_models import DatasetChoice
 from greenroom.core.runs import Dataset, DatasetInput, MetricPoint, ModelMetric, ModelOutput
 from greenroom.errors import ExperimentExists, StateConflict
-from greenroom.services import experiments, logged_models, metrics, run_inputs, runs
+from greenroom.services.tracking import experiments, logged_models, metrics, run_inputs, runs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock

@@ -12,9 +12,10 @@ from greenroom.core.events import Event
 from greenroom.core.undoing import Undo
 from greenroom.core.unmet_rules import UnmetRule
 from greenroom.errors import CannotBeUndone, NotFound, PermissionDenied, RegisteredModelExists, RuleNotMet
-from greenroom.services import comments, model_versions, registered_models, undo
-from greenroom.services.events import EventConditions, list_events
-from greenroom.services.undo_checks import unmet_by_undo
+from greenroom.services.history import undo
+from greenroom.services.history.events import EventConditions, list_events
+from greenroom.services.history.undo_checks import unmet_by_undo
+from greenroom.services.registry import comments, model_versions, registered_models
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction

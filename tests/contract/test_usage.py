@@ -21,7 +21,8 @@ from greenroom.errors import (
     StorageUnavailable,
 )
 from greenroom.server.loads import LoadCaller, LoadCounter
-from greenroom.services import registered_models, usage, workspaces
+from greenroom.services import usage, workspaces
+from greenroom.services.registry import registered_models
 from greenroom.services.usage import forget_old_loads
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql

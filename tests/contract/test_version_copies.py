@@ -9,7 +9,7 @@ import pytest
 
 from greenroom.core.access import Actor
 from greenroom.core.stages import PRODUCTION, STAGING
-from greenroom.services import model_restoring, model_versions, registered_models, stages, version_restoring
+from greenroom.services.registry import model_restoring, model_versions, registered_models, stages, version_restoring
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.invariants import broken_promises

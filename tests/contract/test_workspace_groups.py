@@ -21,9 +21,12 @@ from greenroom.errors import (
     RegisteredModelNotFound,
     StateConflict,
 )
-from greenroom.services import grants, history, mlflow_roles, registered_models, workspace_groups
-from greenroom.services.accounts import find_account
-from greenroom.services.grants import Where, Who
+from greenroom.services.access import grants, workspace_groups
+from greenroom.services.access.accounts import find_account
+from greenroom.services.access.grants import Where, Who
+from greenroom.services.history import history
+from greenroom.services.registry import registered_models
+from greenroom.services.vendor_access import mlflow_roles
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.people import a_principal, an_account

@@ -9,11 +9,13 @@ import pytest
 
 from greenroom.core.stages import Stages
 from greenroom.errors import InvalidInput, StageExists, StageNotFound, StillInUse
-from greenroom.services import model_versions, stage_settings, workspace_stages, workspaces
+from greenroom.services import workspaces
 from greenroom.services.pages.model_pages import model_page
 from greenroom.services.pages.version_pages import version_page
-from greenroom.services.stage_rules import GivenRule
-from greenroom.services.stage_settings import GivenStage
+from greenroom.services.registry import model_versions
+from greenroom.services.rules import stage_settings, workspace_stages
+from greenroom.services.rules.stage_rules import GivenRule
+from greenroom.services.rules.stage_settings import GivenStage
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.invariants import broken_promises

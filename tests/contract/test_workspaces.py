@@ -23,19 +23,13 @@ from greenroom.errors import (
     WorkspaceNotFound,
 )
 from greenroom.server.workspaces import database_of
-from greenroom.services import (
-    artifacts,
-    comments,
-    events,
-    experiments,
-    grants,
-    history,
-    model_versions,
-    registered_models,
-    runs,
-    workspaces,
-)
-from greenroom.services.grants import Where, Who
+from greenroom.services import workspaces
+from greenroom.services.access import grants
+from greenroom.services.access.grants import Where, Who
+from greenroom.services.files import artifacts
+from greenroom.services.history import events, history
+from greenroom.services.registry import comments, model_versions, registered_models
+from greenroom.services.tracking import experiments, runs
 from greenroom.services.workspaces import Contents
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction

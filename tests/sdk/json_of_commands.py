@@ -26,7 +26,7 @@ from greenroom.core.rules import Target
 from greenroom.core.stages import ARCHIVED, STAGING, Stage
 from greenroom.sdk import connection, unsent
 from greenroom.server.sealer import Sealer
-from greenroom.services.requests import create_request
+from greenroom.services.approvals.requests import create_request
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 

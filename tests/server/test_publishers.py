@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import pytest
 from joserfc.jwk import RSAKey
 
-from greenroom.services.publishers import NO_PUBLISHER
+from greenroom.services.access.publishers import NO_PUBLISHER
 from greenroom.storage.sql.language.dialect import Sql
 from tests.support.ci_issuers import REQUEST_TOKEN, CiIssuer, ci_issuer
 from tests.support.credentials import Store, basic, bearer

@@ -22,7 +22,7 @@ from greenroom.core.requests import SYSTEM
 from greenroom.core.subjects import Subject
 from greenroom.errors import GreenroomError, NotFound
 from greenroom.services.idempotency import run_idempotently
-from greenroom.services.registry_resources import get_version
+from greenroom.services.registry.registry_resources import get_version
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.queries.events import SqlEvents
 from greenroom.storage.sql.session import Session

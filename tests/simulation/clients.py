@@ -15,21 +15,19 @@ from greenroom.core.requests import RequestedMove
 from greenroom.core.rules import Target, TargetKind
 from greenroom.core.runs import MetricPoint, RunStatus
 from greenroom.core.stages import ARCHIVED, NONE, PRODUCTION, STAGING
-from greenroom.services import (
+from greenroom.services.approvals import request_decisions
+from greenroom.services.approvals.requests import create_request
+from greenroom.services.registry import (
     comments,
-    experiments,
-    metrics,
     model_restoring,
     model_versions,
     registered_models,
-    request_decisions,
-    runs,
-    stage_rules,
     stages,
     version_restoring,
 )
-from greenroom.services.requests import create_request
-from greenroom.services.stage_rules import GivenRule, Place
+from greenroom.services.rules import stage_rules
+from greenroom.services.rules.stage_rules import GivenRule, Place
+from greenroom.services.tracking import experiments, metrics, runs
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.simulation.actions import Action, Archiving, Change, Client, Condition, Logged, Look, Member, Outcome

@@ -19,7 +19,9 @@ from greenroom.core.registered_models import check_model_name
 from greenroom.core.rules import StoredRule
 from greenroom.core.subjects import model_version_subject, registered_model_subject
 from greenroom.errors import StaleWrite
-from greenroom.services import etags, model_versions, not_found, stage_checks, stages
+from greenroom.services import not_found
+from greenroom.services.registry import etags, model_versions, stages
+from greenroom.services.rules import stage_checks
 from greenroom.storage.sql.drivers import postgres_errors, postgres_pool, sqlite_session
 from greenroom.storage.sql.drivers.sqlite_errors import translate
 from greenroom.storage.sql.drivers.sqlite_session import SqliteSession, _is_busy

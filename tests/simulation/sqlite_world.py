@@ -24,7 +24,7 @@ from unittest import mock
 
 from greenroom.core.access import local_user
 from greenroom.errors import GreenroomError
-from greenroom.services import registered_models
+from greenroom.services.registry import registered_models
 from greenroom.storage.sql.drivers import sqlite_session
 from greenroom.storage.sql.drivers.group_commit import Change
 from greenroom.storage.sql.drivers.sqlite import SqliteDatabase

@@ -11,8 +11,8 @@ from greenroom.core.accounts import StoredAccount
 from greenroom.core.api_tokens import format_token, token_digest, token_hint
 from greenroom.core.permissions import EVERYTHING, OF_SERVER, Permission
 from greenroom.core.roles import TokenScope, permissions_of_scope
-from greenroom.services import accounts, api_tokens
-from greenroom.services.api_tokens import NewToken, ShownToken
+from greenroom.services.access import accounts, api_tokens
+from greenroom.services.access.api_tokens import NewToken, ShownToken
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.registry import Registry

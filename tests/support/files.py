@@ -7,7 +7,7 @@ import hashlib
 from greenroom.core.access import local_user
 from greenroom.core.blobs import StoredBlob
 from greenroom.core.ports import Database, Transaction
-from greenroom.services import artifacts
+from greenroom.services.files import artifacts
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 

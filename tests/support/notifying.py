@@ -23,8 +23,9 @@ from greenroom.server.notifications.follower import NotificationFollower
 from greenroom.server.notifications.mailer import Mailer
 from greenroom.server.notifications.smtp import MailServer
 from greenroom.server.setting_values import SmtpUrl
-from greenroom.services import grants, notifications, watches
-from greenroom.services.grants import Where, Who
+from greenroom.services.access import grants
+from greenroom.services.access.grants import Where, Who
+from greenroom.services.inbox import notifications, watches
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.accounts import A_HASH, OPERATOR, an_account
 from tests.support.people import a_principal

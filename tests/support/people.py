@@ -11,7 +11,7 @@ from greenroom.core.permissions import EVERYTHING, Permission
 from greenroom.core.ports.credentials import CredentialAccount
 from greenroom.core.roles import DefaultRole
 from greenroom.core.user_names import user_name_key
-from greenroom.services.principals import principal_of
+from greenroom.services.access.principals import principal_of
 from greenroom.storage.sql.database import Database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction

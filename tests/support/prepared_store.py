@@ -21,7 +21,7 @@ from greenroom.server.context import Context
 from greenroom.server.http.routing import Router
 from greenroom.server.routes import BINDINGS
 from greenroom.server.sealer import Sealer
-from greenroom.services.mail_queue import make_unsubscribe_secret
+from greenroom.services.inbox.mail_queue import make_unsubscribe_secret
 from greenroom.storage.blobs import open_blobs
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.transaction import SqlTransaction

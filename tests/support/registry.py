@@ -11,7 +11,8 @@ from greenroom.core.events import Event
 from greenroom.core.model_versions import ModelVersion
 from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.stages import StageSet
-from greenroom.services import history, model_restoring, model_versions, registered_models, stages
+from greenroom.services.history import history
+from greenroom.services.registry import model_restoring, model_versions, registered_models, stages
 from greenroom.storage.sql.database import Database
 from greenroom.storage.sql.transaction import SqlTransaction
 

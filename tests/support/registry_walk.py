@@ -19,13 +19,13 @@ from greenroom.core.events import Event
 from greenroom.core.registry_resources import ModelChoice, ModelState, VersionChoice, VersionState
 from greenroom.core.stages import NONE, STAGES, Stage
 from greenroom.errors import GreenroomError
-from greenroom.services import (
+from greenroom.services.history import undo
+from greenroom.services.registry import (
     comments,
     model_restoring,
     model_versions,
     registered_models,
     stages,
-    undo,
     version_restoring,
 )
 from greenroom.storage.sql.language.dialect import Sql

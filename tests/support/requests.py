@@ -12,10 +12,10 @@ from greenroom.core.requests import RequestedMove, RequestState, RequestView
 from greenroom.core.rules import People, Rule, StoredRule, Target
 from greenroom.core.stages import PRODUCTION
 from greenroom.core.subjects import registered_model_subject
-from greenroom.services import request_decisions as decisions
-from greenroom.services import request_views as views
-from greenroom.services.requests import create_request
-from greenroom.services.waiting_requests import list_waiting_requests
+from greenroom.services.approvals import request_decisions as decisions
+from greenroom.services.approvals import request_views as views
+from greenroom.services.approvals.requests import create_request
+from greenroom.services.approvals.waiting_requests import list_waiting_requests
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.access import an_account, grant
 from tests.support.registry import Registry, a_model, a_model_version

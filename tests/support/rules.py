@@ -6,8 +6,8 @@ from typing import Any
 
 from greenroom.core.access import Actor
 from greenroom.core.rules import TargetKind
-from greenroom.services import stage_rules
-from greenroom.services.stage_rules import GivenRule, Place, ShownRule
+from greenroom.services.rules import stage_rules
+from greenroom.services.rules.stage_rules import GivenRule, Place, ShownRule
 from tests.support.registry import USER, Registry
 
 

@@ -22,7 +22,7 @@ from greenroom.core.event_types import NameField
 from greenroom.core.events import RegisteredModelRenamed
 from greenroom.core.subjects import Subject
 from greenroom.server.sealer import Sealer
-from greenroom.services.audit_export import read_log
+from greenroom.services.history.audit_export import read_log
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 

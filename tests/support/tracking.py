@@ -8,7 +8,7 @@ from typing import Any
 
 from greenroom.core.access import local_user
 from greenroom.core.runs import MetricPoint, Run
-from greenroom.services import experiments, logged_models, metrics, run_search, runs
+from greenroom.services.tracking import experiments, logged_models, metrics, run_search, runs
 from greenroom.storage.sql.database import Database
 from greenroom.storage.sql.transaction import SqlTransaction
 

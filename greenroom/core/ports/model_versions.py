@@ -80,7 +80,7 @@ class ModelVersionStore(Protocol):
     ) -> None:
         """Replace all stages of some versions, by number; the model is locked and touched.
 
-        Only `greenroom.services.stages.apply_stages` may call this: it checks the stage rules first.
+        Only `greenroom.services.registry.stages.apply_stages` may call this: it checks the stage rules first.
 
         Args:
             order: the stages of the workspace.

@@ -13,7 +13,7 @@ from typing import Final
 
 from greenroom.core.ports import Transaction
 from greenroom.server.auth.cookies import cookie_pattern, set_cookie
-from greenroom.services.api_tokens import log_out
+from greenroom.services.access.api_tokens import log_out
 
 _SECRET_BYTES: Final = 32
 _DAY_MS: Final = 24 * 60 * 60 * 1000

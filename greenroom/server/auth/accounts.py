@@ -30,7 +30,7 @@ from greenroom.server.auth.access_watch import AccessWatch
 from greenroom.server.auth.account_sessions import AccountSessions, session_digest
 from greenroom.server.auth.authenticator import Request
 from greenroom.server.auth.password_login import WRONG, PasswordLogin
-from greenroom.services.principals import principal_of, workspace_not_found
+from greenroom.services.access.principals import principal_of, workspace_not_found
 
 CACHED_S: Final = 60.0
 """How long a principal is kept: last uses are noted, and sessions extended, when it is read again."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from greenroom.core.ports import Database
 from greenroom.errors import PermissionDenied
-from greenroom.services.publishers import NO_PUBLISHER, JobToken, expected_audiences
+from greenroom.services.access.publishers import NO_PUBLISHER, JobToken, expected_audiences
 
 if TYPE_CHECKING:
     from greenroom.server.auth.oidc.ci_tokens import CiTokens

@@ -10,7 +10,7 @@ from greenroom.core.ports import Database, Transaction
 from greenroom.errors import InvalidInput
 from greenroom.server.auth.passwords import Passwords, check_usable_password, is_weak
 from greenroom.server.settings import variable
-from greenroom.services.accounts import add_account
+from greenroom.services.access.accounts import add_account
 
 _log = logging.getLogger("greenroom.server")
 

@@ -22,7 +22,7 @@ from greenroom.server.auth.oidc.identities import Identity
 from greenroom.server.auth.oidc.providers import Provider, read_providers
 from greenroom.server.auth.oidc.sign_in import Begun, OidcSignIn
 from greenroom.server.auth.wrong_tokens import FREE
-from greenroom.services.identities import ProvidedIdentity, account_of_identity
+from greenroom.services.access.identities import ProvidedIdentity, account_of_identity
 
 _SECRET: Final = "sign-in with identity providers"  # noqa: S105 - its purpose, not its value
 _METHOD: Final = "oidc:"

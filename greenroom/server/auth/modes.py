@@ -15,7 +15,7 @@ from greenroom.errors import StorageUnavailable
 from greenroom.server.auth.access_watch import AccessWatch
 from greenroom.server.auth.accounts import WORKSPACE_HEADER
 from greenroom.server.auth.authenticator import Authenticator, Request, is_public
-from greenroom.services.principals import workspace_not_found
+from greenroom.services.access.principals import workspace_not_found
 
 _DEFAULT = b"default"
 _MOST_CACHED = 1024

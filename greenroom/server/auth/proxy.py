@@ -28,7 +28,7 @@ from greenroom.errors import InvalidInput, Unauthenticated
 from greenroom.server.auth.access_watch import AccessWatch
 from greenroom.server.auth.accounts import CACHED_S, MOST_CACHED, WORKSPACE_HEADER, Accounts
 from greenroom.server.auth.authenticator import Request
-from greenroom.services.identities import ProvidedIdentity, account_of_identity
+from greenroom.services.access.identities import ProvidedIdentity, account_of_identity
 
 ISSUER: Final = "proxy"
 """Issuer of the identities, and source of the memberships, that the proxy says."""

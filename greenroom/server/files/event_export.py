@@ -19,7 +19,7 @@ from greenroom.server.files.run_export import written
 from greenroom.server.followers import place_events
 from greenroom.server.http.responses import Response
 from greenroom.server.http.routing import Call
-from greenroom.services import events as service
+from greenroom.services.history import events as service
 from greenroom.wire.messages.v1 import events as messages
 
 # Descriptions and tags may be long: few enough events for a page to stay small.

@@ -17,7 +17,7 @@ from greenroom.errors import GreenroomError, InvalidInput, StorageUnavailable, U
 from greenroom.server.asgi import Receive
 from greenroom.server.context import Context
 from greenroom.server.http.routing import IDEMPOTENCY_KEY, Call
-from greenroom.services import artifacts as service
+from greenroom.services.files import artifacts as service
 from greenroom.services.idempotency import SETTING_LIFETIME_MS, checked_key, run_idempotently
 
 _log = logging.getLogger("greenroom.server.uploads")

@@ -13,7 +13,7 @@ from greenroom.core.access import Actor
 from greenroom.core.ports import Database, Transaction
 from greenroom.core.requests import RequestedMove
 from greenroom.errors import ApprovalPending, GreenroomError, StorageUnavailable
-from greenroom.services.requests import LeftRequest, leave_request
+from greenroom.services.approvals.requests import LeftRequest, leave_request
 
 
 class AskedFor(NamedTuple):

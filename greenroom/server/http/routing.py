@@ -49,7 +49,7 @@ from greenroom.server.http.needed_files import note_model_file
 from greenroom.server.http.paths import PathTree
 from greenroom.server.http.responses import Response, error_response
 from greenroom.server.workspaces import check_workspace, database_of
-from greenroom.services.access_facts import refusal_in_workspace
+from greenroom.services.access.access_facts import refusal_in_workspace
 from greenroom.services.idempotency import (
     LIFETIME_MS,
     SETTING_LIFETIME_MS,

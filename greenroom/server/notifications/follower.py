@@ -14,12 +14,12 @@ from typing import Final
 from greenroom.core.ports import Database
 from greenroom.core.roles import DefaultRole
 from greenroom.server.followers import place_events
-from greenroom.services.notification_making import (
+from greenroom.services.inbox.notification_making import (
     plan_notifications,
     queue_digests,
     store_notifications,
 )
-from greenroom.services.notifications import forget_old_notifications
+from greenroom.services.inbox.notifications import forget_old_notifications
 
 STEP_EVERY_S: Final = 1.0
 _DIGESTS_EVERY_S: Final = 20.0

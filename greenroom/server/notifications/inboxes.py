@@ -10,7 +10,7 @@ import msgspec
 from greenroom.core.access import Actor
 from greenroom.core.ports import Database
 from greenroom.server.background import BackgroundTask, TaskState
-from greenroom.services.notifications import count_inbox
+from greenroom.services.inbox.notifications import count_inbox
 from greenroom.wire.messages.v1.notifications import InboxCounts, inbox_counts
 
 _POLL_EVERY_S: Final = 1.0

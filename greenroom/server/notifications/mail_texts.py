@@ -17,9 +17,9 @@ from greenroom.core.access import DEFAULT_WORKSPACE
 from greenroom.core.notification_texts import sentence, shortened, subject_of
 from greenroom.core.notifications import Notification, NotificationKind
 from greenroom.core.outgoing_mail import MailPurpose
-from greenroom.services.digest_times import known_zone
-from greenroom.services.mail_queue import PreparedMail
-from greenroom.services.request_recipients import request_id_of
+from greenroom.services.approvals.request_recipients import request_id_of
+from greenroom.services.inbox.digest_times import known_zone
+from greenroom.services.inbox.mail_queue import PreparedMail
 from greenroom.wire.endpoints.v1 import notifications as rows
 
 _SUBJECT_LENGTH: Final = 150

@@ -27,7 +27,7 @@ from greenroom.server.notifications.smtp import (
     SmtpConnection,
     envelope_address,
 )
-from greenroom.services.mail_queue import PreparedMail, make_unsubscribe_secret, prepare_mail
+from greenroom.services.inbox.mail_queue import PreparedMail, make_unsubscribe_secret, prepare_mail
 
 STEP_EVERY_S: Final = 2.0
 LONGEST_PAUSE_S: Final = 60.0

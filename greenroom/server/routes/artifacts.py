@@ -19,8 +19,8 @@ from greenroom.server.files.uploads import receive_file
 from greenroom.server.http.responses import Header, Response
 from greenroom.server.http.routing import REPLAYED, Binding, Call, read
 from greenroom.server.noted_loads import note_file, note_version_file
-from greenroom.services import artifacts as service
-from greenroom.services import owned_artifacts as owned
+from greenroom.services.files import artifacts as service
+from greenroom.services.files import owned_artifacts as owned
 from greenroom.wire.decoding import Empty, missing_value
 from greenroom.wire.endpoints import artifacts as rows
 from greenroom.wire.messages import artifacts as messages

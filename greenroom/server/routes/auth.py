@@ -11,12 +11,12 @@ from greenroom.core.ports import Transaction
 from greenroom.errors import AccountExists, InvalidInput
 from greenroom.server.http.routing import Binding, Call
 from greenroom.server.routes.password_changes import HashedPassword, hash_of_change, hash_of_new
-from greenroom.services import accounts as accounts_service
-from greenroom.services import mlflow_access as service
-from greenroom.services import mlflow_role_users as role_users_service
-from greenroom.services import mlflow_roles as roles_service
-from greenroom.services.grants import Where
-from greenroom.services.mlflow_role_lookups import Role, RolePermission, row_id, workspace_to_change
+from greenroom.services.access import accounts as accounts_service
+from greenroom.services.access.grants import Where
+from greenroom.services.vendor_access import mlflow_access as service
+from greenroom.services.vendor_access import mlflow_role_users as role_users_service
+from greenroom.services.vendor_access import mlflow_roles as roles_service
+from greenroom.services.vendor_access.mlflow_role_lookups import Role, RolePermission, row_id, workspace_to_change
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints import auth as rows
 from greenroom.wire.messages import mlflow_access as messages

@@ -19,15 +19,15 @@ from greenroom.server.http.documents import encode
 from greenroom.server.http.left_requests import AskedFor
 from greenroom.server.http.responses import JsonResponse
 from greenroom.server.http.routing import Binding, Call
-from greenroom.services import comments as comments_service
-from greenroom.services import databricks_access as access_service
-from greenroom.services import request_decisions as decisions
-from greenroom.services.authorization import permissions_on_model
-from greenroom.services.model_versions import get_model_version
-from greenroom.services.registered_models import get_registered_model
-from greenroom.services.request_views import find_open_request, get_request, list_requests
-from greenroom.services.requests import create_request
-from greenroom.services.stages import check_stage, transition_stage
+from greenroom.services.access.authorization import permissions_on_model
+from greenroom.services.approvals import request_decisions as decisions
+from greenroom.services.approvals.request_views import find_open_request, get_request, list_requests
+from greenroom.services.approvals.requests import create_request
+from greenroom.services.registry import comments as comments_service
+from greenroom.services.registry.model_versions import get_model_version
+from greenroom.services.registry.registered_models import get_registered_model
+from greenroom.services.registry.stages import check_stage, transition_stage
+from greenroom.services.vendor_access import databricks_access as access_service
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints import databricks as rows
 from greenroom.wire.messages import databricks as messages

@@ -6,8 +6,8 @@ from greenroom.core.access import Actor
 from greenroom.core.ports import Transaction
 from greenroom.errors import ExperimentExists, Inconsistent
 from greenroom.server.http.routing import Binding
-from greenroom.services import experiments as service
-from greenroom.services import run_inputs as input_service
+from greenroom.services.tracking import experiments as service
+from greenroom.services.tracking import run_inputs as input_service
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints import experiments as rows
 from greenroom.wire.messages import experiments as messages

@@ -7,7 +7,7 @@ from greenroom.core.logged_models import DatasetChoice
 from greenroom.core.ports import Transaction
 from greenroom.errors import InvalidInput
 from greenroom.server.http.routing import Binding
-from greenroom.services import logged_models as service
+from greenroom.services.tracking import logged_models as service
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints import logged_models as rows
 from greenroom.wire.messages import logged_models as messages

@@ -7,7 +7,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.runs import MetricPoint
 from greenroom.errors import InvalidInput
 from greenroom.server.http.routing import Binding
-from greenroom.services import metrics as service
+from greenroom.services.tracking import metrics as service
 from greenroom.wire.decoding import Empty, missing_value, number
 from greenroom.wire.endpoints import runs as rows
 from greenroom.wire.messages import metrics as messages

@@ -11,8 +11,8 @@ from greenroom.core.rules import Target
 from greenroom.server.http.left_requests import AskedFor
 from greenroom.server.http.routing import Binding, Call
 from greenroom.server.noted_loads import note_download
-from greenroom.services import model_versions as service
-from greenroom.services import stages
+from greenroom.services.registry import model_versions as service
+from greenroom.services.registry import stages
 from greenroom.wire.decoding import Empty, invalid_value
 from greenroom.wire.endpoints import model_versions as rows
 from greenroom.wire.messages import model_versions as messages

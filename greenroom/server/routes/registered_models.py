@@ -14,8 +14,8 @@ from greenroom.core.stages import Stage
 from greenroom.server.http.left_requests import AskedFor
 from greenroom.server.http.routing import Binding, Call
 from greenroom.server.noted_loads import note_alias, note_latest
-from greenroom.services import model_versions as versions_service
-from greenroom.services import registered_models as service
+from greenroom.services.registry import model_versions as versions_service
+from greenroom.services.registry import registered_models as service
 from greenroom.wire.decoding import Empty, invalid_value
 from greenroom.wire.endpoints import registered_models as rows
 from greenroom.wire.messages import model_versions as versions

@@ -8,9 +8,9 @@ from greenroom.core.runs import Dataset, DatasetInput, ModelOutput
 from greenroom.errors import Inconsistent
 from greenroom.server.http.routing import Binding
 from greenroom.server.routes import metrics
-from greenroom.services import run_inputs as input_service
-from greenroom.services import run_search as search_service
-from greenroom.services import runs as service
+from greenroom.services.tracking import run_inputs as input_service
+from greenroom.services.tracking import run_search as search_service
+from greenroom.services.tracking import runs as service
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints import runs as rows
 from greenroom.wire.messages import runs as messages

@@ -7,7 +7,7 @@ from greenroom.core.ports import Transaction
 from greenroom.server.http.routing import Binding
 from greenroom.server.routes.v1.rules import rule_message, split_target
 from greenroom.services.pages import rule_pages
-from greenroom.services.stage_rules import Place
+from greenroom.services.rules.stage_rules import Place
 from greenroom.wire.endpoints import ui as rows
 from greenroom.wire.messages.pages import rules as messages
 from greenroom.wire.messages.v1.stages import stage

@@ -12,10 +12,10 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import ArtifactNotFound, InvalidInput
-from greenroom.services import artifacts, owned_artifacts
-from greenroom.services.authorization import authorize_version
+from greenroom.services.access.authorization import authorize_version
+from greenroom.services.files import artifacts, owned_artifacts
+from greenroom.services.files.owned_artifacts import OwnedListing
 from greenroom.services.not_found import version_not_found
-from greenroom.services.owned_artifacts import OwnedListing
 from greenroom.services.page_limits import check_limit
 from greenroom.wire.messages.pages import artifacts as messages
 

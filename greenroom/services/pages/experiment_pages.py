@@ -11,7 +11,7 @@ from greenroom.core.pages import ExperimentCard
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG
-from greenroom.services.authorization import authorize_experiment, permissions_on_experiments
+from greenroom.services.access.authorization import authorize_experiment, permissions_on_experiments
 from greenroom.services.not_found import experiment_not_found
 from greenroom.services.page_limits import check_limit
 from greenroom.services.pages.rows import summary

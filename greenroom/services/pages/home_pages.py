@@ -13,10 +13,10 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.stages import Stages
 from greenroom.core.subjects import REGISTRY_KINDS
-from greenroom.services.authorization import permitted_experiments, permitted_models
-from greenroom.services.events import may_read_all_events, model_rows_of, readable_events
+from greenroom.services.access.authorization import permitted_experiments, permitted_models
+from greenroom.services.history.events import may_read_all_events, model_rows_of, readable_events
 from greenroom.services.pages.rows import model_rows, registered_ref, run_ref, summary
-from greenroom.services.registered_models import search_registered_models
+from greenroom.services.registry.registered_models import search_registered_models
 from greenroom.wire.messages.pages import home as messages
 from greenroom.wire.messages.v1.events import event_messages
 

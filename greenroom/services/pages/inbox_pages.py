@@ -8,12 +8,12 @@ from greenroom.core.access import Actor
 from greenroom.core.notifications import NotificationKind
 from greenroom.core.ports import Transaction
 from greenroom.core.requests import RequestState
-from greenroom.services.accounts import own_account
-from greenroom.services.notifications import get_settings, list_notifications
+from greenroom.services.access.accounts import own_account
+from greenroom.services.approvals.request_views import list_requests
+from greenroom.services.approvals.waiting_requests import list_waiting_requests
+from greenroom.services.inbox.notifications import get_settings, list_notifications
+from greenroom.services.inbox.watches import list_watches
 from greenroom.services.pages.request_rows import request_row
-from greenroom.services.request_views import list_requests
-from greenroom.services.waiting_requests import list_waiting_requests
-from greenroom.services.watches import list_watches
 from greenroom.wire.messages.pages import inbox as messages
 from greenroom.wire.messages.v1.notifications import notification as notification_message
 from greenroom.wire.messages.v1.notifications import settings as settings_message

@@ -15,9 +15,9 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import SEARCH_FIELDS, RegisteredModel, check_model_name
 from greenroom.core.stages import Stages
 from greenroom.core.subjects import registered_model_subject
-from greenroom.services.authorization import authorize_model, permissions_on_model
-from greenroom.services.etags import etag_of
-from greenroom.services.history import history_of_model, history_of_version
+from greenroom.services.access.authorization import authorize_model, permissions_on_model
+from greenroom.services.history.history import history_of_model, history_of_version
+from greenroom.services.inbox.watches import watch_level
 from greenroom.services.not_found import model_not_found
 from greenroom.services.page_limits import check_limit
 from greenroom.services.pages.request_rows import open_requests
@@ -34,8 +34,8 @@ from greenroom.services.pages.rows import (
     version_row,
 )
 from greenroom.services.pages.stage_periods import periods_in, stage_events_of
-from greenroom.services.registered_models import search_registered_models
-from greenroom.services.watches import watch_level
+from greenroom.services.registry.etags import etag_of
+from greenroom.services.registry.registered_models import search_registered_models
 from greenroom.wire.messages.pages import models as messages
 from greenroom.wire.messages.v1.events import Event as EventMessage
 from greenroom.wire.messages.v1.events import EventList, event_messages

@@ -18,12 +18,12 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registry_resources import VersionState
 from greenroom.core.subjects import registered_model_subject
 from greenroom.errors import ModelVersionNotFound, RegisteredModelNotFound
-from greenroom.services.authorization import may_use_model
+from greenroom.services.access.authorization import may_use_model
+from greenroom.services.history.past import get_version_then, list_versions_then
 from greenroom.services.pages.model_pages import model_page
 from greenroom.services.pages.rows import MOST_METRICS_IN_LIST, readable_metrics, readable_runs_of, version_row
 from greenroom.services.pages.stage_periods import periods_in, stage_events_of
 from greenroom.services.pages.version_pages import PendingText, version_page
-from greenroom.services.past import get_version_then, list_versions_then
 from greenroom.wire.messages.pages import models, versions
 from greenroom.wire.messages.v1.events import event_messages
 

@@ -19,15 +19,15 @@ from greenroom.core.requests import (
     person,
 )
 from greenroom.core.rules import TargetKind
-from greenroom.services.authorization import authorize_model, may_use_model, permissions_on_model
+from greenroom.services.access.authorization import authorize_model, may_use_model, permissions_on_model
+from greenroom.services.approvals.request_rows import existing_request
+from greenroom.services.approvals.request_rules import rule_of
+from greenroom.services.approvals.request_views import get_request, list_requests, may_approve_request
+from greenroom.services.inbox.watches import watch_level
 from greenroom.services.pages.request_rows import from_stages, request_row
 from greenroom.services.pages.version_pages import PendingText, compare_versions
-from greenroom.services.request_rows import existing_request
-from greenroom.services.request_rules import rule_of
-from greenroom.services.request_views import get_request, list_requests, may_approve_request
-from greenroom.services.stage_checks import describe_people
+from greenroom.services.rules.stage_checks import describe_people
 from greenroom.services.usage import impact_of_version
-from greenroom.services.watches import watch_level
 from greenroom.wire.messages.pages import requests as messages
 from greenroom.wire.messages.pages.versions import VersionsCompared
 from greenroom.wire.messages.v1.comments import comment as comment_message

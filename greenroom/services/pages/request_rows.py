@@ -10,7 +10,7 @@ from greenroom.core.events import VersionTransitioned
 from greenroom.core.ports import Transaction
 from greenroom.core.requests import RequestState, RequestView, TransitionRequest, person
 from greenroom.core.rules import TargetKind
-from greenroom.services.request_views import list_requests, request_view
+from greenroom.services.approvals.request_views import list_requests, request_view
 from greenroom.wire.messages.pages import request_rows as messages
 
 MOST_OPEN: Final = 5

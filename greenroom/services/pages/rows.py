@@ -16,7 +16,7 @@ from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.rules import TargetKind
 from greenroom.core.runs import DATASET_CONTEXT_TAG, DatasetInput
 from greenroom.core.stages import Stages
-from greenroom.services.authorization import permitted_experiments, permitted_models
+from greenroom.services.access.authorization import permitted_experiments, permitted_models
 from greenroom.wire.messages.metric_values import metric_value, metric_values
 from greenroom.wire.messages.pages import models as messages
 from greenroom.wire.messages.pages.shared import Dataset, KeyMetric, RegisteredRef, RunRef

@@ -15,9 +15,9 @@ from greenroom.core.rule_conditions import RuleCondition, parse_condition
 from greenroom.core.rules import Rule, StoredRule, Target, TargetKind
 from greenroom.core.stages import Stage, Stages
 from greenroom.errors import InvalidFilter
-from greenroom.services.authorization import permitted_models
-from greenroom.services.stage_checks import check_target, mover_of
-from greenroom.services.stage_rules import Place, ShownRule, list_rules, locate
+from greenroom.services.access.authorization import permitted_models
+from greenroom.services.rules.stage_checks import check_target, mover_of
+from greenroom.services.rules.stage_rules import Place, ShownRule, list_rules, locate
 from greenroom.wire.messages.pages import rules as messages
 
 _EXAMINED = 20

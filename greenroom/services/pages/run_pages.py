@@ -16,13 +16,13 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG, MODEL_HISTORY_TAG, PARENT_TAG, MetricPoint, Run
 from greenroom.errors import InvalidInput
-from greenroom.services import runs as service
-from greenroom.services.authorization import may_use_experiment, may_use_model, permissions_on_experiments
+from greenroom.services.access.authorization import may_use_experiment, may_use_model, permissions_on_experiments
+from greenroom.services.files.owned_artifacts import list_of_run
 from greenroom.services.not_found import run_not_found
-from greenroom.services.owned_artifacts import list_of_run
 from greenroom.services.pages.artifact_pages import entries_of
 from greenroom.services.pages.rows import dataset_rows, readable_versions, registered_ref, run_ref
 from greenroom.services.pages.version_pages import COMMIT_TAG, SOURCE_NAME_TAG, experiment_tags
+from greenroom.services.tracking import runs as service
 from greenroom.wire.messages.metric_values import metric_value, metric_values
 from greenroom.wire.messages.pages import runs as messages
 from greenroom.wire.messages.pages.shared import ExperimentRef, RegisteredRef, RunRef

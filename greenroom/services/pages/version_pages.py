@@ -22,8 +22,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel, check_model_name
 from greenroom.core.runs import Run
 from greenroom.errors import InvalidInput
-from greenroom.services.authorization import authorize_version, may_use_experiment, permissions_on_model
-from greenroom.services.etags import etag_of
+from greenroom.services.access.authorization import authorize_version, may_use_experiment, permissions_on_model
 from greenroom.services.not_found import version_not_found
 from greenroom.services.pages.model_pages import version_timeline
 from greenroom.services.pages.request_rows import open_requests
@@ -37,8 +36,9 @@ from greenroom.services.pages.rows import (
     stage_states,
     version_row,
 )
+from greenroom.services.registry.etags import etag_of
+from greenroom.services.registry.version_freezing import arrived_files
 from greenroom.services.usage import impact_of_version
-from greenroom.services.version_freezing import arrived_files
 from greenroom.wire.messages.metric_values import metric_values
 from greenroom.wire.messages.pages import versions as messages
 from greenroom.wire.messages.v1.usage import impact as impact_message

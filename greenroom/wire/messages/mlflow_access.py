@@ -15,7 +15,10 @@ import msgspec
 from greenroom.wire.decoding import Request
 
 RowId = int | str
-"""The number of a role or a role permission, which clients send as text too: `services.mlflow_role_lookups.row_id`."""
+"""The number of a role or a role permission, which clients send as text too.
+
+Read by `services.vendor_access.mlflow_role_lookups.row_id`.
+"""
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):

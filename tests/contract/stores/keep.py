@@ -25,23 +25,18 @@ from greenroom.core.logged_models import LoggedModelStatus
 from greenroom.core.model_versions import ModelVersion
 from greenroom.core.runs import Dataset, DatasetInput, MetricPoint, ModelOutput
 from greenroom.core.stages import StageSet
-from greenroom.services import (
+from greenroom.services.history import history
+from greenroom.services.idempotency import run_idempotently
+from greenroom.services.pages import deleted_models, model_pages
+from greenroom.services.registry import (
     comments,
-    experiments,
-    history,
-    logged_models,
-    metrics,
     model_restoring,
     model_versions,
     registered_models,
-    run_inputs,
-    run_search,
-    runs,
     stages,
     version_restoring,
 )
-from greenroom.services.idempotency import run_idempotently
-from greenroom.services.pages import deleted_models, model_pages
+from greenroom.services.tracking import experiments, logged_models, metrics, run_inputs, run_search, runs
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.schema import upgrades
 from greenroom.storage.sql.transaction import SqlTransaction

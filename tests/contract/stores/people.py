@@ -16,22 +16,14 @@ from greenroom.core.roles import DefaultRole, TokenScope
 from greenroom.errors import WorkspaceNotFound
 from greenroom.server.auth.account_sessions import session_digest
 from greenroom.server.workspaces import database_of
-from greenroom.services import (
-    accounts,
-    api_tokens,
-    experiments,
-    grants,
-    groups,
-    model_versions,
-    publishers,
-    registered_models,
-    roles,
-    workspaces,
-)
-from greenroom.services.accounts import AccountChanges
-from greenroom.services.api_tokens import NewToken
-from greenroom.services.grants import Where, Who
-from greenroom.services.principals import principal_of
+from greenroom.services import workspaces
+from greenroom.services.access import accounts, api_tokens, grants, groups, publishers, roles
+from greenroom.services.access.accounts import AccountChanges
+from greenroom.services.access.api_tokens import NewToken
+from greenroom.services.access.grants import Where, Who
+from greenroom.services.access.principals import principal_of
+from greenroom.services.registry import model_versions, registered_models
+from greenroom.services.tracking import experiments
 from greenroom.storage.sql.database import Database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.accounts import acting_as

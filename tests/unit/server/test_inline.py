@@ -22,7 +22,7 @@ from greenroom.server.asgi import TASK_KEY, Message, Receive, Scope, Send, ensur
 from greenroom.server.http.responses import JsonResponse
 from greenroom.server.monitoring.logging import Log
 from greenroom.server.setting_sources import load
-from greenroom.services import model_versions, registered_models
+from greenroom.services.registry import model_versions, registered_models
 from tests.support.connections import RecordingTransport, connect
 
 pytestmark = pytest.mark.anyio

@@ -19,8 +19,9 @@ from greenroom.server.asgi import Message
 from greenroom.server.auth.sessions import Session
 from greenroom.server.http.responses import LiveResponse
 from greenroom.server.live import LiveUpdates
-from greenroom.services import registered_models, workspaces
-from greenroom.services.events import EventConditions
+from greenroom.services import workspaces
+from greenroom.services.history.events import EventConditions
+from greenroom.services.registry import registered_models
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import StatementFailed

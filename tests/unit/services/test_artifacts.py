@@ -6,7 +6,8 @@ import pytest
 
 from greenroom.core.access import local_user
 from greenroom.errors import ArtifactNotFound, GreenroomError, InvalidFilter, InvalidInput, PermissionDenied
-from greenroom.services import artifacts, manifests
+from greenroom.services.files import artifacts
+from greenroom.services.registry import manifests
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock

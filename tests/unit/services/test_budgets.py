@@ -10,7 +10,7 @@ import pytest
 from greenroom.core.names import MAX_PAIRS
 from greenroom.core.runs import Dataset, DatasetInput
 from greenroom.errors import InvalidInput
-from greenroom.services import logged_models, run_inputs, runs
+from greenroom.services.tracking import logged_models, run_inputs, runs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock

@@ -19,7 +19,7 @@ from greenroom.errors import (
     StateConflict,
     TagNotFound,
 )
-from greenroom.services import experiments
+from greenroom.services.tracking import experiments
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock

@@ -16,7 +16,7 @@ from greenroom.errors import (
     StateConflict,
     TagNotFound,
 )
-from greenroom.services import experiments, logged_models
+from greenroom.services.tracking import experiments, logged_models
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock

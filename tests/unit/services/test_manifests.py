@@ -7,7 +7,8 @@ import pytest
 
 from greenroom.core.artifacts import FileEntry, Manifest, manifest_of
 from greenroom.errors import ArtifactNotFound, TooLarge
-from greenroom.services import artifacts, manifests
+from greenroom.services.files import artifacts
+from greenroom.services.registry import manifests
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock

@@ -7,7 +7,7 @@ import pytest
 
 from greenroom.core.runs import MetricPoint
 from greenroom.errors import Inconsistent, InvalidInput, RunNotFound
-from greenroom.services import logged_models, metrics
+from greenroom.services.tracking import logged_models, metrics
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock

@@ -8,8 +8,8 @@ import pytest
 from greenroom.core.model_versions import MAX_SOURCE_BYTES
 from greenroom.core.stages import PRODUCTION
 from greenroom.errors import InvalidInput, ModelVersionNotFound, RegisteredModelNotFound
-from greenroom.services import model_versions as service
-from greenroom.services import stages
+from greenroom.services.registry import model_versions as service
+from greenroom.services.registry import stages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock

@@ -12,7 +12,7 @@ from greenroom.core.permissions import EVERYTHING, OF_SERVER, Permission
 from greenroom.core.ports.credentials import CredentialAccount, WorkspaceParts
 from greenroom.core.roles import MEMBERSHIP, PERMISSIONS, DefaultRole, Role, TokenScope, permissions_on_object
 from greenroom.errors import WorkspaceNotFound
-from greenroom.services.principals import OF_EVERYBODY, principal_of
+from greenroom.services.access.principals import OF_EVERYBODY, principal_of
 
 P = Permission
 ADA = CredentialAccount(row=7, kind="user", name="ada")

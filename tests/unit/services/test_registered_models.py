@@ -14,7 +14,7 @@ from greenroom.errors import (
     RegisteredModelExists,
     RegisteredModelNotFound,
 )
-from greenroom.services import registered_models as service
+from greenroom.services.registry import registered_models as service
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock

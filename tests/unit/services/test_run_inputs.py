@@ -7,7 +7,7 @@ import pytest
 
 from greenroom.core.runs import Dataset, DatasetInput, ModelOutput
 from greenroom.errors import Inconsistent, InvalidInput
-from greenroom.services import run_inputs, runs
+from greenroom.services.tracking import run_inputs, runs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock

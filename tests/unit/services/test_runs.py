@@ -15,7 +15,7 @@ from greenroom.errors import (
     StateConflict,
     TagNotFound,
 )
-from greenroom.services import run_search, runs
+from greenroom.services.tracking import run_search, runs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock

@@ -32,7 +32,7 @@ def test_one_function_calls_the_stores_set_stages() -> None:
         for node in ast.walk(function)
         if isinstance(node, ast.Attribute) and node.attr == "set_stages"
     ]
-    assert callers == [("services/stages.py", "apply_stages")]
+    assert callers == [("services/registry/stages.py", "apply_stages")]
 
 
 def test_one_module_of_queries_writes_held_stages() -> None:

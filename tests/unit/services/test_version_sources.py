@@ -16,7 +16,8 @@ from greenroom.errors import (
     ModelVersionNotFound,
     RegisteredModelNotFound,
 )
-from greenroom.services import artifacts, logged_models, runs
+from greenroom.services.files import artifacts
+from greenroom.services.tracking import logged_models, runs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock

@@ -10,11 +10,13 @@ from greenroom.core.ports import Transaction
 from greenroom.core.roles import PERMISSIONS, DefaultRole, Role
 from greenroom.errors import InvalidInput
 from greenroom.server.http.routing import Binding, Call
-from greenroom.services import access, grants, registered_models, roles, workspaces
-from greenroom.services import registry_resources as resources
-from greenroom.services.authorization import authorize_workspace
-from greenroom.services.etags import check_etag
-from greenroom.services.grants import Where, Who
+from greenroom.services import workspaces
+from greenroom.services.access import access, grants, roles
+from greenroom.services.access.authorization import authorize_workspace
+from greenroom.services.access.grants import Where, Who
+from greenroom.services.registry import registered_models
+from greenroom.services.registry import registry_resources as resources
+from greenroom.services.registry.etags import check_etag
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import grants as grant_rows
 from greenroom.wire.endpoints.v1 import roles as role_rows

@@ -12,8 +12,8 @@ from greenroom.core.ports import Transaction
 from greenroom.errors import InvalidInput
 from greenroom.server.http.routing import Binding, Call
 from greenroom.server.routes.password_changes import hash_of_change, hash_of_new
-from greenroom.services import accounts as service
-from greenroom.services.etags import check_etag
+from greenroom.services.access import accounts as service
+from greenroom.services.registry.etags import check_etag
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import accounts as rows
 from greenroom.wire.messages.v1 import accounts as messages

@@ -12,9 +12,9 @@ from greenroom.core.accounts import AccountSession
 from greenroom.core.api_tokens import SECRET_BYTES, format_token, token_digest, token_hint
 from greenroom.core.ports import Transaction
 from greenroom.server.http.routing import Binding, Call
-from greenroom.services import api_tokens as service
-from greenroom.services.api_tokens import ShownToken
-from greenroom.services.etags import check_used_etag
+from greenroom.services.access import api_tokens as service
+from greenroom.services.access.api_tokens import ShownToken
+from greenroom.services.registry.etags import check_used_etag
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import api_tokens as rows
 from greenroom.wire.messages.v1 import api_tokens as messages

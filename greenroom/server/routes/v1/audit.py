@@ -12,8 +12,8 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Database, Transaction
 from greenroom.server.http.responses import Response
 from greenroom.server.http.routing import Binding, Call
-from greenroom.services import audit as service
-from greenroom.services.audit_export import read_log
+from greenroom.services.history import audit as service
+from greenroom.services.history.audit_export import read_log
 from greenroom.wire.endpoints.v1 import audit as rows
 from greenroom.wire.messages.v1 import audit as messages
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from greenroom.core.access import Actor
 from greenroom.core.ports import Transaction
 from greenroom.server.http.routing import Binding
-from greenroom.services import comments as service
-from greenroom.services.etags import check_etag
+from greenroom.services.registry import comments as service
+from greenroom.services.registry.etags import check_etag
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import comments as rows
 from greenroom.wire.messages.v1 import comments as messages

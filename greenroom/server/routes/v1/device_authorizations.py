@@ -12,7 +12,7 @@ from greenroom.core.ports import Transaction
 from greenroom.errors import NotSupported, Unavailable
 from greenroom.server.http.addresses import base_address
 from greenroom.server.http.routing import Binding, Call
-from greenroom.services import device_login
+from greenroom.services.access import device_login
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import device_authorizations as rows
 from greenroom.wire.messages.v1 import device_authorizations as messages

@@ -11,8 +11,8 @@ from greenroom.server.files.event_export import export_response
 from greenroom.server.followers import place_events
 from greenroom.server.http.responses import LiveResponse, Response
 from greenroom.server.http.routing import Binding, Call
-from greenroom.services import events as service
-from greenroom.services.accounts import own_account
+from greenroom.services.access.accounts import own_account
+from greenroom.services.history import events as service
 from greenroom.wire.endpoints.v1 import events as rows
 from greenroom.wire.messages.v1 import events as messages
 

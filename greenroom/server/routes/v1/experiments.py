@@ -9,9 +9,9 @@ from greenroom.core.metric_directions import direction_of_goal
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.server.http.routing import Binding
-from greenroom.services import experiment_editing as editing
-from greenroom.services import experiments as service
-from greenroom.services.etags import check_etag
+from greenroom.services.registry.etags import check_etag
+from greenroom.services.tracking import experiment_editing as editing
+from greenroom.services.tracking import experiments as service
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import experiments as rows
 from greenroom.wire.messages.v1 import experiments as messages

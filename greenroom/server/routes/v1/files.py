@@ -11,7 +11,7 @@ from greenroom.core.ports import Transaction
 from greenroom.server.files.downloads import file_response
 from greenroom.server.http.responses import Response
 from greenroom.server.http.routing import Binding, Call, read
-from greenroom.services import owned_artifacts, owned_folders
+from greenroom.services.files import owned_artifacts, owned_folders
 from greenroom.wire.endpoints.v1 import files as rows
 from greenroom.wire.messages.v1 import files as messages
 

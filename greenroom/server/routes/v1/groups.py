@@ -7,8 +7,8 @@ from msgspec import UNSET
 from greenroom.core.access import Actor
 from greenroom.core.ports import Transaction
 from greenroom.server.http.routing import Binding
-from greenroom.services import groups as service
-from greenroom.services.etags import check_etag
+from greenroom.services.access import groups as service
+from greenroom.services.registry.etags import check_etag
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import groups as rows
 from greenroom.wire.messages.v1 import groups as messages

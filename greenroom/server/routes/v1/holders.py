@@ -6,7 +6,7 @@ from greenroom.core.access import Actor
 from greenroom.core.moments import Moment, parse_moment
 from greenroom.core.ports import Transaction
 from greenroom.server.http.routing import Binding
-from greenroom.services import holders as service
+from greenroom.services.history import holders as service
 from greenroom.wire.endpoints.v1 import holders as rows
 from greenroom.wire.messages.v1 import holders as messages
 from greenroom.wire.messages.v1.models import row_of

@@ -14,9 +14,9 @@ from greenroom.core.registry_resources import ModelChoice, ModelState
 from greenroom.errors import AliasNotFound, InvalidInput, StaleWrite
 from greenroom.server.http.routing import Binding
 from greenroom.server.routes.v1.past import alias_then, all_models_then, model_then, moment_of
-from greenroom.services import model_restoring, registered_models
-from greenroom.services import registry_resources as resources
-from greenroom.services.etags import check_etag
+from greenroom.services.registry import model_restoring, registered_models
+from greenroom.services.registry import registry_resources as resources
+from greenroom.services.registry.etags import check_etag
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import aliases as alias_rows
 from greenroom.wire.endpoints.v1 import models as rows

@@ -8,11 +8,11 @@ from greenroom.core.access import Actor
 from greenroom.core.notifications import NotificationSettings
 from greenroom.core.ports import Transaction
 from greenroom.server.http.routing import Binding
-from greenroom.services import notifications as service
-from greenroom.services import watches
-from greenroom.services.accounts import own_account
-from greenroom.services.etags import check_etag
-from greenroom.services.notifications import SettingsChanges
+from greenroom.services.access.accounts import own_account
+from greenroom.services.inbox import notifications as service
+from greenroom.services.inbox import watches
+from greenroom.services.inbox.notifications import SettingsChanges
+from greenroom.services.registry.etags import check_etag
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import notifications as rows
 from greenroom.wire.messages.v1 import notifications as messages

@@ -10,8 +10,8 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registry_resources import VersionState
 from greenroom.core.stages import Stage
 from greenroom.errors import InvalidInput
-from greenroom.services import past as service
-from greenroom.services import past_lists
+from greenroom.services.history import past as service
+from greenroom.services.history import past_lists
 from greenroom.wire.messages.v1 import models, versions
 from greenroom.wire.messages.v1.moments import moment
 

@@ -12,9 +12,9 @@ from greenroom.core.api_tokens import SECRET_BYTES, format_token, token_digest, 
 from greenroom.core.ports import Transaction
 from greenroom.errors import NotSupported
 from greenroom.server.http.routing import Binding, Call
-from greenroom.services import publishers as service
-from greenroom.services.etags import check_etag
-from greenroom.services.publishers import ShownPublisher
+from greenroom.services.access import publishers as service
+from greenroom.services.access.publishers import ShownPublisher
+from greenroom.services.registry.etags import check_etag
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import publishers as rows
 from greenroom.wire.messages.v1 import publishers as messages

@@ -8,12 +8,12 @@ from greenroom.core.ports import Transaction
 from greenroom.core.requests import RequestView, parse_states
 from greenroom.errors import Inconsistent
 from greenroom.server.http.routing import Binding
-from greenroom.services import request_decisions as decisions
-from greenroom.services import request_views as views
-from greenroom.services.etags import check_etag
-from greenroom.services.request_rows import lock_request
-from greenroom.services.requests import create_request, requested_move
-from greenroom.services.waiting_requests import list_waiting_requests
+from greenroom.services.approvals import request_decisions as decisions
+from greenroom.services.approvals import request_views as views
+from greenroom.services.approvals.request_rows import lock_request
+from greenroom.services.approvals.requests import create_request, requested_move
+from greenroom.services.approvals.waiting_requests import list_waiting_requests
+from greenroom.services.registry.etags import check_etag
 from greenroom.wire.endpoints.v1 import requests as rows
 from greenroom.wire.messages.v1 import requests as messages
 

@@ -11,10 +11,10 @@ from greenroom.core.ports import Transaction
 from greenroom.core.rules import TargetKind, Wait
 from greenroom.errors import InvalidInput
 from greenroom.server.http.routing import Binding
-from greenroom.services import rule_tryouts, version_checks
-from greenroom.services import stage_rules as service
-from greenroom.services.etags import check_etag
-from greenroom.services.stage_rules import Place, ShownRule
+from greenroom.services.registry.etags import check_etag
+from greenroom.services.rules import rule_tryouts, version_checks
+from greenroom.services.rules import stage_rules as service
+from greenroom.services.rules.stage_rules import Place, ShownRule
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import rules as rows
 from greenroom.wire.messages.v1 import events

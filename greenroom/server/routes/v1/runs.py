@@ -8,11 +8,11 @@ from greenroom.core.access import Actor
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.server.http.routing import Binding
-from greenroom.services import metrics as metric_service
-from greenroom.services import run_bulk, run_search
-from greenroom.services import run_editing as editing
-from greenroom.services import runs as service
-from greenroom.services.etags import check_run_etag
+from greenroom.services.registry.etags import check_run_etag
+from greenroom.services.tracking import metrics as metric_service
+from greenroom.services.tracking import run_bulk, run_search
+from greenroom.services.tracking import run_editing as editing
+from greenroom.services.tracking import runs as service
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import runs as rows
 from greenroom.wire.messages.v1 import runs as messages

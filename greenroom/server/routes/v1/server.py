@@ -12,8 +12,8 @@ from greenroom.core.ports import Transaction
 from greenroom.server.context import Context
 from greenroom.server.http.openapi import document
 from greenroom.server.http.routing import Binding, Call
-from greenroom.services.accounts import own_account
-from greenroom.services.api_tokens import own_token
+from greenroom.services.access.accounts import own_account
+from greenroom.services.access.api_tokens import own_token
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import server as rows
 from greenroom.wire.messages.v1 import server as messages

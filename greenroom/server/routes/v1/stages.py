@@ -9,9 +9,9 @@ from greenroom.core.ports import Transaction
 from greenroom.errors import InvalidInput
 from greenroom.server.http.routing import Binding
 from greenroom.server.routes.v1.rules import given_rule, split_target
-from greenroom.services import stage_settings
-from greenroom.services import workspace_stages as service
-from greenroom.services.etags import check_etag
+from greenroom.services.registry.etags import check_etag
+from greenroom.services.rules import stage_settings
+from greenroom.services.rules import workspace_stages as service
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import stages as rows
 from greenroom.wire.messages.v1 import stage_rules, stages

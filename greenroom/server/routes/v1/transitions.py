@@ -5,9 +5,9 @@ from __future__ import annotations
 from greenroom.core.access import Actor
 from greenroom.core.ports import Transaction
 from greenroom.server.http.routing import Binding
-from greenroom.services import transitions as service
-from greenroom.services.registry_resources import read_version
-from greenroom.services.stages import check_stages_unchanged
+from greenroom.services.registry import transitions as service
+from greenroom.services.registry.registry_resources import read_version
+from greenroom.services.registry.stages import check_stages_unchanged
 from greenroom.wire.endpoints.v1 import transitions as rows
 from greenroom.wire.messages.v1 import transitions as messages
 from greenroom.wire.messages.v1 import versions

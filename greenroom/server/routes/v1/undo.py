@@ -6,9 +6,9 @@ from greenroom.core.access import Actor
 from greenroom.core.ports import Transaction
 from greenroom.core.undoing import event_ids
 from greenroom.server.http.routing import Binding
-from greenroom.services import undo as service
-from greenroom.services.etags import check_etag
-from greenroom.services.undo_checks import unmet_by_undo
+from greenroom.services.history import undo as service
+from greenroom.services.history.undo_checks import unmet_by_undo
+from greenroom.services.registry.etags import check_etag
 from greenroom.wire.endpoints.v1 import undo as rows
 from greenroom.wire.messages.v1 import undo as messages
 

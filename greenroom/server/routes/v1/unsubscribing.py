@@ -15,7 +15,7 @@ from greenroom.server.http.responses import Response
 from greenroom.server.http.routing import Binding, Call
 from greenroom.server.spa.notice import document, notice
 from greenroom.server.spa.placeholder import POLICY
-from greenroom.services.notifications import turn_mail_off
+from greenroom.services.inbox.notifications import turn_mail_off
 from greenroom.wire.endpoints.v1 import notifications as rows
 from greenroom.wire.messages.v1 import notifications as messages
 

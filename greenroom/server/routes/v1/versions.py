@@ -16,10 +16,10 @@ from greenroom.server.http.responses import Response
 from greenroom.server.http.routing import Binding, Call, read
 from greenroom.server.noted_loads import note_version_file
 from greenroom.server.routes.v1.past import all_versions_then, moment_of, version_then, versions_then
-from greenroom.services import model_versions, version_files, version_registering, version_restoring
-from greenroom.services import registry_resources as resources
-from greenroom.services.etags import check_version_etag
-from greenroom.services.owned_artifacts import open_file_of_model_version
+from greenroom.services.files.owned_artifacts import open_file_of_model_version
+from greenroom.services.registry import model_versions, version_files, version_registering, version_restoring
+from greenroom.services.registry import registry_resources as resources
+from greenroom.services.registry.etags import check_version_etag
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import versions as rows
 from greenroom.wire.messages.v1 import versions as messages

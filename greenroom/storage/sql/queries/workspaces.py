@@ -19,7 +19,7 @@ _BY_KEY = Sql(f"SELECT {_COLUMNS} FROM workspaces w WHERE w.key = $1")
 _LOCK = Sql(f"SELECT {_COLUMNS} FROM workspaces w WHERE w.name = $1 {{for_update}}")
 _ARCHIVED = Sql("SELECT archived_at_ms FROM workspaces WHERE key = $1 {for_share}")
 _STATE = "(CAST($1 AS BIGINT) IS NULL OR (CASE WHEN w.archived_at_ms IS NULL THEN 0 ELSE 1 END) = CAST($1 AS BIGINT))"
-# A denial on the workspace outweighs everything but being its administrator, as in `services/principals.py`.
+# A denial on the workspace outweighs everything but being its administrator, as in `services/access/principals.py`.
 _ROLE_ON = (
     "EXISTS (SELECT 1 FROM grants g WHERE g.subject IN {texts:$3} AND g.workspace = w.key "
     "AND g.resource_kind = 'workspace' AND g.resource_id = -1 AND g.role = '%s')"

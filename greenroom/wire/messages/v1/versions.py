@@ -316,7 +316,7 @@ def version(record: records.VersionState, moment: Moment | None = None) -> Model
     """Convert a version to its resource.
 
     Its etag is the row of the model, the revision of the model, and the digest of the resource: the first two are what a
-    transition is checked against (`greenroom.services.etags`).
+    transition is checked against (`greenroom.services.registry.etags`).
 
     Args:
         moment: what it is as of; None for the present state.

@@ -1,0 +1,1 @@
+"""Transition requests: asking, deciding, carrying out."""

@@ -1,0 +1,128 @@
+"""Rows of requests: lock them, authorize actors for them, and close them with the event of it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec.structs import replace
+
+from greenroom.core.access import Actor
+from greenroom.core.event_types import Change
+from greenroom.core.permissions import Permission
+from greenroom.core.ports import Transaction
+from greenroom.core.request_events import (
+    RequestExpired,
+    RequestMoved,
+    RequestOvertaken,
+    RequestRejected,
+    RequestStateFields,
+    RequestWithdrawn,
+)
+from greenroom.core.requests import SYSTEM, FoundRequest, RequestState, TransitionRequest, closing, number_of
+from greenroom.core.subjects import model_version_subject, registered_model_subject
+from greenroom.errors import RequestNotFound
+from greenroom.services.access.authorization import authorize_model
+
+_CHANGES: Final = {
+    RequestState.MOVED: RequestMoved,
+    RequestState.REJECTED: RequestRejected,
+    RequestState.WITHDRAWN: RequestWithdrawn,
+    RequestState.EXPIRED: RequestExpired,
+    RequestState.OVERTAKEN: RequestOvertaken,
+}
+
+
+async def lock_request(tx: Transaction, actor: Actor, permission: Permission, *, request_id: str) -> TransitionRequest:
+    """Lock the registered model of a request until this transaction ends, then read the request as it is now.
+
+    Raises:
+        PermissionDenied: the actor lacks the permission on the model.
+        RequestNotFound: no such request, or none that the actor may see.
+    """
+    found = existing_request(await tx.requests.lock(number_of(request_id) or 0), request_id)
+    await authorize_request(tx, actor, permission, found)
+    return as_of_now(found, tx.now_ms)
+
+
+def as_of_now(found: FoundRequest, now_ms: int) -> TransitionRequest:
+    """Return a request with the state that it will be closed with, if it has come to its end."""
+    end = closing(found, now_ms)
+    if end is None:
+        return found.request
+    closed_at_ms = found.request.expires_at_ms if end.state is RequestState.EXPIRED else None
+    return replace(found.request, state=end.state, reason=end.reason, closed_at_ms=closed_at_ms)
+
+
+async def authorize_request(tx: Transaction, actor: Actor, permission: Permission, found: FoundRequest) -> None:
+    """Check that the actor may do something to the registered model of a request.
+
+    Raises:
+        PermissionDenied: the actor lacks the permission.
+        RequestNotFound: the actor may not see the model, or it is not in the workspace any more.
+    """
+    request = found.request
+    missing = request_not_found(request.request_id)
+    if not found.standing.is_here:
+        raise missing
+    await authorize_model(tx, actor, permission, request.model, row=request.model_row, not_found=lambda: missing)
+
+
+def request_not_found(request_id: str) -> RequestNotFound:
+    """Return the error for a request that does not exist."""
+    return RequestNotFound(f"There is no request '{request_id[:100]}'.", field="request_id")
+
+
+def existing_request(found: FoundRequest | None, request_id: str) -> FoundRequest:
+    if found is None:
+        raise request_not_found(request_id)
+    return found
+
+
+async def append_request_event(
+    tx: Transaction, actor: Actor, request: TransitionRequest, change: Change, *, comment: str = ""
+) -> None:
+    """Append an event of a request, to the history of its version and model."""
+    await tx.events.append(
+        actor,
+        model_version_subject(request.model_row, request.version),
+        change,
+        topic=registered_model_subject(request.model_row),
+        comment=comment or None,
+    )
+
+
+async def close_request(
+    tx: Transaction,
+    actor: Actor,
+    request: TransitionRequest,
+    state: RequestState,
+    *,
+    reason: str = "",
+    comment: str = "",
+    transition_seq: int | None = None,
+) -> None:
+    """Close an open request, and append the event of it.
+
+    Args:
+        reason: why, if no one decided it.
+        comment: of who decided it.
+    """
+    by = None if (actor.kind, actor.id) == (SYSTEM.kind, SYSTEM.id) else actor.name
+    await tx.requests.close(request.row, state, by=by, reason=reason or comment, transition_seq=transition_seq)
+    change = _CHANGES[state](
+        before=RequestStateFields(
+            request_id=request.request_id, target=str(request.target), state=RequestState.OPEN.value
+        ),
+        after=RequestStateFields(
+            request_id=request.request_id, target=str(request.target), state=state.value, reason=reason
+        ),
+    )
+    await append_request_event(tx, actor, request, change, comment=comment)
+
+
+async def close_ended(tx: Transaction, found: FoundRequest) -> bool:
+    """Close a request that has come to its end, if it has; its model is locked."""
+    end = closing(found, tx.now_ms)
+    if end is not None:
+        await close_request(tx, SYSTEM, found.request, end.state, reason=end.reason)
+    return end is not None

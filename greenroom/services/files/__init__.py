@@ -1,0 +1,1 @@
+"""Artifacts: files of runs, logged models and model versions, as clients read and write them."""

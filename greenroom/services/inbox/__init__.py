@@ -1,0 +1,1 @@
+"""What people are notified about: watches, notifications and mail."""

@@ -1,0 +1,1 @@
+"""Registered models, model versions, their files and stages, and comments on them."""
