@@ -273,17 +273,18 @@ def aliases() -> None:
 @aliases.command("set")
 @argument_reference
 @click.argument("alias", metavar="ALIAS")
+@click.option("--comment", default="", metavar="TEXT", help="Reason, recorded in the history. Greenroom only.")
 @api_command
-def set_alias(context: CommandContext, reference: str, alias: str) -> None:
+def set_alias(context: CommandContext, reference: str, alias: str, comment: str) -> None:
     """Point an alias at a version.
 
     \b
     Examples:
-      greenroom models aliases set Churn/3 champion
+      greenroom models aliases set Churn/3 champion --comment "Beats v2 by 2 points."
       greenroom models aliases set Churn@challenger champion
     """
     found = context.version(reference)
-    context.client.set_registered_model_alias(found.name, alias, found.version)
+    context.client.set_registered_model_alias(found.name, alias, found.version, comment=comment)
     changed = context.client.get_model_version(found.name, found.version)
     context.report(f"'{found.name}@{alias}' is now version {found.version}.", changed.to_dictionary())
 

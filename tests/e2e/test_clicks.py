@@ -111,7 +111,9 @@ def test_an_alias_moves_to_any_version_in_three_presses(open_tab: OpenTab, fresh
     expect(model.version_row(2)).not_to_contain_text("@champion")
     model.panel("Aliases").get_by_role("button", name="Move @champion").click()
     model.dialog.get_by_role("radio", name=re.compile("^v2")).click()
+    model.dialog.get_by_label("Comment").fill("Recall is up.")
     model.dialog.get_by_role("button", name="Move to v2").click()
     expect(model.version_row(2)).to_contain_text("@champion")
+    expect(model.tab.page.get_by_text("Recall is up.").first).to_be_visible()
     expect(model.version_row(IN_PRODUCTION)).not_to_contain_text("@champion")
     assert model.tab.presses == 3

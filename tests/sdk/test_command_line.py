@@ -226,6 +226,14 @@ def test_events_are_printed_as_they_happen(name: str, greenroom_uri: str) -> Non
 
 
 @pytest.mark.usefixtures("greenroom_uri")
+def test_the_reason_for_an_alias_is_in_the_history(name: str) -> None:
+    told("versions", "register", f"runs:/{a_run(0.8, 3)}/model", name)
+    told("models", "aliases", "set", f"{name}/1", "stable", "--comment", "No incident for a week.")
+    assert "(No incident for a week.)" in told("models", "history", name)
+    assert "stable -> v1" in told("models", "show", name)
+
+
+@pytest.mark.usefixtures("greenroom_uri")
 def test_stages_comments_and_history_are_printed(name: str) -> None:
     told("versions", "register", f"runs:/{a_run(0.8, 3)}/model", name)
     told("versions", "transition", f"{name}/1", "Staging", "--comment", "Try it.")

@@ -116,6 +116,17 @@ def test_an_alias_is_set_moved_and_removed(files: Files) -> None:
     refused(ask(files, "PUT", "/models/known/aliases/v1", {"version": 1}), 400, "INVALID_NAME", "alias")
 
 
+def test_the_reason_for_an_alias_is_in_its_event(files: Files) -> None:
+    register(files, "reasoned")
+    path = "/models/reasoned/aliases/champion"
+    told(files, "PUT", path, {"version": 1, "comment": "Recall is up."})
+    (event,) = told(files, "GET", "/events?model=reasoned&type=model_version_alias.created")["items"]
+    assert (event["after"], event["comment"]) == ({"aliases": {"champion": 1}}, "Recall is up.")
+    for comment in ("x" * 10_001, "Undoes ev_1"):
+        refused(ask(files, "PUT", path, {"version": 1, "comment": comment}), 400, "INVALID_INPUT", "comment")
+    refused(ask(files, "PUT", path, {"version": 1, "comment": None}), 400, "INVALID_INPUT", "comment")
+
+
 def test_models_are_listed_page_by_page(files: Files) -> None:
     for name in ("list-c", "list-a", "LIST-b", "other"):
         told(files, "POST", "/models", {"name": name, "tags": {"list": name[-1]}})

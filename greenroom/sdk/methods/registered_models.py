@@ -9,6 +9,7 @@ from greenroom.sdk.entities import ModelVersion, RegisteredModel
 from greenroom.sdk.methods.base import pairs
 from greenroom.sdk.methods.past import Moment, PastMethods
 from greenroom.sdk.paging import PagedList, checked_count
+from greenroom.sdk.wire import alias_rows, model_resource_messages
 from greenroom.sdk.wire import model_version_messages as version_messages
 from greenroom.sdk.wire import registered_model_messages as messages
 from greenroom.sdk.wire import registered_model_rows as rows
@@ -94,8 +95,23 @@ class RegisteredModelMethods(PastMethods):
         """Remove a tag of a registered model."""
         self._registry.call(rows.DELETE_TAG, messages.DeleteRegisteredModelTag(name=name, key=key))
 
-    def set_registered_model_alias(self, name: str, alias: str, version: str | int) -> None:
-        """Point an alias at a version; the alias may exist already."""
+    def set_registered_model_alias(self, name: str, alias: str, version: str | int, *, comment: str = "") -> None:
+        """Point an alias at a version; the alias may exist already.
+
+        Args:
+            comment: the reason, recorded in the history; Greenroom only.
+
+        Raises:
+            ApprovalPending, TransitionNotAllowed: the rule of the alias is not met. Without a comment the request for it
+                is made, and the error names it.
+            NotFound: the version does not exist.
+            NotSupported: a comment is given, and the server is not a Greenroom server.
+        """
+        if comment:
+            number = self._version_number(version)
+            native = model_resource_messages.SetAlias(model=name, alias=alias, version=number, comment=comment)
+            self._call_native(alias_rows.SET, native, "a reason for an alias")
+            return
         message = messages.SetAlias(name=name, alias=alias, version=str(version))
         self._registry.call(rows.SET_ALIAS, message)
 

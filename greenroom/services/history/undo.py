@@ -48,7 +48,8 @@ from greenroom.services.history import comment_undo
 from greenroom.services.history.events import readable_events
 from greenroom.services.history.past import history_of
 from greenroom.services.registry import model_restoring, model_versions, registered_models, version_restoring
-from greenroom.services.registry.stages import MAX_COMMENT_LENGTH, apply_stages
+from greenroom.core.requests import MAX_COMMENT_LENGTH
+from greenroom.services.registry.stages import apply_stages
 from greenroom.services.workspaces import move_model
 
 

@@ -25,7 +25,7 @@ from greenroom.core.events import (
 )
 from greenroom.core.filters import Ordering, parse_filter, parse_order_by
 from greenroom.core.model_versions import StagedVersion
-from greenroom.core.names import check_key, check_printable
+from greenroom.core.names import check_key, check_length, check_printable
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
@@ -40,6 +40,7 @@ from greenroom.core.registered_models import (
     check_tags,
     is_prompt,
 )
+from greenroom.core.requests import MAX_COMMENT_LENGTH
 from greenroom.core.rules import Target
 from greenroom.core.stages import DEFAULT_STAGES, Stages
 from greenroom.core.subjects import registered_model_subject
@@ -316,11 +317,12 @@ async def set_alias(
 
     Raises:
         ApprovalPending, TransitionNotAllowed: see `check_alias_rule`.
-        InvalidInput: the alias is invalid, or the comment reads as if the change undid another one.
+        InvalidInput: the alias is invalid, or the comment is too long or reads as if the change undid another one.
         ModelVersionNotFound: no such version.
     """
     check_model_name(name)
     check_new_alias(alias)
+    check_length("comment", comment, MAX_COMMENT_LENGTH)
     check_reason(comment)
     row = await tx.registered_models.lock_to_move(name)
     if row is None:

@@ -20,6 +20,7 @@ from greenroom.core.model_versions import ModelVersion, StagedVersion
 from greenroom.core.names import check_length
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
+from greenroom.core.requests import MAX_COMMENT_LENGTH
 from greenroom.core.rules import StoredRule, Target
 from greenroom.core.stages import (
     ARCHIVED,
@@ -47,7 +48,6 @@ from greenroom.services.rules.stage_checks import (
     require_met,
 )
 
-MAX_COMMENT_LENGTH = 10_000
 
 
 class ChangedStages(NamedTuple):

@@ -108,7 +108,7 @@ async def _get_alias(tx: Transaction, actor: Actor, m: messages.ReadAlias) -> me
 
 
 async def _set_alias(tx: Transaction, actor: Actor, m: messages.SetAlias) -> messages.Alias:
-    await registered_models.set_alias(tx, actor, name=m.model, alias=m.alias, version=m.version)
+    await registered_models.set_alias(tx, actor, name=m.model, alias=m.alias, version=m.version, comment=m.comment)
     return _alias(await resources.read_model(tx, actor, name=m.model), m.alias)
 
 

@@ -277,11 +277,13 @@ class SetAlias(Request):
         model: name of the registered model.
         alias: letters, digits, underscores and dashes; neither ``latest`` nor ``v`` with a number.
         version: number of the version.
+        comment: the reason, kept in the event; at most 10,000 characters.
     """
 
     model: Text
     alias: Text
     version: VersionNumber
+    comment: str = ""
 
 
 def registered_model_id(row: int) -> str:

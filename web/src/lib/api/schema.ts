@@ -19179,6 +19179,12 @@ export interface operations {
                  */
                 readonly "application/json": {
                     /**
+                     * @description The reason, kept in the event; at most 10,000 characters.
+                     * @default
+                     * @example Beats version 2.
+                     */
+                    readonly comment?: string;
+                    /**
                      * @description Number of the version.
                      * @example 3
                      */

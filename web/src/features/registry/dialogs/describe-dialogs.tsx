@@ -99,12 +99,13 @@ export function AliasDialog({ name, version, onClose }: AliasDialogProps) {
           ? "An alias needs a name"
           : model === undefined && "The aliases are still loading"
       }
-      onSubmit={rule.isAsking ? rule.ask : () => setAlias(name, alias, version)}
+      onSubmit={rule.isAsking ? rule.ask : () => setAlias(name, alias, version, rule.comment)}
       successMessage={rule.isAsking ? "The request is made" : `@${alias} is v${version}`}
       onUndo={
         rule.isAsking
           ? undefined
-          : () => (old === undefined ? deleteAlias(name, alias) : setAlias(name, alias, old))
+          : () =>
+              old === undefined ? deleteAlias(name, alias) : setAlias(name, alias, old, "Undone")
       }
       onClose={onClose}
     >
@@ -156,13 +157,15 @@ export function MoveAliasDialog({ name, alias, version, versions, onClose }: Mov
       title={`Move @${alias}`}
       submitLabel={rule.isAsking ? "Request" : target === null ? "Move" : `Move to v${target}`}
       disabledReason={target === null && "Pick a version first"}
-      onSubmit={rule.isAsking ? rule.ask : () => setAlias(name, alias, target ?? version)}
+      onSubmit={
+        rule.isAsking ? rule.ask : () => setAlias(name, alias, target ?? version, rule.comment)
+      }
       successMessage={
         rule.isAsking
           ? "The request is made"
           : `@${alias} moved from v${version} to v${target ?? version}`
       }
-      onUndo={rule.isAsking ? undefined : () => setAlias(name, alias, version)}
+      onUndo={rule.isAsking ? undefined : () => setAlias(name, alias, version, "Undone")}
       onClose={onClose}
     >
       <fieldset className={styles.choices}>

@@ -30,7 +30,7 @@ export function useAliasRule(name: string, version: number | null, alias: string
   return { isAsking: checklist?.is_met === false, comment, setComment, ask };
 }
 
-/** What a protected alias asks for, and why it should move; or who loads the version that it leaves. */
+/** Who loads the version that an alias leaves, what a protected one asks for, and why it is set. */
 export function AliasRuleFields({
   name,
   version,
@@ -54,17 +54,18 @@ export function AliasRuleFields({
             @{alias} is protected: it is set once its rule is met and those who may have approved.
           </Notice>
           <WhatItAsksFor name={name} version={version} alias={alias} />
-          <TextArea
-            label="Why"
-            isOptional
-            rows={3}
-            value={rule.comment}
-            onChange={(event) => {
-              rule.setComment(event.target.value);
-            }}
-          />
         </>
       )}
+      <TextArea
+        label={rule.isAsking ? "Why" : "Comment"}
+        isOptional
+        hint="Recorded in the history"
+        rows={2}
+        value={rule.comment}
+        onChange={(event) => {
+          rule.setComment(event.target.value);
+        }}
+      />
     </>
   );
 }

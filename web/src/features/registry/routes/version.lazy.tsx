@@ -83,7 +83,7 @@ function VersionBody({ page }: { page: VersionPage }) {
         toast({
           text: `@${alias} removed`,
           undo: async () => {
-            await setAlias(model, alias, version.version);
+            await setAlias(model, alias, version.version, "Undone");
             await refresh();
           },
         });
