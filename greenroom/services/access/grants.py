@@ -30,9 +30,9 @@ from greenroom.errors import AlreadyExists, GrantNotFound, Inconsistent, Invalid
 from greenroom.services.access.access_facts import active_managers
 from greenroom.services.access.authorization import authorize_experiment, authorize_model, authorize_workspace
 from greenroom.services.access.other_workspaces import may_manage_workspaces
+from greenroom.services.access.permitted_experiments import find_experiment, lock_experiment
 from greenroom.services.not_found import model_not_found
 from greenroom.services.page_limits import check_limit
-from greenroom.services.tracking.experiments import get_experiment, lock_experiment
 
 MAX_LIMIT: Final = 1000
 # Creating a version updates what each grant copies of the model: 16 us on PostgreSQL, 1.5 us on SQLite.
@@ -296,7 +296,7 @@ async def locate(
         if is_change:
             await lock_experiment(tx, actor, permission, where.experiment_id)
             return Resource("experiment", int(where.experiment_id))
-        found = await get_experiment(tx, actor, experiment_id=where.experiment_id)
+        found = await find_experiment(tx, actor, Permission.EXPERIMENT_READ, where.experiment_id)
         await authorize_experiment(tx, actor, permission, found.experiment_id)
         return Resource("experiment", int(found.experiment_id))
     if actor.account is not None and actor.account.models is not None:

@@ -39,6 +39,7 @@ from greenroom.core.past import PastModel
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.request_context import change_comment
+from greenroom.core.requests import MAX_COMMENT_LENGTH
 from greenroom.core.stages import StageChange
 from greenroom.core.subjects import Subject
 from greenroom.core.undoing import NOT_OFFERED, Effect, Undo, event_ids, plan_undo, undo_comment
@@ -48,7 +49,6 @@ from greenroom.services.history import comment_undo
 from greenroom.services.history.events import readable_events
 from greenroom.services.history.past import history_of
 from greenroom.services.registry import model_restoring, model_versions, registered_models, version_restoring
-from greenroom.core.requests import MAX_COMMENT_LENGTH
 from greenroom.services.registry.stages import apply_stages
 from greenroom.services.workspaces import move_model
 

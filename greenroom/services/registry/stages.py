@@ -49,7 +49,6 @@ from greenroom.services.rules.stage_checks import (
 )
 
 
-
 class ChangedStages(NamedTuple):
     """A version after its stages were changed.
 

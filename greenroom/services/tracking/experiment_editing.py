@@ -15,9 +15,10 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG
 from greenroom.errors import InvalidInput, TagNotFound
+from greenroom.services.access.permitted_experiments import lock_experiment
 from greenroom.services.not_found import experiment_not_found
 from greenroom.services.tracking import experiments as service
-from greenroom.services.tracking.experiments import ACTIVE, DELETED, lock_experiment, require_active
+from greenroom.services.tracking.experiments import ACTIVE, DELETED, require_active
 
 
 async def create_experiment(

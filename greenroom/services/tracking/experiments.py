@@ -43,6 +43,7 @@ from greenroom.errors import (
     TagNotFound,
 )
 from greenroom.services.access.authorization import authorize_experiment, authorize_workspace, may_use_experiment
+from greenroom.services.access.permitted_experiments import find_experiment, lock_experiment
 from greenroom.services.not_found import experiment_not_found
 from greenroom.services.tracking.artifact_owners import owning_experiment
 from greenroom.services.tracking.artifact_workspaces import path_in_workspace
@@ -157,12 +158,7 @@ async def get_experiment(tx: Transaction, actor: Actor, *, experiment_id: str) -
         InvalidInput: the id is not a number.
         ExperimentNotFound: no such experiment.
     """
-    number = parse_experiment_id(experiment_id)
-    found = await tx.experiments.get(str(number)) if abs(number) <= _MAX_ID else None
-    if found is None:
-        raise experiment_not_found(number)
-    await authorize_experiment(tx, actor, Permission.EXPERIMENT_READ, found.experiment_id)
-    return found
+    return await find_experiment(tx, actor, Permission.EXPERIMENT_READ, experiment_id)
 
 
 async def get_experiment_by_name(tx: Transaction, actor: Actor, *, name: str) -> Experiment:
@@ -390,25 +386,6 @@ def require_active(experiment: Experiment | ExperimentPlace) -> None:
             f"The experiment {experiment.experiment_id} must be in the 'active' state. "
             f"Current state is {experiment.lifecycle_stage}."
         )
-
-
-async def lock_experiment(tx: Transaction, actor: Actor, permission: Permission, experiment_id: str) -> Experiment:
-    """Lock an experiment until this transaction ends, then read it, including deleted ones.
-
-    Args:
-        permission: permission required on it.
-
-    Raises:
-        InvalidInput: the id is not a number.
-        ExperimentNotFound: no such experiment, or none that the actor may see.
-        PermissionDenied: the actor does not hold the permission.
-    """
-    number = parse_experiment_id(experiment_id)
-    found = await tx.experiments.lock(str(number)) if abs(number) <= _MAX_ID else None
-    if found is None:
-        raise experiment_not_found(number)
-    await authorize_experiment(tx, actor, permission, found.experiment_id)
-    return found
 
 
 def _tag(tags: Mapping[str, str], key: str) -> TagsField | None:

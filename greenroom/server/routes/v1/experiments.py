@@ -9,6 +9,7 @@ from greenroom.core.metric_directions import direction_of_goal
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.server.http.routing import Binding
+from greenroom.services.access.permitted_experiments import lock_experiment
 from greenroom.services.registry.etags import check_etag
 from greenroom.services.tracking import experiment_editing as editing
 from greenroom.services.tracking import experiments as service
@@ -105,7 +106,7 @@ async def _may_delete(tx: Transaction, actor: Actor, m: messages.GetExperiment, 
 
 
 async def _check(tx: Transaction, actor: Actor, permission: Permission, experiment_id: str, if_match: str) -> None:
-    locked = await service.lock_experiment(tx, actor, permission, experiment_id)
+    locked = await lock_experiment(tx, actor, permission, experiment_id)
     check_etag(messages.experiment(locked).etag, if_match, "The experiment")
 
 
