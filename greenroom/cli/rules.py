@@ -37,6 +37,12 @@ def _check_wait(stage: str | None, hours: float | None) -> None:
 def _options_judged(function: F) -> F:
     for option in (
         click.option(
+            "--open-to-returns",
+            "is_open_to_returns",
+            is_flag=True,
+            help="A version that was there before, and was not rolled back from, needs no wait and comes from any stage.",
+        ),
+        click.option(
             "--wait-hours",
             type=float,
             callback=_finite,
@@ -170,6 +176,7 @@ def try_(
     comes_from: Sequence[str],
     wait_stage: str | None,
     wait_hours: float | None,
+    is_open_to_returns: bool,
     days: int,
     limit: int,
     name: str | None,
@@ -188,6 +195,7 @@ def try_(
         comes_from=comes_from,
         wait_stage=wait_stage,
         wait_hours=wait_hours,
+        is_open_to_returns=is_open_to_returns,
         days=days,
         max_results=limit,
     )
@@ -200,6 +208,7 @@ def try_(
             comes_from=comes_from,
             wait_stage=wait_stage,
             wait_hours=wait_hours,
+            is_open_to_returns=is_open_to_returns,
             days=days,
             max_results=limit - len(found),
             page_token=page.token,
@@ -273,6 +282,7 @@ def _fields(rule: StageRule) -> dict[str, object]:
         "One version": "yes" if rule.is_exclusive else "no",
         "Comes from": ", ".join(rule.comes_from) or "any stage",
         "Wait": f"{rule.wait_hours:g} h in {rule.wait_stage}" if rule.wait_hours else "none",
+        "Returns": "without the wait, from any stage" if rule.is_open_to_returns else "as any other version",
         "Conditions": "; ".join(rule.conditions) or "none",
         "Changed": f"{time_text(rule.updated_at_ms)} by {rule.updated_by}",
     }

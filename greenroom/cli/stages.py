@@ -19,6 +19,7 @@ _RULE_FIELDS: dict[str, Any] = {
     "comes_from": [],
     "wait_stage": None,
     "wait_hours": None,
+    "is_open_to_returns": False,
     "is_exclusive": False,
     "approvals_count": 0,
     "approver_roles": [],

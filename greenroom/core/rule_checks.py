@@ -83,6 +83,11 @@ def checked_rule(rule: Rule, target: Target, stages: Stages) -> Rule:
             f"The versions in {target.name} cannot be archived; 'one_version' applies to {', '.join(stages.active)}.",
             field="one_version",
         )
+    if rule.is_open_to_returns and (target.kind is TargetKind.ALIAS or target.name not in stages.active):
+        raise InvalidInput(
+            f"'is_open_to_returns' applies to {', '.join(stages.active)}: for these it is kept which versions were there.",
+            field="is_open_to_returns",
+        )
     if len(rule.conditions) > MAX_CONDITIONS:
         raise InvalidInput(
             f"The rule has {len(rule.conditions)} conditions; at most {MAX_CONDITIONS} are allowed.", field="conditions"

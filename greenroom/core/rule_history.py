@@ -50,11 +50,13 @@ class PastMove(msgspec.Struct, frozen=True, kw_only=True):
         event: the event of the move.
         version: the version that moved, before the move; None if its creation is not recorded.
         holder: the version that was there; None if there was none other.
+        was_there: whether the version was in the stage before, and was not rolled back from.
     """
 
     event: Event
     version: PastVersion | None
     holder: int | None
+    was_there: bool = False
 
 
 class ModelPast:
@@ -64,6 +66,8 @@ class ModelPast:
         self._versions: dict[int, PastVersion] = {}
         self._aliases: dict[str, int] = {}
         self._stages_at_deletion: dict[int, list[str]] = {}
+        # Who came to each stage, in order. One that returns takes those off that came after it: they were rolled back.
+        self._came: dict[str, list[int]] = {}
 
     def moves(self, events: Iterable[Event], target: Target) -> list[PastMove]:
         """Return the moves into a stage or of an alias, in order.
@@ -75,7 +79,12 @@ class ModelPast:
         for together in _by_change(events):
             # Versions that are archived for a move leave the stage before it, as part of the same change.
             found += [
-                PastMove(event=event, version=self._copy(number), holder=self._holder(target, number))
+                PastMove(
+                    event=event,
+                    version=self._copy(number),
+                    holder=self._holder(target, number),
+                    was_there=target.kind is TargetKind.STAGE and number in self._came.get(target.name, ()),
+                )
                 for event in together
                 for number in [_moved(event, target)]
                 if number is not None
@@ -135,6 +144,7 @@ class ModelPast:
             for key in change.before.tags:
                 version.tags.pop(key, None)
         elif isinstance(change, VersionTransitioned):
+            self._come(version, change.after.stages)
             _enter(version, change.after.stages, event.at_ms)
         elif isinstance(change, VersionDeleted):
             version.is_deleted = True
@@ -142,8 +152,18 @@ class ModelPast:
             self._aliases = {alias: number for alias, number in self._aliases.items() if number != version.version}
         elif isinstance(change, VersionRestored):
             version.is_deleted = False
+            self._come(version, change.after.stages)
             _enter(version, change.after.stages, event.at_ms)
             self._aliases |= dict.fromkeys(change.after.aliases, version.version)
+
+    def _come(self, version: PastVersion, stages: Sequence[str]) -> None:
+        for stage in stages:
+            if stage in version.stages:
+                continue
+            came = self._came.setdefault(stage, [])
+            if version.version in came:
+                del came[came.index(version.version) :]
+            came.append(version.version)
 
     def _delete_model(self) -> None:
         alive = [version for version in self._versions.values() if not version.is_deleted]

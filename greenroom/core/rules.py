@@ -85,6 +85,8 @@ class Rule(msgspec.Struct, frozen=True, omit_defaults=True):
         one_version: whether at most one version is in the stage: the one before is archived.
         comes_from: stages of which the version must hold one; empty: any.
         wait: time that it must have spent in a stage.
+        is_open_to_returns: whether a version that was in the stage before, and was not rolled back from, returns without
+            the wait and from any stage.
         conditions: in the filter language of `core.rule_conditions`; all must hold.
         expires_after_days: when an open request expires.
     """
@@ -95,6 +97,7 @@ class Rule(msgspec.Struct, frozen=True, omit_defaults=True):
     one_version: bool = False
     comes_from: tuple[str, ...] = ()
     wait: Wait | None = None
+    is_open_to_returns: bool = False
     conditions: tuple[str, ...] = ()
     expires_after_days: int = 14
 

@@ -57,6 +57,7 @@ class RuleFields(Fields, frozen=True, kw_only=True):
     one_version: bool
     comes_from: list[str]
     wait: WaitFields | None
+    is_open_to_returns: bool
     conditions: list[str]
     expires_after_days: int
 

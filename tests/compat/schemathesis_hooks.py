@@ -34,6 +34,7 @@ RULE = {
     "approvals_count",
     "comes_from",
     "is_exclusive",
+    "is_open_to_returns",
     "wait_stage",
     "wait_hours",
     *(f"{kind}_{part}" for kind in ("mover", "approver") for part in ("roles", "groups", "accounts")),

@@ -60,6 +60,30 @@ def test_a_rule_is_tried_on_the_past_before_it_is_saved(open_tab: OpenTab, serve
     expect(page.get_by_label("Condition 2")).to_have_value("description IS NOT NULL")
 
 
+def test_a_rule_is_opened_to_versions_that_were_there_before(open_tab: OpenTab, server: GreenroomServer) -> None:
+    client = mlflow.MlflowClient(server.url)
+    for version in ("2", "1"):
+        client.transition_model_version_stage(MODEL, version, "Production", archive_existing_versions=True)
+    tab = open_tab(server)
+    page = tab.goto("/settings/rules")
+    returns = page.get_by_role("checkbox", name=re.compile("^A version that was here before"))
+    expect(page.get_by_text("no rule: everyone who may move versions")).to_be_visible()
+    expect(returns).to_have_count(0)
+    page.get_by_role("button", name="Add to: Comes from").click()
+    page.get_by_role("menuitem", name="Staging").click()
+    judged = page.get_by_role("table", name="Moves that the draft judges")
+    expect(judged.get_by_text("Stopped")).to_have_count(3)
+    returns.check()
+    expect(judged.get_by_text("Stopped")).to_have_count(2)
+    expect(page.get_by_text("lets 1 through")).to_be_visible()
+    page.get_by_role("button", name="Save as version 1").click()
+    expect(page.get_by_text("version 1, since")).to_be_visible()
+    page.reload()
+    expect(returns).to_be_checked()
+    assert client.get_stage_rule("stage:Production").is_open_to_returns
+    assert axe.violations(tab) == []
+
+
 def test_a_condition_that_cannot_be_read_says_where_and_is_not_saved(
     open_tab: OpenTab, server: GreenroomServer
 ) -> None:

@@ -43,6 +43,8 @@ class StageRule(Entity, frozen=True):
         approver_roles: whose approvals count, with `approver_groups` and `approver_accounts`; none: everyone who may.
         is_exclusive: whether the stage holds one version at a time.
         comes_from: stages of which the version must be in one.
+        is_open_to_returns: whether a version that was in the stage before, and was not rolled back from, returns without
+            the wait and from any stage.
         conditions: all must hold.
         condition_words: the conditions in English.
     """
@@ -61,6 +63,7 @@ class StageRule(Entity, frozen=True):
     comes_from: list[str]
     wait_stage: str | None
     wait_hours: float | None
+    is_open_to_returns: bool
     conditions: list[str]
     condition_words: list[str]
     expires_after_days: int

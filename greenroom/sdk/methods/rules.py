@@ -126,6 +126,7 @@ class RuleMethods(ModelVersionMethods):
         comes_from: Sequence[str] = (),
         wait_stage: str | None = None,
         wait_hours: float | None = None,
+        is_open_to_returns: bool = False,
         is_exclusive: bool = False,
         approvals_count: int = 0,
         approver_roles: Sequence[str] = (),
@@ -142,6 +143,8 @@ class RuleMethods(ModelVersionMethods):
         Args:
             name: the registered model that it is for; None for all of the workspace.
             conditions: such as ``metrics.auc >= current - 0.002`` or ``tags.reviewed = 'yes'``.
+            is_open_to_returns: let a version that was in the stage before, and was not rolled back from, return without the
+                wait and from any stage.
 
         Raises:
             Conflict: the rule has changed since `if_match`.
@@ -152,6 +155,7 @@ class RuleMethods(ModelVersionMethods):
             "comes_from": list(comes_from),
             "wait_stage": wait_stage,
             "wait_hours": wait_hours,
+            "is_open_to_returns": is_open_to_returns,
             "is_exclusive": is_exclusive,
             "approvals_count": approvals_count,
             "approver_roles": list(approver_roles),
@@ -205,6 +209,7 @@ class RuleMethods(ModelVersionMethods):
         comes_from: Sequence[str] = (),
         wait_stage: str | None = None,
         wait_hours: float | None = None,
+        is_open_to_returns: bool = False,
         days: int = 90,
         max_results: int = 100,
         page_token: str | None = None,
@@ -224,6 +229,7 @@ class RuleMethods(ModelVersionMethods):
             from_stage=list(comes_from),
             wait_stage=wait_stage,
             wait_hours=wait_hours,
+            is_open_to_returns=is_open_to_returns,
             model=name,
             days=days,
             limit=checked_count(max_results),
@@ -240,6 +246,7 @@ class RuleMethods(ModelVersionMethods):
                 comes_from=comes_from,
                 wait_stage=wait_stage,
                 wait_hours=wait_hours,
+                is_open_to_returns=is_open_to_returns,
                 days=days,
                 max_results=max_results,
                 page_token=token,

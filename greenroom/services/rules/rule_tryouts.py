@@ -184,13 +184,16 @@ async def _judge_move(
     checks: list[Check] = []
     if not draft.rule.movers.is_empty:
         checks.append(_movers(draft.rule.movers, draft.movers, event))
+    returns = None
+    if draft.rule.is_open_to_returns and move.was_there:
+        returns = f"Version {version.version} had been in {draft.target.name} before."
     if draft.rule.comes_from:
-        checks.append(_comes_from(draft.rule.comes_from, version))
+        checks.append(_comes_from(draft.rule.comes_from, version, returns))
     if draft.conditions:
         facts, holder = await _facts(tx, actor, row, move, version, draft, needed)
         checks += [_condition(one, facts, holder, draft, event.at_ms) for one in draft.conditions]
     if draft.rule.wait is not None:
-        checks.append(_wait(draft.rule.wait, version, event.at_ms))
+        checks.append(_wait(draft.rule.wait, version, event.at_ms, returns))
     return _tried(event, {row: model}, version.version, [*checks, *_approvals(draft)])
 
 
@@ -275,17 +278,21 @@ def _movers(movers: People, words: str, event: Event) -> Check:
     )
 
 
-def _comes_from(stages: Sequence[str], version: PastVersion) -> Check:
+def _comes_from(stages: Sequence[str], version: PastVersion, returns: str | None) -> Check:
     held = set(version.stages)
     is_met = any(stage in held for stage in stages) or (not held and NONE in stages)
     state = CheckState.PASSED if is_met else CheckState.FAILED
     now = ", ".join(sorted(held)) or NONE
     words = f"comes from {' or '.join(stages)}"
+    if returns is not None:
+        return Check(CheckKind.COMES_FROM, CheckState.PASSED, words, returns)
     return Check(CheckKind.COMES_FROM, state, words, f"Version {version.version} was in {now}.")
 
 
-def _wait(wait: Wait, version: PastVersion, at_ms: int) -> Check:
+def _wait(wait: Wait, version: PastVersion, at_ms: int, returns: str | None) -> Check:
     words = f"{wait.hours:g} h in {wait.stage}"
+    if returns is not None:
+        return Check(CheckKind.WAIT, CheckState.PASSED, words, returns)
     since_ms = version.stages.get(wait.stage)
     if since_ms is None:
         reason = f"Version {version.version} was not in {wait.stage}."

@@ -119,8 +119,9 @@ async def check_target(
     checks: list[Check] = []
     if not rule.movers.is_empty:
         checks.append(await _movers(tx, rule.movers, mover, people))
+    returns = _returned(version.version, target) if rule.is_open_to_returns and facts.was_there else None
     if rule.comes_from:
-        checks.append(_comes_from(rule.comes_from, version.version, held))
+        checks.append(_comes_from(rule.comes_from, version.version, held, returns))
     found: dict[str, str] = {}
     is_readable = await _may_read_figures(tx, mover.reader, version, facts, conditions)
     for condition in conditions:
@@ -130,7 +131,7 @@ async def check_target(
         checks.append(check)
         found[condition.text] = fact
     if rule.wait is not None:
-        checks.append(_wait(rule.wait, version.version, facts, tx.now_ms))
+        checks.append(_wait(rule.wait, version.version, facts, tx.now_ms, returns))
     counted = 0
     if rule.approvals:
         check, counted = await _approvals(tx, stored, mover, approvals, people, found)
@@ -241,7 +242,7 @@ async def _stored_facts(
     metrics = [condition.metric for condition in conditions if condition.metric is not None]
     params = [one.comparison.key for one in conditions if one.comparison.kind is Kind.PARAM]
     asks_for_file = any(is_about_signature(condition) for condition in conditions)
-    if not (metrics or params or asks_for_file or rule.wait):
+    if not (metrics or params or asks_for_file or rule.wait or (rule.comes_from and rule.is_open_to_returns)):
         return StoredFacts()
     facts = await tx.rule_facts.of_version(
         version.registered_model_row,
@@ -324,8 +325,14 @@ async def _movers(tx: Transaction, movers: People, mover: Mover, people: Mapping
     return Check(CheckKind.MOVERS, CheckState.FAILED, words, f"Asked for by {name}, whom the rule does not name.")
 
 
-def _comes_from(stages: Sequence[str], version: int, held: StageSet) -> Check:
+def _returned(version: int, target: Target) -> str:
+    return f"Version {version} was in {target.name} before."
+
+
+def _comes_from(stages: Sequence[str], version: int, held: StageSet, returns: str | None) -> Check:
     words = f"comes from {' or '.join(stages)}"
+    if returns is not None:
+        return Check(CheckKind.COMES_FROM, CheckState.PASSED, words, returns)
     now = ", ".join(sorted(held)) or NONE
     is_met = any(stage in held for stage in stages) or (not held and NONE in stages)
     state = CheckState.PASSED if is_met else CheckState.FAILED
@@ -362,8 +369,10 @@ async def _condition(
     return check, judged.fact
 
 
-def _wait(wait: Wait, version: int, facts: StoredFacts, now_ms: int) -> Check:
+def _wait(wait: Wait, version: int, facts: StoredFacts, now_ms: int, returns: str | None) -> Check:
     words = f"{wait.hours:g} h in {wait.stage}"
+    if returns is not None:
+        return Check(CheckKind.WAIT, CheckState.PASSED, words, returns)
     if not facts.is_waiting:
         return Check(CheckKind.WAIT, CheckState.FAILED, words, f"Version {version} is not in {wait.stage}.")
     if facts.since_ms is None:

@@ -55,6 +55,7 @@ class GivenRule(NamedTuple):
     one_version: bool = False
     comes_from: Sequence[str] = ()
     wait: Wait | None = None
+    is_open_to_returns: bool = False
     conditions: Sequence[str] = ()
     expires_after_days: int = 14
 
@@ -254,6 +255,7 @@ async def resolve_rule(tx: Transaction, target: Target, stages: Stages, given: G
             one_version=given.one_version,
             comes_from=tuple(given.comes_from),
             wait=given.wait,
+            is_open_to_returns=given.is_open_to_returns,
             conditions=tuple(given.conditions),
             expires_after_days=given.expires_after_days,
         ),
@@ -299,6 +301,7 @@ async def rule_fields(tx: Transaction, stored: StoredRule) -> RuleFields:
         one_version=rule.one_version,
         comes_from=list(rule.comes_from),
         wait=None if rule.wait is None else WaitFields(stage=rule.wait.stage, hours=rule.wait.hours),
+        is_open_to_returns=rule.is_open_to_returns,
         conditions=list(rule.conditions),
         expires_after_days=rule.expires_after_days,
     )

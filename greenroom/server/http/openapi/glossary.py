@@ -181,6 +181,11 @@ GLOSSARY: dict[str, Term] = {
     "is_name_taken": Term("Whether another object has the name now.", False),
     "skip_unmet": Term("Whether to leave out what rules refuse.", False),
     "is_unread": Term("Whether to leave out what was read.", True),
+    "is_open_to_returns": Term(
+        "Whether a version that was in the stage before, and was not rolled back from, returns without the wait and from any "
+        "stage.",
+        True,
+    ),
     "is_outdated": Term("Whether an approval does not count any more.", False),
     "is_there": Term("Whether the version is there already.", False),
     "is_possible": Term("Whether it is possible.", True),

@@ -55,6 +55,7 @@ def given_rule(m: messages.RuleFields) -> service.GivenRule:
         one_version=m.is_exclusive,
         comes_from=m.comes_from,
         wait=_wait(m.wait_stage, m.wait_hours),
+        is_open_to_returns=m.is_open_to_returns,
         conditions=m.rule_conditions,
         expires_after_days=m.expires_after_days,
     )
@@ -89,6 +90,7 @@ def rule_message(shown: ShownRule) -> messages.StageRule:
             comes_from=list(rule.comes_from),
             wait_stage=None if rule.wait is None else rule.wait.stage,
             wait_hours=None if rule.wait is None else rule.wait.hours,
+            is_open_to_returns=rule.is_open_to_returns,
             rule_conditions=list(rule.conditions),
             condition_words=list(shown.words),
             expires_after_days=rule.expires_after_days,
@@ -170,6 +172,7 @@ async def _try(tx: Transaction, actor: Actor, m: messages.TryRule) -> messages.T
             approvals=m.approvals_count,
             comes_from=m.from_stage,
             wait=_wait(m.wait_stage, m.wait_hours),
+            is_open_to_returns=m.is_open_to_returns,
             conditions=m.condition,
         ),
         days=m.days,

@@ -45,7 +45,8 @@ _FACTS = {
         f"SELECT 'since', h.version, '', {_NO_NUMBER}, 0, {_NO_TEXT}, (SELECT s.from_ms FROM stage_stays s "
         "WHERE s.registered_model_id = $1 AND s.version = $2 AND s.stage = $6 AND s.to_ms IS NULL), "
         f"{_NONE} FROM model_version_stages h WHERE h.registered_model_id = $1 AND h.version = $2 AND h.stage = $6 "
-        "UNION ALL "
+        f"UNION ALL SELECT 'was', s.version, '', {_NO_NUMBER}, 0, {_NO_TEXT}, {_NONE}, {_NONE} FROM stage_stays s "
+        "WHERE s.registered_model_id = $1 AND s.version = $2 AND s.stage = $3 UNION ALL "
         f"SELECT 'file', w.version, '', {_NO_NUMBER}, 0, f.digest, k.has_signature, {_NONE} FROM who w "
         "JOIN manifest_files f ON f.manifest_digest = w.manifest_digest AND f.path = 'MLmodel' "
         "LEFT JOIN model_files k ON k.digest = f.digest WHERE w.version = $2"
@@ -131,7 +132,7 @@ class SqlRuleFacts:
         )
         found: dict[int, dict[str, float]] = {}
         read: dict[str, str] = {}
-        holder, since, is_waiting, file, has_signature = None, None, False, None, None
+        holder, since, is_waiting, was_there, file, has_signature = None, None, False, False, None, None
         for kind, of, key, number, is_nan, value, first, _ in sorted(rows, key=_precedence):
             if kind == "holder":
                 holder = of
@@ -141,6 +142,8 @@ class SqlRuleFacts:
                 read[key] = value
             elif kind == "since":
                 since, is_waiting = first, True
+            elif kind == "was":
+                was_there = True
             else:
                 file, has_signature = value, None if first is None else bool(first)
         return StoredFacts(
@@ -149,6 +152,7 @@ class SqlRuleFacts:
             params=read,
             since_ms=since,
             is_waiting=is_waiting,
+            was_there=was_there,
             model_file=file,
             has_signature=has_signature,
         )

@@ -49,6 +49,7 @@ class StageRule(Resource, frozen=True, kw_only=True):
     comes_from: list[str]
     wait_stage: str | None
     wait_hours: float | None
+    is_open_to_returns: bool
     rule_conditions: list[str]
     condition_words: list[str]
     expires_after_days: int
@@ -83,6 +84,7 @@ class RuleFields(Request, kw_only=True):
     comes_from: list[str] = []
     wait_stage: str | None = None
     wait_hours: float | None = None
+    is_open_to_returns: bool = False
     rule_conditions: list[str] = []
     expires_after_days: int = 14
 
@@ -171,6 +173,7 @@ class TryRule(Request):
     from_stage: list[str] = []
     wait_stage: str | None = None
     wait_hours: float | None = None
+    is_open_to_returns: bool = False
     approvals_count: int = 0
     mover_role: list[str] = []
     mover_group: list[str] = []

@@ -18,6 +18,7 @@ export interface Draft {
   readonly one_version: boolean;
   readonly comes_from: readonly string[];
   readonly wait: { readonly stage: string; readonly hours: number } | null;
+  readonly is_open_to_returns: boolean;
   readonly conditions: readonly string[];
   readonly expires_after_days: number;
 }
@@ -32,6 +33,7 @@ export const NO_RULE: Draft = {
   one_version: false,
   comes_from: [],
   wait: null,
+  is_open_to_returns: false,
   conditions: [],
   expires_after_days: 14,
 };
@@ -53,6 +55,7 @@ export function draftOf(rule: Message<"StageRule"> | undefined): Draft {
       rule.wait_stage === null || rule.wait_hours === null
         ? null
         : { stage: rule.wait_stage, hours: rule.wait_hours },
+    is_open_to_returns: rule.is_open_to_returns,
     conditions: rule.rule_conditions,
     expires_after_days: rule.expires_after_days,
   };
@@ -87,6 +90,7 @@ export function draftOfRecord(rule: RecordedRule | null): Draft {
     one_version: rule.one_version,
     comes_from: rule.comes_from,
     wait: rule.wait,
+    is_open_to_returns: rule.is_open_to_returns,
     conditions: rule.conditions,
     expires_after_days: rule.expires_after_days,
   };
@@ -106,6 +110,7 @@ export function givenOf(draft: Draft) {
     comes_from: draft.comes_from,
     wait_stage: draft.wait?.stage ?? null,
     wait_hours: draft.wait?.hours ?? null,
+    is_open_to_returns: draft.is_open_to_returns,
     rule_conditions: draft.conditions,
     expires_after_days: draft.expires_after_days,
   };
@@ -163,6 +168,12 @@ export function changesOf(before: Draft, after: Draft): string[] {
     );
   if (differs(before.wait, after.wait))
     changes.push(`wait ${waitWords(before.wait)} to ${waitWords(after.wait)}`);
+  if (before.is_open_to_returns !== after.is_open_to_returns)
+    changes.push(
+      after.is_open_to_returns
+        ? "versions that were there before return at once"
+        : "versions that were there before wait like others",
+    );
   if (before.one_version !== after.one_version)
     changes.push(after.one_version ? "one version at a time" : "any number of versions");
   if (before.expires_after_days !== after.expires_after_days)

@@ -4886,6 +4886,12 @@ export interface components {
              */
             readonly is_exclusive: boolean;
             /**
+             * @description Whether a version that was in the stage before, and was not rolled back from, returns without the wait and from any stage.
+             * @default false
+             * @example true
+             */
+            readonly is_open_to_returns: boolean;
+            /**
              * @description Accounts that may move a version there, by name or id. With no one named, everyone who may.
              * @default []
              * @example [
@@ -7555,6 +7561,11 @@ export interface components {
              * @example true
              */
             readonly is_exclusive: boolean;
+            /**
+             * @description Whether a version that was in the stage before, and was not rolled back from, returns without the wait and from any stage.
+             * @example true
+             */
+            readonly is_open_to_returns: boolean;
             /**
              * @description Accounts that may move a version there, by name or id. With no one named, everyone who may.
              * @example [
@@ -20610,6 +20621,7 @@ export interface operations {
                      *           ],
                      *           "wait_stage": "Staging",
                      *           "wait_hours": 24,
+                     *           "is_open_to_returns": true,
                      *           "rule_conditions": [
                      *             "metrics.auc >= 0.9"
                      *           ],
@@ -20727,6 +20739,7 @@ export interface operations {
                      *       ],
                      *       "wait_stage": "Staging",
                      *       "wait_hours": 24,
+                     *       "is_open_to_returns": true,
                      *       "rule_conditions": [
                      *         "metrics.auc >= 0.9"
                      *       ],
@@ -20842,6 +20855,7 @@ export interface operations {
                  *       ],
                  *       "wait_stage": "Staging",
                  *       "wait_hours": 24,
+                 *       "is_open_to_returns": true,
                  *       "rule_conditions": [
                  *         "metrics.auc >= 0.9"
                  *       ],
@@ -20899,6 +20913,12 @@ export interface operations {
                      * @example true
                      */
                     readonly is_exclusive?: boolean;
+                    /**
+                     * @description Whether a version that was in the stage before, and was not rolled back from, returns without the wait and from any stage.
+                     * @default false
+                     * @example true
+                     */
+                    readonly is_open_to_returns?: boolean;
                     /**
                      * @description Accounts that may move a version there, by name or id. With no one named, everyone who may.
                      * @default []
@@ -20986,6 +21006,7 @@ export interface operations {
                      *       ],
                      *       "wait_stage": "Staging",
                      *       "wait_hours": 24,
+                     *       "is_open_to_returns": true,
                      *       "rule_conditions": [
                      *         "metrics.auc >= 0.9"
                      *       ],
@@ -26611,6 +26632,7 @@ export interface operations {
                      *           ],
                      *           "wait_stage": "Staging",
                      *           "wait_hours": 24,
+                     *           "is_open_to_returns": true,
                      *           "rule_conditions": [
                      *             "metrics.auc >= 0.9"
                      *           ],
@@ -26723,6 +26745,7 @@ export interface operations {
                      *       ],
                      *       "wait_stage": "Staging",
                      *       "wait_hours": 24,
+                     *       "is_open_to_returns": true,
                      *       "rule_conditions": [
                      *         "metrics.auc >= 0.9"
                      *       ],
@@ -26833,6 +26856,7 @@ export interface operations {
                  *       ],
                  *       "wait_stage": "Staging",
                  *       "wait_hours": 24,
+                 *       "is_open_to_returns": true,
                  *       "rule_conditions": [
                  *         "metrics.auc >= 0.9"
                  *       ],
@@ -26890,6 +26914,12 @@ export interface operations {
                      * @example true
                      */
                     readonly is_exclusive?: boolean;
+                    /**
+                     * @description Whether a version that was in the stage before, and was not rolled back from, returns without the wait and from any stage.
+                     * @default false
+                     * @example true
+                     */
+                    readonly is_open_to_returns?: boolean;
                     /**
                      * @description Accounts that may move a version there, by name or id. With no one named, everyone who may.
                      * @default []
@@ -26977,6 +27007,7 @@ export interface operations {
                      *       ],
                      *       "wait_stage": "Staging",
                      *       "wait_hours": 24,
+                     *       "is_open_to_returns": true,
                      *       "rule_conditions": [
                      *         "metrics.auc >= 0.9"
                      *       ],
@@ -27260,6 +27291,11 @@ export interface operations {
                  *     ]
                  */
                 readonly from_stage?: readonly string[];
+                /**
+                 * @description Whether a version that was in the stage before, and was not rolled back from, returns without the wait and from any stage.
+                 * @example true
+                 */
+                readonly is_open_to_returns?: boolean;
                 /**
                  * @description Largest number of moves in the response; 200 are judged at most.
                  * @example 50

@@ -53,6 +53,7 @@ export function tryQuery(target: string, model: string | undefined, draft: Draft
     from_stage: draft.comes_from,
     wait_stage: draft.wait?.stage,
     wait_hours: draft.wait?.hours,
+    is_open_to_returns: draft.is_open_to_returns,
     approvals_count: draft.approvals,
     mover_role: draft.movers.roles,
     mover_group: draft.movers.groups,

@@ -147,6 +147,18 @@ export function RuleFields({ page, target, draft, before, denial, onChange }: Ru
             draft.wait !== null &&
             before.wait.hours !== draft.wait.hours && <Was>{before.wait.hours}</Was>}
         </Setting>
+        {canHoldOne && (draft.comes_from.length > 0 || draft.wait !== null) && (
+          <Setting label="Returns">
+            <CheckField
+              label="A version that was here before comes back from any stage, without waiting"
+              checked={draft.is_open_to_returns}
+              disabled={denial !== false}
+              onChange={(event) => {
+                set({ is_open_to_returns: event.target.checked });
+              }}
+            />
+          </Setting>
+        )}
         {canHoldOne && (
           <Setting label="Holds">
             <CheckField

@@ -70,6 +70,7 @@ function Side({ title, draft }: { title: string; draft: Draft }) {
         <Fact name="Waits">
           {draft.wait === null ? "No" : `${draft.wait.hours} hours in ${draft.wait.stage}`}
         </Fact>
+        {draft.is_open_to_returns && <Fact name="Returns">From any stage, without waiting</Fact>}
         <Fact name="Holds">{draft.one_version ? "One version" : "Any number"}</Fact>
         <Fact name="Conditions">
           {draft.conditions.length === 0
