@@ -223,10 +223,13 @@ def test_commands_take_a_workspace(name: str, uri: str) -> None:
     assert not connection.is_workspace_set()
 
 
-def test_what_could_not_be_sent_is_sent_to_the_workspace_of_its_run(name: str, uri: str) -> None:
+def test_what_could_not_be_sent_is_sent_to_the_workspace_of_its_run(
+    name: str, uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with mlflow.start_run() as run:
         pass
     connection.reset_workspace()
+    monkeypatch.setenv("GREENROOM_UNSENT", str(tmp_path / "unsent"))
     batch = run_messages.LogBatch(run_id=run.info.run_id, params=[TagInput(key="depth", value="3")])
     file = unsent.write(uri, run.info.run_id, [batch], reason="an example", workspace=name)
     result = CliRunner().invoke(main, ["runs", "send-unsent", "--uri", uri, str(file)])
