@@ -366,6 +366,7 @@ async def _move_all(tx: Transaction, found: Workspace, move_to: str) -> None:
         )
     here, there = tx.within(found.key), tx.within(target.key)
     await _move_rules(here, there, target, None, field="move_to")
+    await here.stages.forget_moved(target.key, None, keeps_past=True)
     await tx.workspaces.move_all(found.key, target.key)
     await _find_current_stages(here, there)
 
@@ -373,8 +374,10 @@ async def _move_all(tx: Transaction, found: Workspace, move_to: str) -> None:
 async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str) -> int:
     """Move a registered model with its versions, comments and history to another workspace.
 
-    Its owner stays; grants on it are deleted, since the people of the other workspace decide there. Its source runs stay
-    where they are. Reads of its old address are answered from the new one, for those who may see it there.
+    Its owner stays; grants on it are deleted, since the people of the other workspace decide there. So is what is kept about
+    versions that were in its stages before, unless the actor may change the rules there: no version earns a return to a
+    stage elsewhere. Its source runs stay where they are. Reads of its old address are answered from the new one, for those
+    who may see it there.
 
     Returns:
         Its row.
@@ -413,6 +416,9 @@ async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str
     await tx.grants.delete_on(Resource("registered_model", model.row))
     await _move_rules(tx, there, target, model.row, field="workspace")
     await check_brought_in(there, actor_there, model.row, name, target.name)
+    # A rule there can let versions return that were in its stage before: under the rules of this workspace they were not.
+    may_change_rules = actor_there.holds_on_all(Permission.WORKSPACE_UPDATE, "workspace")
+    await tx.stages.forget_moved(target.key, model.row, keeps_past=may_change_rules)
     await tx.workspaces.move_model(model.row, target.key)
     await _find_current_stages(tx, there)
     change = RegisteredModelMoved(

@@ -24,7 +24,7 @@ from greenroom.services.history import undo
 from greenroom.services.history.events import EventConditions, list_events
 from greenroom.services.idempotency import IdempotentResult, run_idempotently
 from greenroom.services.registry import registered_models, stages
-from greenroom.services.rules import stage_rules
+from greenroom.services.rules import stage_rules, workspace_stages
 from greenroom.storage.blobs import MemoryBlobs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
@@ -158,12 +158,18 @@ async def _move_in_lab(team: Team, *, version: int, stage: str) -> None:
     )
 
 
+async def _an_administrator_in_the_lab(team: Team) -> None:
+    team.people["an administrator"] = replace(USER, workspace=await _key(team, LAB))
+
+
 async def _move_back(team: Team) -> None:
+    await _move_back_by(team, "mia in the lab")
+
+
+async def _move_back_by(team: Team, who: str) -> None:
     key = await _key(team, LAB)
     await team.database.write(
-        lambda tx: workspaces.move_model(
-            tx.within(key), team.people["mia in the lab"], name="wine", workspace="default"
-        )
+        lambda tx: workspaces.move_model(tx.within(key), team.people[who], name="wine", workspace="default")
     )
 
 
@@ -177,6 +183,51 @@ async def test_a_version_is_not_promoted_elsewhere_and_moved_in(team: Team) -> N
         await _move_back(team)
     await _move_in_lab(team, version=1, stage="None")
     await _move_back(team)
+
+
+@pytest.mark.parametrize("is_open_first", [True, False])
+async def test_a_version_does_not_earn_a_return_elsewhere(team: Team, is_open_first: bool) -> None:
+    open_to_returns: dict[str, Any] = {"comes_from": ["Staging"], "is_open_to_returns": True}
+    if is_open_first:
+        await a_rule(team.database, stage_place("Production"), **open_to_returns)
+    await _a_manager_with_a_lab(team)
+    await _mia_in_the_lab(team)
+    await team.write("mia", workspaces.move_model, name="wine", workspace=LAB)
+    for stage in ("Production", "None"):
+        await _move_in_lab(team, version=1, stage=stage)
+    await _move_back(team)
+    await a_rule(team.database, stage_place("Production"), **open_to_returns)
+    with pytest.raises(TransitionNotAllowed, match="comes from Staging"):
+        await move(team.database, "wine", 1, "Production")
+
+
+async def test_who_may_change_the_rules_brings_the_past_along(team: Team) -> None:
+    for version in (1, 2):
+        await move(team.database, "wine", version, "Production", archive_existing=True)
+    await _a_manager_with_a_lab(team)
+    await _an_administrator_in_the_lab(team)
+    await team.database.write(lambda tx: workspaces.move_model(tx, USER, name="wine", workspace=LAB))
+    await _move_back_by(team, "an administrator")
+    await a_rule(team.database, stage_place("Production"), comes_from=["Staging"], is_open_to_returns=True)
+    await move(team.database, "wine", 1, "Production", archive_existing=True)
+
+
+async def test_a_stage_of_another_workspace_stands_in_the_way_of_no_rename(team: Team) -> None:
+    await _a_manager_with_a_lab(team)
+    await _an_administrator_in_the_lab(team)
+    key = await _key(team, LAB)
+    someone = team.people["an administrator"]
+    await team.database.write(lambda tx: workspace_stages.add_stage(tx.within(key), someone, name="Canary"))
+    await team.database.write(lambda tx: workspaces.move_model(tx, USER, name="wine", workspace=LAB))
+    for stage in ("Canary", "Staging", "None"):
+        await team.database.write(
+            lambda tx, stage=stage: stages.transition_stage(  # type: ignore[misc]
+                tx.within(key), someone, name="wine", version=1, stage=stage, archive_existing=False
+            )
+        )
+    await _move_back_by(team, "an administrator")
+    await team.database.write(lambda tx: workspace_stages.update_stage(tx, USER, stage="Staging", name="Canary"))
+    await move(team.database, "wine", 1, "Canary")
 
 
 async def test_an_alias_is_not_set_elsewhere_and_moved_in(team: Team) -> None:

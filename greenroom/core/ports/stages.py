@@ -43,6 +43,15 @@ class StageStore(Protocol):
     async def forget(self, stage: Stage) -> None:
         """Delete what is stored about who was in a stage."""
 
+    async def forget_moved(self, into: str, model_row: int | None, *, keeps_past: bool) -> None:
+        """Delete what is stored about who was in stages, before models are moved to another workspace.
+
+        Args:
+            into: key of the workspace; nothing is kept about stages that it does not have.
+            model_row: which model; None for all of this workspace.
+            keeps_past: keep what has ended.
+        """
+
     async def find_current(self) -> None:
         """Write the current stage of every version with several stages again, after the order has changed."""
 

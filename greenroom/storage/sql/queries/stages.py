@@ -37,6 +37,11 @@ _RENAME_STAGE = Sql("UPDATE stages SET name = $3, colour = $4 WHERE workspace = 
 _OF_WORKSPACE = "registered_model_id IN (SELECT m.id FROM registered_models m WHERE m.workspace = $1)"
 _RENAME_TENURES = Sql(f"UPDATE stage_stays SET stage = $3 WHERE stage = $2 AND {_OF_WORKSPACE}")
 _FORGET_TENURES = Sql(f"DELETE FROM stage_stays WHERE stage = $2 AND {_OF_WORKSPACE}")
+_FORGET_MOVED_TENURES = Sql(
+    "DELETE FROM stage_stays WHERE registered_model_id IN (SELECT m.id FROM registered_models m WHERE m.workspace = $1 "
+    "AND (CAST($2 AS BIGINT) IS NULL OR m.id = $2)) AND ((CAST($4 AS BIGINT) = 0 AND to_ms IS NOT NULL) "
+    "OR stage NOT IN (SELECT g.name FROM stages g WHERE g.workspace = $3))"
+)
 _HOLDERS_COUNT = Sql(f"SELECT count(*) FROM model_version_stages WHERE stage = $2 AND {_OF_WORKSPACE}")
 _HOLDERS_COUNTS = Sql(
     "SELECT h.stage, count(*) FROM registered_models m JOIN model_version_stages h ON h.registered_model_id = m.id "
@@ -232,6 +237,10 @@ class SqlStages:
     async def forget(self, stage: Stage) -> None:
         """Delete the tenures in a stage."""
         await self._session.run(_FORGET_TENURES, self._workspace, stage)
+
+    async def forget_moved(self, into: str, model_row: int | None, *, keeps_past: bool) -> None:
+        """Delete tenures of models that are moved."""
+        await self._session.run(_FORGET_MOVED_TENURES, self._workspace, model_row, into, int(keeps_past))
 
     async def find_current(self) -> None:
         """Write the current stages of versions with several."""
