@@ -90,6 +90,23 @@ def test_a_direct_change_raises_with_the_request_that_it_left_behind(team: Team)
     assert [one.state for one in team.ada.list_requests("wine", states=["withdrawn"])] == ["withdrawn"]
 
 
+def test_a_change_with_a_comment_leaves_a_request_with_it(team: Team) -> None:
+    for again in (False, True):
+        with pytest.raises(ApprovalPending, match="asks for it already" if again else "was made for it") as pending:
+            team.ada.move_to_stage("wine", "2", "Production", comment="Recall is up", archive_existing=True)
+        request_id = pending.value.transition_request_id
+        asked = team.ada.get_request(request_id)
+        assert (asked.stage, asked.comment, asked.author) == ("Production", "Recall is up", "ada")
+    team.ada.withdraw_request(request_id)
+    team.send("PUT", "rules/alias:champion", '{"approvals_count": 1}')
+    with pytest.raises(ApprovalPending, match="greenroom requests show") as pending:
+        team.ada.set_registered_model_alias("wine", "champion", "2", comment="No incident")
+    asked = team.ada.get_request(pending.value.transition_request_id)
+    assert (asked.alias, asked.comment) == ("champion", "No incident")
+    team.ben.approve_request(asked.request_id)
+    assert team.ada.get_model_version_by_alias("wine", "champion").version == "2"
+
+
 def test_commands_ask_show_and_decide(team: Team) -> None:
     made = team.command("ada", "create", "wine/3", "--stage", "Production", "--comment", "Sweet", "--reviewer", "ben")
     assert made.exit_code == 0, made.output

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from greenroom.errors import ApprovalPending
 from greenroom.sdk.entities import ModelVersion, RegisteredModel
 from greenroom.sdk.methods.base import pairs
+from greenroom.sdk.methods.left_requests import leave_request
 from greenroom.sdk.methods.past import Moment, PastMethods
 from greenroom.sdk.paging import PagedList, checked_count
 from greenroom.sdk.wire import alias_rows, model_resource_messages
@@ -102,15 +104,19 @@ class RegisteredModelMethods(PastMethods):
             comment: the reason, recorded in the history; Greenroom only.
 
         Raises:
-            ApprovalPending, TransitionNotAllowed: the rule of the alias is not met. Without a comment the request for it
-                is made, and the error names it.
+            ApprovalPending, TransitionNotAllowed: the rule of the alias is not met. Where only approvals or time are
+                missing, a request for it is made, and the error names it.
             NotFound: the version does not exist.
             NotSupported: a comment is given, and the server is not a Greenroom server.
         """
         if comment:
             number = self._version_number(version)
             native = model_resource_messages.SetAlias(model=name, alias=alias, version=number, comment=comment)
-            self._call_native(alias_rows.SET, native, "a reason for an alias")
+            try:
+                self._call_native(alias_rows.SET, native, "a reason for an alias")
+            except ApprovalPending as error:
+                leave_request(self, error, model=name, version=number, alias=alias, comment=comment)
+                raise
             return
         message = messages.SetAlias(name=name, alias=alias, version=str(version))
         self._registry.call(rows.SET_ALIAS, message)

@@ -143,8 +143,8 @@ class RuleMethods(ModelVersionMethods):
         Args:
             name: the registered model that it is for; None for all of the workspace.
             conditions: such as ``metrics.auc >= current - 0.002`` or ``tags.reviewed = 'yes'``.
-            is_open_to_returns: let a version that was in the stage before, and was not rolled back from, return without the
-                wait and from any stage.
+            is_open_to_returns: let a version that was in the stage before return without the wait and from any stage,
+                unless one that came there earlier has returned since.
 
         Raises:
             Conflict: the rule has changed since `if_match`.

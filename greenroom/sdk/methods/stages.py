@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from greenroom.errors import NotSupported, StateConflict
+from greenroom.errors import ApprovalPending, NotSupported, StateConflict
 from greenroom.sdk.entities import StageChange
+from greenroom.sdk.methods.left_requests import leave_request
 from greenroom.sdk.methods.model_versions import ModelVersionMethods
 from greenroom.sdk.methods.past import Moment
 from greenroom.sdk.wire import transition_messages as messages
@@ -143,4 +144,16 @@ class StageMethods(ModelVersionMethods):
         except StateConflict:
             asked = version_messages.ReadVersion(model=message.model, version=message.version)
             return StageChange.unchanged(self._call_native(version_rows.GET, asked, _FEATURE))
+        except ApprovalPending as error:
+            leave_request(
+                self,
+                error,
+                model=message.model,
+                version=message.version,
+                stage=message.to,
+                comment=message.comment,
+                archive_existing=message.archive_existing,
+                keep_others=message.keep_others,
+            )
+            raise
         return StageChange.from_wire(answer)
