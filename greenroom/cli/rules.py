@@ -40,7 +40,7 @@ def _options_judged(function: F) -> F:
             "--open-to-returns",
             "is_open_to_returns",
             is_flag=True,
-            help="A version that was there before, and was not rolled back from, needs no wait and comes from any stage.",
+            help="Let versions that were there before, and were not rolled back from, return from any stage at once.",
         ),
         click.option(
             "--wait-hours",
@@ -282,7 +282,7 @@ def _fields(rule: StageRule) -> dict[str, object]:
         "One version": "yes" if rule.is_exclusive else "no",
         "Comes from": ", ".join(rule.comes_from) or "any stage",
         "Wait": f"{rule.wait_hours:g} h in {rule.wait_stage}" if rule.wait_hours else "none",
-        "Returns": "without the wait, from any stage" if rule.is_open_to_returns else "as any other version",
+        "Returns": "without the wait, from any stage" if rule.is_open_to_returns else "no exception",
         "Conditions": "; ".join(rule.conditions) or "none",
         "Changed": f"{time_text(rule.updated_at_ms)} by {rule.updated_by}",
     }

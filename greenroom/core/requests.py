@@ -327,7 +327,7 @@ def check_comment(comment: str, *, required: bool = False) -> str:
     """
     stripped = comment.strip()
     check_length("comment", stripped, MAX_COMMENT_LENGTH)
-    # The comment of a request becomes that of the transition that it leads to.
+    # The comment of a request becomes that of the change that it leads to.
     check_reason(stripped)
     if required and not stripped:
         raise InvalidInput("Say in 'comment' why the request is rejected.", field="comment")

@@ -85,7 +85,8 @@ def checked_rule(rule: Rule, target: Target, stages: Stages) -> Rule:
         )
     if rule.is_open_to_returns and (target.kind is TargetKind.ALIAS or target.name not in stages.active):
         raise InvalidInput(
-            f"'is_open_to_returns' applies to {', '.join(stages.active)}: for these it is kept which versions were there.",
+            f"Greenroom records which versions were there before only for {', '.join(stages.active)}; leave out "
+            "'is_open_to_returns'.",
             field="is_open_to_returns",
         )
     if len(rule.conditions) > MAX_CONDITIONS:
@@ -99,6 +100,8 @@ def checked_rule(rule: Rule, target: Target, stages: Stages) -> Rule:
     parsed = conditions_of(rule, target)
     return replace(
         rule,
+        # Without either there is nothing to return without.
+        is_open_to_returns=rule.is_open_to_returns and bool(rule.comes_from or rule.wait),
         movers=_sorted(rule.movers),
         approvers=_sorted(rule.approvers),
         comes_from=_comes_from(rule.comes_from, target, stages),

@@ -1,7 +1,8 @@
 """What a registered model and its versions were at each change of stages and aliases, from its events.
 
 `ModelPast` reads the events of one model, oldest first. Before each change it holds what rules ask about, as far as
-events tell: tags, description, stages and since when, aliases. Metrics and parameters are data, not events.
+events tell: tags, description, stages and since when, aliases. Metrics and parameters are data, not events. Stages are
+known by their names then: what became of them in the workspace, or in another one, is no event of the model.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class PastMove(msgspec.Struct, frozen=True, kw_only=True):
         event: the event of the move.
         version: the version that moved, before the move; None if its creation is not recorded.
         holder: the version that was there; None if there was none other.
-        was_there: whether the version was in the stage before, and was not rolled back from.
+        was_there: whether the version was in the stage before, and none that came there earlier has returned since.
     """
 
     event: Event

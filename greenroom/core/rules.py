@@ -85,8 +85,8 @@ class Rule(msgspec.Struct, frozen=True, omit_defaults=True):
         one_version: whether at most one version is in the stage: the one before is archived.
         comes_from: stages of which the version must hold one; empty: any.
         wait: time that it must have spent in a stage.
-        is_open_to_returns: whether a version that was in the stage before, and was not rolled back from, returns without
-            the wait and from any stage.
+        is_open_to_returns: whether a version that was in the stage before may return without the wait and from any
+            stage, unless one that came there earlier has returned since: that was a rollback.
         conditions: in the filter language of `core.rule_conditions`; all must hold.
         expires_after_days: when an open request expires.
     """

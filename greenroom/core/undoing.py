@@ -41,7 +41,7 @@ from greenroom.core.subjects import Subject
 from greenroom.errors import InvalidInput
 
 _MARK: Final = re.compile(r"Undoes (ev_[0-9]+)(?:: |$)")
-# Of these only transitions have comments from users: `check_reason` refuses those that begin with the mark.
+# Of these transitions and aliases have comments from users: `check_reason` refuses those that begin with the mark.
 _UNDOING_TYPES: Final = frozenset(
     {
         EventType.REGISTERED_MODEL_RENAMED,

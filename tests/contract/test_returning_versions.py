@@ -11,6 +11,7 @@ import pytest
 from greenroom.core.rules import TargetKind, Wait
 from greenroom.errors import InvalidInput, TransitionNotAllowed
 from greenroom.services.registry.stages import change_stage
+from greenroom.services.registry.version_restoring import restore_model_version
 from greenroom.services.rules import rule_tryouts
 from greenroom.services.rules.stage_rules import GivenRule
 from greenroom.services.rules.version_checks import list_checks
@@ -82,47 +83,57 @@ async def test_other_requirements_hold_for_returning_versions_too(database: Regi
 
 @pytest.mark.parametrize("place", [alias_place("champion"), stage_place("Archived")])
 async def test_only_rules_of_active_stages_let_versions_return(database: Registry, place: Any) -> None:
-    with pytest.raises(InvalidInput, match="applies to Staging, Production") as refused:
+    with pytest.raises(InvalidInput, match="only for Staging, Production; leave out") as refused:
         await a_rule(database, place, is_open_to_returns=True)
     assert refused.value.field == "is_open_to_returns"
 
 
 class Road:
-    """Who came to Production, as docs/decisions/0080 says, kept by hand."""
+    """Who came to Production, as docs/decisions/0080 says, kept by hand.
+
+    Attributes:
+        moves: each version that moved there, whether from Staging, and whether it had been there.
+    """
 
     def __init__(self) -> None:
         self.came: list[int] = []
         self.there: set[int] = set()
-        self.verdicts: list[tuple[int, str]] = []
+        self.staged: set[int] = set()
+        self.moves: list[tuple[int, bool, bool]] = []
 
-    def enter(self, version: int, *, is_staged: bool, archives: bool) -> None:
-        if version not in self.there:
-            passes = is_staged or version in self.came
-            self.verdicts.append((version, "let_through" if passes else "stopped"))
-            if version in self.came:
-                self.came = self.came[: self.came.index(version)]
-            self.came.append(version)
-        self.there = {version} if archives else self.there | {version}
+    def move(self, version: int, to: str, *, archives: bool) -> None:
+        if to == "Production":
+            if version not in self.there:
+                self.moves.append((version, version in self.staged, version in self.came))
+                self.come(version)
+            self.there = {version} if archives else self.there | {version}
+        else:
+            self.there.discard(version)
+        self.staged = self.staged | {version} if to == "Staging" else self.staged - {version}
+
+    def come(self, version: int) -> None:
+        if version in self.came:
+            self.came = self.came[: self.came.index(version)]
+        self.came.append(version)
+
+
+async def verdicts(database: Registry, given: GivenRule) -> list[tuple[int, str]]:
+    page = await database.search(lambda tx: rule_tryouts.try_rule(tx, USER, place=PRODUCTION, given=given, limit=200))
+    assert page.next_page_token is None
+    return [(one.version, one.verdict.value) for one in reversed(page.moves)]
 
 
 async def test_the_try_out_says_what_the_rule_would_have_said_then(database: Registry) -> None:
-    chance, road, staged = random.Random(11), Road(), set[int]()
-    given = GivenRule(comes_from=["Staging"], is_open_to_returns=True)
-    alive = [1, 2, 3, 4]
+    chance, road, alive = random.Random(11), Road(), [1, 2, 3, 4]
     for step in range(60):
         version, to = chance.choice(alive), chance.choice(["Production", "Production", "Staging", "None"])
         if to == "Production" and version not in road.there:
             await a_rule(database, PRODUCTION, comes_from=["Staging"], is_open_to_returns=True)
-            passes = version in staged or version in road.came
+            passes = version in road.staged or version in road.came
             assert all(one.startswith("passed") for one in (await reasons(database, version)).values()) == passes
             await no_rule(database, PRODUCTION)
         archives = to == "Production" and chance.random() < 0.7
-        if to == "Production":
-            road.enter(version, is_staged=version in staged, archives=archives)
-            staged = staged - {version}
-        else:
-            road.there.discard(version)
-            staged = staged | {version} if to == "Staging" else staged - {version}
+        road.move(version, to, archives=archives)
         await database.write(
             lambda tx, version=version, to=to, archives=archives: change_stage(  # type: ignore[misc]
                 tx,
@@ -135,10 +146,23 @@ async def test_the_try_out_says_what_the_rule_would_have_said_then(database: Reg
                 comment="",
             )
         )
-        if step == 40:
-            await delete_version(database, "wine", alive.pop())
-            road.there &= set(alive)
-            staged &= set(alive)
-    page = await database.search(lambda tx: rule_tryouts.try_rule(tx, USER, place=PRODUCTION, given=given, limit=200))
-    assert [(one.version, one.verdict.value) for one in reversed(page.moves)] == road.verdicts
-    assert {verdict for _, verdict in road.verdicts} == {"let_through", "stopped"}
+        if step in (20, 40):
+            # What comes back by being restored has come to the stage again.
+            returning = max(road.there, default=1)
+            await delete_version(database, "wine", returning)
+            await database.write(
+                lambda tx, version=returning: restore_model_version(tx, USER, name="wine", version=version)  # type: ignore[misc]
+            )
+            if returning in road.there:
+                road.come(returning)
+    stage, wait = GivenRule(comes_from=["Staging"]), GivenRule(wait=Wait("Staging", 24))
+    for given, through in (
+        (stage, [from_staging for _, from_staging, _ in road.moves]),
+        (stage._replace(is_open_to_returns=True), [one or was_there for _, one, was_there in road.moves]),
+        (wait._replace(is_open_to_returns=True), [was_there for _, _, was_there in road.moves]),
+    ):
+        expected = [
+            (move[0], "let_through" if one else "stopped") for move, one in zip(road.moves, through, strict=True)
+        ]
+        assert await verdicts(database, given) == expected
+        assert {verdict for _, verdict in expected} == {"let_through", "stopped"}

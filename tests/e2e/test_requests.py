@@ -240,7 +240,7 @@ def test_a_protected_alias_is_asked_for(open_tab: OpenTab, board: Board) -> None
     dialog.get_by_role("button", name="@champion from v1").click()
     expect(dialog.get_by_text("@champion is protected")).to_be_visible()
     assert axe.violations(jo) == []
-    dialog.get_by_label("Why").fill("It has been in Production for a week.")
+    dialog.get_by_label("Comment").fill("It has been in Production for a week.")
     dialog.get_by_role("button", name="Request", exact=True).click()
     expect(jo.page.get_by_role("heading", level=1)).to_have_text("Set @champion on aliased v2")
     expect(jo.page.get_by_role("region", name="When it is set")).to_contain_text("@champion moves from v1 to v2")

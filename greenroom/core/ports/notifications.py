@@ -32,7 +32,7 @@ class WatchStore(Protocol):
         """Read the watches of an account in the workspace, newest first; those of models within the scope."""
 
     async def watchers(self, model_row: int, workspace: str, *, before_seq: int) -> list[Watcher]:
-        """Read who watches a model, or its workspace, given by key, since before an event."""
+        """Read who watches a model, or its workspace, given by key, by watches that were set before an event."""
 
 
 class FollowerState(NamedTuple):

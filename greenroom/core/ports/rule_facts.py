@@ -20,7 +20,8 @@ class StoredFacts(msgspec.Struct, frozen=True, kw_only=True):
         params: of the version.
         since_ms: since when it is in the stage that the rule has it wait in; None if it is not there.
         is_waiting: whether it is in that stage, even if since when is not known.
-        was_there: whether it was in the stage that the rule is for before, and was not rolled back from.
+        was_there: whether it is or was in the stage that the rule is for, and none that came there earlier has returned
+            since.
         model_file: sha256 of its file MLmodel; None if it has none.
         has_signature: what that file says; None if it was not read yet.
     """

@@ -43,8 +43,8 @@ class StageRule(Entity, frozen=True):
         approver_roles: whose approvals count, with `approver_groups` and `approver_accounts`; none: everyone who may.
         is_exclusive: whether the stage holds one version at a time.
         comes_from: stages of which the version must be in one.
-        is_open_to_returns: whether a version that was in the stage before, and was not rolled back from, returns without
-            the wait and from any stage.
+        is_open_to_returns: whether a version that was in the stage before may return without the wait and from any
+            stage, unless one that came there earlier has returned since.
         conditions: all must hold.
         condition_words: the conditions in English.
     """

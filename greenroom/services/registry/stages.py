@@ -265,15 +265,14 @@ async def _check_rules(
 ) -> None:
     """Check the rule of every stage that a version enters."""
     rules: dict[Stage, StoredRule | None] = {}
-    judged = 0
+    archived = sum(change.makes_room and not change.is_demanded for change in changes)
     for change in changes:
         for stage in sorted(change.entered, key=stages.names.index):
             if stage not in rules:
                 rules[stage] = await tx.stage_rules.find(Target.stage(stage), model_row, stamp=stages.stamp)
             rule = rules[stage]
             if rule is not None and not change.is_demanded:
-                judged += change.makes_room
-                if judged > MAX_ARCHIVED:
+                if change.makes_room and archived > MAX_ARCHIVED:
                     raise refuse_archiving(rule.target)
                 await _check_rule(tx, actor, model_row, change, stages, rule, approved)
     for stage, rule in rules.items():

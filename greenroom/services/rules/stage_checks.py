@@ -119,7 +119,9 @@ async def check_target(
     checks: list[Check] = []
     if not rule.movers.is_empty:
         checks.append(await _movers(tx, rule.movers, mover, people))
-    returns = _returned(version.version, target) if rule.is_open_to_returns and facts.was_there else None
+    returns = None
+    if rule.is_open_to_returns and facts.was_there and target.name not in held:
+        returns = f"Version {version.version} was in {target.name} before."
     if rule.comes_from:
         checks.append(_comes_from(rule.comes_from, version.version, held, returns))
     found: dict[str, str] = {}
@@ -162,10 +164,10 @@ def require_met(checklist: Checklist, what: str, *, target: Target, field: str, 
     error: type[ApprovalPending | TransitionNotAllowed] = ApprovalPending
     verb, hint = "has to wait", ""
     lacks_approvals = any(check.kind is CheckKind.APPROVALS for check in checklist.missing())
-    if lacks_approvals and way_out is not None:
-        error, verb, hint = TransitionNotAllowed, "needs approval", f" {way_out}"
-    elif checklist.is_blocked:
+    if checklist.is_blocked:
         error, verb = TransitionNotAllowed, "is not allowed"
+    elif lacks_approvals and way_out is not None:
+        error, verb, hint = TransitionNotAllowed, "needs approval", f" {way_out}"
     elif lacks_approvals:
         verb = "needs approval"
     raise error(
@@ -323,10 +325,6 @@ async def _movers(tx: Transaction, movers: People, mover: Mover, people: Mapping
         return Check(CheckKind.MOVERS, CheckState.PASSED, words, f"Asked for by {person.name}.")
     name = "a deleted account" if person is None else person.name
     return Check(CheckKind.MOVERS, CheckState.FAILED, words, f"Asked for by {name}, whom the rule does not name.")
-
-
-def _returned(version: int, target: Target) -> str:
-    return f"Version {version} was in {target.name} before."
 
 
 def _comes_from(stages: Sequence[str], version: int, held: StageSet, returns: str | None) -> Check:

@@ -182,8 +182,8 @@ GLOSSARY: dict[str, Term] = {
     "skip_unmet": Term("Whether to leave out what rules refuse.", False),
     "is_unread": Term("Whether to leave out what was read.", True),
     "is_open_to_returns": Term(
-        "Whether a version that was in the stage before, and was not rolled back from, returns without the wait and from any "
-        "stage.",
+        "Whether a version that was in the stage before may return without the wait and from any stage, unless one that came "
+        "there earlier has returned since.",
         True,
     ),
     "is_outdated": Term("Whether an approval does not count any more.", False),

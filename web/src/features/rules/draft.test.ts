@@ -52,7 +52,7 @@ it("names people of a rule", () => {
 it("says whether versions that were there before return at once", () => {
   const after = { ...RULE, is_open_to_returns: true };
   expect(changesOf(RULE, after)).toEqual(["versions that were there before return at once"]);
-  expect(changesOf(after, RULE)).toEqual(["versions that were there before wait like others"]);
+  expect(changesOf(after, RULE)).toEqual(["versions that were there before return like any other"]);
   expect(givenOf(after)).toMatchObject({ is_open_to_returns: true });
 });
 

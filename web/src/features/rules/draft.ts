@@ -172,7 +172,7 @@ export function changesOf(before: Draft, after: Draft): string[] {
     changes.push(
       after.is_open_to_returns
         ? "versions that were there before return at once"
-        : "versions that were there before wait like others",
+        : "versions that were there before return like any other",
     );
   if (before.one_version !== after.one_version)
     changes.push(after.one_version ? "one version at a time" : "any number of versions");

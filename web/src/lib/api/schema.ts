@@ -4886,7 +4886,7 @@ export interface components {
              */
             readonly is_exclusive: boolean;
             /**
-             * @description Whether a version that was in the stage before, and was not rolled back from, returns without the wait and from any stage.
+             * @description Whether a version that was in the stage before may return without the wait and from any stage, unless one that came there earlier has returned since.
              * @default false
              * @example true
              */
@@ -7562,7 +7562,7 @@ export interface components {
              */
             readonly is_exclusive: boolean;
             /**
-             * @description Whether a version that was in the stage before, and was not rolled back from, returns without the wait and from any stage.
+             * @description Whether a version that was in the stage before may return without the wait and from any stage, unless one that came there earlier has returned since.
              * @example true
              */
             readonly is_open_to_returns: boolean;
@@ -20914,7 +20914,7 @@ export interface operations {
                      */
                     readonly is_exclusive?: boolean;
                     /**
-                     * @description Whether a version that was in the stage before, and was not rolled back from, returns without the wait and from any stage.
+                     * @description Whether a version that was in the stage before may return without the wait and from any stage, unless one that came there earlier has returned since.
                      * @default false
                      * @example true
                      */
@@ -26915,7 +26915,7 @@ export interface operations {
                      */
                     readonly is_exclusive?: boolean;
                     /**
-                     * @description Whether a version that was in the stage before, and was not rolled back from, returns without the wait and from any stage.
+                     * @description Whether a version that was in the stage before may return without the wait and from any stage, unless one that came there earlier has returned since.
                      * @default false
                      * @example true
                      */
@@ -27292,7 +27292,7 @@ export interface operations {
                  */
                 readonly from_stage?: readonly string[];
                 /**
-                 * @description Whether a version that was in the stage before, and was not rolled back from, returns without the wait and from any stage.
+                 * @description Whether a version that was in the stage before may return without the wait and from any stage, unless one that came there earlier has returned since.
                  * @example true
                  */
                 readonly is_open_to_returns?: boolean;

@@ -57,7 +57,7 @@ export function AliasRuleFields({
         </>
       )}
       <TextArea
-        label={rule.isAsking ? "Why" : "Comment"}
+        label="Comment"
         isOptional
         hint="Recorded in the history"
         rows={2}
