@@ -52,8 +52,9 @@ def tab_to(tab: Tab, target: Locator) -> int:
 
 
 def press(tab: Tab, target: Locator, key: str = "Enter") -> None:
-    """Go to something by Tab and press a key on it."""
+    """Go to something by Tab and press a key on it, once it is ready: a button that waits for data does nothing."""
     tab_to(tab, target)
+    expect(target).not_to_have_attribute("aria-disabled", "true")
     tab.page.keyboard.press(key)
 
 
