@@ -210,6 +210,7 @@ async def test_who_may_change_the_rules_brings_the_past_along(team: Team) -> Non
     await _move_back_by(team, "an administrator")
     await a_rule(team.database, stage_place("Production"), comes_from=["Staging"], is_open_to_returns=True)
     await move(team.database, "wine", 1, "Production", archive_existing=True)
+    assert await stages_of(team.database, "wine", 1) == {PRODUCTION}
 
 
 async def test_a_stage_of_another_workspace_stands_in_the_way_of_no_rename(team: Team) -> None:
@@ -228,6 +229,7 @@ async def test_a_stage_of_another_workspace_stands_in_the_way_of_no_rename(team:
     await _move_back_by(team, "an administrator")
     await team.database.write(lambda tx: workspace_stages.update_stage(tx, USER, stage="Staging", name="Canary"))
     await move(team.database, "wine", 1, "Canary")
+    assert await stages_of(team.database, "wine", 1) == {"Canary"}
 
 
 async def test_an_alias_is_not_set_elsewhere_and_moved_in(team: Team) -> None:
