@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from greenroom.core.access import Actor, scope_of
-from greenroom.core.names import check_length, parse_experiment_id
+from greenroom.core.names import check_length
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.pages import ExperimentCard
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG
-from greenroom.services.access.authorization import authorize_experiment, permissions_on_experiments
-from greenroom.services.not_found import experiment_not_found
+from greenroom.services.access.authorization import permissions_on_experiments
+from greenroom.services.access.permitted_experiments import permitted_experiment
 from greenroom.services.page_limits import check_limit
 from greenroom.services.pages.rows import summary
 from greenroom.wire.messages.pages import experiments as messages
 
 _MAX_SEARCH_LENGTH = 500
-_MAX_ID = 2**63 - 1
 
 
 async def experiments_page(
@@ -68,12 +67,7 @@ async def find_experiment(tx: Transaction, actor: Actor, permission: Permission,
         ExperimentNotFound: no such experiment, or none that the actor may see.
         PermissionDenied: the actor does not hold the permission.
     """
-    number = parse_experiment_id(experiment_id)
-    found = await tx.run_pages.experiment(str(number)) if abs(number) <= _MAX_ID else None
-    if found is None:
-        raise experiment_not_found(number)
-    await authorize_experiment(tx, actor, permission, found.experiment_id)
-    return found
+    return await permitted_experiment(tx, actor, permission, experiment_id, tx.run_pages.experiment)
 
 
 async def experiment_rows(

@@ -27,7 +27,7 @@ from greenroom.core.experiments import (
     check_experiment_filter,
 )
 from greenroom.core.filters import parse_filter, parse_order_by
-from greenroom.core.names import check_count, check_experiment_name, check_experiment_tag, parse_experiment_id
+from greenroom.core.names import check_count, check_experiment_name, check_experiment_tag
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
@@ -43,14 +43,13 @@ from greenroom.errors import (
     TagNotFound,
 )
 from greenroom.services.access.authorization import authorize_experiment, authorize_workspace, may_use_experiment
-from greenroom.services.access.permitted_experiments import find_experiment, lock_experiment
+from greenroom.services.access.permitted_experiments import find_experiment, lock_experiment, permitted_experiment
 from greenroom.services.not_found import experiment_not_found
 from greenroom.services.tracking.artifact_owners import owning_experiment
 from greenroom.services.tracking.artifact_workspaces import path_in_workspace
 
 ACTIVE = "active"
 DELETED = "deleted"
-_MAX_ID = 2**63 - 1
 _MAX_RESULTS = 50_000
 
 
@@ -366,11 +365,7 @@ async def lock_active_experiment(
         PermissionDenied: the actor does not hold the permission.
         StateConflict: the experiment is deleted.
     """
-    number = parse_experiment_id(experiment_id)
-    found = await tx.experiments.lock_shared(str(number)) if abs(number) <= _MAX_ID else None
-    if found is None:
-        raise experiment_not_found(number)
-    await authorize_experiment(tx, actor, permission, found.experiment_id)
+    found = await permitted_experiment(tx, actor, permission, experiment_id, tx.experiments.lock_shared)
     require_active(found)
     return found
 
