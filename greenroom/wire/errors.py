@@ -5,6 +5,7 @@ Source: MLflow REST API error codes; MLflow responds with 400, not 409, for a na
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import msgspec
@@ -63,6 +64,13 @@ _ERROR_CLASS_OF_CODE = {
     "TEMPORARILY_UNAVAILABLE": "CLIENT_INTERNAL_ERROR",
     "INTERNAL_ERROR": "CLIENT_INTERNAL_ERROR",
 }
+# mlflow before 2.3 raises ValueError, without the message, for a code that it does not know. It knows these instead.
+_CODE_FOR_OLD_CLIENTS = {
+    "NOT_IMPLEMENTED": "FEATURE_DISABLED",
+    "RESOURCE_CONFLICT": "INVALID_STATE",
+    "UNAUTHENTICATED": "CUSTOMER_UNAUTHORIZED",
+}
+_OLD_CLIENT = re.compile(rb"mlflow-python-client/(?:[01]|2\.[0-2])(?:[^0-9]|$)")
 _SQLSTATE_OF_CLASS = {"CLIENT_INTERNAL_ERROR": "XXM00"}
 _CALLERS_SQLSTATE = "KAM00"
 
@@ -92,9 +100,15 @@ def wire_error(error: errors.GreenroomError) -> WireError:
     return TABLE[errors.GreenroomError]
 
 
-def error_body(error: errors.GreenroomError) -> bytes:
-    """Encode an error as the JSON body of a response."""
+def error_body(error: errors.GreenroomError, *, user_agent: bytes = b"") -> bytes:
+    """Encode an error as the JSON body of a response.
+
+    Args:
+        user_agent: of the request; mlflow before 2.3 gets only error codes that it knows.
+    """
     code = wire_error(error).error_code
+    if code in _CODE_FOR_OLD_CLIENTS and _OLD_CLIENT.match(user_agent):
+        code = _CODE_FOR_OLD_CLIENTS[code]
     if isinstance(error, errors.ApprovalPending) and error.transition_request_id:
         # Our own client makes the same error of it again.
         details = {

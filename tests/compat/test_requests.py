@@ -57,9 +57,16 @@ def test_databricks_sdk_does_all_of_it(server: GreenroomServer) -> None:
     assert PASSWORD not in server.log
 
 
-@pytest.mark.parametrize("client", ["mlflow-skinny-2.22", "mlflow-skinny"])
+@pytest.mark.parametrize(
+    ("client", "code", "code_of_401"),
+    [
+        ("mlflow-skinny-1.30", "INVALID_STATE", "CUSTOMER_UNAUTHORIZED"),  # it does not know the others
+        ("mlflow-skinny-2.22", "RESOURCE_CONFLICT", "UNAUTHENTICATED"),
+        ("mlflow-skinny", "RESOURCE_CONFLICT", "UNAUTHENTICATED"),
+    ],
+)
 def test_mlflow_prints_what_is_missing_and_where_the_request_is(
-    client: str, server: GreenroomServer, client_python: Callable[[str], Path]
+    client: str, code: str, code_of_401: str, server: GreenroomServer, client_python: Callable[[str], Path]
 ) -> None:
     environment = {
         **steps.ENVIRONMENT,
@@ -70,16 +77,19 @@ def test_mlflow_prints_what_is_missing_and_where_the_request_is(
     program = ["-m", "tests.compat.scenarios.meeting_a_rule"]
     output = environments.run(client_python(client), program, environment=environment, cwd=CHECKOUT)
     told = json.loads(output.strip().splitlines()[-1])
-    assert told == {
-        "stage, first": "RESOURCE_CONFLICT: Moving version 1 from None to Production needs approval. Missing: 1 approval "
+    has_aliases = not client.endswith("1.30")
+    expected = {
+        "stage, first": f"{code}: Moving version 1 from None to Production needs approval. Missing: 1 approval "
         f"(0 of 1 given). Request 1 was made for it: {server.url}/requests/1",
-        "alias, first": "RESOURCE_CONFLICT: Setting the alias champion to version 1 needs approval. Missing: 1 approval "
+        "alias, first": f"{code}: Setting the alias champion to version 1 needs approval. Missing: 1 approval "
         f"(0 of 1 given). Request 2 was made for it: {server.url}/requests/2",
-        "stage, again": "RESOURCE_CONFLICT: Moving version 1 from None to Production needs approval. Missing: 1 approval "
+        "stage, again": f"{code}: Moving version 1 from None to Production needs approval. Missing: 1 approval "
         f"(0 of 1 given). Request 1 by ada asks for it already: {server.url}/requests/1",
-        "alias, again": "RESOURCE_CONFLICT: Setting the alias champion to version 1 needs approval. Missing: 1 approval "
+        "alias, again": f"{code}: Setting the alias champion to version 1 needs approval. Missing: 1 approval "
         f"(0 of 1 given). Request 2 by ada asks for it already: {server.url}/requests/2",
         "free stage": "done",
         "stage now": "Staging",
+        "wrong password": f"{code_of_401}: You are not authenticated",
     }
+    assert told == {what: text for what, text in expected.items() if has_aliases or not what.startswith("alias")}
     assert "Traceback" not in server.log

@@ -140,7 +140,8 @@ def error_response(error: GreenroomError, scope: Scope, headers: Sequence[Header
     if scope["path"].startswith(NATIVE_PATHS):
         body, status = native_error_body(error, scope.get(REQUEST_ID_KEY, "")), native_error(error).status
     else:
-        body, status = error_body(error), wire_error(error).status
+        user_agent = next((value for name, value in scope["headers"] if name == b"user-agent"), b"")
+        body, status = error_body(error, user_agent=user_agent), wire_error(error).status
     return JsonResponse(body, status=status, headers=[*_headers_of(error), *headers])
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
 from greenroom import errors
 from greenroom.wire.errors import TABLE, error_body, wire_error
 
@@ -28,3 +32,36 @@ def test_the_body_is_code_message_and_the_classes_of_mlflow_3() -> None:
 
 def test_a_code_without_classes_has_none() -> None:
     assert error_body(errors.RateLimited("slow")) == b'{"error_code":"REQUEST_LIMIT_EXCEEDED","message":"slow"}'
+
+
+# The codes of `databricks_pb2.ErrorCode` in mlflow 1.30 that this server could send.
+CODES_OF_MLFLOW_1 = {
+    "BAD_REQUEST",
+    "CUSTOMER_UNAUTHORIZED",
+    "ENDPOINT_NOT_FOUND",
+    "FEATURE_DISABLED",
+    "INTERNAL_ERROR",
+    "INVALID_PARAMETER_VALUE",
+    "INVALID_STATE",
+    "PERMISSION_DENIED",
+    "REQUEST_LIMIT_EXCEEDED",
+    "RESOURCE_ALREADY_EXISTS",
+    "RESOURCE_DOES_NOT_EXIST",
+    "TEMPORARILY_UNAVAILABLE",
+}
+
+
+@pytest.mark.parametrize("version", ["0.9.1", "1.30.0", "2.0.1", "2.2.2"])
+def test_old_clients_get_only_codes_that_they_know(version: str) -> None:
+    user_agent = f"mlflow-python-client/{version}".encode()
+    for kind in TABLE:
+        body = json.loads(error_body(kind("x"), user_agent=user_agent))
+        assert body["error_code"] in CODES_OF_MLFLOW_1, kind
+        assert body["message"] == "x"
+
+
+@pytest.mark.parametrize("version", ["2.3.0", "2.22.0", "3.17.2", "10.0.0", "2.20.1"])
+def test_newer_clients_get_the_codes_of_the_table(version: str) -> None:
+    for kind, row in TABLE.items():
+        body = json.loads(error_body(kind("x"), user_agent=f"mlflow-python-client/{version}".encode()))
+        assert body["error_code"] == row.error_code
