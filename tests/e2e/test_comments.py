@@ -101,7 +101,8 @@ def test_comments_of_other_users_cannot_be_deleted(
 
 def test_what_was_typed_stays_when_it_cannot_be_sent(open_tab: OpenTab, server: GreenroomServer) -> None:
     model = ModelPage(open_tab(server)).open(MODEL)
-    model.tab.expects("ERR_|status of 400")
+    model.tab.expects_an_outage()
+    model.tab.expects("status of 400")
     panel = model.panel("Activity")
     model.comment.fill("Worth keeping")
     server.stop()

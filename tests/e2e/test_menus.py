@@ -61,7 +61,7 @@ def test_a_list_opens_by_arrow_and_takes_a_choice(open_tab: OpenTab, demo: Green
 def test_what_cannot_be_opened_is_said_and_opens_later(open_tab: OpenTab, fresh_demo: GreenroomServer) -> None:
     # The code of menus loads at the first interaction. Here there was none before the server stopped.
     version = VersionPage(open_tab(fresh_demo)).open(MODEL, CANDIDATE)
-    version.tab.expects("ERR_|Failed to fetch dynamically imported module")
+    version.tab.expects_an_outage()
     expect(version.stage).to_be_visible()
     fresh_demo.stop()
     version.stage.click()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.e2e.test_access import PASSWORD, People
 from tests.support import axe
@@ -186,13 +186,10 @@ def test_a_decision_about_what_has_changed_is_refused_and_the_new_state_is_shown
     number = board.a_request(name)
     tab = board.sign_in(open_tab(board.server), "tomas", "/")
     tab.expects("status of 412")
-    # No event reaches this page. An aborted stream would be opened again and logged as an error.
-    held: list[Route] = []
-    tab.page.route("**/events/stream*", lambda route: held.append(route))
+    tab.hold_events()
     tab.goto(f"/requests/{number}")
     approve = tab.page.get_by_role("button", name="Approve")
     expect(approve).to_be_visible()
-    wait_for(tab, lambda: held)
     board.call("POST", f"/api/v1/requests/{number}/withdraw", {"comment": ""}, by="jo")
     approve.click()
     expect(tab.page.get_by_text("Withdrawn", exact=True).first).to_be_visible()
@@ -204,8 +201,7 @@ def test_what_happens_before_the_page_follows_changes_is_shown(open_tab: OpenTab
     board.a_rule(name, "stage:Production", **RULE)
     number = board.a_request(name)
     tab = board.sign_in(open_tab(board.server), "jo", "/")
-    held: list[Route] = []
-    tab.page.route("**/events/stream*", lambda route: held.append(route))
+    held = tab.hold_events()
     tab.goto(f"/requests/{number}")
     expect(tab.page.get_by_text("Open", exact=True)).to_be_visible()
     wait_for(tab, lambda: held)

@@ -84,7 +84,7 @@ def test_a_dialog_that_cannot_be_loaded_says_so_and_opens_at_the_next_press(
     open_tab: OpenTab, promoted: GreenroomServer
 ) -> None:
     model = ModelPage(open_tab(promoted)).open(MODEL)
-    model.tab.expects("ERR_|Failed to fetch dynamically imported module")
+    model.tab.expects_an_outage()
     # With the first menu comes what all dialogs stand on.
     model.page.get_by_role("button", name=f"Actions for {MODEL}").click()
     expect(model.page.get_by_role("menu")).to_be_visible()

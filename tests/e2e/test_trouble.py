@@ -47,7 +47,7 @@ def test_what_is_not_there_is_said_at_the_first_answer(path: str, open_tab: Open
 
 def test_a_server_that_is_down_is_said_and_tried_again(open_tab: OpenTab, fresh_demo: GreenroomServer) -> None:
     models = ModelsPage(open_tab(fresh_demo)).open()
-    models.tab.expects("ERR_|Failed to fetch dynamically imported module")
+    models.tab.expects_an_outage()
     fresh_demo.stop()
     model = models.open_model(MODEL)
     expect(model.page.get_by_role("heading", name="The registry did not answer")).to_be_visible()
@@ -59,7 +59,7 @@ def test_a_server_that_is_down_is_said_and_tried_again(open_tab: OpenTab, fresh_
 
 def test_what_was_typed_stays_while_the_server_is_down(open_tab: OpenTab, fresh_demo: GreenroomServer) -> None:
     version = VersionPage(open_tab(fresh_demo)).open(MODEL, CANDIDATE)
-    version.tab.expects("ERR_")
+    version.tab.expects_an_outage()
     dialog = version.choose_stage("Production")
     dialog.get_by_label("Comment").fill("Reviewed on Tuesday")
     fresh_demo.stop()
@@ -84,8 +84,10 @@ def test_a_slow_server_is_waited_for(open_tab: OpenTab, fresh_demo: GreenroomSer
 
 
 def test_another_users_move_is_shown_before_it_is_overruled(open_tab: OpenTab, fresh_demo: GreenroomServer) -> None:
-    version = VersionPage(open_tab(fresh_demo)).open(MODEL, CANDIDATE)
-    version.tab.expects("status of 412")
+    tab = open_tab(fresh_demo)
+    tab.hold_events()
+    version = VersionPage(tab).open(MODEL, CANDIDATE)
+    tab.expects("status of 412")
     dialog = version.choose_stage("Archived")
     dialog.get_by_label("Comment").fill("No longer needed")
     client = mlflow.MlflowClient(fresh_demo.url)
@@ -146,7 +148,9 @@ def test_a_name_that_is_taken_is_said_where_it_was_typed(open_tab: OpenTab, demo
 def test_another_users_model_description_is_shown_before_it_is_overwritten(
     open_tab: OpenTab, fresh_demo: GreenroomServer
 ) -> None:
-    model = ModelPage(open_tab(fresh_demo)).open(MODEL)
+    tab = open_tab(fresh_demo)
+    tab.hold_events()
+    model = ModelPage(tab).open(MODEL)
     model.panel("Model card").get_by_role("button", name="Edit").click()
     model.dialog.get_by_label("Description").fill("Mine")
     mlflow.MlflowClient(fresh_demo.url).update_registered_model(MODEL, "Theirs")
@@ -158,6 +162,7 @@ def test_another_users_experiment_description_is_shown_before_it_is_overwritten(
     open_tab: OpenTab, fresh_demo: GreenroomServer
 ) -> None:
     page = AnyPage(open_tab(fresh_demo))
+    page.tab.hold_events()
     page.tab.goto(f"/experiments/{EXPERIMENT}")
     page.page.get_by_role("button", name=re.compile("^Actions for")).click()
     page.page.get_by_role("menuitem", name="Edit description").click()
@@ -178,8 +183,7 @@ def save_over(page: AnyPage, *, theirs: str, mine: str) -> None:
 
 def test_a_server_that_is_down_is_marked_until_it_is_back(open_tab: OpenTab, fresh_demo: GreenroomServer) -> None:
     home = HomePage(open_tab(fresh_demo))
-    # A server that is about to stop may still answer.
-    home.tab.expects("ERR_|status of 503")
+    home.tab.expects_an_outage()
     with home.page.expect_request(re.compile("/api/v1/events/stream")):
         home.open()
     mark = home.page.get_by_role("banner").get_by_text("Not connected")
@@ -193,7 +197,7 @@ def test_what_cannot_be_opened_while_the_server_is_down_leaves_the_page_standing
     open_tab: OpenTab, fresh_demo: GreenroomServer
 ) -> None:
     home = HomePage(open_tab(fresh_demo)).open()
-    home.tab.expects("ERR_|Failed to fetch dynamically imported module")
+    home.tab.expects_an_outage()
     fresh_demo.stop()
     home.page.keyboard.press("Control+k")
     expect(home.toasts).to_contain_text("It could not be opened")

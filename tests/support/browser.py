@@ -23,6 +23,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Request,
+    Route,
     expect,
     sync_playwright,
 )
@@ -101,6 +102,19 @@ class Tab:
     def expects(self, pattern: str) -> None:
         """Say which trouble belongs to the test: a regular expression for its text."""
         self._expected.append(re.compile(pattern))
+
+    def expects_an_outage(self) -> None:
+        """Say that the server is stopped: requests fail, and it may still answer 503 while it stops."""
+        self.expects("ERR_|status of 503|Failed to fetch dynamically imported module")
+
+    def hold_events(self) -> list[Route]:
+        """Let no event reach the pages opened from now on; return the event streams that they wait for.
+
+        An aborted stream would be opened again, and each time be logged as an error.
+        """
+        held: list[Route] = []
+        self.page.route("**/events/stream*", lambda route: held.append(route))
+        return held
 
     def troubles(self) -> list[str]:
         """Name what went wrong in it and was not expected."""
