@@ -41,8 +41,13 @@ class Client(httpx.Client):
         found: dict[str, Any] = self.ask("GET", f"/api/v1/models/wine/versions/{version}/usage", headers=BROWSER).json()
         return found
 
-    def settled(self) -> dict[str, Any]:
-        """Return the usage after everything that was counted has been written."""
+    def settled(self, loads_count: int) -> dict[str, Any]:
+        """Return the usage after everything that was counted has been written: at least so many loads."""
+        deadline = time.monotonic() + 30
+        while self.usage()["loads_count"] < loads_count:
+            assert time.monotonic() < deadline, self.usage()
+            time.sleep(0.1)
+        # What was counted too much is written with the next batch.
         time.sleep(2.5)
         return self.usage()
 
@@ -81,7 +86,7 @@ def test_what_does_not_count_as_a_load(client: Client) -> None:
     client.ask("GET", "/api/2.0/mlflow-artifacts/artifacts", params={"path": files.split("artifacts/", 2)[-1]})
     assert client.get(DOWNLOAD, params={**of_version, "version": "9"}, headers=MLFLOW).status_code == 404
     assert client.get(f"{files}/missing", headers=MLFLOW).status_code == 404
-    found = client.settled()
+    found = client.settled(0)
     assert (found["loads_count"], found["callers_count"], found["last_loaded_at_ms"]) == (0, 0, None)
 
 
@@ -92,7 +97,7 @@ def test_files_read_in_several_ways_are_one_load_of_each_client(client: Client) 
         client.ask("GET", f"/api/v1/models/wine/versions/1/files/{name}", headers={"user-agent": "wget/1.21"})
         of_version = {"name": "wine", "version": "1", "path": name}
         client.ask("GET", "/model-versions/get-artifact", params=of_version, headers={"user-agent": "java/21"})
-    assert client.settled()["loads_count"] == 3
+    assert client.settled(3)["loads_count"] == 3
     callers = client.ask("GET", "/api/v1/models/wine/versions/1/callers").json()["items"]
     assert {one["client"]: one["ways"][0]["asked_for"] for one in callers} == {
         "curl": None,
@@ -120,7 +125,7 @@ def test_loads_by_a_stage_are_one_count_however_it_is_spelled(client: Client) ->
     load("GET", "alias", params={"name": "wine", "alias": "Champion"})
     # Aliases are told apart by case, so another spelling is another alias.
     assert client.get(f"{mlflow}/alias", params={"name": "wine", "alias": "champion"}).status_code in (400, 404)
-    found = {one["asked_for"]: one["loads_count"] for one in client.settled()["ways"]}
+    found = {one["asked_for"]: one["loads_count"] for one in client.settled(7)["ways"]}
     assert found == {"stage:Canary": 4, "stage:Production": 2, "alias:Champion": 1}
 
 
@@ -128,7 +133,7 @@ def test_hostile_names_of_clients_are_kept_harmless(client: Client) -> None:
     for name in ("<script>alert(1)</script>", "a" * 4000, "\x80\xff", "=cmd|' /C calc'!A0", "mlflow-python-client/1e9"):
         headers = [(b"user-agent", name.encode("latin-1"))]
         client.ask("GET", DOWNLOAD, params={"name": "wine", "version": "1"}, headers=headers)
-    assert client.settled()["loads_count"] == 5
+    assert client.settled(5)["loads_count"] == 5
     callers = client.ask("GET", "/api/v1/models/wine/versions/1/callers").json()["items"]
     assert {one["client"] for one in callers} == {"unknown", "mlflow"}
 
@@ -143,7 +148,7 @@ def test_loads_by_tokens_are_those_of_their_account(client: Client, store: Store
         bearer = {**MLFLOW, "authorization": f"Bearer {token}"}
         client.ask("GET", DOWNLOAD, params={"name": "wine", "version": "1"}, headers=bearer)
     client.headers["authorization"] = f"Bearer {store.token(root)}"
-    assert client.settled()["loads_count"] == 3
+    assert client.settled(3)["loads_count"] == 3
     callers = client.ask("GET", "/api/v1/models/wine/versions/1/callers?include_total=true").json()
     assert [(one["account"], one["client"], one["loads_count"]) for one in callers["items"]] == [
         ("bot", "mlflow 3.17.2", 2),

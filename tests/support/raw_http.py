@@ -7,7 +7,7 @@ import re
 import socket
 from typing import Any, NamedTuple
 
-QUIET_S = 0.5
+QUIET_S = 1.5
 
 
 class Exchange(NamedTuple):
