@@ -110,12 +110,24 @@ def checked_rule(rule: Rule, target: Target, stages: Stages) -> Rule:
     )
 
 
-def renamed(rule: Rule, stage: Stage, name: Stage) -> Rule:
-    """Return a rule after a stage that it names was renamed."""
+def renamed(rule: Rule, target: Target, stage: Stage, name: Stage) -> Rule:
+    """Return a rule after a stage that it names was renamed.
+
+    Args:
+        target: what the rule was for, before.
+    """
     wait = rule.wait
     if wait is not None and wait.stage == stage:
         wait = Wait(name, wait.hours)
-    return replace(rule, comes_from=tuple(name if one == stage else one for one in rule.comes_from), wait=wait)
+    conditions = rule.conditions
+    if stage_of(target) == stage:
+        conditions = tuple(dict.fromkeys(condition.lasting_text for condition in conditions_of(rule, target)))
+    return replace(
+        rule,
+        comes_from=tuple(name if one == stage else one for one in rule.comes_from),
+        wait=wait,
+        conditions=conditions,
+    )
 
 
 def _comes_from(texts: Iterable[str], target: Target, stages: Stages) -> tuple[str, ...]:

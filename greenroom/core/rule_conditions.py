@@ -70,12 +70,14 @@ class RuleCondition(msgspec.Struct, frozen=True):
 
     Attributes:
         text: as it was written, without white space around it.
+        lasting_text: the same with `current` in place of the name of the stage, which can change.
         offset: what is added to the value of the current version; None: the condition is about this version alone.
         is_reserved: nothing judges it yet.
     """
 
     text: str
     comparison: Comparison
+    lasting_text: str
     offset: float | None = None
     is_reserved: bool = False
 
@@ -181,6 +183,7 @@ class _ConditionParser(FilterParser):
         self._stage = stage
         self._offset: float | None = None
         self._is_reserved = False
+        self._lasting_text = text
 
     def condition(self) -> RuleCondition:
         """Parse the whole text."""
@@ -189,7 +192,7 @@ class _ConditionParser(FilterParser):
             if self._is_word("AND", "OR"):
                 raise self._wrong("A condition is one comparison; write the next one as a condition of its own")
             raise self._wrong(f"Expected the end of the condition, found {self._found()}")
-        return RuleCondition(self._text, comparison, self._offset, self._is_reserved)
+        return RuleCondition(self._text, comparison, self._lasting_text, self._offset, self._is_reserved)
 
     def _identifier(self) -> tuple[Kind, str, int]:
         first = self._token
@@ -245,6 +248,7 @@ class _ConditionParser(FilterParser):
             raise self._wrong(
                 f"Expected a number, or '{CURRENT}' for the version that would be replaced; found {self._found()}"
             )
+        self._lasting_text = f"{self._text[: token.start]}{CURRENT}{self._text[self._end :]}"
         self._offset = 0.0
         found = _OFFSET.match(self._text, self._end)
         if found is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from greenroom.core.stages import Stages
+from greenroom.core.stages import Stage, Stages
 from greenroom.errors import InvalidInput, StageExists, StageNotFound, StillInUse
 from greenroom.services import workspaces
 from greenroom.services.pages.model_pages import model_page
@@ -128,6 +128,22 @@ async def test_a_renamed_stage_takes_its_own_rule_along(database: Registry) -> N
     assert (stage, [str(one.target) for one in await database.read(lambda tx: tx.stage_rules.of_workspace())]) == (
         "QA",
         ["stage:QA"],
+    )
+
+
+@pytest.mark.parametrize("model", [None, "wine"])
+async def test_a_condition_that_names_the_stage_of_its_rule_survives_a_rename(
+    database: Registry, model: str | None
+) -> None:
+    await change(database, workspace_stages.add_stage, name="Shadow", position=1)
+    conditions = ["metrics.auc >= shadow - 0.1", "metrics.f1 > `Shadow`", "tags.Shadow = 'Shadow'"]
+    await a_rule(database, stage_place("Shadow", model), conditions=conditions)
+    await change(database, workspace_stages.update_stage, stage="Shadow", name="Sh")
+    [rule] = await database.read(lambda tx: tx.stage_rules.naming(Stage("Sh")))
+    assert rule.rule.conditions == (
+        "metrics.auc >= current - 0.1",
+        "metrics.f1 > current",
+        "tags.Shadow = 'Shadow'",
     )
 
 

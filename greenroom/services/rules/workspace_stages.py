@@ -197,7 +197,7 @@ async def _rename_in_rule(tx: Transaction, actor: Actor, rule: StoredRule, stage
         rule,
         target=target,
         version=max(rule.version, last) + 1,
-        rule=renamed(rule.rule, stage, name),
+        rule=renamed(rule.rule, rule.target, stage, name),
         updated_at_ms=tx.now_ms,
         updated_by=actor.name,
     )
