@@ -118,6 +118,14 @@ class StoredRule(msgspec.Struct, frozen=True):
     updated_at_ms: int
     updated_by: str
 
+    def names_group(self, group: int) -> bool:
+        """Return whether it names a group."""
+        return group in self.rule.movers.groups or group in self.rule.approvers.groups
+
+    def names_role(self, role: str) -> bool:
+        """Return whether it names a role."""
+        return role in self.rule.movers.roles or role in self.rule.approvers.roles
+
     def names(self, stage: Stage) -> bool:
         """Return whether it is for a stage, or names it."""
         wait = self.rule.wait

@@ -8,16 +8,20 @@ from typing import Any
 import pytest
 
 from greenroom.core.checklists import Approval, Checklist
+from greenroom.core.permissions import Permission
 from greenroom.core.roles import Role
 from greenroom.core.rules import Target
 from greenroom.core.stages import PRODUCTION
-from greenroom.errors import ApprovalPending, InvalidInput, TransitionNotAllowed
+from greenroom.errors import ApprovalPending, InvalidInput, StillInUse, TransitionNotAllowed
+from greenroom.services.access import groups, roles
 from greenroom.services.registry import registered_models, stages
+from greenroom.services.rules import stage_rules
 from greenroom.services.rules.stage_checks import Approved, Mover, check_target
 from greenroom.services.rules.stage_rules import GivenPeople
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.access import grant
+from tests.support.accounts import OPERATOR
 from tests.support.people import a_group, a_principal, an_account, disable
 from tests.support.registry import USER, Registry, a_model, a_model_version, set_alias, stages_of, tag_version
 from tests.support.rules import a_rule, alias_place, stage_place
@@ -118,6 +122,51 @@ async def test_approvals_that_nobody_could_give_are_refused(database: Registry, 
     await a_group(database, "release", [people["ben"]])
     with pytest.raises(InvalidInput, match="asks for 2 approvals, but only 1 person could give one"):
         await a_rule(database, stage_place("Production"), **RULE, approvers=GivenPeople(groups=["release"]))
+
+
+async def test_a_rule_of_the_workspace_may_name_who_approves_on_single_models(
+    database: Registry, people: Mapping[str, int]
+) -> None:
+    await grant(database, f"user:{people['dan']}", Role.APPROVER.value, model=1)
+    await a_group(database, "board", [people["dan"], people["ben"]])
+    await a_rule(database, stage_place("Production"), **RULE, approvers=GivenPeople(groups=["board"]))
+    assert await counted(database, people["ada"], approval(people["dan"], "dan")) == 1
+
+
+async def test_a_group_or_role_that_rules_name_is_not_deleted(database: Registry, people: Mapping[str, int]) -> None:
+    group = await a_group(database, "board", [people["ben"], people["cleo"]])
+    role = await database.write(
+        lambda tx: roles.create_role(
+            tx,
+            OPERATOR,
+            name="medics",
+            description="",
+            permissions=[Permission.TRANSITION_DECIDE, Permission.REGISTERED_MODEL_READ],
+        )
+    )
+    await a_rule(
+        database,
+        stage_place("Production"),
+        **RULE,
+        approvers=GivenPeople(groups=["board"]),
+        movers=GivenPeople(roles=["medics"]),
+    )
+    with pytest.raises(StillInUse, match=r"group 'board' cannot be deleted: 1 stage rule names it \(stage:Production"):
+        await database.write(lambda tx: groups.delete_group(tx, OPERATOR, group="board", force=True))
+    with pytest.raises(StillInUse, match=r"role 'medics' cannot be deleted: 1 stage rule names it \(stage:Production"):
+        await database.write(lambda tx: roles.delete_role(tx, OPERATOR, role="medics", force=True))
+    words = [check.words for check in (await checklist(database, people["ada"])).checks]
+    assert "moved by the role medics" in words
+    assert "2 approvals of the group board" in words
+    # Stores of earlier releases have rules that name what was deleted.
+    await database.write(lambda tx: tx.groups.delete(group))
+    await database.write(lambda tx: tx.grants.delete_role(role.row))
+    shown = await database.read(lambda tx: stage_rules.get_rule(tx, OPERATOR, place=stage_place("Production")))
+    assert shown.warnings == (
+        f"The role role_{role.row} was deleted: leave it out of the rule.",
+        f"The group gr_{group} was deleted: leave it out of the rule.",
+    )
+    assert "moved by a deleted role" in [check.words for check in (await checklist(database, people["ada"])).checks]
 
 
 async def test_a_request_is_applied_once_its_approvals_count(database: Registry, people: Mapping[str, int]) -> None:

@@ -107,6 +107,12 @@ class RuleStore(Protocol):
     async def naming(self, stage: Stage) -> list[StoredRule]:
         """Read all rules, those of models too, that are for a stage or name it."""
 
+    async def naming_group(self, group: int) -> list[tuple[str, StoredRule]]:
+        """Read the rules of all workspaces that name a group, each with its workspace."""
+
+    async def naming_role(self, role: str) -> list[StoredRule]:
+        """Read all rules, those of models too, that name a role of the workspace's own."""
+
     async def count(self) -> int:
         """Count the rules, those of models too."""
 

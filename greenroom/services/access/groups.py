@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import UNSET
 
 from greenroom.core.access import DEFAULT_WORKSPACE, Actor
@@ -22,12 +24,14 @@ from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.subjects import group_subject
-from greenroom.errors import AccountNotFound, Conflict, GroupExists, GroupInUse, GroupNotFound
+from greenroom.errors import AccountNotFound, Conflict, GroupExists, GroupInUse, GroupNotFound, StillInUse
 from greenroom.services.access.accounts import find_account
 from greenroom.services.access.authorization import authorize_workspace
 from greenroom.services.page_limits import check_limit
 
 MAX_LIMIT = 1000
+
+_MOST_NAMED = 5
 
 BY_PERSON = ""
 """Source of a membership that a person added."""
@@ -159,8 +163,12 @@ async def delete_group(tx: Transaction, actor: Actor, *, group: str, force: bool
         GroupInUse: roles are granted to it, and `force` is false.
         GroupNotFound: no such group.
         PermissionDenied: the actor may not manage accounts.
+        StillInUse: stage rules name it; without the group no one might meet them.
     """
     found = await lock_group(tx, actor, group=group)
+    rules = await tx.stage_rules.naming_group(found.row)
+    if rules:
+        raise in_rules(f"group '{found.name}'", [f"{rule.target} in {workspace}" for workspace, rule in rules])
     grants_count = await tx.groups.grants_count(found.row)
     if grants_count and not force:
         roles = "1 role is" if grants_count == 1 else f"{grants_count} roles are"
@@ -174,6 +182,18 @@ async def delete_group(tx: Transaction, actor: Actor, *, group: str, force: bool
     fields = DeletedGroupFields(name=found.name, members_count=found.members_count, grants_count=grants_count)
     await _append(tx, actor, found.row, GroupDeleted(before=fields))
     return grants_count
+
+
+def in_rules(what: str, targets: Sequence[str]) -> StillInUse:
+    """Return the error for a group or role that cannot be deleted because stage rules name it."""
+    named = ", ".join(dict.fromkeys(targets[:_MOST_NAMED]))
+    count = len(targets)
+    verb = "1 stage rule names" if count == 1 else f"{count} stage rules name"
+    return StillInUse(
+        f"The {what} cannot be deleted: {verb} it ({named}). Take it out of them first.",
+        field=what.partition(" ")[0],
+        counts={"rules": count},
+    )
 
 
 async def list_members(

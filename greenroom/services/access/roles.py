@@ -24,6 +24,7 @@ from greenroom.core.roles import Role
 from greenroom.core.subjects import role_subject, workspace_subject
 from greenroom.errors import AlreadyExists, InvalidInput, RoleNotFound, StillInUse
 from greenroom.services.access.authorization import authorize_workspace
+from greenroom.services.access.groups import in_rules
 from greenroom.services.page_limits import check_limit
 
 MAX_LIMIT: Final = 1000
@@ -162,9 +163,12 @@ async def delete_role(tx: Transaction, actor: Actor, *, role: str, force: bool =
     Raises:
         PermissionDenied: the actor may not change the workspace.
         RoleNotFound: no such role.
-        StillInUse: it is granted to someone, and not `force`.
+        StillInUse: it is granted to someone, and not `force`; or stage rules name it.
     """
     found = await lock_role(tx, actor, role=role)
+    rules = await tx.stage_rules.naming_role(found.text)
+    if rules:
+        raise in_rules(f"role '{found.name}'", [str(rule.target) for rule in rules])
     if found.grants_count and not force:
         raise StillInUse(
             f"The role '{found.name}' is granted {found.grants_count} times. Take it away first, or delete it with "

@@ -17,7 +17,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.subjects import group_subject
 from greenroom.errors import GroupExists, GroupNotFound
 from greenroom.services.access.authorization import authorize_workspace
-from greenroom.services.access.groups import BY_PERSON, add_member, remove_member
+from greenroom.services.access.groups import BY_PERSON, add_member, in_rules, remove_member
 
 
 async def create_workspace_group(tx: Transaction, actor: Actor, *, name: str, description: str = "") -> Group:
@@ -77,8 +77,12 @@ async def delete_workspace_group(tx: Transaction, actor: Actor, *, row: int) -> 
     Raises:
         GroupNotFound: the workspace has no such group.
         PermissionDenied: the actor may not change the workspace.
+        StillInUse: stage rules name it.
     """
     found = await _lock(tx, actor, row)
+    rules = await tx.stage_rules.naming_group(row)
+    if rules:
+        raise in_rules(f"group '{found.name}'", [str(rule.target) for _, rule in rules])
     grants_count = await tx.groups.grants_count(row)
     members = await tx.workspace_groups.members(row)
     await tx.groups.delete(row)

@@ -232,7 +232,10 @@ def refuse_archiving(target: Target) -> GreenroomError:
 async def describe_people(tx: Transaction, people: People) -> str:
     """Name the people of a rule: ``approvers, the group ops or ada``."""
     groups, accounts = await tx.rule_facts.names(groups=people.groups, accounts=people.accounts)
-    names = [f"{role}s" if not role.startswith("role:") else f"the role {role}" for role in people.roles]
+    own = {}
+    if any(role.startswith("role:") for role in people.roles):
+        own = {role.text: f"the role {role.name}" for role in await tx.grants.roles()}
+    names = [own.get(role, "a deleted role") if role.startswith("role:") else f"{role}s" for role in people.roles]
     names += [f"the group {groups[row]}" if row in groups else "a deleted group" for row in people.groups]
     names += [accounts.get(row, "a deleted account") for row in people.accounts]
     return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)

@@ -13,6 +13,7 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.core.rule_checks import ROLES, checked_rule, conditions_of, parse_target, place_of
+from greenroom.core.rule_people import Person
 from greenroom.core.rules import People, Rule, StoredRule, Target, TargetKind, Wait
 from greenroom.core.stage_events import (
     NamedFields,
@@ -271,15 +272,23 @@ async def show_rule(tx: Transaction, stored: StoredRule, model: str | None) -> S
         groups=[*rule.movers.groups, *rule.approvers.groups], accounts=[*rule.movers.accounts, *rule.approvers.accounts]
     )
     conditions = conditions_of(rule, stored.target)
+    roles = await _role_names(tx, rule)
     warnings = [
         f"Nothing here judges {one.comparison.key.partition('.')[0]!r} yet, so no version meets {one.text!r}."
         for one in conditions
         if one.is_reserved
     ]
+    for people in (rule.movers, rule.approvers):
+        deleted = [
+            *(f"role {role_id(role)}" for role in people.roles if role.startswith("role:") and role not in roles),
+            *(f"group gr_{row}" for row in people.groups if row not in groups),
+            *(f"account acc_{row}" for row in people.accounts if row not in accounts),
+        ]
+        warnings += [f"The {one} was deleted: leave it out of the rule." for one in deleted]
     return ShownRule(
         stored,
         model,
-        await _role_names(tx, rule),
+        roles,
         groups,
         accounts,
         tuple(one.words(place_of(stored.target)) for one in conditions),
@@ -424,6 +433,13 @@ def _people_fields(people: People, shown: ShownRule) -> PeopleFields:
     )
 
 
+def _could_approve(person: Person, approvers: People, model_row: int) -> bool:
+    if model_row:
+        return person.counts_as_approver(approvers)
+    # Someone may hold the role on single models only.
+    return person.is_active and (not person.is_service or person.row in approvers.accounts)
+
+
 async def _check_approvers(tx: Transaction, rule: Rule, model_row: int) -> None:
     """Refuse approvals that no one could give.
 
@@ -443,7 +459,7 @@ async def _check_approvers(tx: Transaction, rule: Rule, model_row: int) -> None:
     members = await tx.grants.members(approvers.groups)
     rows = sorted({*approvers.accounts, *members})
     people = await tx.rule_facts.people(rows, model_row)
-    count = sum(person.counts_as_approver(approvers) for person in people.values())
+    count = sum(_could_approve(person, approvers, model_row) for person in people.values())
     if count < rule.approvals:
         who = "1 person" if count == 1 else f"{count} people"
         raise InvalidInput(

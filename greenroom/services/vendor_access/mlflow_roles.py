@@ -127,6 +127,7 @@ async def delete_role(tx: Transaction, actor: Actor, *, row: int) -> None:
         GroupNotFound: no such role.
         PermissionDenied: the actor may not change the workspace.
         StateConflict: its workspace is archived.
+        StillInUse: stage rules name it.
     """
     place = await find_to_change(tx, actor, row)
     await delete_workspace_group(place.tx, place.actor, row=row)

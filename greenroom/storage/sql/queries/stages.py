@@ -71,6 +71,9 @@ _RULES_OF = Sql(
 _ALL_RULES = Sql(
     f"SELECT {_RULE} FROM stage_rules WHERE workspace = $1 AND rule IS NOT NULL ORDER BY model_row, target"
 )
+_RULES_EVERYWHERE = Sql(
+    f"SELECT workspace, {_RULE} FROM stage_rules WHERE rule IS NOT NULL ORDER BY workspace, model_row, target"
+)
 _LAST_VERSION = Sql("SELECT coalesce(max(version), 0) FROM stage_rules WHERE workspace = $1 AND target = $2")
 # What holds a stage or alias that has a rule in the workspace.
 _PROTECTING = Sql(
@@ -318,6 +321,16 @@ class SqlStageRules:
         """Read the rules that name a stage."""
         rules = [_stored(row) for row in await self._session.all(_ALL_RULES, self._workspace)]
         return [one for one in rules if one.names(stage)]
+
+    async def naming_group(self, group: int) -> list[tuple[str, StoredRule]]:
+        """Read the rules of all workspaces that name a group."""
+        rules = [(row[0], _stored(row[1:])) for row in await self._session.all(_RULES_EVERYWHERE)]
+        return [(workspace, one) for workspace, one in rules if one.names_group(group)]
+
+    async def naming_role(self, role: str) -> list[StoredRule]:
+        """Read the rules that name a role."""
+        rules = [_stored(row) for row in await self._session.all(_ALL_RULES, self._workspace)]
+        return [one for one in rules if one.names_role(role)]
 
     async def count(self) -> int:
         """Count the rules."""
