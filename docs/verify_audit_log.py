@@ -13,6 +13,7 @@ import base64
 import hashlib
 import itertools
 import json
+import re
 import sys
 
 STORED_LEVELS = 4
@@ -209,6 +210,9 @@ class Verifier:
     def read_leaf(self, leaf):
         self.close_nodes()
         expected = 0 if self.last is None else self.last["index"] + 1
+        if leaf["index"] < expected:
+            self.report("seal_changed", f"a seal of {leaf['event_id']} has no place in the tree (leaf {leaf['index']})")
+            return
         if leaf["index"] != expected:
             self.has_gap = True
             self.report("seal_missing", f"{leaf['index'] - expected} leaves before {leaf['event_id']} are missing")
@@ -377,6 +381,27 @@ class Verifier:
             self.report("unsigned", "no head is signed by a key that you gave")
 
 
+def parsed(line):
+    """Parse a line. Of a key that is there twice one value would be verified, and another program may show the other."""
+
+    def unique(pairs):
+        if len(dict(pairs)) < len(pairs):
+            raise ValueError("a key is there twice")
+        return dict(pairs)
+
+    return json.loads(line, object_pairs_hook=unique)
+
+
+def kept_head(line):
+    """Parse a line of the file of heads, or one of a server's log with more around it, which JSON may have escaped."""
+    for _ in range(4):
+        found = re.search(r'\{"record":[^{}]*\}', line)
+        if found:
+            return parsed(found[0])
+        line = line.replace('\\"', '"').replace("\\\\", "\\")
+    raise ValueError(f"no head in the line: {line.strip()[:100]}")
+
+
 def exchanged(different):
     """Return the pairs of events that stand at each other's place, both ways."""
 
@@ -405,13 +430,13 @@ def main():
         kept = []
         if given.heads:
             with open(given.heads, encoding="utf-8") as lines:
-                kept = [json.loads(line[max(0, line.find('{"record"')) :]) for line in lines if line.strip()]
+                kept = [kept_head(line) for line in lines if line.strip()]
         verifier = Verifier(trusted, kept)
         with open(given.export, encoding="utf-8") as lines:
             for line in lines:
-                verifier.read(json.loads(line))
+                verifier.read(parsed(line))
         verifier.finish()
-    except (OSError, ValueError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
         print(f"cannot verify: {error!r}", file=sys.stderr)
         return 2
     print(

@@ -15,6 +15,7 @@ from greenroom.cli._server_commands import exit_missing_extra, server_module
 from greenroom.cli._store_options import store_options
 from greenroom.cli._tables import show_json
 from greenroom.core.audit import KeptHead, Leaf, LogBegin, Record, Report, key_id_of
+from greenroom.core.audit_records import decode_kept_head, decode_record
 from greenroom.core.audit_verifier import LogVerifier
 from greenroom.core.exit_codes import ExitCode
 from greenroom.errors import ConnectFailed, InvalidInput
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 _REDRAW_EVERY: Final = 5000
 # Shorter logs are verified before a bar could be read.
 _LEAST_FOR_BAR: Final = 50_000
-_decode = msgspec.json.Decoder(Record).decode
-_decode_head = msgspec.json.Decoder(KeptHead).decode
 
 
 @click.command()
@@ -188,8 +187,8 @@ def _lines_of(stream: BodyStream) -> Iterator[bytes]:
 def _read_lines(lines: Iterator[bytes], name: str, read: Callable[[Record], None]) -> None:
     for number, line in enumerate(lines, 1):
         try:
-            record = _decode(line)
-        except msgspec.DecodeError as error:
+            record = decode_record(line)
+        except ValueError as error:
             raise InvalidInput(
                 f"{name}: line {number} is not a record of an audit log: {error}.", field="file"
             ) from error
@@ -202,9 +201,8 @@ def _read_heads(path: str) -> Sequence[KeptHead]:
         if not line.strip():
             continue
         try:
-            # A line of the server's log has more in front.
-            heads.append(_decode_head(line[max(0, line.find(b'{"record"')) :]))
-        except msgspec.DecodeError as error:
+            heads.append(decode_kept_head(line))
+        except ValueError as error:
             raise InvalidInput(f"{path}: line {number} is not a head: {error}.", field="heads") from error
     return heads
 

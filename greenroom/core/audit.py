@@ -23,7 +23,7 @@ _HEAD_FORMAT: Final = "greenroom-audit-head/1"
 _encode = msgspec.json.Encoder().encode
 
 
-class LoggedEvent(msgspec.Struct, frozen=True, kw_only=True):
+class LoggedEvent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An event as it is hashed: the columns of its row. The fields are in alphabetical order, as in the canonical form.
 
     Attributes:

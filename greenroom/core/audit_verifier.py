@@ -178,6 +178,10 @@ class LogVerifier:
 
     def _read_leaf(self, leaf: Leaf) -> None:
         self._close_nodes()
+        if leaf.index < (0 if self._last is None else self._last.index + 1):
+            text = f"A seal of {leaf.event_id} was added that has no place in the tree (leaf {leaf.index})."
+            self._add("seal_changed", text, event_id=leaf.event_id)
+            return
         self._check_order(leaf)
         self._last = leaf
         if leaf.index % 2**STORED_LEVELS == 0:

@@ -17,6 +17,7 @@ from greenroom.core.audit import Head, KeptHead, Signer
 from greenroom.core.merkle import Frontier
 from greenroom.core.ports import Database
 from greenroom.core.ports.audit import SealState
+from greenroom.errors import StateConflict
 from greenroom.server.followers import place_events
 from greenroom.services.history import audit_sealing
 
@@ -162,7 +163,13 @@ class Sealer:
             return None
         # Until the transaction has ended, this may not be the tree.
         self._tree = None
-        if not await self._database.write(lambda tx: audit_sealing.store_batch(tx, state, batch, holder=self._holder)):
+        try:
+            is_stored = await self._database.write(
+                lambda tx: audit_sealing.store_batch(tx, state, batch, holder=self._holder)
+            )
+        except StateConflict as error:
+            raise audit_sealing.seals_in_the_way(state) from error
+        if not is_stored:
             return None
         self._tree, self._has_sealed = batch.tree, True
         return state._replace(tree_size=batch.tree.size, position=batch.position, holder=self._holder)

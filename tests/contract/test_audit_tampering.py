@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from greenroom.attestations.ed25519 import SigningKey, public_pem
+from greenroom.errors import StateConflict
 from tests.support.sealed_logs import SealedLog, stand_alone
 
 INSERT = (
@@ -223,6 +226,19 @@ def text_as_key(log: SealedLog) -> None:
     log.change("UPDATE audit_keys SET public_key = '!'", "DELETE FROM events WHERE seq = 75")
 
 
+def seal_added(log: SealedLog) -> None:
+    log.change(f"INSERT INTO sealed_events (leaf_index, seq, leaf_hash) VALUES (-7, 76, '{'ab' * 32}')")
+
+
+def node_added(log: SealedLog) -> None:
+    # The next one of its level: that of the leaves 64 to 79, of which there are 75.
+    log.change(f"INSERT INTO audit_nodes (level, node_index, hash) VALUES (4, 4, '{'ab' * 32}')")
+
+
+def node_of_another_level_added(log: SealedLog) -> None:
+    log.change(f"INSERT INTO audit_nodes (level, node_index, hash) VALUES (5, 0, '{'ab' * 32}')")
+
+
 WITHOUT_SEALS = [
     f"DELETE FROM {name}" for name in ("sealed_events", "audit_nodes", "audit_heads", "audit_keys", "audit_state")
 ]
@@ -250,6 +266,9 @@ def need_loose_types(log: SealedLog) -> None:
         (inserted_before, ["inserted"], "ev_-3"),
         (event_with_seal, ["head_mismatch"], "between ev_1 and ev_16"),
         (seal, ["seal_changed"], "ev_12"),
+        (seal_added, ["seal_changed"], "ev_76"),
+        (node_added, ["node_changed"], "4"),
+        (node_of_another_level_added, ["node_changed"], "5"),
         (seal_removed, ["seal_missing"], "ev_13"),
         (node, ["node_changed"], ""),
         (node_removed, ["node_missing"], ""),
@@ -329,6 +348,48 @@ def test_heads_of_earlier_keys_stay_valid(log: SealedLog) -> None:
     log.public_key.write_text(public_pem(earlier.public_key) + public_pem(log.key.public_key))
 
     assert [verdict.code for verdict in log.verify(with_heads=True)] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("tamper", [seal_added, node_added])
+def test_a_sealer_says_that_added_seals_are_in_its_way(log: SealedLog, tamper: Callable[[SealedLog], None]) -> None:
+    tamper(log)
+    with pytest.raises(StateConflict, match="seals were added to the database that are no part of the tree"):
+        log.grow(5)
+
+
+def test_heads_are_read_from_a_log_of_json_lines(log: SealedLog) -> None:
+    heads = log.heads.read_text(encoding="utf-8").splitlines()
+    lines = [json.dumps({"level": "info", "message": f"audit head: {head}"}) for head in heads]
+    log.heads.write_text("\n".join([*lines[:-1], json.dumps({"log": lines[-1]})]), encoding="utf-8")
+    assert [verdict.code for verdict in log.verify(with_heads=True)] == [0, 0, 0]
+    cut_with_heads(log)
+    assert [verdict.code for verdict in log.verify(with_heads=True)] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (rb'"at_ms":\d+', b'"at_ms":1.5', 1),
+        (rb'"at_ms":\d+', b'"at_ms":true', 1),
+        (rb'"actor":"ada"', b'"actor":7', 1),
+        (rb'"actor":"ada"', b'"actor":"eve","actor":"ada"', 2),
+        (rb'"actor":"ada"', b'"actor":"ada","evil":"x"', 2),
+        (rb'"index":11', b'"index":"11"', 2),
+        (rb"^.*$", b"[]", 2),
+        (rb"^.*$", b"null", 2),
+        (rb"^.*$", b"[" * 100_000, 2),
+    ],
+)
+def test_both_verifiers_say_the_same_of_a_changed_export(log: SealedLog, old: bytes, new: bytes, code: int) -> None:
+    log.write_export()
+    lines = log.export.read_bytes().splitlines()
+    number = next(number for number, line in enumerate(lines) if b'"index":11,' in line)
+    lines[number] = re.sub(old, new, lines[number], count=1)
+    log.export.write_bytes(b"\n".join([*lines, b""]))
+    for verdict in log.verify_export():
+        assert verdict.code == code, verdict
+        assert not any("Traceback" in line for line in verdict.lines)
+        assert code == 2 or any(line.startswith("changed: ev_12 ") for line in verdict.lines), verdict
 
 
 def test_an_incomplete_export_is_refused(log: SealedLog) -> None:

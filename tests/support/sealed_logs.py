@@ -127,11 +127,11 @@ class SealedLog:
             options += ["--public-key", str(self.public_key)]
         if with_heads:
             options += ["--heads", str(self.heads)]
-        return [
-            _command(["--database", self.url, *options]),
-            _command([str(self.export), *options]),
-            stand_alone([str(self.export), *options]),
-        ]
+        return [_command(["--database", self.url, *options]), *self.verify_export(options)]
+
+    def verify_export(self, options: Sequence[str] = ()) -> list[Verdict]:
+        """Verify the export as it is, with the command and with the stand-alone program."""
+        return [_command([str(self.export), *options]), stand_alone([str(self.export), *options])]
 
 
 def _command(arguments: Sequence[str]) -> Verdict:

@@ -198,6 +198,9 @@ class AuditStore(Protocol):
     async def nodes(self, level: int, first: int, end: int) -> list[Node]:
         """Read stored nodes of one level."""
 
+    async def strays(self, *, limit: int) -> list[Leaf | Node]:
+        """Read leaves and nodes that no tree of so many leaves has. They can be in the way of what is sealed next."""
+
     async def next_leaf(self, index: int) -> int | None:
         """Return the index of the first leaf from an index on; None for none."""
 

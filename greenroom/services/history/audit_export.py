@@ -16,6 +16,7 @@ PART: Final = 1024
 """Leaves in one part; a power of two."""
 
 _NUMBERS_OF_A_PART: Final = 10_000
+_MOST_STRAYS: Final = 100
 
 
 async def read_log(database: Database) -> AsyncGenerator[Sequence[Record], None]:
@@ -79,7 +80,7 @@ async def _begin(tx: Transaction) -> tuple[list[Record], LogExtent]:
         head_size=extent.head_size,
         exported_at_ms=tx.now_ms,
     )
-    return [begin, *await tx.audit.keys()], extent
+    return [begin, *await tx.audit.keys(), *await tx.audit.strays(limit=_MOST_STRAYS)], extent
 
 
 async def _leaves(tx: Transaction, *, first: int, end: int) -> list[Record]:

@@ -14,7 +14,7 @@ from greenroom.core.audit import Head, Signer, key_id_of, signed_head
 from greenroom.core.merkle import Frontier, NodeId, peaks_of
 from greenroom.core.ports import Transaction
 from greenroom.core.ports.audit import EventToSeal, SealState
-from greenroom.errors import StorageUnavailable
+from greenroom.errors import StateConflict, StorageUnavailable
 
 BATCH: Final = 500
 """Events sealed in one transaction, and held in memory at once."""
@@ -60,6 +60,14 @@ def state_changed(how: str) -> StorageUnavailable:
     return StorageUnavailable(
         f"The log is not sealed any more: the row of 'audit_state' was changed: {how}. 'greenroom audit verify' shows what "
         "else was changed; restore the database from a backup."
+    )
+
+
+def seals_in_the_way(state: SealState) -> StateConflict:
+    """Return the error for a batch that cannot be stored because its leaves or nodes are there already."""
+    return StateConflict(
+        f"The log is not sealed beyond {state.tree_size} events any more: seals were added to the database that are no part "
+        "of the tree and are in the way. 'greenroom audit verify' names them; restore the database from a backup."
     )
 
 

@@ -97,6 +97,16 @@ _UNSEALED_POSTGRES = Sql(
     "LEFT JOIN sealed_events l ON l.seq = e.seq "
     "WHERE e.seq > $1 AND e.seq <= $2 AND l.seq IS NULL ORDER BY e.seq"
 )
+# One statement: what is sealed meanwhile is in both of its parts or in neither.
+_STRAY_LEAVES = Sql(
+    "SELECT leaf_index, seq, leaf_hash FROM sealed_events WHERE leaf_index < 0 ORDER BY leaf_index LIMIT $1"
+)
+_STRAY_NODES = Sql(
+    "SELECT n.level, n.node_index, n.hash FROM audit_nodes n "
+    "CROSS JOIN (SELECT coalesce(max(leaf_index) + 1, 0) AS size FROM sealed_events) t "
+    f"WHERE n.level NOT IN ({', '.join(str(level) for level in range(STORED_LEVELS, 64, STORED_LEVELS))}) "
+    "OR n.node_index < 0 OR n.node_index >= (t.size >> CAST(n.level AS integer)) ORDER BY n.level, n.node_index LIMIT $1"
+)
 _NEXT_LEAF = Sql("SELECT min(leaf_index) FROM sealed_events WHERE leaf_index >= $1")
 _NEXT_EVENT = Sql("SELECT min(seq) FROM events WHERE seq > $1")
 _END = 2**63 - 1
@@ -250,6 +260,18 @@ class SqlAudit:
         """Read stored nodes of one level."""
         rows = await self._session.all(_NODES, level, first, end)
         return [Node(level=row[0], index=_integer(row[1]), hash=_text(row[2]) or "") for row in rows]
+
+    async def strays(self, *, limit: int) -> list[Leaf | Node]:
+        """Read leaves and nodes that are no part of the tree."""
+        leaves = await self._session.all(_STRAY_LEAVES, limit)
+        nodes = await self._session.all(_STRAY_NODES, limit)
+        return [
+            *(
+                Leaf(index=row[0], event_id=f"ev_{row[1]}", hash=_text(row[2]) or "", position=None, event=None)
+                for row in leaves
+            ),
+            *(Node(level=_integer(row[0]), index=_integer(row[1]), hash=_text(row[2]) or "") for row in nodes),
+        ]
 
     async def next_leaf(self, index: int) -> int | None:
         """Find the first leaf from an index on."""
