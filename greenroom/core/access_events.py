@@ -81,9 +81,13 @@ class ArchivedField(Fields, frozen=True, kw_only=True):
 
 
 class WorkspaceField(Fields, frozen=True, kw_only=True):
-    """The name of the workspace that a registered model is in, and the model's name there."""
+    """The name of the workspace that a registered model is in, and the model's name there.
 
-    workspace: str
+    Attributes:
+        workspace: None where it is shown to someone who may not see the workspace; stored events have it.
+    """
+
+    workspace: str | None
     name: str
 
 

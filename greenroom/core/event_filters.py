@@ -31,6 +31,7 @@ class EventFilter(msgspec.Struct, frozen=True, kw_only=True):
         change_id: `Event.change_id`; None for any.
         since_ms: recorded at or after this time, in milliseconds since 1970, UTC; None for any.
         until_ms: recorded before this time, in milliseconds since 1970, UTC; None for any.
+        everywhere: recorded in any workspace, since what `subject` or `topic` names is in this one now; for lists only.
     """
 
     types: tuple[str, ...] = ()
@@ -42,6 +43,7 @@ class EventFilter(msgspec.Struct, frozen=True, kw_only=True):
     change_id: str | None = None
     since_ms: int | None = None
     until_ms: int | None = None
+    everywhere: bool = False
 
     def matches(self, event: Event) -> bool:
         """Return whether an event meets the conditions."""

@@ -44,6 +44,7 @@ from greenroom.services.history.events import (
     model_rows_of,
     readable_events,
 )
+from greenroom.services.history.workspace_names import may_name_another
 from greenroom.wire.messages.v1.events import event_message
 
 MAX_LISTENERS = 200
@@ -309,14 +310,13 @@ class LiveUpdates:
 
     async def _shown(self, actor: Actor, updates: list[Update]) -> list[Update]:
         """Return the updates that the actor may see: all of its workspace, or those that the database says."""
-        if may_read_all_events(actor):
-            return [one for one in updates if one.event.workspace == actor.workspace and is_known(one.event)]
-        if not updates:
-            return []
+        updates = [one for one in updates if one.event.workspace == actor.workspace and is_known(one.event)]
         events = [one.event for one in updates]
-        readable = await self._database.read(lambda tx: readable_events(tx.within(actor.workspace), actor, events))
-        seqs = {event.seq for event in readable}
-        return [one for one in updates if one.event.seq in seqs]
+        if not updates or (may_read_all_events(actor) and not may_name_another(events, actor.workspace)):
+            return updates
+        found = await self._database.read(lambda tx: readable_events(tx.within(actor.workspace), actor, events))
+        readable = {event.seq: event for event in found}
+        return [_as_shown(one, readable[one.event.seq]) for one in updates if one.event.seq in readable]
 
     @contextmanager
     def _inbox(self, is_wanted: bool) -> Iterator[InboxFeed | None]:
@@ -374,6 +374,13 @@ async def _start_of(tx: Transaction, actor: Actor, conditions: EventConditions, 
 
 def _frame(event: Event, names: Mapping[int, str]) -> bytes:
     return b"id: %b\nevent: change\ndata: %b\n\n" % (event.id.encode(), _encode(event_message(event, names)))
+
+
+def _as_shown(update: Update, event: Event) -> Update:
+    """Return an update with its event as one actor may see it."""
+    if event is update.event:
+        return update
+    return Update(update.position, event, update.names, _frame(event, update.names))
 
 
 def _is_over(session: Session | None) -> bool:

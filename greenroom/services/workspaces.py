@@ -162,6 +162,11 @@ async def may_see_workspace(tx: Transaction, actor: Actor, workspace: Workspace)
     )
 
 
+async def sees_all_workspaces(tx: Transaction, actor: Actor) -> bool:
+    """Return whether an actor may know about every workspace of the server."""
+    return await _viewer(tx, actor) is None
+
+
 async def create_workspace(
     tx: Transaction,
     actor: Actor,

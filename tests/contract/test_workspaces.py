@@ -16,18 +16,22 @@ from greenroom.errors import (
     GreenroomError,
     InvalidInput,
     InvalidName,
+    NotFound,
     PermissionDenied,
     RegisteredModelExists,
     StateConflict,
     StillInUse,
     WorkspaceNotFound,
 )
+from greenroom.server.followers import place_events
 from greenroom.server.workspaces import database_of
 from greenroom.services import workspaces
 from greenroom.services.access import grants
 from greenroom.services.access.grants import Where, Who
 from greenroom.services.files import artifacts
-from greenroom.services.history import events, history
+from greenroom.services.history import events, history, undo
+from greenroom.services.history.audit import prove_inclusion
+from greenroom.services.history.events import EventConditions
 from greenroom.services.registry import comments, model_versions, registered_models
 from greenroom.services.tracking import experiments, runs
 from greenroom.services.workspaces import Contents
@@ -320,6 +324,77 @@ async def test_a_moved_model_keeps_its_files_comments_and_history(world: World) 
     ben = await a_principal(world.database, world.ben_row, "ben")
     with pytest.raises((ArtifactNotFound, PermissionDenied)):
         await world.read(artifacts.open_file, ben, path=path)
+
+
+async def test_the_events_of_a_model_are_found_wherever_they_were_recorded(world: World) -> None:
+    root = await world.root_in(world.lab)
+    version = await _a_version(world, root, "wine")
+    await world.write(comments.create_comment, root, name="wine", version=version.version, text="Dry.")
+    await world.write(workspaces.move_model, root, name="wine", workspace="default")
+    await world.write(comments.create_comment, world.root, name="wine", version=None, text="Fruity.")
+    await place_events(world.database)
+    of_model = EventConditions(model="wine")
+    for order in ("desc", "asc"):
+        page = await world.read(events.list_events, world.root, conditions=of_model, order=order)
+        found = [event.type.value for event in page.events]
+        assert found[:: 1 if order == "asc" else -1] == [
+            "registered_model.created",
+            "model_version.created",
+            "comment.created",
+            "registered_model.moved",
+            "registered_model.moved",
+            "comment.created",
+        ]
+    of_version = EventConditions(model="wine", version=version.version)
+    page = await world.read(events.list_events, world.root, conditions=of_version)
+    assert [event.type.value for event in page.events] == ["comment.created", "model_version.created"]
+    # What was recorded while it was away is found after its return.
+    await world.write(workspaces.move_model, world.root, name="wine", workspace="lab")
+    page = await world.read(events.list_events, root, conditions=of_model)
+    assert sum(event.type.value == "comment.created" for event in page.events) == 2
+    # The log of a workspace is what was recorded in it.
+    page = await world.read(events.list_events, root, conditions=EventConditions())
+    assert {event.workspace for event in page.events} == {world.lab}
+
+
+async def test_events_of_runs_of_other_workspaces_are_not_found_by_their_id(world: World) -> None:
+    root = await world.root_in(world.lab)
+    version = await _a_version(world, root, "wine")
+    experiment_id = (await world.read(runs.get_run, root, run_id=version.run_id)).info.experiment_id
+    both = EventConditions(run_id=version.run_id), EventConditions(experiment_id=experiment_id)
+    for asked in both:
+        assert (await world.read(events.list_events, root, conditions=asked)).events
+        assert not (await world.read(events.list_events, world.root, conditions=asked)).events
+    await world.server(workspaces.delete_workspace, world.root, name="lab", move_to="default")
+    for asked in both:
+        assert (await world.read(events.list_events, world.root, conditions=asked)).events
+
+
+@pytest.mark.parametrize("leaves", [True, False], ids=["the old workspace", "the new workspace"])
+async def test_a_move_does_not_tell_the_name_of_a_hidden_workspace(world: World, leaves: bool) -> None:
+    root = await world.root_in(world.lab)
+    start, into = (world.root, "lab") if leaves else (root, "default")
+    await _a_version(world, start, "wine")
+    await world.write(workspaces.move_model, start, name="wine", workspace=into)
+    await world.write(grants.create_grant, world.root, where=Where("workspace"), who=Who(account="ben"), role="viewer")
+    ben = await a_principal(world.database, world.ben_row, "ben")
+    asked = EventConditions(types=("registered_model.moved",), model=None if leaves else "wine")
+    shown = (await world.read(events.list_events, ben, conditions=asked)).events
+    full = (await world.read(events.list_events, world.root, conditions=asked)).events
+    assert "lab" in str([event.change for event in full])
+    assert shown
+    assert "'lab'" not in str(shown)
+    assert "'default'" in str(shown)
+    for event in full:
+        with pytest.raises(NotFound, match="There is no event"):
+            await world.read(prove_inclusion, ben, event_id=event.id, events_count=None)
+    if not leaves:
+        lines, _ = await world.read(history.history_of_model, ben, name="wine", limit=99, page_token=None)
+        assert len(lines) == 4
+        assert "'lab'" not in str(lines)
+        plan = await world.read(undo.preview_undo, ben, event=shown[0].id)
+        assert not plan.effects
+        assert "'lab'" not in str(plan.event)
 
 
 async def test_a_model_is_not_moved_onto_another_one(world: World) -> None:

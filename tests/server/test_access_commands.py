@@ -147,6 +147,9 @@ def test_a_refusal_says_who_can_help_in_both_apis(url: str) -> None:
     assert "ben" in body["message"]
 
 
+_BEFORE_THE_MOVE = ["grant.created", "registered_model.created"]
+
+
 def test_the_old_address_of_a_moved_model_is_read_and_not_changed(url: str) -> None:
     assert ask(url, "root", "POST", "/workspaces", {"name": "cellar"})[0] == 201
     assert ask(url, "root", "POST", "/models", {"name": "port", "description": "Sweet."})[0] == 201
@@ -158,12 +161,15 @@ def test_the_old_address_of_a_moved_model_is_read_and_not_changed(url: str) -> N
         status, body = ask(url, "root", "GET", old, workspace=workspace)
         assert (status, body["registered_model"]["description"]) == (200, "Sweet.")
         assert ask(url, "root", "GET", "/models/port", workspace=workspace)[1]["description"] == "Sweet."
+        found = ask(url, "root", "GET", "/events?model=port", workspace=workspace)[1]["items"]
+        assert [one["type"] for one in found] == [*["registered_model.moved"] * 2, *_BEFORE_THE_MOVE]
     status, body = ask(url, "root", "PATCH", "/models/port", {"description": "Dry."})
     assert (status, body["reason"]) == (404, "MODEL_NOT_FOUND")
     assert body["details"] == {"moved_to": {"workspace": "cellar", "model": "port"}}
     assert "moved to the workspace 'cellar'" in body["message"]
     # Who may not see it there sees the same as for any other name.
     for user in ("ada", "ben"):
+        assert ask(url, user, "GET", "/events?model=port")[0] == 404
         status, body = ask(url, user, "GET", "/models/port")
         assert (status, body["details"]) == (404, {})
         status, body = ask(url, user, "PATCH", "/models/port", {"description": "Dry."})

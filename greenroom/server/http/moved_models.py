@@ -15,32 +15,41 @@ from greenroom.core.ports import Database, Transaction
 from greenroom.errors import ModelVersionNotFound, NotFound, RegisteredModelNotFound
 from greenroom.services.workspaces import NewPlace, find_moved_model
 from greenroom.wire.endpoints import Endpoint
+from greenroom.wire.messages.v1.events import ListEvents
 
 _NOUNS = ("registered_model", "model_version")
+_CHOSEN_BY = "model"
+"""Field of a list that chooses what is about one model."""
 
 
 async def moved_request(
     error: NotFound, database: Database, actor: Actor, endpoint: Endpoint, message: Any
 ) -> tuple[Actor, Any] | None:
     """Return the actor and the message to repeat a read with; None if its model was not moved."""
-    found = await _find(error, database, actor, endpoint, message)
-    if found is None:
+    field = _CHOSEN_BY if isinstance(message, ListEvents) else _field(endpoint)
+    found = await _find(error, database, actor, message, field)
+    if found is None or field is None:
         return None
-    return found.actor, replace(message, **{endpoint.resource.fields[0]: found.model})
+    return found.actor, replace(message, **{field: found.model})
 
 
 async def name_new_place(error: NotFound, database: Database, actor: Actor, endpoint: Endpoint, message: Any) -> None:
     """Say in the error of a change where its model is now, if it was moved."""
-    found = await _find(error, database, actor, endpoint, message)
+    found = await _find(error, database, actor, message, _field(endpoint))
     if found is not None:
         error.moved_to = (found.workspace, found.model)
         error.message = f"{error.message}. It was moved to the workspace '{found.workspace}', as '{found.model}'."
 
 
-async def _find(error: NotFound, database: Database, actor: Actor, endpoint: Endpoint, message: Any) -> NewPlace | None:
-    if endpoint.resource.noun not in _NOUNS or not isinstance(error, RegisteredModelNotFound | ModelVersionNotFound):
+def _field(endpoint: Endpoint) -> str | None:
+    """Return the field of a message that names the model that it is about."""
+    return endpoint.resource.fields[0] if endpoint.resource.noun in _NOUNS else None
+
+
+async def _find(error: NotFound, database: Database, actor: Actor, message: Any, field: str | None) -> NewPlace | None:
+    if field is None or not isinstance(error, RegisteredModelNotFound | ModelVersionNotFound):
         return None
-    name = getattr(message, endpoint.resource.fields[0])
+    name = getattr(message, field)
     if not isinstance(name, str):
         return None
 

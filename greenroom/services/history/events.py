@@ -31,6 +31,7 @@ from greenroom.services.access.authorization import (
     permitted_experiments,
     permitted_models,
 )
+from greenroom.services.history.workspace_names import without_hidden_workspaces
 from greenroom.services.page_limits import check_limit
 
 DEFAULT_LIMIT = 50
@@ -132,6 +133,7 @@ async def list_events(
     if after is not None and order != "asc":
         raise InvalidInput("'after' needs order=asc.", field="after")
     which = await event_filter(tx, actor, conditions)
+    which = replace(which, everywhere=await _is_here(tx, conditions))
     kinds = [kind for kind, permission in _READ_PERMISSIONS.items() if actor.may_hold(permission)]
     query = ["events", tx.workspace, order, after, *_shape(which)]
     last = decode_page_token(page_token, query)
@@ -155,7 +157,7 @@ async def list_events(
             part, following = await tx.events.following(which, kinds, position=following or 0, limit=size)
         else:
             part, following = await tx.events.newest(which, kinds, before_seq=following, limit=size)
-        found += await readable_events(tx, actor, part)
+        found += await readable_events(tx, actor, part, everywhere=which.everywhere)
         if following is None or len(found) >= limit:
             break
     if len(found) > limit:
@@ -176,6 +178,21 @@ def _shape(which: EventFilter) -> list[Any]:
     values = (which.subject, which.topic, which.made_by, which.request_id, which.change_id)
     texts = [None if one is None else str(one) for one in values]
     return [sorted(which.types), sorted(which.kinds), *texts, which.since_ms, which.until_ms]
+
+
+async def _is_here(tx: Transaction, conditions: EventConditions) -> bool:
+    """Return whether events are to be about one thing that is in the workspace, wherever they were recorded."""
+    if conditions.model is not None:
+        # It was found by its name.
+        return True
+    if conditions.run_id is not None:
+        return await tx.runs.find(conditions.run_id) is not None
+    if conditions.logged_model_id is not None:
+        return await tx.logged_models.get(conditions.logged_model_id) is not None
+    experiment_id = conditions.experiment_id
+    if experiment_id is None or not _EXPERIMENT_ID.fullmatch(experiment_id):
+        return False
+    return await tx.experiments.get(experiment_id) is not None
 
 
 async def _may_be_about(tx: Transaction, actor: Actor, conditions: EventConditions) -> bool:
@@ -258,12 +275,17 @@ def may_read_all_events(actor: Actor) -> bool:
     ) and actor.holds_on_all(Permission.WORKSPACE_MANAGE, "workspace")
 
 
-async def readable_events(tx: Transaction, actor: Actor, events: Sequence[Event]) -> list[Event]:
-    """Return the events of the actor's workspace that it may read.
+async def readable_events(
+    tx: Transaction, actor: Actor, events: Sequence[Event], *, everywhere: bool = False
+) -> list[Event]:
+    """Return the events of the actor's workspace that it may read, without the names of workspaces that it may not see.
 
     Events about kinds that this release does not know are left out.
+
+    Args:
+        everywhere: also those recorded in other workspaces; they must be about things that are in this one now.
     """
-    known = [event for event in events if event.workspace == tx.workspace and is_known(event)]
+    known = [event for event in events if (everywhere or event.workspace == tx.workspace) and is_known(event)]
     allowed = {event.seq for event in known if event.subject.kind in _OF_WORKSPACE and _may_read(actor, event)}
     known_objects = [event for event in known if event.subject.kind not in _OF_WORKSPACE]
     for permission in dict.fromkeys(_permission_to_read(event) for event in known_objects):
@@ -278,7 +300,7 @@ async def readable_events(tx: Transaction, actor: Actor, events: Sequence[Event]
             for event in about
             if (event.topic.id in experiments if event.subject.model_row is None else event.subject.model_row in models)
         )
-    return [event for event in known if event.seq in allowed]
+    return await without_hidden_workspaces(tx, actor, [event for event in known if event.seq in allowed])
 
 
 def _permission_to_read(event: Event) -> Permission:

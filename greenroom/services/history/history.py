@@ -13,6 +13,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.core.subjects import model_version_subject, registered_model_subject
 from greenroom.services.access.authorization import authorize_model, authorize_version, may_use_model
+from greenroom.services.history.events import readable_events
 from greenroom.services.not_found import model_not_found, version_not_found
 from greenroom.services.page_limits import check_limit
 
@@ -43,7 +44,8 @@ async def history_of_model(
     # Who has access is no part of the history for those who may not see that.
     may_see_access = await may_use_model(tx, actor, Permission.ACCESS_READ, name, row=row)
     without = () if may_see_access else ACCESS_TYPES
-    return _page(await tx.events.of_topic(topic, before_seq=before_seq, limit=limit + 1, without=without), limit, query)
+    events = await tx.events.of_topic(topic, before_seq=before_seq, limit=limit + 1, without=without)
+    return await _page(tx, actor, events, limit, query)
 
 
 async def history_of_version(
@@ -69,7 +71,7 @@ async def history_of_version(
     events = await tx.events.of_subject(subject, before_seq=before_seq, limit=limit + 1)
     if not events and not await tx.model_versions.was_created(row, version):
         raise version_not_found(name, version)
-    return _page(events, limit, query)
+    return await _page(tx, actor, events, limit, query)
 
 
 def _before(limit: int, page_token: str | None, query: Sequence[Any]) -> int | None:
@@ -78,8 +80,8 @@ def _before(limit: int, page_token: str | None, query: Sequence[Any]) -> int | N
     return None if last is None else int(last[0] or 0)
 
 
-def _page(events: list[Event], limit: int, query: Sequence[Any]) -> tuple[list[Event], str | None]:
-    if len(events) <= limit:
-        return events, None
-    page = events[:limit]
-    return page, encode_page_token(query, [page[-1].seq])
+async def _page(
+    tx: Transaction, actor: Actor, events: list[Event], limit: int, query: Sequence[Any]
+) -> tuple[list[Event], str | None]:
+    token = encode_page_token(query, [events[limit - 1].seq]) if len(events) > limit else None
+    return await readable_events(tx, actor, events[:limit], everywhere=True), token

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from greenroom.core.access import Actor
 from greenroom.core.access_events import RegisteredModelMoved
 from greenroom.core.event_types import EventType
@@ -48,9 +50,10 @@ from greenroom.services.access.authorization import authorize_model
 from greenroom.services.history import comment_undo
 from greenroom.services.history.events import readable_events
 from greenroom.services.history.past import history_of
+from greenroom.services.history.workspace_names import without_hidden_workspaces
 from greenroom.services.registry import model_restoring, model_versions, registered_models, version_restoring
 from greenroom.services.registry.stages import apply_stages
-from greenroom.services.workspaces import move_model
+from greenroom.services.workspaces import may_see_workspace, move_model
 
 
 class Undone(NamedTuple):
@@ -78,6 +81,10 @@ async def preview_undo(tx: Transaction, actor: Actor, *, event: str) -> Undo:
     row = found.subject.model_row
     if row is None:
         return Undo(event=found, reason=NOT_OFFERED)
+    return await _without_hidden_names(tx, actor, await _plan(tx, actor, found, row))
+
+
+async def _plan(tx: Transaction, actor: Actor, found: Event, row: int) -> Undo:
     model = await tx.past.named(row)
     if model is None:
         return Undo(event=found, reason="The registered model is in another workspace; undo it there.")
@@ -89,7 +96,7 @@ async def preview_undo(tx: Transaction, actor: Actor, *, event: str) -> Undo:
         case CommentCreated() | CommentUpdated() | CommentDeleted():
             return await comment_undo.plan(tx, found, state)
         case RegisteredModelMoved():
-            return await _plan_move(tx, found, state, events)
+            return await _plan_move(tx, actor, found, state, events)
     if found.type in ACCESS_TYPES:
         return Undo(event=found, model=state, reason="Roles and owners are changed where access is managed.")
     return plan_undo(found, state, events)
@@ -174,7 +181,13 @@ async def _read(tx: Transaction, actor: Actor, event: str) -> Event:
 # -- models that were moved to another workspace ------------------------------------------------------------------------
 
 
-async def _plan_move(tx: Transaction, event: Event, model: PastModel, events: Sequence[Event]) -> Undo:
+async def _without_hidden_names(tx: Transaction, actor: Actor, plan: Undo) -> Undo:
+    """Hide the names of workspaces that the actor may not see."""
+    (event,) = await without_hidden_workspaces(tx, actor, [plan.event])
+    return replace(plan, event=event, blocked_by=await without_hidden_workspaces(tx, actor, plan.blocked_by))
+
+
+async def _plan_move(tx: Transaction, actor: Actor, event: Event, model: PastModel, events: Sequence[Event]) -> Undo:
     moves = [one for one in events if isinstance(one.change, RegisteredModelMoved)]
     made = [one for one in moves if one.change_id == event.change_id] or [event]
     later = [one for one in moves if one.seq > made[-1].seq]
@@ -185,7 +198,12 @@ async def _plan_move(tx: Transaction, event: Event, model: PastModel, events: Se
         return Undo(event=made[-1], model=model, reason="The registered model is deleted.", blocked_by=since)
     source = await tx.workspaces.by_key(made[0].workspace)
     present = await tx.workspaces.by_key(tx.workspace)
-    if source is None or present is None or source.key == tx.workspace:
+    if (
+        source is None
+        or present is None
+        or source.key == tx.workspace
+        or not await may_see_workspace(tx, actor, source)
+    ):
         return Undo(event=made[-1], model=model, reason="The workspace that it was in does not exist any more.")
     effect = Effect(
         type=EventType.REGISTERED_MODEL_MOVED,

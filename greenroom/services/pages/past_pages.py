@@ -19,6 +19,7 @@ from greenroom.core.registry_resources import VersionState
 from greenroom.core.subjects import registered_model_subject
 from greenroom.errors import ModelVersionNotFound, RegisteredModelNotFound
 from greenroom.services.access.authorization import may_use_model
+from greenroom.services.history.events import readable_events
 from greenroom.services.history.past import get_version_then, list_versions_then
 from greenroom.services.pages.model_pages import model_page
 from greenroom.services.pages.rows import MOST_METRICS_IN_LIST, readable_metrics, readable_runs_of, version_row
@@ -198,4 +199,5 @@ async def _events(tx: Transaction, actor: Actor, state: PastModel, version: int 
         limit=_TIMELINE * (1 if version is None else 10),
         without=() if sees_access else ACCESS_TYPES,
     )
-    return [event for event in events if version in (None, event.subject.version)][:_TIMELINE]
+    shown = [event for event in events if version in (None, event.subject.version)][:_TIMELINE]
+    return await readable_events(tx, actor, shown, everywhere=True)

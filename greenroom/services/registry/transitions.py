@@ -139,11 +139,15 @@ async def get_transition(tx: Transaction, actor: Actor, *, transition_id: str) -
     """
     not_found = TransitionNotFound(f"There is no transition '{transition_id[:100]}'.", field="transition_id")
     seq = seq_of(transition_id)
-    event = None if seq is None else await tx.events.get(seq)
+    event = None if seq is None else await tx.past.event(seq)
     if event is None or not isinstance(event.change, VersionTransitioned):
         raise not_found
     row = int(event.subject.id)
-    name = (await tx.registry_pages.names([row])).get(row, "")
+    # Wherever it was recorded: the history of a model moves with it.
+    model = await tx.past.named(row)
+    if model is None:
+        raise not_found
+    name = model.name
     await authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name, row=row, not_found=lambda: not_found)
     events = await _made_together(tx, event)
     if events[-1].seq != seq:

@@ -110,7 +110,8 @@ async def _reach(session: Session, text: str, query: Query) -> tuple[int | None,
 
 def _choose(query: Query, workspace: str, which: EventFilter, kinds: Sequence[str]) -> None:
     """Add the conditions on the events ``e``."""
-    query.where(f"e.workspace = {query.bind(workspace)}")
+    if not which.everywhere:
+        query.where(f"e.workspace = {query.bind(workspace)}")
     query.where(f"{_KIND} IN {{texts:{query.bind(list(kinds))}}}")
     for column, value in (
         ("subject", which.subject),
