@@ -145,7 +145,7 @@ class Standing(NamedTuple):
     """What a request depends on, as it is now.
 
     Attributes:
-        is_here: whether the model is in the workspace of the request.
+        moved_to: key of the workspace that the model is in; None for that of the request.
         has_model: whether the model exists.
         has_version: whether the version exists.
         has_target: whether the target exists; aliases always do.
@@ -153,7 +153,7 @@ class Standing(NamedTuple):
         holder: the highest version that has it; None for none.
     """
 
-    is_here: bool = True
+    moved_to: str | None = None
     has_model: bool = True
     has_version: bool = True
     has_target: bool = True
@@ -192,7 +192,7 @@ def _overtaken_by(request: TransitionRequest, standing: Standing) -> str | None:
     target = request.target
     if not standing.has_model:
         return f"{request.model} was deleted."
-    if not standing.is_here:
+    if standing.moved_to is not None:
         return f"{request.model} was moved to another workspace."
     if not standing.has_version:
         return f"Version {request.version} was deleted."

@@ -31,9 +31,11 @@ from greenroom.errors import (
 )
 from greenroom.server.request_upkeep import RequestUpkeep
 from greenroom.services import workspaces
+from greenroom.services.access.grants import Where, Who, create_grant
 from greenroom.services.approvals import request_decisions as decisions
 from greenroom.services.approvals import request_views as views
 from greenroom.services.approvals.requests import create_request
+from greenroom.services.pages.request_pages import request_page
 from greenroom.services.registry import model_versions, registered_models, stages
 from greenroom.services.rules import stage_rules
 from greenroom.services.rules.stage_rules import GivenRule
@@ -677,10 +679,30 @@ async def test_a_service_account_approves_only_where_the_rule_names_it(team: Tea
 
 async def test_a_model_that_moves_to_another_workspace_leaves_its_requests_behind(team: Team) -> None:
     await team.ask()
-    await team.database.write(lambda tx: workspaces.create_workspace(tx, USER, name="lab", description=""))
+    lab = await team.database.write(lambda tx: workspaces.create_workspace(tx, USER, name="lab", description=""))
     await team.database.write(lambda tx: workspaces.move_model(tx, USER, name="wine", workspace="lab"))
+    # Only those who may see the model where it is now can read them, and no one can decide about them.
     with pytest.raises(RequestNotFound):
         await team.get()
+    with pytest.raises(RequestNotFound):
+        await team.approve("ben")
+    for is_closed in (False, True):
+        if is_closed:
+            await RequestUpkeep(team.database, MemoryBlobs()).step()
+        view = await team.database.read(lambda tx: views.get_request(tx, USER, request_id="1"))
+        assert (view.request.state, *view.actions) == (RequestState.OVERTAKEN,)
+        assert view.request.reason == "wine was moved to another workspace."
+        page, _ = await team.database.read(lambda tx: request_page(tx, USER, request_id="1"))
+        assert (page.request.state, page.has_version) == ("overtaken", True)
+        with pytest.raises(StateConflict):
+            await team.database.write(lambda tx: decisions.approve_request(tx, USER, request_id="1"))
+    there = replace(USER, workspace=lab.key)
+    await team.database.write(
+        lambda tx: create_grant(
+            tx.within(lab.key), there, where=Where(model="wine"), who=Who(account="vic"), role="viewer"
+        )
+    )
+    assert (await team.get("vic")).request.state is RequestState.OVERTAKEN
     await RequestUpkeep(team.database, MemoryBlobs()).step()
     found = await team.database.read(lambda tx: tx.requests.get(1))
     assert found is not None

@@ -21,7 +21,8 @@ from greenroom.core.request_events import (
 from greenroom.core.requests import SYSTEM, FoundRequest, RequestState, TransitionRequest, closing, number_of
 from greenroom.core.subjects import model_version_subject, registered_model_subject
 from greenroom.errors import RequestNotFound
-from greenroom.services.access.authorization import authorize_model
+from greenroom.services.access.authorization import authorize_model, may_use_model
+from greenroom.services.access.other_workspaces import principal_in
 
 _CHANGES: Final = {
     RequestState.MOVED: RequestMoved,
@@ -54,17 +55,28 @@ def as_of_now(found: FoundRequest, now_ms: int) -> TransitionRequest:
 
 
 async def authorize_request(tx: Transaction, actor: Actor, permission: Permission, found: FoundRequest) -> None:
-    """Check that the actor may do something to the registered model of a request.
+    """Check that the actor may do something to the registered model of a request, in the workspace that it is in now.
 
     Raises:
         PermissionDenied: the actor lacks the permission.
-        RequestNotFound: the actor may not see the model, or it is not in the workspace any more.
+        RequestNotFound: the actor may not see the model.
     """
     request = found.request
     missing = request_not_found(request.request_id)
-    if not found.standing.is_here:
+    name, row = request.model, request.model_row
+    tx, actor = await place_of(tx, actor, found)
+    # Who has nothing to do in that workspace would be told that it may not do this anywhere in it.
+    if found.standing.moved_to is not None and not await may_use_model(
+        tx, actor, Permission.MODEL_VERSION_READ, name, row=row
+    ):
         raise missing
-    await authorize_model(tx, actor, permission, request.model, row=request.model_row, not_found=lambda: missing)
+    await authorize_model(tx, actor, permission, name, row=row, not_found=lambda: missing)
+
+
+async def place_of(tx: Transaction, actor: Actor, found: FoundRequest) -> tuple[Transaction, Actor]:
+    """Return the transaction within the workspace that the model of a request is in now, and the actor as it is there."""
+    moved_to = found.standing.moved_to
+    return (tx, actor) if moved_to is None else (tx.within(moved_to), await principal_in(tx, actor, moved_to))
 
 
 def request_not_found(request_id: str) -> RequestNotFound:

@@ -20,7 +20,7 @@ from greenroom.core.requests import (
 )
 from greenroom.core.rules import TargetKind
 from greenroom.services.access.authorization import authorize_model, may_use_model, permissions_on_model
-from greenroom.services.approvals.request_rows import existing_request
+from greenroom.services.approvals.request_rows import existing_request, place_of
 from greenroom.services.approvals.request_rules import rule_of
 from greenroom.services.approvals.request_views import get_request, list_requests, may_approve_request
 from greenroom.services.inbox.watches import watch_level
@@ -50,6 +50,8 @@ async def request_page(
     view = await get_request(tx, actor, request_id=request_id)
     found = existing_request(await tx.requests.get(number_of(request_id) or 0), request_id)
     request, name = view.request, view.request.model
+    # What it is about is read where the model is now.
+    tx, actor = await place_of(tx, actor, found)
     await authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name, row=request.model_row)
     holders = await _holders(tx, found)
     other = _compared_with(request, holders)

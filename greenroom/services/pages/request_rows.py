@@ -69,7 +69,7 @@ async def from_stages(tx: Transaction, request: TransitionRequest) -> list[str]:
     """Read the stages of the version: now, or before the request moved it."""
     stages = await tx.stages.current()
     if request.transition_seq is not None:
-        event = await tx.events.get(request.transition_seq)
+        event = await tx.past.event(request.transition_seq)
         if event is not None and isinstance(event.change, VersionTransitioned):
             return stages.furthest_first(event.change.before.stages)
     staged = await tx.model_versions.get_staged(request.model_row, request.version)

@@ -69,7 +69,7 @@ _COLUMNS = (
     "r.id, r.number, r.registered_model_id, m.name, r.version, r.target_kind, r.target, r.archive_existing, "
     "r.keep_others, r.comment, r.requester, r.requester_account, r.requester_name, r.state, r.replaced, r.is_exclusive, "
     "r.created_at_ms, r.updated_at_ms, r.expires_at_ms, r.closed_at_ms, r.closed_by, r.reason, r.transition_seq, "
-    f"m.workspace = r.workspace, m.deleted_at_ms IS NULL, {_HAS_VERSION}, {_HAS_TARGET}, {_IS_HELD}, {_HOLDER}"
+    f"nullif(m.workspace, r.workspace), m.deleted_at_ms IS NULL, {_HAS_VERSION}, {_HAS_TARGET}, {_IS_HELD}, {_HOLDER}"
 )
 _JOIN = "transition_requests r JOIN registered_models m ON m.id = r.registered_model_id"
 _GET = Sql(f"SELECT {_COLUMNS} FROM {_JOIN} WHERE r.workspace = $1 AND r.number = $2")
@@ -362,7 +362,7 @@ def _found(row: Row) -> FoundRequest:
         closed_by,
         reason,
         transition_seq,
-        is_here,
+        moved_to,
         has_model,
         has_version,
         has_target,
@@ -394,7 +394,7 @@ def _found(row: Row) -> FoundRequest:
         transition_seq=transition_seq,
     )
     return FoundRequest(
-        request, Standing(bool(is_here), bool(has_model), bool(has_version), bool(has_target), bool(is_held), holder)
+        request, Standing(moved_to, bool(has_model), bool(has_version), bool(has_target), bool(is_held), holder)
     )
 
 
