@@ -26,7 +26,12 @@ from greenroom.core.requests import (
 )
 from greenroom.core.rules import Target, TargetKind
 from greenroom.errors import RequestNotFound
-from greenroom.services.access.authorization import authorize_model, authorize_version, permissions_on_model
+from greenroom.services.access.authorization import (
+    authorize_model,
+    authorize_version,
+    may_use_model,
+    permissions_on_model,
+)
 from greenroom.services.approvals.request_rows import as_of_now, authorize_request, existing_request
 from greenroom.services.approvals.request_rules import is_approved, may_approve, request_checklist, rule_of
 from greenroom.services.not_found import found_version, model_not_found, version_not_found
@@ -42,7 +47,7 @@ async def get_request(tx: Transaction, actor: Actor, *, request_id: str) -> Requ
         RequestNotFound: no such request, or none that the actor may see.
     """
     found = existing_request(await tx.requests.get(number_of(request_id) or 0), request_id)
-    await authorize_request(tx, actor, Permission.REGISTERED_MODEL_READ, found)
+    await authorize_request(tx, actor, Permission.MODEL_VERSION_READ, found)
     return await request_view(tx, actor, as_of_now(found, tx.now_ms))
 
 
@@ -77,10 +82,13 @@ async def list_requests(
     query = ["requests", tx.workspace, sorted(states), model_row, version, actor.id if own else None]
     last = decode_page_token(page_token, query)
     which = RequestFilter(frozenset(states), model_row=model_row, version=version, requester=actor.id if own else None)
-    # One model has been checked already.
-    scope = (
-        scope_of(actor, "registered_model", Permission.REGISTERED_MODEL_READ) if model_row is None else WHOLE_WORKSPACE
-    )
+    if model_row is None:
+        scope = scope_of(actor, "registered_model", Permission.REGISTERED_MODEL_READ, Permission.MODEL_VERSION_READ)
+    elif await may_use_model(tx, actor, Permission.MODEL_VERSION_READ, name or "", row=model_row):
+        # One model has been checked already.
+        scope = WHOLE_WORKSPACE
+    else:
+        return [], None
     before = None if last is None else int(last[0] or 0)
     found = await tx.requests.listed(which, before=before, limit=limit + 1, scope=scope)
     token = encode_page_token(query, [found[limit - 1].request.number]) if len(found) > limit else None

@@ -5,6 +5,7 @@ One statement finds them, and one more for every 500 open requests whose rule do
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from greenroom.core.access import Actor, scope_of
@@ -12,6 +13,7 @@ from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.requests import RequestView, TransitionRequest, person
+from greenroom.services.access.authorization import permitted_models
 from greenroom.services.approvals.request_views import MAX_LIMIT, with_parts
 from greenroom.services.page_limits import check_limit
 
@@ -49,7 +51,8 @@ async def list_waiting_requests(
     while len(mine) <= limit and examined < _MOST_EXAMINED:
         found = await tx.requests.waiting(me, before=before, limit=_EXAMINED, scope=scope)
         # Who may decide is in the scope; whom the rule names is read with the request.
-        mine += [one.found.request for one in found if one.counts_as_approver]
+        wanted = [one.found.request for one in found if one.counts_as_approver]
+        mine += await _readable(tx, actor, wanted)
         examined += len(found)
         if len(found) < _EXAMINED:
             before = None
@@ -59,3 +62,12 @@ async def list_waiting_requests(
         before = mine[limit - 1].number
     token = None if before is None else encode_page_token(query, [before])
     return await with_parts(tx, mine[:limit]), token
+
+
+async def _readable(tx: Transaction, actor: Actor, requests: Sequence[TransitionRequest]) -> list[TransitionRequest]:
+    """Return the requests for versions that the actor may read: who may decide need not."""
+    rows = {one.model_row for one in requests}
+    for permission in (Permission.REGISTERED_MODEL_READ, Permission.MODEL_VERSION_READ):
+        readable = await permitted_models(tx, actor, permission, rows, held=Permission.TRANSITION_DECIDE)
+        requests = [one for one in requests if one.model_row in readable]
+    return list(requests)

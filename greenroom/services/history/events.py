@@ -13,7 +13,13 @@ from greenroom.core import subjects
 from greenroom.core.access import Actor, ResourceKind
 from greenroom.core.event_filters import TYPES_OF_KIND, EventFilter
 from greenroom.core.event_types import EventType
-from greenroom.core.events import ACCESS_TYPES, Event, parse_event_id
+from greenroom.core.events import (
+    ACCESS_TYPES,
+    Event,
+    RegisteredModelDeleted,
+    RegisteredModelRestored,
+    parse_event_id,
+)
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
@@ -55,6 +61,7 @@ _OF_WORKSPACE = (subjects.WORKSPACE, subjects.ROLE, subjects.PUBLISHER, *subject
 _NOTHING = EventFilter(subject=run_subject("none"))
 _PART, _MOST_PARTS = 100, 20
 _EXPERIMENT_ID = re.compile("[0-9]{1,18}")
+_LISTS_VERSIONS = (EventType.REGISTERED_MODEL_DELETED, EventType.REGISTERED_MODEL_RESTORED)
 _TYPES = tuple(one.value for one in EventType)
 _KINDS = (*_READ_PERMISSIONS, *TYPES_OF_KIND)
 
@@ -300,11 +307,34 @@ async def readable_events(
             for event in about
             if (event.topic.id in experiments if event.subject.model_row is None else event.subject.model_row in models)
         )
-    return await without_hidden_workspaces(tx, actor, [event for event in known if event.seq in allowed])
+    shown = await _without_unreadable_versions(tx, actor, [event for event in known if event.seq in allowed])
+    return await without_hidden_workspaces(tx, actor, shown)
+
+
+async def _without_unreadable_versions(tx: Transaction, actor: Actor, events: list[Event]) -> list[Event]:
+    """Return events, without what those of a deleted or restored model tell about its versions, if not to be read."""
+    rows = {row for event in events if event.type in _LISTS_VERSIONS and (row := event.subject.model_row) is not None}
+    if not rows:
+        return events
+    readable = await permitted_models(tx, actor, Permission.MODEL_VERSION_READ, rows)
+    return [event if event.subject.model_row in readable else _without_versions(event) for event in events]
+
+
+def _without_versions(event: Event) -> Event:
+    match event.change:
+        case RegisteredModelDeleted() as change:
+            return replace(event, change=replace(change, before=replace(change.before, aliases={}, stages={})))
+        case RegisteredModelRestored() as change:
+            return replace(event, change=replace(change, after=replace(change.after, aliases={})))
+    return event
 
 
 def _permission_to_read(event: Event) -> Permission:
-    return Permission.ACCESS_READ if event.type in ACCESS_TYPES else _READ_PERMISSIONS[event.subject.kind]
+    if event.type in ACCESS_TYPES:
+        return Permission.ACCESS_READ
+    # An alias belongs to the model, and its events tell about versions.
+    kind = subjects.MODEL_VERSION if event.subject_kind == subjects.ALIAS else event.subject.kind
+    return _READ_PERMISSIONS[kind]
 
 
 def _may_read(actor: Actor, event: Event) -> bool:

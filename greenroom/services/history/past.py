@@ -85,7 +85,7 @@ def model_record(state: PastModel, *, sees_versions: bool) -> ModelState:
         deleted_by=None,
         is_name_taken=False,
         tags=dict(sorted(state.tags.items())),
-        aliases=dict(sorted(state.aliases.items())),
+        aliases=dict(sorted(state.aliases.items())) if sees_versions else {},
         latest_in_stage=state.latest_in_stage if sees_versions else {},
         versions_count=len(state.active_versions) if sees_versions else 0,
     )

@@ -169,7 +169,7 @@ async def _read(tx: Transaction, actor: Actor, event: str) -> Event:
             raise not_found
         return found
     needed = [Permission.REGISTERED_MODEL_READ]
-    if found.subject.version is not None:
+    if found.subject.version is not None or isinstance(found.change, AliasSet | AliasDeleted):
         needed.append(Permission.MODEL_VERSION_READ)
     if found.type in ACCESS_TYPES:
         needed.append(Permission.ACCESS_READ)

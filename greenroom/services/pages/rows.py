@@ -233,7 +233,8 @@ async def model_rows(tx: Transaction, actor: Actor, models: Sequence[RegisteredM
     answer = []
     for model in models:
         names: dict[int, list[str]] = {}
-        for alias, version in model.aliases.items():
+        aliases = model.aliases if model.row in readable else {}
+        for alias, version in aliases.items():
             names.setdefault(version, []).append(alias)
         stages: dict[str, list[messages.StageHolder]] = {}
         for holding in held:
@@ -257,7 +258,7 @@ async def model_rows(tx: Transaction, actor: Actor, models: Sequence[RegisteredM
                 latest_version_at_ms=None if key is None else key.latest_at_ms,
                 versions_count=counts.get(model.row, 0),
                 stages=stages,
-                aliases=model.aliases,
+                aliases=aliases,
                 key_metric=None if key is None else key_metric(chosen, of_key, key.version, directions),
             )
         )

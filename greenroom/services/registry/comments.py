@@ -165,15 +165,17 @@ async def restore_comment(
 
 
 async def _authorize(tx: Transaction, actor: Actor, permission: Permission, comment: Comment) -> None:
-    """Check that the actor may do something to the model that a comment is about."""
-    await authorize_model(
-        tx,
-        actor,
-        permission,
-        comment.model,
-        row=comment.registered_model_row,
-        not_found=lambda: _not_found(comment.comment_id),
-    )
+    """Check that the actor may do something to the model that a comment is about, and see the version that it is about."""
+    needed = [permission] if comment.version is None else [Permission.MODEL_VERSION_READ, permission]
+    for one in needed:
+        await authorize_model(
+            tx,
+            actor,
+            one,
+            comment.model,
+            row=comment.registered_model_row,
+            not_found=lambda: _not_found(comment.comment_id),
+        )
 
 
 async def _find_model(tx: Transaction, actor: Actor, name: str, version: int | None) -> int:

@@ -432,11 +432,11 @@ async def lock_registered_model(tx: Transaction, actor: Actor, permission: Permi
 async def without_unreadable_versions(
     tx: Transaction, actor: Actor, models: Sequence[RegisteredModel]
 ) -> list[RegisteredModel]:
-    """Return the models, without the latest versions of those whose versions the actor may not read."""
+    """Return the models, without latest versions and aliases of those whose versions the actor may not read."""
     rows = [model.row for model in models]
     held = Permission.REGISTERED_MODEL_READ
     readable = await permitted_models(tx, actor, Permission.MODEL_VERSION_READ, rows, held=held)
-    return [model if model.row in readable else replace(model, latest_versions=[]) for model in models]
+    return [model if model.row in readable else replace(model, latest_versions=[], aliases={}) for model in models]
 
 
 def _found(name: str, model: RegisteredModel | None) -> RegisteredModel:

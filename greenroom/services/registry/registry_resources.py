@@ -218,7 +218,8 @@ async def _without_unreadable_versions(tx: Transaction, actor: Actor, models: Se
     held = Permission.REGISTERED_MODEL_READ
     readable = await permitted_models(tx, actor, Permission.MODEL_VERSION_READ, rows, held=held)
     return [
-        model if model.row in readable else replace(model, latest_in_stage={}, versions_count=0) for model in models
+        model if model.row in readable else replace(model, aliases={}, latest_in_stage={}, versions_count=0)
+        for model in models
     ]
 
 

@@ -109,7 +109,9 @@ async def _get_alias(tx: Transaction, actor: Actor, m: messages.ReadAlias) -> me
 
 async def _set_alias(tx: Transaction, actor: Actor, m: messages.SetAlias) -> messages.Alias:
     await registered_models.set_alias(tx, actor, name=m.model, alias=m.alias, version=m.version, comment=m.comment)
-    return _alias(await resources.read_model(tx, actor, name=m.model), m.alias)
+    model = await resources.read_model(tx, actor, name=m.model)
+    # Whoever may set an alias need not be able to read versions.
+    return messages.alias(m.alias, m.version, model_row=model.row, model_name=model.name)
 
 
 async def _delete_alias(tx: Transaction, actor: Actor, m: messages.GetAlias) -> Empty:

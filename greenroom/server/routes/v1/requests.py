@@ -107,7 +107,7 @@ async def _set_reviewers(tx: Transaction, actor: Actor, m: messages.SetReviewers
 
 
 async def _unchanged(tx: Transaction, actor: Actor, m: _Changes, if_match: str) -> None:
-    await lock_request(tx, actor, Permission.REGISTERED_MODEL_READ, request_id=m.request_id)
+    await lock_request(tx, actor, Permission.MODEL_VERSION_READ, request_id=m.request_id)
     view = await views.get_request(tx, actor, request_id=m.request_id)
     check_etag(messages.transition_request(view).etag, if_match, "The request")
 
