@@ -11,19 +11,23 @@ from greenroom.core.permissions import Permission
 from greenroom.core.registry_resources import ModelChoice
 from greenroom.core.requests import RequestState
 from greenroom.core.roles import PERMISSIONS, Role
+from greenroom.core.runs import Dataset, DatasetInput
 from greenroom.errors import AliasNotFound, CommentNotFound, NotFound, RequestNotFound
 from greenroom.services.approvals.request_views import get_request, list_requests
 from greenroom.services.history.events import EventConditions, list_events
 from greenroom.services.history.history import history_of_model
 from greenroom.services.history.undo import preview_undo
+from greenroom.services.pages.experiment_pages import experiments_page
 from greenroom.services.pages.home_pages import home_page
 from greenroom.services.registry import comments, registry_resources
 from greenroom.services.registry.registered_models import get_registered_model, search_registered_models
+from greenroom.services.tracking import run_inputs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.access import a_role, an_account, grant, knowing
 from tests.support.registry import USER, delete_model, set_alias
 from tests.support.requests import Team
+from tests.support.tracking import a_run, an_experiment
 
 pytestmark = pytest.mark.anyio
 
@@ -106,6 +110,30 @@ async def test_the_event_of_a_deleted_model_does_not_list_versions(team: Team) -
     for reader, aliases in ((pat, {}), (USER, {"champion": 1})):
         page = await team.database.search(lambda tx, who=reader: list_events(tx, who, asked))  # type: ignore[misc]
         assert [(event.before or {})["aliases"] for event in page.events] == [aliases]
+
+
+async def test_who_may_not_read_runs_is_told_nothing_about_them(team: Team) -> None:
+    database = team.database
+    experiment_id = await an_experiment(database)
+    run_id = await a_run(database, experiment_id)
+    used = DatasetInput(dataset=Dataset(name="harvest", digest="1", source_type="local", source="x"), tags={})
+    await database.write(lambda tx: run_inputs.log_inputs(tx, USER, run_id=run_id, datasets=[used], model_ids=[]))
+    role = await a_role(database, "part", [Permission.EXPERIMENT_READ])
+    pat = await an_account(database, "pat")
+    await grant(database, pat, role, experiment_id=experiment_id)
+    pat = knowing(pat, **{role.replace(":", "_"): frozenset({Permission.EXPERIMENT_READ})})
+    for reader, runs_count, datasets in ((USER, 1, ["harvest"]), (pat, 0, [])):
+        page = await database.read(
+            lambda tx, who=reader: experiments_page(  # type: ignore[misc]
+                tx, who, search="", lifecycle_stage="active", limit=9, page_token=None
+            )
+        )
+        (row,) = [one for one in page.experiments if one.experiment_id == experiment_id]
+        assert (row.runs_count, row.last_run_at_ms is None) == (runs_count, not runs_count)
+        found = await database.read(
+            lambda tx, who=reader: run_inputs.search_datasets(tx, who, experiment_ids=[experiment_id])  # type: ignore[misc]
+        )
+        assert [one.name for one in found] == datasets
 
 
 async def test_requests_wait_only_for_those_who_may_read_them(team: Team) -> None:

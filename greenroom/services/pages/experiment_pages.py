@@ -79,6 +79,7 @@ async def experiment_rows(
 
 
 def _row(card: ExperimentCard, permissions: list[Permission] | None) -> messages.ExperimentRow:
+    sees_runs = permissions is None or Permission.RUN_READ in permissions
     return messages.ExperimentRow(
         experiment_id=card.experiment_id,
         name=card.name,
@@ -88,7 +89,7 @@ def _row(card: ExperimentCard, permissions: list[Permission] | None) -> messages
         artifact_location=card.artifact_location,
         created_at_ms=card.created_at_ms,
         updated_at_ms=card.updated_at_ms,
-        runs_count=card.runs_count,
-        last_run_at_ms=card.last_run_at_ms,
+        runs_count=card.runs_count if sees_runs else 0,
+        last_run_at_ms=card.last_run_at_ms if sees_runs else None,
         permissions=permissions,
     )

@@ -132,7 +132,7 @@ def _history(text: str | None) -> list[Any]:
 
 
 async def search_datasets(tx: Transaction, actor: Actor, *, experiment_ids: Sequence[str]) -> list[DatasetSummary]:
-    """Read the datasets used by runs of experiments.
+    """Read the datasets used by runs of experiments, without those whose runs the actor may not read.
 
     Raises:
         InvalidInput: no experiments or too many are given, or an id is not a number.
@@ -148,8 +148,9 @@ async def search_datasets(tx: Transaction, actor: Actor, *, experiment_ids: Sequ
         )
     ids = [parse_experiment_id(text, "experiment_ids") for text in experiment_ids]
     known = [str(number) for number in ids if abs(number) < 2**63]
-    readable = await permitted_experiments(tx, actor, Permission.EXPERIMENT_READ, known)
-    known = [one for one in known if one in readable]
+    for permission in (Permission.EXPERIMENT_READ, Permission.RUN_READ):
+        readable = await permitted_experiments(tx, actor, permission, known)
+        known = [one for one in known if one in readable]
     return await tx.run_inputs.dataset_summaries(known, limit=_MAX_DATASET_SUMMARIES)
 
 
