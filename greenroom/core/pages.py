@@ -139,7 +139,7 @@ class DeletedModel(msgspec.Struct, frozen=True):
     Attributes:
         deleted_by: who deleted it; empty if unknown.
         versions_count: versions deleted with it, which are restored with it.
-        same_name_count: live models that now have the name: 0 or 1.
+        name_holder: row of the live model that now has the name; None for none.
     """
 
     row: int
@@ -148,7 +148,7 @@ class DeletedModel(msgspec.Struct, frozen=True):
     deleted_at_ms: int
     deleted_by: str
     versions_count: int
-    same_name_count: int
+    name_holder: int | None
 
 
 class ExperimentCard(msgspec.Struct, frozen=True, kw_only=True):

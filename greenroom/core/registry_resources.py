@@ -15,7 +15,7 @@ class ModelState(msgspec.Struct, frozen=True):
         description: None or empty for none.
         deleted_at_ms: None unless it is deleted.
         deleted_by: None unless it is deleted; empty if unknown.
-        is_name_taken: it is deleted, and another model has its name now.
+        name_holder: row of the model that has its name now, if it is deleted; None for none.
         tags: sorted by key.
         aliases: alias to version number, sorted by alias; none while it is deleted.
         latest_in_stage: the highest version of each stage in use, ``None`` included.
@@ -29,7 +29,7 @@ class ModelState(msgspec.Struct, frozen=True):
     updated_at_ms: int
     deleted_at_ms: int | None
     deleted_by: str | None
-    is_name_taken: bool
+    name_holder: int | None
     tags: dict[str, str]
     aliases: dict[str, int]
     latest_in_stage: dict[str, int]

@@ -8,14 +8,22 @@ from functools import partial
 import pytest
 
 from greenroom.core.moments import Moment
+from greenroom.core.registry_resources import ModelChoice
 from greenroom.errors import ApprovalPending, RegisteredModelExists, RegisteredModelNotFound, TransitionNotAllowed
 from greenroom.services.history import past
 from greenroom.services.pages import deleted_models
-from greenroom.services.registry import comments, model_restoring, registered_models, version_restoring
+from greenroom.services.registry import (
+    comments,
+    model_restoring,
+    registered_models,
+    registry_resources,
+    version_restoring,
+)
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from greenroom.wire.messages.pages.models import DeletedModel
-from tests.support.access import an_account
+from greenroom.wire.messages.v1.models import model
+from tests.support.access import an_account, grant
 from tests.support.invariants import broken_promises
 from tests.support.registry import (
     USER,
@@ -149,6 +157,38 @@ async def test_of_one_name_the_model_is_listed_that_can_be_restored(database: Re
     await delete_model(database, "wine")
     (last,) = await deleted(database)
     assert (last.summary, last.is_name_taken) == ("White.", False)
+
+
+async def test_that_a_hidden_model_has_the_name_is_not_told(database: Registry) -> None:
+    await the_wine(database)
+    vic = await an_account(database, "vic")
+    await grant(database, vic, "viewer", model="wine")
+    await delete_model(database, "wine")
+    await a_model(database, "wine", description="White.")
+    for reader, is_taken in ((USER, True), (vic, False)):
+        page = await database.read(
+            lambda tx, who=reader: deleted_models.deleted_models_page(tx, who, search="", limit=9, page_token=None)  # type: ignore[misc]
+        )
+        assert [one.is_name_taken for one in page.models] == [is_taken]
+        found, *_ = await database.read(
+            lambda tx, who=reader: registry_resources.list_models(  # type: ignore[misc]
+                tx,
+                who,
+                choice=ModelChoice(is_deleted=True),
+                filter_text=None,
+                order_by=[],
+                limit=9,
+                page_token=None,
+                include_total=False,
+            )
+        )
+        assert [model(one).is_name_taken for one in found] == [is_taken]
+    await grant(database, vic, "manager", model=1)
+    for reader, words in ((USER, "already exists"), (vic, "is not free")):
+        with pytest.raises(RegisteredModelExists, match=words):
+            await database.write(
+                lambda tx, who=reader: model_restoring.restore_registered_model(tx, who, name="wine")  # type: ignore[misc]
+            )
 
 
 async def test_deleted_prompts_are_left_out_as_live_ones_are(database: Registry) -> None:

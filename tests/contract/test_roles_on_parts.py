@@ -82,9 +82,9 @@ async def test_who_may_not_read_versions_is_told_nothing_about_them(team: Team) 
     assert [row.aliases for row in home.board] == [{}]
 
     listed = await team.database.search(lambda tx: list_events(tx, pat, everything))
-    assert [event.type.value for event in listed.events] == ["registered_model.created"]
+    assert [event.type for event in listed.events] == ["registered_model.created"]
     history, _ = await team.database.read(lambda tx: history_of_model(tx, pat, name="wine", limit=99, page_token=None))
-    assert [event.type.value for event in history] == ["registered_model.created"]
+    assert [event.type for event in history] == ["registered_model.created"]
     assert of_alias
     with pytest.raises(NotFound):
         await team.database.read(lambda tx: preview_undo(tx, pat, event=of_alias[0].id))

@@ -83,7 +83,7 @@ def model_record(state: PastModel, *, sees_versions: bool) -> ModelState:
         updated_at_ms=state.updated_at_ms,
         deleted_at_ms=None,
         deleted_by=None,
-        is_name_taken=False,
+        name_holder=None,
         tags=dict(sorted(state.tags.items())),
         aliases=dict(sorted(state.aliases.items())) if sees_versions else {},
         latest_in_stage=state.latest_in_stage if sees_versions else {},

@@ -8,6 +8,7 @@ from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import MAX_NAME_LENGTH
+from greenroom.services.access.authorization import permitted_models
 from greenroom.services.page_limits import check_limit
 from greenroom.services.pages.rows import summary
 from greenroom.wire.messages.pages import models as messages
@@ -34,6 +35,10 @@ async def deleted_models_page(
     scope = scope_of(actor, "registered_model", Permission.REGISTERED_MODEL_READ)
     found = await tx.registry_pages.deleted_models(text, after=after, limit=limit + 1, scope=scope)
     page = found[:limit]
+    holders = [model.name_holder for model in page if model.name_holder is not None]
+    # Whether a model that the actor may not see has the name is not told.
+    readable = await permitted_models(tx, actor, Permission.REGISTERED_MODEL_READ, holders)
+    visible = {row for row in holders if row in readable}
     return messages.DeletedModelsPage(
         models=[
             messages.DeletedModel(
@@ -42,7 +47,7 @@ async def deleted_models_page(
                 deleted_at_ms=model.deleted_at_ms,
                 deleted_by=model.deleted_by,
                 versions_count=model.versions_count,
-                is_name_taken=model.same_name_count > 0,
+                is_name_taken=model.name_holder in visible,
             )
             for model in page
         ],

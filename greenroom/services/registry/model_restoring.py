@@ -53,7 +53,8 @@ async def restore_registered_model(
     permission = Permission.REGISTERED_MODEL_DELETE
     await authorize_model(tx, actor, permission, name, row=deleted, not_found=lambda: _none_deleted(name))
     if is_taken:
-        raise _name_taken(name)
+        is_visible = await may_use_model(tx, actor, Permission.REGISTERED_MODEL_READ, name)
+        raise _name_taken(name) if is_visible else _name_not_free(name)
     restored = await tx.registered_models.undelete(name, deleted)
     if restored is None:
         raise _none_deleted(name)
@@ -116,6 +117,10 @@ async def _restored_aliases(
 
 def _none_deleted(name: str) -> RegisteredModelNotFound:
     return RegisteredModelNotFound(f"There is no deleted Registered Model with name={name}.", field="name")
+
+
+def _name_not_free(name: str) -> RegisteredModelExists:
+    return RegisteredModelExists(f"The name '{name}' is not free, so the model cannot be restored.", field="name")
 
 
 def _name_taken(name: str) -> RegisteredModelExists:

@@ -95,6 +95,7 @@ async def list_models(
     page = await resources.models(choice, filter_, order, last=last, limit=limit, scope=scope)
     total = await resources.count_models(choice, filter_, scope=scope) if include_total else None
     found = await _without_unreadable_versions(tx, actor, page.items)
+    found = await _without_hidden_holders(tx, actor, found)
     return found, None if page.last is None else encode_page_token(query, page.last), total
 
 
@@ -219,6 +220,18 @@ async def _without_unreadable_versions(tx: Transaction, actor: Actor, models: Se
     readable = await permitted_models(tx, actor, Permission.MODEL_VERSION_READ, rows, held=held)
     return [
         model if model.row in readable else replace(model, aliases={}, latest_in_stage={}, versions_count=0)
+        for model in models
+    ]
+
+
+async def _without_hidden_holders(tx: Transaction, actor: Actor, models: list[ModelState]) -> list[ModelState]:
+    """Return models, without the row of who has the name of a deleted one now if the actor may not see that one."""
+    rows = [model.name_holder for model in models if model.name_holder is not None]
+    if not rows:
+        return models
+    readable = await permitted_models(tx, actor, Permission.REGISTERED_MODEL_READ, rows)
+    return [
+        model if model.name_holder is None or model.name_holder in readable else replace(model, name_holder=None)
         for model in models
     ]
 

@@ -110,7 +110,7 @@ async def _get_alias(tx: Transaction, actor: Actor, m: messages.ReadAlias) -> me
 async def _set_alias(tx: Transaction, actor: Actor, m: messages.SetAlias) -> messages.Alias:
     await registered_models.set_alias(tx, actor, name=m.model, alias=m.alias, version=m.version, comment=m.comment)
     model = await resources.read_model(tx, actor, name=m.model)
-    # Whoever may set an alias need not be able to read versions.
+    # Those who may set an alias need not be allowed to read versions.
     return messages.alias(m.alias, m.version, model_row=model.row, model_name=model.name)
 
 

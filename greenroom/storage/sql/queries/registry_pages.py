@@ -210,7 +210,7 @@ _DELETED_MODELS = models_sql(
     # As in restoring: a version deleted before its model has `deleted_state`.
     "(SELECT count(*) FROM model_versions v WHERE v.registered_model_id = m.id AND v.deleted_at_ms IS NOT NULL "
     "AND v.held_at_deletion IS NULL), "
-    "(SELECT count(*) FROM registered_models l WHERE l.workspace = m.workspace AND l.name = m.name "
+    "(SELECT l.id FROM registered_models l WHERE l.workspace = m.workspace AND l.name = m.name "
     f"AND l.deleted_at_ms IS NULL) {_DELETED} AND m.name > $3 ORDER BY m.name LIMIT $4",
     place=5,
 )

@@ -51,11 +51,8 @@ _MODEL = RecordColumns(
     updated_at_ms="m.updated_at_ms",
     deleted_at_ms="m.deleted_at_ms",
     deleted_by="m.deleted_by",
-    is_name_taken=Decoded(
-        "CASE WHEN m.deleted_at_ms IS NULL THEN 0 ELSE (SELECT count(*) FROM registered_models l "
-        "WHERE l.workspace = m.workspace AND l.name = m.name AND l.deleted_at_ms IS NULL) END",
-        bool,
-    ),
+    name_holder="CASE WHEN m.deleted_at_ms IS NOT NULL THEN (SELECT l.id FROM registered_models l "
+    "WHERE l.workspace = m.workspace AND l.name = m.name AND l.deleted_at_ms IS NULL) END",
     tags=Decoded(
         "(SELECT {json_object:key, value} FROM registered_model_tags t WHERE t.registered_model_id = m.id)",
         texts_by_key,

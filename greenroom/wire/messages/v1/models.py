@@ -33,8 +33,8 @@ class Model(Resource, frozen=True, kw_only=True):
         name: unique among the active models.
         description: in Markdown; null for none.
         state: whether it is active or deleted.
-        is_name_taken: whether it is deleted and another model has its name now, which must be renamed before this one can be
-            restored.
+        is_name_taken: whether it is deleted and another model that you may see has its name now, which must be renamed
+            before this one can be restored.
         tags: value of each tag by its key.
         alias_versions: the version that each alias is set to; empty while the model is deleted.
         stage_versions: the highest version in each stage that is in use.
@@ -325,7 +325,7 @@ def model(record: records.ModelState, moment: Moment | None = None) -> Model:
             name=record.name,
             description=record.description or None,
             state="deleted" if is_deleted else "active",
-            is_name_taken=record.is_name_taken,
+            is_name_taken=record.name_holder is not None,
             tags=record.tags,
             alias_versions=record.aliases,
             stage_versions={stage: version for stage, version in record.latest_in_stage.items() if stage != "None"},

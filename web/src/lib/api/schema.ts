@@ -5772,7 +5772,7 @@ export interface components {
              */
             readonly etag: string;
             /**
-             * @description Whether it is deleted and another model has its name now, which must be renamed before this one can be restored.
+             * @description Whether it is deleted and another model that you may see has its name now, which must be renamed before this one can be restored.
              * @example false
              */
             readonly is_name_taken: boolean;
