@@ -32,7 +32,7 @@ from greenroom.services.files import artifacts
 from greenroom.services.history import events, history, undo
 from greenroom.services.history.audit import prove_inclusion
 from greenroom.services.history.events import EventConditions
-from greenroom.services.registry import comments, model_versions, registered_models
+from greenroom.services.registry import comments, model_versions, registered_models, transitions
 from greenroom.services.tracking import experiments, runs
 from greenroom.services.workspaces import Contents
 from greenroom.storage.sql.database import open_database
@@ -330,7 +330,22 @@ async def test_the_events_of_a_model_are_found_wherever_they_were_recorded(world
     root = await world.root_in(world.lab)
     version = await _a_version(world, root, "wine")
     await world.write(comments.create_comment, root, name="wine", version=version.version, text="Dry.")
+    made = await world.write(
+        transitions.create_transition,
+        root,
+        name="wine",
+        version=version.version,
+        to="Staging",
+        leave=None,
+        archive_existing=False,
+        keep_others=False,
+        comment="",
+    )
     await world.write(workspaces.move_model, root, name="wine", workspace="default")
+    found = await world.read(transitions.get_transition, world.root, transition_id=made.transition_id)
+    assert (found.model, found.moves) == ("wine", made.moves)
+    with pytest.raises(NotFound):
+        await world.read(transitions.get_transition, root, transition_id=made.transition_id)
     await world.write(comments.create_comment, world.root, name="wine", version=None, text="Fruity.")
     await place_events(world.database)
     of_model = EventConditions(model="wine")
@@ -341,13 +356,18 @@ async def test_the_events_of_a_model_are_found_wherever_they_were_recorded(world
             "registered_model.created",
             "model_version.created",
             "comment.created",
+            "model_version.transitioned",
             "registered_model.moved",
             "registered_model.moved",
             "comment.created",
         ]
     of_version = EventConditions(model="wine", version=version.version)
     page = await world.read(events.list_events, world.root, conditions=of_version)
-    assert [event.type.value for event in page.events] == ["comment.created", "model_version.created"]
+    assert [event.type.value for event in page.events] == [
+        "model_version.transitioned",
+        "comment.created",
+        "model_version.created",
+    ]
     # What was recorded while it was away is found after its return.
     await world.write(workspaces.move_model, world.root, name="wine", workspace="lab")
     page = await world.read(events.list_events, root, conditions=of_model)

@@ -460,3 +460,19 @@ async def test_a_listener_is_told_only_of_what_it_may_read(live: LiveUpdates, re
     assert "iris" not in runs_only.text
     for listener in (everything, runs_only):
         await listener.leave()
+
+
+async def test_a_listener_is_not_told_the_name_of_a_workspace_that_it_may_not_see(
+    live: LiveUpdates, reads: Reads
+) -> None:
+    await reads.create("iris")
+    await reads.make_workspace("lab")
+    everything = Listener(live)
+    models_only = Listener(live, actor=local_user("bob", frozenset({Permission.REGISTERED_MODEL_READ})))
+    await until(lambda: "id:" in everything.text and "id:" in models_only.text)
+    await reads.write(lambda tx: workspaces.move_model(tx, ACTOR, name="iris", workspace="lab"))
+    await until(lambda: "moved" in everything.text and "moved" in models_only.text)
+    assert [event["after"]["workspace"] for event in everything.events] == ["lab"]
+    assert [event["after"]["workspace"] for event in models_only.events] == [None]
+    for listener in (everything, models_only):
+        await listener.leave()
