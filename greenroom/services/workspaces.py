@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from greenroom.core.access import DEFAULT_WORKSPACE, Actor, denied
+from greenroom.core.access import DEFAULT_WORKSPACE, Actor, Principal, denied
 from greenroom.core.access_events import (
     ArchivedField,
     RegisteredModelMoved,
@@ -42,7 +42,7 @@ from greenroom.errors import (
     StillInUse,
     WorkspaceNotFound,
 )
-from greenroom.services.access.authorization import may_use_model
+from greenroom.services.access.authorization import authorize_model, may_use_model
 from greenroom.services.access.other_workspaces import all_subjects, may_manage_workspaces, principal_in
 from greenroom.services.access.publishers import delete_publishers
 from greenroom.services.page_limits import check_limit
@@ -107,7 +107,14 @@ async def require_active_workspace(tx: Transaction) -> None:
     found = await tx.workspaces.by_key(tx.workspace)
     if found is None:
         raise WorkspaceNotFound("The workspace was deleted.", field="X-MLFLOW-WORKSPACE")
-    raise StateConflict(f"The workspace '{found.name}' is archived: nothing in it can be changed. Restore it first.")
+    raise _is_archived(found)
+
+
+async def refuse_archived(tx: Transaction) -> None:
+    """Check as `require_active_workspace`, in a read that locks nothing."""
+    found = None if tx.workspace == DEFAULT_WORKSPACE else await tx.workspaces.by_key(tx.workspace)
+    if found is not None and found.archived_at_ms is not None:
+        raise _is_archived(found)
 
 
 async def list_workspaces(
@@ -396,30 +403,14 @@ async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str
         WorkspaceNotFound: no such workspace, or none that the actor may see.
     """
     model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_DELETE, name)
-    target = await tx.workspaces.get(workspace)
-    if target is None or not await may_see_workspace(tx, actor, target):
-        raise workspace_not_found(workspace)
-    if target.key == tx.workspace:
-        raise InvalidInput(f"'{name}' is in the workspace '{workspace}' already.", field="workspace")
-    there = tx.within(target.key)
-    actor_there = await principal_in(tx, actor, target.key)
-    if not actor_there.holds_on_all(Permission.REGISTERED_MODEL_CREATE, "workspace"):
-        raise denied(Permission.REGISTERED_MODEL_CREATE)
-    if actor.account is not None and actor.account.models is not None:
-        raise PermissionDenied("A token that is limited to models cannot move one to another workspace.")
+    target, there, actor_there = await check_move(tx, actor, name=name, row=model.row, workspace=workspace)
     await require_active_workspace(there)
-    if await there.registered_models.find(name) is not None:
-        raise RegisteredModelExists(
-            f"There is a model '{name}' in the workspace '{workspace}' already. Rename one of the two first.",
-            field="workspace",
-        )
-    await check_own_rules(tx, actor, model.row, name, "Moving")
-    await check_own_rules(tx, actor_there, model.row, name, "Moving")
     source = await tx.workspaces.by_key(tx.workspace)
     assert source is not None
     await tx.credentials.touch()
     await tx.grants.delete_on(Resource("registered_model", model.row))
     await _move_rules(tx, there, target, model.row, field="workspace")
+    # Again, now that the rules there are locked.
     await check_brought_in(there, actor_there, model.row, name, target.name)
     # A rule there can let versions return that were in its stage before: under the rules of this workspace they were not.
     may_change_rules = actor_there.holds_on_all(Permission.WORKSPACE_UPDATE, "workspace")
@@ -434,6 +425,50 @@ async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str
     return model.row
 
 
+class Destination(NamedTuple):
+    """Where a registered model is moved to.
+
+    Attributes:
+        there: the transaction within the workspace.
+        actor_there: the actor, as it is there.
+    """
+
+    workspace: Workspace
+    there: Transaction
+    actor_there: Principal
+
+
+async def check_move(tx: Transaction, actor: Actor, *, name: str, row: int, workspace: str) -> Destination:
+    """Check that a registered model may be moved to a workspace, without locking anything; see `move_model`.
+
+    Args:
+        row: its row.
+    """
+    await authorize_model(tx, actor, Permission.REGISTERED_MODEL_DELETE, name, row=row)
+    target = await tx.workspaces.get(workspace)
+    if target is None or not await may_see_workspace(tx, actor, target):
+        raise workspace_not_found(workspace)
+    if target.key == tx.workspace:
+        raise InvalidInput(f"'{name}' is in the workspace '{workspace}' already.", field="workspace")
+    there = tx.within(target.key)
+    actor_there = await principal_in(tx, actor, target.key)
+    if not actor_there.holds_on_all(Permission.REGISTERED_MODEL_CREATE, "workspace"):
+        raise denied(Permission.REGISTERED_MODEL_CREATE)
+    if actor.account is not None and actor.account.models is not None:
+        raise PermissionDenied("A token that is limited to models cannot move one to another workspace.")
+    await refuse_archived(there)
+    if await there.registered_models.find(name) is not None:
+        raise RegisteredModelExists(
+            f"There is a model '{name}' in the workspace '{workspace}' already. Rename one of the two first.",
+            field="workspace",
+        )
+    await check_own_rules(tx, actor, row, name, "Moving")
+    await check_own_rules(tx, actor_there, row, name, "Moving")
+    await _check_stages_there(tx, target, row, field="workspace")
+    await check_brought_in(there, actor_there, row, name, target.name)
+    return Destination(target, there, actor_there)
+
+
 async def _move_rules(
     tx: Transaction, there: Transaction, target: Workspace, model_row: int | None, *, field: str
 ) -> None:
@@ -444,6 +479,12 @@ async def _move_rules(
     """
     await tx.stages.lock()
     await there.stages.lock()
+    await _check_stages_there(tx, target, model_row, field=field)
+    await tx.stage_rules.move(model_row, target.key)
+    await there.stages.renew()
+
+
+async def _check_stages_there(tx: Transaction, target: Workspace, model_row: int | None, *, field: str) -> None:
     missing = await tx.stages.missing_in(target.key, model_row)
     if missing:
         raise StateConflict(
@@ -451,8 +492,6 @@ async def _move_rules(
             "them to another stage.",
             field=field,
         )
-    await tx.stage_rules.move(model_row, target.key)
-    await there.stages.renew()
 
 
 async def _find_current_stages(tx: Transaction, there: Transaction) -> None:

@@ -9,10 +9,18 @@ from greenroom.core.access import Actor
 from greenroom.core.event_types import EventType
 from greenroom.core.events import CommentCreated, CommentDeleted, CommentUpdated, Event
 from greenroom.core.past import PastModel
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.subjects import model_version_subject, registered_model_subject
 from greenroom.core.undoing import NOTHING_TO_UNDO, Effect, Undo
-from greenroom.services.registry.comments import DeletedComment, delete_comment, restore_comment, update_comment
+from greenroom.services.access.authorization import authorize_model
+from greenroom.services.registry.comments import (
+    DeletedComment,
+    delete_comment,
+    refuse_editing,
+    restore_comment,
+    update_comment,
+)
 
 _CHUNK = 1000
 
@@ -38,6 +46,22 @@ async def plan(tx: Transaction, event: Event, model: PastModel) -> Undo:
     if change.before == change.after:
         return Undo(event=event, model=model, reason=NOTHING_TO_UNDO)
     return _undo(event, model, EventType.COMMENT_UPDATED, event.after, event.before)
+
+
+async def check(tx: Transaction, actor: Actor, event: Event, name: str) -> None:
+    """Check that the actor may undo a change of a comment on a model of this name.
+
+    Raises:
+        PermissionDenied: another user wrote it.
+    """
+    row, is_edited = event.subject.model_row or 0, isinstance(event.change, CommentUpdated)
+    await authorize_model(tx, actor, Permission.COMMENT_CREATE, name, row=row)
+    author = (await _history(tx, event))[0].actor
+    if (author.id or author.name) == actor.id:
+        return
+    if is_edited:
+        raise refuse_editing(author.name)
+    await authorize_model(tx, actor, Permission.REGISTERED_MODEL_DELETE, name, row=row)
 
 
 async def apply(tx: Transaction, actor: Actor, event: Event, name: str) -> None:

@@ -45,11 +45,12 @@ from greenroom.core.requests import MAX_COMMENT_LENGTH
 from greenroom.core.stages import StageChange
 from greenroom.core.subjects import Subject
 from greenroom.core.undoing import NOT_OFFERED, Effect, Undo, event_ids, plan_undo, undo_comment
-from greenroom.errors import CannotBeUndone, NotFound, StateConflict
+from greenroom.errors import AlreadyExists, CannotBeUndone, Conflict, InvalidInput, NotFound, PermissionDenied
 from greenroom.services.access.authorization import authorize_model
 from greenroom.services.history import comment_undo
 from greenroom.services.history.events import readable_events
 from greenroom.services.history.past import history_of
+from greenroom.services.history.undo_checks import check_stages, check_undo
 from greenroom.services.history.workspace_names import without_hidden_workspaces
 from greenroom.services.registry import model_restoring, model_versions, registered_models, version_restoring
 from greenroom.services.registry.stages import apply_stages
@@ -77,6 +78,16 @@ async def preview_undo(tx: Transaction, actor: Actor, *, event: str) -> Undo:
     Raises:
         NotFound: no such event, or none that the actor may read.
     """
+    plan = await _plan(tx, actor, event)
+    try:
+        await check_undo(tx, actor, plan)
+    except (AlreadyExists, Conflict, InvalidInput, NotFound, PermissionDenied) as error:
+        return Undo(event=plan.event, model=plan.model, reason=str(error))
+    return plan
+
+
+async def _plan(tx: Transaction, actor: Actor, event: str) -> Undo:
+    """Work out what would undo a change, as far as the history of what it is about goes."""
     found = await _read(tx, actor, event)
     row = found.subject.model_row
     if row is None:
@@ -128,16 +139,18 @@ async def undo_change(tx: Transaction, actor: Actor, *, event: str, comment: str
         NotFound: no such event, or none that the actor may read.
         PermissionDenied: the actor may not make such a change.
         RegisteredModelExists: another model has the name that the model had before.
+        StateConflict: the workspace does not have a stage any more, or is archived.
     """
     check_length("comment", comment, MAX_COMMENT_LENGTH)
     await lock_for_undo(tx, actor, event=event)
-    plan = await preview_undo(tx, actor, event=event)
+    plan = await _plan(tx, actor, event)
     if plan.reason is not None or plan.model is None:
         blocked_by = event_ids(plan.blocked_by)
         named = f" Later changes: {', '.join(blocked_by[:10])}." if blocked_by else ""
         raise CannotBeUndone(
             f"{plan.event.id} cannot be undone. {plan.reason}{named}", field="event_id", blocked_by=blocked_by
         )
+    await check_undo(tx, actor, plan)
     topic = plan.event.topic
     newest = (await tx.events.of_topic(topic, before_seq=None, limit=1))[0].seq
     with _commented(undo_comment(plan.event, comment)):
@@ -232,7 +245,7 @@ async def _apply(tx: Transaction, actor: Actor, plan: Undo, model: PastModel) ->
             description = after["description"] or None
             await registered_models.update_registered_model(tx, actor, name=name, description=description)
         case RegisteredModelDeleted():
-            await model_restoring.restore_registered_model(tx, actor, name=name, row=model.row)
+            await model_restoring.restore_registered_model(tx, actor, name=name, row=model.row, keeps_stages=True)
         case RegisteredModelRestored():
             await registered_models.delete_registered_model(tx, actor, name=name)
         case RegisteredModelTagged() | RegisteredModelUntagged():
@@ -289,11 +302,7 @@ async def _transition(tx: Transaction, actor: Actor, plan: Undo, name: str) -> N
         permission = Permission.MODEL_VERSION_TRANSITION
         found = await model_versions.lock_staged_version(tx, actor, permission, name, number, moves=True)
         stages = await tx.stages.at(found.stamp)
-        wanted = (effect.after or {})["stages"]
-        after = stages.known(wanted)
-        if len(after) < len(wanted):
-            gone = ", ".join(sorted(set(wanted) - after))
-            raise StateConflict(f"The workspace does not have the stage {gone} any more.", field="event_id")
+        after = check_stages(stages, (effect.after or {})["stages"])
         changes.append(StageChange(number, found.stages, after, is_open=found.version.is_open))
     await apply_stages(tx, actor, _model_row(plan.event.subject), changes, stages=stages)
 

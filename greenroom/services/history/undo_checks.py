@@ -1,24 +1,123 @@
-"""The rules that would refuse to undo a change, for its preview."""
+"""What would refuse to undo a change now: permissions, names, stages and workspaces; and rules, for its preview."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from typing import Final
+
 from greenroom.core.access import Actor
+from greenroom.core.access_events import RegisteredModelMoved
 from greenroom.core.events import (
     AliasDeleted,
     AliasSet,
+    CommentCreated,
+    CommentDeleted,
+    CommentUpdated,
     RegisteredModelDeleted,
+    RegisteredModelDescribed,
+    RegisteredModelRenamed,
+    RegisteredModelRestored,
+    RegisteredModelTagged,
+    RegisteredModelUntagged,
     VersionDeleted,
+    VersionRestored,
     VersionTransitioned,
 )
 from greenroom.core.past import PastModel
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
+from greenroom.core.registered_models import check_new_alias
 from greenroom.core.rules import Target
-from greenroom.core.stages import StageChange, Stages
+from greenroom.core.stages import NONE, StageChange, Stages, StageSet
 from greenroom.core.undoing import Effect, Undo
 from greenroom.core.unmet_rules import UnmetRule
-from greenroom.errors import TransitionNotAllowed
+from greenroom.errors import StateConflict, TransitionNotAllowed
+from greenroom.services.access.authorization import authorize_model
+from greenroom.services.history import comment_undo
+from greenroom.services.registry.model_restoring import name_taken
+from greenroom.services.registry.registered_models import check_rename
+from greenroom.services.rules.rule_guards import check_own_rules
 from greenroom.services.rules.stage_checks import check_removal
-from greenroom.services.rules.unmet_rules import unmet_alias, unmet_stages
+from greenroom.services.rules.unmet_rules import restoring_instead, unmet_alias, unmet_stages
+from greenroom.services.workspaces import check_move, refuse_archived
+
+_PERMISSIONS: Final[Mapping[type, Permission]] = {
+    RegisteredModelRenamed: Permission.REGISTERED_MODEL_UPDATE,
+    RegisteredModelDescribed: Permission.REGISTERED_MODEL_UPDATE,
+    RegisteredModelTagged: Permission.REGISTERED_MODEL_UPDATE,
+    RegisteredModelUntagged: Permission.REGISTERED_MODEL_UPDATE,
+    AliasSet: Permission.REGISTERED_MODEL_UPDATE,
+    AliasDeleted: Permission.REGISTERED_MODEL_UPDATE,
+    RegisteredModelDeleted: Permission.REGISTERED_MODEL_DELETE,
+    RegisteredModelRestored: Permission.REGISTERED_MODEL_DELETE,
+    VersionDeleted: Permission.MODEL_VERSION_DELETE,
+    VersionRestored: Permission.MODEL_VERSION_DELETE,
+    VersionTransitioned: Permission.MODEL_VERSION_TRANSITION,
+}
+"""Permissions for the changes that undo others; other changes of versions need `MODEL_VERSION_UPDATE`."""
+
+
+async def check_undo(tx: Transaction, actor: Actor, plan: Undo) -> None:
+    """Check that a change can be undone, as it is checked again when that is done; for the rules, see `unmet_by_undo`.
+
+    Raises:
+        InvalidInput: a name or an alias that it had before is not allowed any more.
+        PermissionDenied: the actor may not make such a change.
+        RegisteredModelExists: another model has the name that the model had before.
+        StateConflict: the workspace does not have a stage any more, or is archived.
+    """
+    model = plan.model
+    if plan.reason is not None or model is None:
+        return
+    await refuse_archived(tx)
+    change, name, row = plan.event.change, model.name, model.row
+    after = plan.effects[0].after or {}
+    match change:
+        case CommentCreated() | CommentUpdated() | CommentDeleted():
+            await comment_undo.check(tx, actor, plan.event, name)
+            return
+        case RegisteredModelMoved():
+            await check_move(tx, actor, name=name, row=row, workspace=after["workspace"])
+            return
+    permission = _PERMISSIONS.get(type(change), Permission.MODEL_VERSION_UPDATE)
+    await authorize_model(tx, actor, permission, name, row=row)
+    match change:
+        case RegisteredModelRenamed():
+            await check_rename(tx, actor, row, name, after["name"])
+        case RegisteredModelRestored():
+            await check_own_rules(tx, actor, row, name, "Deleting")
+        case RegisteredModelDeleted():
+            if await tx.registered_models.find(name) is not None:
+                raise await name_taken(tx, actor, name)
+            held = [one.held_stages for one in model.versions.values() if one.is_deleted_with_model]
+            check_stages(await tx.stages.read(), chain.from_iterable(held), restoring_instead("model"))
+        case VersionDeleted():
+            check_stages(await tx.stages.read(), after["stages"], restoring_instead("version"))
+        case VersionTransitioned():
+            wanted = [(effect.after or {})["stages"] for effect in plan.effects]
+            check_stages(await tx.stages.read(), chain.from_iterable(wanted))
+        case AliasSet() | AliasDeleted():
+            for alias in after.get("aliases", ()):
+                check_new_alias(alias)
+
+
+def check_stages(stages: Stages, wanted: Iterable[str], way_out: str | None = None) -> StageSet:
+    """Return the stages that undoing would bring versions back to.
+
+    Args:
+        way_out: what to do instead.
+
+    Raises:
+        StateConflict: one of them was removed or renamed since.
+    """
+    names = {one for one in wanted if one != NONE}
+    found = stages.known(names)
+    gone = sorted(names - found)
+    if gone:
+        words = f"The workspace does not have the stage {', '.join(gone)} any more."
+        raise StateConflict(words if way_out is None else f"{words} {way_out}", field="event_id")
+    return found
 
 
 async def unmet_by_undo(tx: Transaction, actor: Actor, plan: Undo) -> list[UnmetRule]:

@@ -106,7 +106,7 @@ async def update_comment(tx: Transaction, actor: Actor, *, comment_id: str, text
     found = await lock_comment(tx, actor, comment_id=comment_id)
     await _authorize(tx, actor, Permission.COMMENT_CREATE, found)
     if found.author != actor.id:
-        raise PermissionDenied(f"This is {found.author_name}'s comment; only its author can edit it.")
+        raise refuse_editing(found.author_name)
     await tx.comments.set_text(comment_id, text)
     await _append(
         tx,
@@ -118,6 +118,11 @@ async def update_comment(tx: Transaction, actor: Actor, *, comment_id: str, text
         ),
     )
     return _found(comment_id, await tx.comments.get(comment_id))
+
+
+def refuse_editing(author_name: str) -> PermissionDenied:
+    """Return the error for those who did not write a comment."""
+    return PermissionDenied(f"This is {author_name}'s comment; only its author can edit it.")
 
 
 async def delete_comment(tx: Transaction, actor: Actor, *, comment_id: str) -> None:

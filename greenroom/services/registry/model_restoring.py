@@ -27,7 +27,13 @@ from greenroom.services.rules.unmet_rules import restoring_without_offered, unme
 
 
 async def restore_registered_model(
-    tx: Transaction, actor: Actor, *, name: str, row: int | None = None, skip_unmet: bool = False
+    tx: Transaction,
+    actor: Actor,
+    *,
+    name: str,
+    row: int | None = None,
+    keeps_stages: bool = False,
+    skip_unmet: bool = False,
 ) -> RegisteredModel:
     """Restore a deleted model of a name, with its versions, their stages, and its aliases.
 
@@ -35,6 +41,7 @@ async def restore_registered_model(
 
     Args:
         row: which one of several; None for the one deleted last.
+        keeps_stages: to undo its deletion: the stages of its versions were checked to exist.
         skip_unmet: leave out the stages and aliases whose rules are not met.
 
     Raises:
@@ -48,13 +55,12 @@ async def restore_registered_model(
     if deleted is None:
         # The name of a live model is told to who may delete it, and so restore it.
         if is_taken and await may_use_model(tx, actor, Permission.REGISTERED_MODEL_DELETE, name):
-            raise _name_taken(name)
+            raise name_taken(name)
         raise _none_deleted(name)
     permission = Permission.REGISTERED_MODEL_DELETE
     await authorize_model(tx, actor, permission, name, row=deleted, not_found=lambda: _none_deleted(name))
     if is_taken:
-        is_visible = await may_use_model(tx, actor, Permission.REGISTERED_MODEL_READ, name)
-        raise _name_taken(name) if is_visible else _name_not_free(name)
+        raise await name_taken(tx, actor, name)
     restored = await tx.registered_models.undelete(name, deleted)
     if restored is None:
         raise _none_deleted(name)
@@ -65,7 +71,7 @@ async def restore_registered_model(
         for version, held in restored.stages.items()
     ]
     kept = await _without_unmet(tx, actor, restored.row, changes, stages) if skip_unmet else changes
-    with restoring_without_offered():
+    with restoring_without_offered("model" if keeps_stages else None):
         await apply_stages(tx, actor, restored.row, kept, stages=stages, reason=Reason.MODEL_RESTORED)
         aliases = await _restored_aliases(tx, actor, restored, stages, skip_unmet=skip_unmet)
     await tx.events.append(
@@ -119,11 +125,10 @@ def _none_deleted(name: str) -> RegisteredModelNotFound:
     return RegisteredModelNotFound(f"There is no deleted Registered Model with name={name}.", field="name")
 
 
-def _name_not_free(name: str) -> RegisteredModelExists:
-    return RegisteredModelExists(f"The name '{name}' is not free, so the model cannot be restored.", field="name")
-
-
-def _name_taken(name: str) -> RegisteredModelExists:
+async def name_taken(tx: Transaction, actor: Actor, name: str) -> RegisteredModelExists:
+    """Return the error for a deleted model whose name another one has, perhaps one that the actor may not see."""
+    if not await may_use_model(tx, actor, Permission.REGISTERED_MODEL_READ, name):
+        return RegisteredModelExists(f"The name '{name}' is not free, so the model cannot be restored.", field="name")
     return RegisteredModelExists(
         f"A registered model named '{name}' already exists. Rename it before restoring the deleted one.",
         field="name",

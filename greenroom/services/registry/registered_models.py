@@ -174,13 +174,12 @@ async def rename_registered_model(tx: Transaction, actor: Actor, *, name: str, n
         RegisteredModelExists: the new name is taken.
         RegisteredModelNotFound: no such model.
     """
-    check_model_name(new_name, "new_name")
-    check_printable("new_name", new_name)
+    _check_new_name(new_name)
     check_model_name(name)
     model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_UPDATE, name)
     await check_own_rules(tx, actor, model.row, name, "Renaming")
     if not await tx.registered_models.rename(model.row, new_name):
-        raise RegisteredModelExists(f"Registered Model (name={new_name}) already exists.", field="new_name")
+        raise _new_name_taken(new_name)
     await tx.past.remember_name(model.row, name)
     await tx.events.append(
         actor,
@@ -188,6 +187,23 @@ async def rename_registered_model(tx: Transaction, actor: Actor, *, name: str, n
         RegisteredModelRenamed(before=NameField(name=name), after=NameField(name=new_name)),
     )
     return _found(new_name, await tx.registered_models.get(new_name))
+
+
+async def check_rename(tx: Transaction, actor: Actor, model_row: int, name: str, new_name: str) -> None:
+    """Check that a model could be renamed, without locking it; errors as of `rename_registered_model`."""
+    _check_new_name(new_name)
+    await check_own_rules(tx, actor, model_row, name, "Renaming")
+    if await tx.registered_models.find(new_name) is not None:
+        raise _new_name_taken(new_name)
+
+
+def _check_new_name(new_name: str) -> None:
+    check_model_name(new_name, "new_name")
+    check_printable("new_name", new_name)
+
+
+def _new_name_taken(new_name: str) -> RegisteredModelExists:
+    return RegisteredModelExists(f"Registered Model (name={new_name}) already exists.", field="new_name")
 
 
 async def delete_registered_model(tx: Transaction, actor: Actor, *, name: str) -> None:

@@ -33,7 +33,7 @@ async def restore_model_version(
     """Restore a deleted version with its stages and aliases, unless another version has taken them.
 
     Args:
-        keeps_stages: restore all its stages, also those that other versions are in.
+        keeps_stages: to undo its deletion: restore all its stages, also those that other versions are in.
         skip_unmet: leave out the stages and aliases whose rules are not met.
 
     Raises:
@@ -67,7 +67,7 @@ async def restore_model_version(
         change = change._replace(after=after - await _refused_stages(tx, actor, row, change, stages))
         unmet = [await unmet_alias(tx, actor, (row, version), change.after, alias, stages) for alias in aliases]
         aliases = [alias for alias, refused in zip(aliases, unmet, strict=True) if refused is None]
-    with restoring_without_offered():
+    with restoring_without_offered("version" if keeps_stages else None):
         await apply_stages(tx, actor, row, [change], stages=stages, reason=Reason.VERSION_RESTORED)
         for alias in aliases:
             await check_alias_rule(tx, actor, restored._replace(stages=change.after), alias, stages)

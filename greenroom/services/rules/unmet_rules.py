@@ -56,19 +56,40 @@ async def unmet_alias(
 
 
 @contextmanager
-def restoring_without_offered() -> Iterator[None]:
-    """Name the way out in the refusal to restore what does not meet a rule."""
+def restoring_without_offered(restored: str | None = None) -> Iterator[None]:
+    """Name the way out in the refusal to restore what does not meet a rule.
+
+    Args:
+        restored: what undoing a deletion restores, ``version`` or ``model``; None for a call that has `skip_unmet`.
+    """
     try:
         yield
     except (ApprovalPending, TransitionNotAllowed) as error:
+        way_out = (
+            "Set 'skip_unmet' to restore it without those whose rules are not met."
+            if restored is None
+            else restoring_instead(restored)
+        )
         raise type(error)(
-            f"Restoring it with all stages and aliases is refused. {error} Set 'skip_unmet' to restore it without those "
-            "whose rules are not met.",
-            field="skip_unmet",
+            f"Restoring it with all stages and aliases is refused. {error} {way_out}",
+            field="skip_unmet" if restored is None else "event_id",
             target=error.target,
             rule_version=error.rule_version,
             checks=error.checks,
         ) from error
+
+
+def restoring_instead(restored: str) -> str:
+    """Return the way out of a refusal to undo a deletion.
+
+    Args:
+        restored: ``version`` or ``model``.
+    """
+    call = {"model": "/models/{model}/restore", "version": "/models/{model}/versions/{version}/restore"}[restored]
+    return (
+        f"Restore the {restored} instead of undoing its deletion: with 'skip_unmet' (POST /api/v1{call}), with `greenroom "
+        f"{restored}s restore --skip-unmet`, or on its page, it comes back without those that are refused."
+    )
 
 
 async def _rules(

@@ -52,10 +52,10 @@ class Undo(Resource, frozen=True, kw_only=True):
 
     Attributes:
         event_id: the event of the change; of a transition, that of the version it was requested for.
-        is_possible: whether the caller's undoing it would be done now, as far as later changes and rules go.
+        is_possible: whether it would be done now if the caller undid it.
         refusal: why it cannot be undone, for people; null if it can.
         blocked_by: ids of the later events that stand in the way.
-        effects: the changes that undoing would make; empty if later changes stand in the way.
+        effects: the changes that undoing would make; empty if it cannot be undone for another reason than rules.
         unmet_rules: the rules that refuse it now: an approval is missing, or a condition is not met.
         etag: changes with what undoing would do. Sent as If-Match, nothing else than what was shown is done.
     """

@@ -8037,7 +8037,7 @@ export interface components {
              *     ]
              */
             readonly blocked_by: readonly string[];
-            /** @description The changes that undoing would make; empty if later changes stand in the way. */
+            /** @description The changes that undoing would make; empty if it cannot be undone for another reason than rules. */
             readonly effects: readonly components["schemas"]["Effect"][];
             /**
              * @description Changes with what undoing would do. Sent as If-Match, nothing else than what was shown is done.
@@ -8050,7 +8050,7 @@ export interface components {
              */
             readonly event_id: string;
             /**
-             * @description Whether the caller's undoing it would be done now, as far as later changes and rules go.
+             * @description Whether it would be done now if the caller undid it.
              * @example true
              */
             readonly is_possible: boolean;
