@@ -81,6 +81,8 @@ class PastModel(msgspec.Struct, kw_only=True):
         created_at_ms: None before its creation.
         deleted_at_ms: None unless it was deleted.
         last: its last event; None before its creation.
+        restored_in: id of the change that restored it last; transitions of that change leave out stages that did not
+            come back.
         unknown_seqs: numbers of events that this release cannot read; what they changed is missing.
     """
 
@@ -96,6 +98,7 @@ class PastModel(msgspec.Struct, kw_only=True):
     deleted_at_ms: int | None = None
     deleted_by: str = ""
     last: Event | None = None
+    restored_in: str | None = None
     unknown_seqs: list[int] = []
 
     @property
@@ -176,6 +179,7 @@ class PastModel(msgspec.Struct, kw_only=True):
                 version.stages, version.held_stages = version.held_stages, []
         self.aliases = dict(aliases)
         self.deleted_at_ms, self.deleted_by, self.updated_at_ms = None, "", event.at_ms
+        self.restored_in = event.change_id
 
     def _apply_to_version(self, event: Event, number: int) -> None:
         version = self.versions.get(number)
@@ -206,7 +210,9 @@ class PastModel(msgspec.Struct, kw_only=True):
                     version.digest = fields.manifest_digest
             case VersionTransitioned(after=fields):
                 version.stages = list(fields.stages)
-                version.updated_at_ms = self.updated_at_ms = event.at_ms
+                self.updated_at_ms = event.at_ms
+                if event.change_id != self.restored_in:
+                    version.updated_at_ms = event.at_ms
             case VersionTagged(after=fields):
                 version.tags.update(fields.tags)
             case VersionUntagged(before=fields):

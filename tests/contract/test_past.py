@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 
 from greenroom.core.access import Actor
 from greenroom.core.moments import Moment, parse_moment
+from greenroom.core.registry_resources import VersionChoice, VersionState
 from greenroom.errors import InvalidInput, ModelVersionNotFound, RegisteredModelNotFound
 from greenroom.services.history import holders, past
-from greenroom.services.registry import registered_models, version_restoring
+from greenroom.services.registry import model_restoring, registered_models, version_restoring
+from greenroom.services.rules import workspace_stages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
@@ -20,11 +23,13 @@ from tests.support.registry import (
     Registry,
     a_model,
     a_model_version,
+    add_stage,
     delete_model,
     delete_version,
     move,
     restore_model,
 )
+from tests.support.rules import a_rule, stage_place
 
 pytestmark = pytest.mark.anyio
 
@@ -260,3 +265,65 @@ async def test_the_versions_of_a_model_are_listed_as_they_were(database: Registr
     assert (page, total) == ([4, 3], 3)
     assert (await listed(False, token))[0] == [1]
     assert await listed(True, None) == ([2], None, 1)
+
+
+# -- stages that were removed or renamed -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_renamed", [False, True])
+async def test_a_model_restored_without_a_stage_that_is_gone_reads_as_it_is(
+    database: Registry, is_renamed: bool
+) -> None:
+    await database.write(lambda tx: workspace_stages.add_stage(tx, USER, name="QA"))
+    name = await a_model(database)
+    await a_model_version(database, name, stage="QA")
+    await a_model_version(database, name, stage="Staging")
+    await add_stage(database, name, 2, "QA")
+    await delete_model(database, name)
+    if is_renamed:
+        await database.write(lambda tx: workspace_stages.update_stage(tx, USER, stage="QA", name="Trial"))
+    else:
+        await database.write(lambda tx: workspace_stages.remove_stage(tx, USER, stage="QA"))
+    await restore_model(database, name)
+    state = (await model_then(database, name, await now(database))).state
+    assert {number: one.stages for number, one in state.versions.items()} == {1: [], 2: ["Staging"]}
+    assert await stage_holders(database, name, "QA") == [(1, False), (2, False), (1, False), (2, False)]
+    await versions_read_as_they_are(database, name)
+
+
+async def test_times_of_versions_restored_without_a_stage_read_as_they_are(database: Registry) -> None:
+    name = await a_model(database)
+    await a_model_version(database, name, stage="Production")
+    await delete_model(database, name)
+    await a_rule(database, stage_place("Production"), conditions=["tags.ok = 'yes'"])
+    restore = functools.partial(model_restoring.restore_registered_model, name=name, skip_unmet=True)
+    await database.write(lambda tx: restore(tx, USER))
+    await versions_read_as_they_are(database, name)
+    await move(database, name, 1, "Staging")
+    await versions_read_as_they_are(database, name)
+
+
+async def versions_read_as_they_are(database: Registry, name: str) -> None:
+    """Check that the past at the newest event is the present."""
+    moment = await now(database)
+
+    async def read(tx: SqlTransaction) -> tuple[list[VersionState], list[VersionState]]:
+        _, then, _, _ = await past.list_versions_then(
+            tx,
+            USER,
+            name=name,
+            moment=moment,
+            row=None,
+            stage=None,
+            is_deleted=False,
+            limit=100,
+            page_token=None,
+            include_total=False,
+        )
+        present = await tx.registry_resources.versions(VersionChoice(model=name), last=None, limit=100)
+        return then, list(present.items)
+
+    then, present = await database.search(read)
+    assert [(one.version, one.stages, one.updated_at_ms) for one in then] == [
+        (one.version, one.stages, one.updated_at_ms) for one in present
+    ]

@@ -79,12 +79,13 @@ async def restore_registered_model(
         registered_model_subject(restored.row),
         RegisteredModelRestored(after=RestoredModelFields(name=name, aliases=aliases)),
     )
-    for change, without in zip(changes, kept, strict=True):
-        if change.after != without.after:
-            # The event of the model restores every stage: what is left out follows it.
+    for change in kept:
+        held = restored.stages[change.version]
+        if change.after != held:
+            # The event of the model restores every stage: what is left out, or no longer exists, follows it.
             transition = VersionTransitioned(
-                before=StagesField(stages=stages.furthest_first(change.after)),
-                after=MovedStagesField(stages=stages.furthest_first(without.after)),
+                before=StagesField(stages=stages.furthest_first(held)),
+                after=MovedStagesField(stages=stages.furthest_first(change.after)),
             )
             await append_event(tx, actor, (restored.row, change.version), transition)
     return await get_registered_model(tx, actor, name=name)
