@@ -17,6 +17,7 @@ from greenroom.services.registry import model_restoring, registered_models, vers
 from greenroom.services.rules import workspace_stages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
+from greenroom.storage.sql.queries import past as past_queries
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.registry import (
     USER,
@@ -327,3 +328,29 @@ async def versions_read_as_they_are(database: Registry, name: str) -> None:
     assert [(one.version, one.stages, one.updated_at_ms) for one in then] == [
         (one.version, one.stages, one.updated_at_ms) for one in present
     ]
+
+
+# -- names that many models had --------------------------------------------------------------------------------------
+
+
+async def test_a_model_is_found_by_a_name_that_very_many_models_had(
+    database: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(past_queries, "MODELS_AT_ONCE", 2)
+    moments = []
+    for number in range(4):
+        await a_model(database, "loop", description=str(number))
+        moments.append(await now(database))
+        await delete_model(database, "loop")
+    for number in range(4, 7):
+        await a_model(database, "loop", description=str(number))
+        moments.append(await now(database))
+        await rename(database, "loop", f"loop-{number}")
+    for number, moment in enumerate(moments):
+        state = (await model_then(database, "loop", moment)).state
+        assert state.description == str(number)
+        by_row = (await model_then(database, "loop", moment, row=state.row)).state
+        assert by_row.row == state.row
+    first = (await model_then(database, "loop", moments[0])).state
+    await database.write(lambda tx: model_restoring.restore_registered_model(tx, USER, name="loop", row=first.row))
+    assert await stage_holders(database, "loop", "Production", row=first.row) == []

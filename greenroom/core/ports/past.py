@@ -45,12 +45,19 @@ class PastChoice(NamedTuple):
 class PastStore(Protocol):
     """Reads what is needed to tell the past of registered models; the cost does not depend on the size of the log."""
 
-    async def models_named(self, name: str, *, since_ms: int, until_ms: int) -> list[NamedModel]:
-        """Read the models of the workspace that have or had a name: active one first, then by descending deletion.
+    async def models_named(
+        self, name: str, *, row: int | None, since_ms: int, until_ms: int, last: NamedModel | None
+    ) -> list[NamedModel]:
+        """Read some models of the workspace that have or had a name: active ones first, then by descending deletion.
 
         Args:
+            row: only this one.
             since_ms: leave out those that were deleted before.
             until_ms: leave out those that were created after.
+            last: the last one that was read before; None for the first ones.
+
+        Returns:
+            The next ones; empty after the last.
         """
 
     async def models_between(

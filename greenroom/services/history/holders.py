@@ -16,7 +16,7 @@ from greenroom.core.registered_models import check_alias
 from greenroom.core.stages import NONE, Stages
 from greenroom.core.tenures import Tenure, overlapping, tenures_of_alias, tenures_of_stage
 from greenroom.errors import InvalidInput
-from greenroom.services.history.past import check_moment, find_models, history_of
+from greenroom.services.history.past import NamedModels, check_moment, history_of
 from greenroom.services.not_found import model_not_found
 from greenroom.services.page_limits import check_limit
 
@@ -95,10 +95,9 @@ async def _list(
     page_token: str | None,
 ) -> tuple[list[Tenure], str | None]:
     check_limit(limit, MAX_LIMIT)
-    found = await find_models(tx, actor, Permission.MODEL_VERSION_READ, name, row)
-    if not found:
+    model = await NamedModels(tx, actor, Permission.MODEL_VERSION_READ, name, row).next()
+    if model is None:
         raise model_not_found(name)
-    model = found[0]
     asked = [*query, tx.workspace, model.row, str(since), str(until)]
     last = decode_page_token(page_token, asked)
     for moment, field in ((since, "since"), (until, "until")):

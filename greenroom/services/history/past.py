@@ -6,6 +6,7 @@ see is decided by what it may see now.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
@@ -217,23 +218,43 @@ def around(at_ms: int | None) -> tuple[int, int]:
     return (0, 2**62) if at_ms is None else (at_ms - _CLOCK_SLACK_MS, at_ms + _CLOCK_SLACK_MS)
 
 
-async def find_models(
-    tx: Transaction, actor: Actor, permission: Permission, name: str, row: int | None, *, at_ms: int | None = None
-) -> list[NamedModel]:
-    """Find the models that have or had a name and that the actor may use now: the active one first.
+class NamedModels:
+    """The models that have or had a name and that the actor may use now, one after another: active ones first.
 
     Args:
         row: only this one.
         at_ms: only those that existed at that time, as far as their rows tell; None for all.
     """
-    check_model_name(name)
-    since_ms, until_ms = around(at_ms)
-    found = await tx.past.models_named(name, since_ms=since_ms, until_ms=until_ms)
-    return [
-        one
-        for one in found
-        if row in (None, one.row) and await may_use_model(tx, actor, permission, one.name, row=one.row)
-    ]
+
+    def __init__(
+        self,
+        tx: Transaction,
+        actor: Actor,
+        permission: Permission,
+        name: str,
+        row: int | None,
+        at_ms: int | None = None,
+    ) -> None:
+        check_model_name(name)
+        self._tx, self._actor, self._permission, self._name, self._row = tx, actor, permission, name, row
+        self._since_ms, self._until_ms = around(at_ms)
+        self._waiting = deque[NamedModel]()
+        self._last: NamedModel | None = None
+
+    async def next(self) -> NamedModel | None:
+        """Return the next one; None after the last."""
+        while True:
+            if not self._waiting:
+                self._waiting.extend(
+                    await self._tx.past.models_named(
+                        self._name, row=self._row, since_ms=self._since_ms, until_ms=self._until_ms, last=self._last
+                    )
+                )
+            if not self._waiting:
+                return None
+            self._last = one = self._waiting.popleft()
+            if await may_use_model(self._tx, self._actor, self._permission, one.name, row=one.row):
+                return one
 
 
 async def _find(
@@ -249,7 +270,8 @@ async def _find(
     await check_moment(tx, moment)
     at_ms = await time_of_moment(tx, moment)
     by_name_now: PastModel | None = None
-    for one in await find_models(tx, actor, permission, name, row, at_ms=at_ms):
+    named = NamedModels(tx, actor, permission, name, row, at_ms)
+    while one := await named.next():
         state = await _state_then(tx, one, moment)
         if state.exists and state.name == name:
             return PastRead(moment, state)
@@ -274,14 +296,13 @@ async def _explain_model(
     not_found: Callable[[], GreenroomError],
 ) -> GreenroomError:
     """Return the error for a model that did not exist then; only those who may see it now are told why."""
-    found = await find_models(tx, actor, permission, name, row)
-    if not found:
+    model = await NamedModels(tx, actor, permission, name, row).next()
+    if model is None:
         current = await tx.registered_models.find_row(name)
         if current is not None and row in (None, current):
             # It raises, unless the actor may see the model.
             await authorize_model(tx, actor, permission, name, row=current, not_found=not_found)
         return not_found()
-    model = found[0]
     state = await _state_then(tx, model, moment)
     if state.created_at_ms is None:
         why = f"it was created on {time_text(model.created_at_ms)}"

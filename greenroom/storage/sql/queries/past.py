@@ -20,7 +20,9 @@ from greenroom.storage.sql.queries.registry_resources import VERSION_COLUMNS, WI
 from greenroom.storage.sql.session import Session
 
 _END: Final = 2**63 - 1
-_MOST_MODELS: Final = 100
+MODELS_AT_ONCE: Final = 100
+"""How many of the models that had a name are read at once."""
+
 _COLUMNS = "m.id, m.name, m.created_at_ms, m.deleted_at_ms"
 _EXISTED = "m.created_at_ms <= $4 AND (m.deleted_at_ms IS NULL OR m.deleted_at_ms >= $3)"
 # Each part has an index of its own.
@@ -31,7 +33,9 @@ _NAMED = Sql(
     f"WHERE m.workspace = $1 AND m.name = $2 AND m.deleted_at_ms IS NOT NULL AND {_EXISTED} "
     f"UNION SELECT {_COLUMNS} FROM former_model_names f JOIN registered_models m ON m.id = f.registered_model_id "
     f"WHERE f.name = $2 AND m.workspace || '' = $1 AND {_EXISTED}) found "
-    "ORDER BY deleted_at_ms DESC NULLS FIRST, id DESC LIMIT $5"
+    f"WHERE (CAST($5 AS BIGINT) IS NULL OR id = $5) AND (coalesce(deleted_at_ms, {_END}) < $6 "
+    f"OR (coalesce(deleted_at_ms, {_END}) = $6 AND id < $7)) "
+    "ORDER BY deleted_at_ms DESC NULLS FIRST, id DESC LIMIT $8"
 )
 _BY_ROW = Sql(f"SELECT {_COLUMNS} FROM registered_models m WHERE m.id = $1 AND m.workspace = $2")
 _EVENT = Sql(f"SELECT {EVENT_COLUMNS} FROM events e WHERE e.seq = $1")
@@ -58,9 +62,13 @@ class SqlPast:
         self._session = session
         self._workspace = workspace
 
-    async def models_named(self, name: str, *, since_ms: int, until_ms: int) -> list[NamedModel]:
-        """Read the models that have or had a name."""
-        rows = await self._session.all(_NAMED, self._workspace, name, since_ms, until_ms, _MOST_MODELS)
+    async def models_named(
+        self, name: str, *, row: int | None, since_ms: int, until_ms: int, last: NamedModel | None
+    ) -> list[NamedModel]:
+        """Read models that have or had a name."""
+        deleted_at_ms, before = (_END, _END) if last is None else (last.deleted_at_ms, last.row)
+        place = (_END if deleted_at_ms is None else deleted_at_ms, before)
+        rows = await self._session.all(_NAMED, self._workspace, name, since_ms, until_ms, row, *place, MODELS_AT_ONCE)
         return [NamedModel(*row) for row in rows]
 
     async def models_between(
