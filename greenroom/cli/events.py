@@ -131,7 +131,7 @@ def undo(context: CommandContext, event: str, comment: str, dry_run: bool, yes: 
         context.report(_plan_text(plan), plan.to_dictionary())
         return
     if not plan.is_possible:
-        fail(_plan_text(plan), ExitCode.FAILED)
+        fail(_plan_text(plan), ExitCode.CONFLICT)
     if not context.as_json:
         print_line(_plan_text(plan))
     confirm(f"Undo {plan.event_id}", yes=yes)

@@ -190,7 +190,7 @@ def test_commands_show_the_past_and_undo(client: mlflow.MlflowClient, name: str,
     done = greenroom("events", "undo", moved, "--yes")
     assert (done.exit_code, "Undone by ev_" in done.stdout) == (0, True)
     again = greenroom("events", "undo", moved, "--yes")
-    assert (again.exit_code, "The stages were changed since." in again.stderr) == (1, True)
+    assert (again.exit_code, "The stages were changed since." in again.stderr) == (5, True)
     past = greenroom("versions", "show", f"{name}/1", "--as-of", moved, "--json")
     assert json.loads(past.stdout)["stages"] == ["Production"]
     target = tmp_path / "events.csv"
@@ -210,7 +210,7 @@ def test_commands_show_the_rule_that_refuses_and_restore_without_it(client: mlfl
     assert shown.stdout.startswith(f"{left} cannot be undone now. ")
     assert f"\n  stage:Production, version {version}: " in shown.stdout
     assert ": failed. " in shown.stdout
-    assert greenroom("events", "undo", left, "--yes").exit_code == 1
+    assert greenroom("events", "undo", left, "--yes").exit_code == 5
     client.set_model_version_tag(name, version, "ok", "yes")
     client.move_to_stage(name, version, "Production")
     client.delete_model_version_tag(name, version, "ok")
