@@ -365,3 +365,29 @@ def test_text_that_a_spreadsheet_would_take_for_a_formula_is_escaped(files: File
     table = files.ask("GET", f"{V1}/events/export?model=formulas&format=csv&type=model_version.transitioned")
     (row,) = csv.DictReader(io.StringIO(table.body.decode("utf-8-sig")))
     assert row["comment"] == "'=1+1"
+
+
+def test_lists_as_of_a_moment_take_the_stages_of_then(files: Files) -> None:
+    assert post(files, "/stages", {"name": "Gamma"}).status == 201
+    make(files, "gamma", versions=2)
+    assert post(files, "/models/gamma/versions/1/transitions", {"to": "Gamma"}).status == 201
+    as_of = newest(files, "gamma")
+    assert post(files, "/models/gamma/versions/1/transitions", {"to": "None"}).status == 201
+    paths = (f"/models/gamma/versions?as_of={as_of}", f"/versions?as_of={as_of}&model=gamma")
+    changes = [
+        ("POST", "/stages", {"name": "Delta"}),
+        ("PATCH", "/stages/Gamma", {"name": "Gamma-2"}),
+        ("DELETE", "/stages/Gamma-2", None),
+    ]
+    for method, path, body in changes:
+        content, headers = (
+            (b"", {}) if body is None else (json.dumps(body).encode(), {"content-type": "application/json"})
+        )
+        assert files.ask(method, V1 + path, content, headers).status < 300
+        for path in paths:
+            for stage in ("Gamma", "gamma"):
+                assert [one["version"] for one in get(files, f"{path}&stage={stage}")["items"]] == [1]
+            assert [one["version"] for one in get(files, f"{path}&stage=None")["items"]] == [2]
+            assert get(files, f"{path}&stage=Delta")["items"] == []
+            assert files.ask("GET", f"{V1}{path}&stage=Gama").status == 400
+    files.ask("DELETE", V1 + "/stages/Delta")

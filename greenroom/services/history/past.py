@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from greenroom.core.access import Actor
 from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST
+from greenroom.core.event_types import EventType
 from greenroom.core.events import Event
 from greenroom.core.moments import Moment, time_text, up_to
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
@@ -23,8 +24,8 @@ from greenroom.core.ports import Transaction
 from greenroom.core.ports.past import NamedModel
 from greenroom.core.registered_models import check_alias, check_model_name
 from greenroom.core.registry_resources import ModelState, VersionState
-from greenroom.core.stages import NONE, Stage
-from greenroom.core.subjects import registered_model_subject
+from greenroom.core.stages import NONE
+from greenroom.core.subjects import registered_model_subject, workspace_subject
 from greenroom.errors import AliasNotFound, GreenroomError, InvalidInput, ModelVersionNotFound, RegisteredModelNotFound
 from greenroom.services.access.authorization import authorize_model, may_use_model, permitted_experiments
 from greenroom.services.not_found import model_not_found, version_not_found
@@ -32,6 +33,7 @@ from greenroom.services.page_limits import check_limit
 
 MAX_LIMIT: Final = 1000
 _CHUNK: Final = 1000
+_STAGE_TYPES: Final = (EventType.STAGE_CREATED, EventType.STAGE_RENAMED, EventType.STAGE_DELETED)
 _CLOCK_SLACK_MS: Final = 3_600_000
 """Times of rows tell which models to look at; a clock that was set back by less than this does not hide one."""
 
@@ -137,13 +139,16 @@ async def list_versions_then(
     name: str,
     moment: Moment,
     row: int | None,
-    stage: Stage | None,
+    stage: str | None,
     is_deleted: bool,
     limit: int,
     page_token: str | None,
     include_total: bool,
 ) -> tuple[PastRead, list[VersionState], str | None, int | None]:
     """Read a page of the versions of a model as they were, highest number first.
+
+    Args:
+        stage: in any case; also one that the workspace does not have any more.
 
     Returns:
         The model, the page, the token of the next one if there is one, and the number of all versions if requested.
@@ -158,11 +163,13 @@ async def list_versions_then(
     read = await _find(tx, actor, Permission.MODEL_VERSION_READ, name, moment, row, lambda: model_not_found(name))
     state = read.state
     last_seq = 0 if state.last is None else state.last.seq
-    query = ["versions_then", tx.workspace, state.row, last_seq, stage, is_deleted]
+    query = ["versions_then", tx.workspace, state.row, last_seq, stage and stage.casefold(), is_deleted]
     last = decode_page_token(page_token, query)
     chosen = [one for one in state.versions.values() if (one.deleted_at_ms is not None) == is_deleted]
     if stage is not None:
-        chosen = [one for one in chosen if stage in (one.stages or [NONE])]
+        chosen = [one for one in chosen if was_in(one, stage)]
+        if not chosen:
+            await check_stage_then(tx, stage)
     chosen.sort(key=lambda one: one.version, reverse=True)
     rest = chosen if last is None else [one for one in chosen if one.version < int(last[0] or 0)]
     page = rest[:limit]
@@ -185,6 +192,30 @@ async def check_moment(tx: Transaction, moment: Moment, field: str = "as_of") ->
             )
     elif moment.seq and await tx.past.time_of(moment.seq) is None:
         raise InvalidInput(f"'{moment}' is not the id of an event of this server.", field=field)
+
+
+async def check_stage_then(tx: Transaction, text: str) -> None:
+    """Check that the workspace has a stage, in any case, or had one.
+
+    Raises:
+        InvalidInput: it has none of this name and never had.
+    """
+    stages = await tx.stages.current()
+    if stages.find(text) is not None:
+        return
+    subject, name = workspace_subject(tx.workspace), text.casefold()
+    before_seq: int | None = None
+    while events := await tx.events.of_subject_and_types(subject, _STAGE_TYPES, before_seq=before_seq, limit=_CHUNK):
+        for event in events:
+            if any(str((fields or {}).get("name")).casefold() == name for fields in (event.before, event.after)):
+                return
+        before_seq = events[-1].seq
+    stages.parse(text)
+
+
+def was_in(version: PastVersion, stage: str) -> bool:
+    """Return whether a version was in a stage, which is given in any case; ``None`` for no stage."""
+    return stage.casefold() in [one.casefold() for one in version.stages or [NONE]]
 
 
 async def time_of_moment(tx: Transaction, moment: Moment) -> int | None:

@@ -22,19 +22,20 @@ from greenroom.core.ports import Transaction
 from greenroom.core.ports.past import NamedModel, PastChoice
 from greenroom.core.registered_models import MAX_NAME_LENGTH, check_alias, is_prompt
 from greenroom.core.registry_resources import ModelState, VersionState
-from greenroom.core.stages import NONE, Stage
 from greenroom.errors import RegisteredModelNotFound
 from greenroom.services.access.authorization import permitted_models
 from greenroom.services.history.past import (
     MAX_LIMIT,
     around,
     check_moment,
+    check_stage_then,
     fold,
     get_model_then,
     history_of,
     model_record,
     time_of_moment,
     version_records,
+    was_in,
 )
 from greenroom.services.page_limits import check_limit
 
@@ -74,14 +75,15 @@ class PastVersionChoice(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         model: of the model that had this name.
-        stage: in this stage then; ``None`` for those in no stage.
+        stage: in this stage then, in any case, also one that the workspace does not have any more; ``None`` for those
+            in no stage.
         alias: which this alias was set to then.
         run_id: which came from this run.
         model_id: which came from this logged model.
     """
 
     model: str | None = None
-    stage: Stage | None = None
+    stage: str | None = None
     alias: str | None = None
     run_id: str | None = None
     model_id: str | None = None
@@ -152,6 +154,8 @@ async def list_all_versions_then(
     check_limit(limit, MAX_LIMIT)
     if choice.alias is not None:
         check_alias(choice.alias)
+    if choice.stage is not None:
+        await check_stage_then(tx, choice.stage)
     await check_moment(tx, moment)
     query = ["all_versions_then", tx.workspace, str(moment), moment.at_ms, *msgspec.structs.astuple(choice)]
     last = decode_page_token(page_token, query)
@@ -212,8 +216,7 @@ def _chosen(state: PastModel, choice: PastVersionChoice) -> list[PastVersion]:
     return [
         one
         for one in reversed(state.active_versions)
-        if (choice.alias is None or one.version == target)
-        and (choice.stage is None or choice.stage in (one.stages or [NONE]))
+        if (choice.alias is None or one.version == target) and (choice.stage is None or was_in(one, choice.stage))
     ]
 
 

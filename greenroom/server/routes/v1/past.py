@@ -8,7 +8,6 @@ from greenroom.core.access import Actor
 from greenroom.core.moments import Moment, parse_moment
 from greenroom.core.ports import Transaction
 from greenroom.core.registry_resources import VersionState
-from greenroom.core.stages import Stage
 from greenroom.errors import InvalidInput
 from greenroom.services.history import past as service
 from greenroom.services.history import past_lists
@@ -54,7 +53,7 @@ async def version_then(tx: Transaction, actor: Actor, m: versions.ReadVersion, w
 
 
 async def versions_then(
-    tx: Transaction, actor: Actor, m: versions.ListModelVersions, stage: Stage | None, when: Moment
+    tx: Transaction, actor: Actor, m: versions.ListModelVersions, when: Moment
 ) -> versions.ModelVersionList:
     """List the versions of a model as they were."""
     read, found, token, total = await service.list_versions_then(
@@ -63,7 +62,7 @@ async def versions_then(
         name=m.model,
         moment=when,
         row=models.row_of(m.registered_model_id),
-        stage=stage,
+        stage=m.stage,
         is_deleted=m.state == "deleted",
         limit=m.limit,
         page_token=m.page_token,
@@ -90,13 +89,13 @@ async def all_models_then(tx: Transaction, actor: Actor, m: models.ListModels, w
 
 
 async def all_versions_then(
-    tx: Transaction, actor: Actor, m: versions.ListVersions, stage: Stage | None, when: Moment
+    tx: Transaction, actor: Actor, m: versions.ListVersions, when: Moment
 ) -> versions.ModelVersionList:
     """List versions across models as they were."""
     given = {"state": m.state != "active", "include_total": m.include_total}
     _refuse(given, "GET /api/v1/models/{model}/versions?as_of=... has it for one model")
     choice = past_lists.PastVersionChoice(
-        model=m.model, stage=stage, alias=m.alias, run_id=m.run_id, model_id=m.logged_model_id
+        model=m.model, stage=m.stage, alias=m.alias, run_id=m.run_id, model_id=m.logged_model_id
     )
     found, token = await past_lists.list_all_versions_then(
         tx, actor, choice=choice, moment=when, limit=m.limit, page_token=m.page_token

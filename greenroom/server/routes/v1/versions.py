@@ -27,7 +27,7 @@ from greenroom.wire.messages.v1 import versions as messages
 
 async def _list(tx: Transaction, actor: Actor, m: messages.ListVersions) -> messages.ModelVersionList:
     if m.as_of is not None:
-        return await all_versions_then(tx, actor, m, await _stage(tx, m.stage), parse_moment(m.as_of))
+        return await all_versions_then(tx, actor, m, parse_moment(m.as_of))
     found, token, total = await resources.list_versions(
         tx,
         actor,
@@ -50,7 +50,7 @@ async def _list(tx: Transaction, actor: Actor, m: messages.ListVersions) -> mess
 async def _list_of_model(tx: Transaction, actor: Actor, m: messages.ListModelVersions) -> messages.ModelVersionList:
     when = moment_of(m)
     if when is not None:
-        return await versions_then(tx, actor, m, await _stage(tx, m.stage), when)
+        return await versions_then(tx, actor, m, when)
     found, token, total = await resources.list_versions_of_model(
         tx,
         actor,
