@@ -91,6 +91,7 @@ class Undo(msgspec.Struct, frozen=True, kw_only=True):
         reason: why it cannot be undone; None if it can.
         blocked_by: the later events that stand in the way, in the order of the log.
         effects: empty if it cannot be undone.
+        lacks_stages: it cannot be undone only because stages do not exist any more; restoring leaves them out.
     """
 
     event: Event
@@ -98,6 +99,7 @@ class Undo(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     blocked_by: Sequence[Event] = ()
     effects: Sequence[Effect] = ()
+    lacks_stages: bool = False
 
 
 def undo_comment(undone: Event, comment: str) -> str:

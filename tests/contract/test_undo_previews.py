@@ -31,6 +31,7 @@ from greenroom.services.rules.stage_rules import GivenRule
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
+from greenroom.wire.messages.v1 import undo as messages
 from tests.support.access import an_account, grant, holding
 from tests.support.registry import USER, Registry
 from tests.support.rules import alias_place, stage_place
@@ -156,8 +157,10 @@ async def test_a_deletion_is_not_undone_without_a_stage_that_was_removed(world: 
     event = await world.newest()
     await world.write(workspace_stages.remove_stage, stage="QA")
     words = await world.refused(event, StateConflict)
-    assert words.startswith("The workspace does not have the stage QA any more. Restore the ")
-    assert f"`greenroom {what}s restore --skip-unmet`" in words
+    assert words.startswith(
+        f"The workspace does not have the stage QA any more. To get the {what} back without that stage"
+    )
+    assert f"`greenroom {what}s restore`" in words
 
 
 async def test_an_old_name_that_is_taken_refuses(world: World) -> None:
@@ -222,8 +225,27 @@ async def test_a_refused_undo_of_a_deletion_names_the_call_that_restores_without
     place = stage_place("Production")
     await world.write(stage_rules.set_rule, place=place, given=GivenRule(conditions=["tags.ok = 'yes'"]))
     words = await world.refused(event, RuleNotMet)
-    assert f"Restore the {what} instead of undoing its deletion" in words
+    assert "restore it instead of undoing its deletion: POST /api/v1/models/" in words
+    assert f"with 'skip_unmet', `greenroom {what}s restore --skip-unmet`" in words
     assert "Set 'skip_unmet'" not in words
+
+
+async def test_rules_are_shown_too_where_a_stage_is_gone_as_restoring_goes_on_without_both(world: World) -> None:
+    await world.write(workspace_stages.add_stage, name="QA")
+    await world.model("churn")
+    await world.move("churn", 1, "QA")
+    await world.write(registered_models.set_alias, name="churn", alias="champion", version=1)
+    await world.write(model_versions.delete_model_version, name="churn", version=1)
+    event = await world.newest()
+    await world.write(workspace_stages.remove_stage, stage="QA")
+    await world.write(stage_rules.set_rule, place=alias_place("champion"), given=GivenRule(conditions=["age_days > 9"]))
+    plan, unmet = await world.preview(event)
+    assert plan.lacks_stages
+    assert [str(one.target) for one in unmet] == ["alias:champion"]
+    shown = messages.undo(plan, unmet)
+    assert (shown.is_possible, shown.refusal) == (False, f"{plan.reason} {unmet[0].words}")
+    restore = version_restoring.restore_model_version
+    await world.write(restore, name="churn", version=1, skip_unmet=True)
 
 
 class Walk:

@@ -45,12 +45,20 @@ from greenroom.core.requests import MAX_COMMENT_LENGTH
 from greenroom.core.stages import StageChange
 from greenroom.core.subjects import Subject
 from greenroom.core.undoing import NOT_OFFERED, Effect, Undo, event_ids, plan_undo, undo_comment
-from greenroom.errors import AlreadyExists, CannotBeUndone, Conflict, InvalidInput, NotFound, PermissionDenied
+from greenroom.errors import (
+    AlreadyExists,
+    CannotBeUndone,
+    Conflict,
+    InvalidInput,
+    NotFound,
+    PermissionDenied,
+    StateConflict,
+)
 from greenroom.services.access.authorization import authorize_model
 from greenroom.services.history import comment_undo
 from greenroom.services.history.events import readable_events
 from greenroom.services.history.past import history_of
-from greenroom.services.history.undo_checks import check_stages, check_undo
+from greenroom.services.history.undo_checks import check_stages, check_stages_exist, check_undo
 from greenroom.services.history.workspace_names import without_hidden_workspaces
 from greenroom.services.registry import model_restoring, model_versions, registered_models, version_restoring
 from greenroom.services.registry.stages import apply_stages
@@ -83,6 +91,10 @@ async def preview_undo(tx: Transaction, actor: Actor, *, event: str) -> Undo:
         await check_undo(tx, actor, plan)
     except (AlreadyExists, Conflict, InvalidInput, NotFound, PermissionDenied) as error:
         return Undo(event=plan.event, model=plan.model, reason=str(error))
+    try:
+        await check_stages_exist(tx, plan)
+    except StateConflict as error:
+        return Undo(event=plan.event, model=plan.model, reason=str(error), lacks_stages=True)
     return plan
 
 
@@ -151,6 +163,7 @@ async def undo_change(tx: Transaction, actor: Actor, *, event: str, comment: str
             f"{plan.event.id} cannot be undone. {plan.reason}{named}", field="event_id", blocked_by=blocked_by
         )
     await check_undo(tx, actor, plan)
+    await check_stages_exist(tx, plan)
     topic = plan.event.topic
     newest = (await tx.events.of_topic(topic, before_seq=None, limit=1))[0].seq
     with _commented(undo_comment(plan.event, comment)):

@@ -59,13 +59,13 @@ _PERMISSIONS: Final[Mapping[type, Permission]] = {
 
 
 async def check_undo(tx: Transaction, actor: Actor, plan: Undo) -> None:
-    """Check that a change can be undone, as it is checked again when that is done; for the rules, see `unmet_by_undo`.
+    """Check that a change can be undone, apart from stages (`check_stages_exist`) and rules (`unmet_by_undo`).
 
     Raises:
         InvalidInput: a name or an alias that it had before is not allowed any more.
         PermissionDenied: the actor may not make such a change.
         RegisteredModelExists: another model has the name that the model had before.
-        StateConflict: the workspace does not have a stage any more, or is archived.
+        StateConflict: the workspace is archived, or the one that the model was in.
     """
     model = plan.model
     if plan.reason is not None or model is None:
@@ -90,16 +90,28 @@ async def check_undo(tx: Transaction, actor: Actor, plan: Undo) -> None:
         case RegisteredModelDeleted():
             if await tx.registered_models.find(name) is not None:
                 raise await name_taken(tx, actor, name)
-            held = [one.held_stages for one in model.versions.values() if one.is_deleted_with_model]
-            check_stages(await tx.stages.read(), chain.from_iterable(held), restoring_instead("model"))
-        case VersionDeleted():
-            check_stages(await tx.stages.read(), after["stages"], restoring_instead("version"))
-        case VersionTransitioned():
-            wanted = [(effect.after or {})["stages"] for effect in plan.effects]
-            check_stages(await tx.stages.read(), chain.from_iterable(wanted))
         case AliasSet() | AliasDeleted():
             for alias in after.get("aliases", ()):
                 check_new_alias(alias)
+
+
+async def check_stages_exist(tx: Transaction, plan: Undo) -> None:
+    """Check that the stages exist that undoing a change would bring versions back to.
+
+    Raises:
+        StateConflict: one of them was removed or renamed since.
+    """
+    if plan.reason is not None or plan.model is None:
+        return
+    match plan.event.change:
+        case RegisteredModelDeleted():
+            held = [one.held_stages for one in plan.model.versions.values() if one.is_deleted_with_model]
+            check_stages(await tx.stages.read(), chain.from_iterable(held), restoring_instead("model", skips=False))
+        case VersionDeleted(before=fields):
+            check_stages(await tx.stages.read(), fields.stages, restoring_instead("version", skips=False))
+        case VersionTransitioned():
+            wanted = [(effect.after or {})["stages"] for effect in plan.effects]
+            check_stages(await tx.stages.read(), chain.from_iterable(wanted))
 
 
 def check_stages(stages: Stages, wanted: Iterable[str], way_out: str | None = None) -> StageSet:
@@ -127,25 +139,24 @@ async def unmet_by_undo(tx: Transaction, actor: Actor, plan: Undo) -> list[Unmet
         FileNeeded: a condition depends on a file that was not read yet.
     """
     model = plan.model
-    if plan.reason is not None or model is None:
+    if model is None or (plan.reason is not None and not plan.lacks_stages):
         return []
     stages = await tx.stages.read()
     if stages.stamp is None:
         # Nothing has a rule in this workspace.
         return []
     match plan.event.change:
-        case VersionTransitioned():
+        case VersionTransitioned() if not plan.lacks_stages:
             moves = [_move(effect, stages) for effect in plan.effects]
             return await unmet_stages(tx, actor, model.row, moves, stages)
         case AliasSet() | AliasDeleted():
             return await _of_alias(tx, actor, model, plan.effects[0], stages)
-        case VersionDeleted():
-            effect = plan.effects[0]
-            number, after = effect.subject.version or 0, effect.after or {}
-            held = {number: list(after["stages"])}
-            return await _of_restored(tx, actor, model, held, dict.fromkeys(after["aliases"], number), stages)
+        case VersionDeleted(before=fields):
+            number = plan.event.subject.version or 0
+            aliases = dict.fromkeys(fields.aliases, number)
+            return await _of_restored(tx, actor, model, {number: list(fields.stages)}, aliases, stages)
         case RegisteredModelDeleted():
-            aliases = (plan.effects[0].after or {})["aliases"]
+            aliases = dict((plan.event.before or {}).get("aliases", {}))
             held = {
                 number: list(version.held_stages)
                 for number, version in model.versions.items()

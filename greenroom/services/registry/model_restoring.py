@@ -55,7 +55,7 @@ async def restore_registered_model(
     if deleted is None:
         # The name of a live model is told to who may delete it, and so restore it.
         if is_taken and await may_use_model(tx, actor, Permission.REGISTERED_MODEL_DELETE, name):
-            raise name_taken(name)
+            raise await name_taken(tx, actor, name)
         raise _none_deleted(name)
     permission = Permission.REGISTERED_MODEL_DELETE
     await authorize_model(tx, actor, permission, name, row=deleted, not_found=lambda: _none_deleted(name))

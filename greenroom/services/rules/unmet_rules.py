@@ -68,7 +68,7 @@ def restoring_without_offered(restored: str | None = None) -> Iterator[None]:
         way_out = (
             "Set 'skip_unmet' to restore it without those whose rules are not met."
             if restored is None
-            else restoring_instead(restored)
+            else restoring_instead(restored, skips=True)
         )
         raise type(error)(
             f"Restoring it with all stages and aliases is refused. {error} {way_out}",
@@ -79,16 +79,19 @@ def restoring_without_offered(restored: str | None = None) -> Iterator[None]:
         ) from error
 
 
-def restoring_instead(restored: str) -> str:
+def restoring_instead(restored: str, *, skips: bool) -> str:
     """Return the way out of a refusal to undo a deletion.
 
     Args:
         restored: ``version`` or ``model``.
+        skips: whether rules refuse it; else it is a stage that does not exist any more.
     """
     call = {"model": "/models/{model}/restore", "version": "/models/{model}/versions/{version}/restore"}[restored]
+    field, option = (" with 'skip_unmet'", " --skip-unmet") if skips else ("", "")
+    left_out = "what its rules refuse" if skips else "that stage"
     return (
-        f"Restore the {restored} instead of undoing its deletion: with 'skip_unmet' (POST /api/v1{call}), with `greenroom "
-        f"{restored}s restore --skip-unmet`, or on its page, it comes back without those that are refused."
+        f"To get the {restored} back without {left_out}, restore it instead of undoing its deletion: POST /api/v1{call}"
+        f"{field}, `greenroom {restored}s restore{option}`, or on its page."
     )
 
 

@@ -112,7 +112,7 @@ def undo(plan: undoing.Undo, unmet: Sequence[unmet_rules.UnmetRule] = ()) -> Und
     return replace(
         shown,
         is_possible=False,
-        refusal=" ".join(one.words for one in unmet),
+        refusal=" ".join([*([] if plan.reason is None else [plan.reason]), *(one.words for one in unmet)]),
         unmet_rules=[
             UnmetRule(
                 target=str(one.target),
