@@ -86,7 +86,10 @@ async def preview_undo(tx: Transaction, actor: Actor, *, event: str) -> Undo:
     Raises:
         NotFound: no such event, or none that the actor may read.
     """
-    plan = await _plan(tx, actor, event)
+    return await _without_hidden_names(tx, actor, await _checked(tx, actor, await _plan(tx, actor, event)))
+
+
+async def _checked(tx: Transaction, actor: Actor, plan: Undo) -> Undo:
     try:
         await check_undo(tx, actor, plan)
     except (AlreadyExists, Conflict, InvalidInput, NotFound, PermissionDenied) as error:
@@ -104,10 +107,6 @@ async def _plan(tx: Transaction, actor: Actor, event: str) -> Undo:
     row = found.subject.model_row
     if row is None:
         return Undo(event=found, reason=NOT_OFFERED)
-    return await _without_hidden_names(tx, actor, await _plan(tx, actor, found, row))
-
-
-async def _plan(tx: Transaction, actor: Actor, found: Event, row: int) -> Undo:
     model = await tx.past.named(row)
     if model is None:
         return Undo(event=found, reason="The registered model is in another workspace; undo it there.")
@@ -169,7 +168,8 @@ async def undo_change(tx: Transaction, actor: Actor, *, event: str, comment: str
     with _commented(undo_comment(plan.event, comment)):
         await _apply(tx, actor, plan, plan.model)
         made = await tx.past.history(topic, without=(), after_seq=newest, until_seq=None, limit=1000)
-    return Undone(plan.event, made)
+    (event_shown,) = await without_hidden_workspaces(tx, actor, [plan.event])
+    return Undone(event_shown, made)
 
 
 @contextmanager
