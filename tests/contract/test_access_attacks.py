@@ -198,7 +198,7 @@ def test_rules_show_nothing_of_anothers_run_that_a_version_names(scene: Scene) -
     shown = scene.ok(scene.mallory, v1_rules.LIST_CHECKS, **checks)
     refused = scene.ask(scene.mallory, v1_transitions.CREATE, model="mine", version=1, to="Production")
     assert refused.status == 409
-    hidden = "It is judged on a run that you may not read."
+    hidden = "It is judged on a run that does not exist, or that you may not read."
     (production,) = [one for one in shown["items"] if one["target"] == "stage:Production"]
     assert [check["reason"] for check in production["checks"]] == [hidden] * 3
     for body in (str(shown).encode(), refused.body):
@@ -211,6 +211,29 @@ def test_rules_show_nothing_of_anothers_run_that_a_version_names(scene: Scene) -
     (move,) = scene.ok(scene.mallory, v1_rules.TRY, **tried)["items"]
     assert move["verdict"] == "cannot_judge"
     assert seen not in str(move)
+
+
+def test_a_draft_of_conditions_tells_nothing_of_a_run_that_may_not_be_read(scene: Scene) -> None:
+    conditions = ["metrics.loss >= 0.5", "metrics.loss >= 0.75", "metrics.none >= 0", "params.depth IS NOT NULL"]
+    answers = []
+    for name, run in (("hidden", scene.world.run_id), ("missing", NO_RUN)):
+        scene.ok(scene.mallory, models.CREATE, name=name)
+        scene.ok(scene.mallory, model_versions.CREATE, name=name, source="s3://bucket/mine", run_id=run)
+        scene.ok(scene.mallory, v1_transitions.CREATE, model=name, version=1, to="Archived")
+        fields = {"target": "stage:Archived", "model": name, "conditions": conditions}
+        checked = scene.ok(scene.mallory, ui.CHECK_RULE, **fields)
+        tried = {"target": "stage:Archived", "model": name, "condition": conditions[:1]}
+        (move,) = scene.ok(scene.mallory, v1_rules.TRY, **tried)["items"]
+        rule = {"target": "stage:Production", "model": name, "rule_conditions": ["metrics.loss >= 0.75"]}
+        assert scene.store.send(v1_rules.PUT_OF_MODEL, rule, actor=OWNER).status == 200
+        shown = scene.ok(scene.mallory, v1_rules.LIST_CHECKS, model=name, version=1)["items"]
+        answers.append((checked, move["verdict"], move["checks"], [one["checks"] for one in shown]))
+    assert answers[0] == answers[1]
+    assert [one["met"] for one in answers[0][0]["conditions"]] == [0, 0, 0, 0]
+    assert answers[0][1] == "cannot_judge"
+    fields = {"target": "stage:Archived", "model": "hidden", "conditions": conditions}
+    seen = scene.store.send(ui.CHECK_RULE, fields, actor=OWNER).json
+    assert [one["met"] for one in seen["conditions"]] == [1, 0, 0, 0]
 
 
 def test_a_files_address_is_not_a_key_to_the_files(scene: Scene) -> None:

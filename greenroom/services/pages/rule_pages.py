@@ -91,7 +91,13 @@ async def check_conditions(
             continue
         try:
             checklist = await check_target(
-                tx, version=found.version, held=found.stages, target=target, stored=rule, mover=mover_of(actor)
+                tx,
+                version=found.version,
+                held=found.stages,
+                target=target,
+                stored=rule,
+                mover=mover_of(actor),
+                is_draft=True,
             )
         except FileNeeded as error:
             # All of them together: the request is repeated once they were read.

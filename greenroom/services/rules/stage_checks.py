@@ -36,6 +36,9 @@ MAX_ARCHIVED: Final = 100
 TOO_MANY_ARCHIVED: Final = f"More than {MAX_ARCHIVED} other versions are in the stage, and the rule of {ARCHIVED} judges each; archive some first"
 """What is said about more."""
 
+UNREADABLE_RUN: Final = "It is judged on a run that does not exist, or that you may not read."
+"""What is said instead of what a condition found. Which of the two it is would tell which runs exist."""
+
 _OF_RUNS: Final = frozenset({Kind.METRIC, Kind.PARAM})
 
 
@@ -96,6 +99,7 @@ async def check_target(
     stored: StoredRule | None,
     mover: Mover,
     approvals: Sequence[Approval] = (),
+    is_draft: bool = False,
 ) -> Checklist:
     """Evaluate the rule of a stage or alias for a version.
 
@@ -104,6 +108,8 @@ async def check_target(
         stored: the rule that applies; None without one.
         mover: who asks for the change; their own approval does not count.
         approvals: those that were given.
+        is_draft: the reader chose the conditions; those on a run that the reader may not read are not judged, because
+            even whether they are met would tell its metrics and parameters.
 
     Raises:
         FileNeeded: a condition depends on a file that was not read yet.
@@ -129,7 +135,8 @@ async def check_target(
     for condition in conditions:
         check, fact = await _condition(tx, condition, version, facts, target)
         if condition.comparison.kind in _OF_RUNS and not is_readable:
-            check = msgspec.structs.replace(check, reason="It is judged on a run that you may not read.")
+            state = CheckState.UNKNOWN if is_draft else check.state
+            check = msgspec.structs.replace(check, state=state, reason=UNREADABLE_RUN)
         checks.append(check)
         found[condition.text] = fact
     if rule.wait is not None:
@@ -287,16 +294,19 @@ async def _may_read_figures(
 async def may_read_figures(tx: Transaction, actor: Actor, version: ModelVersion) -> bool:
     """Return whether an actor may read the run and the logged model that a version has its metrics and parameters of.
 
-    Anyone can name any run when they register a version: that shows nothing of it.
+    Anyone can name any run when they register a version: that shows nothing of it, not even whether it exists.
     """
     run_read, logged_read = Permission.RUN_READ, Permission.LOGGED_MODEL_READ
     if actor.holds_on_all(run_read, "experiment") and actor.holds_on_all(logged_read, "experiment"):
         return True
-    run = await tx.runs.find(version.run_id) if version.run_id else None
-    if run is not None and not await may_use_experiment(tx, actor, run_read, run.experiment_id):
-        return False
-    logged = await tx.logged_models.get(version.model_id) if version.model_id else None
-    return logged is None or await may_use_experiment(tx, actor, logged_read, logged.experiment_id)
+    if version.run_id:
+        run = await tx.runs.find(version.run_id)
+        if run is None or not await may_use_experiment(tx, actor, run_read, run.experiment_id):
+            return False
+    if version.model_id:
+        logged = await tx.logged_models.get(version.model_id)
+        return logged is not None and await may_use_experiment(tx, actor, logged_read, logged.experiment_id)
+    return True
 
 
 async def people_of(
