@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec import UNSET, UnsetType
+from msgspec.structs import force_setattr
 
 from greenroom.core.event_types import Change, EventType, Fields
+from greenroom.core.rule_conditions import is_about_run
+
+NOT_SHOWN: Final = "not shown"
+"""What events tell of a condition on the metrics or parameters of a run."""
 
 
 class NewRequestFields(Fields, frozen=True, kw_only=True):
@@ -39,8 +46,11 @@ class RequestStateFields(Fields, frozen=True, kw_only=True):
 class ApprovalFields(Fields, frozen=True, kw_only=True):
     """An approval of a request.
 
+    Who reads an event of a registered model need not be allowed to read the run of a version. So what the conditions
+    found in the run is neither written nor read here; it is kept with the approval. Events from before that have it.
+
     Attributes:
-        facts: what the conditions of the rule found, by condition.
+        facts: what the conditions of the rule found, by condition; `NOT_SHOWN` for those on metrics and parameters.
         rule_version: version of the rule; 0 for no rule.
         approvals_counted: number of approvals that count with this one.
         approvals_needed: number that the rule asks for.
@@ -52,6 +62,11 @@ class ApprovalFields(Fields, frozen=True, kw_only=True):
     rule_version: int
     approvals_counted: int
     approvals_needed: int
+
+    def __post_init__(self) -> None:
+        """Leave out what was found in the run."""
+        shown = {text: NOT_SHOWN if is_about_run(text) else found for text, found in self.facts.items()}
+        force_setattr(self, "facts", shown)
 
 
 class ReviewersFields(Fields, frozen=True, kw_only=True):

@@ -287,6 +287,18 @@ def judge(
     return _judge_text(comparison, version)
 
 
+def is_about_run(text: str) -> bool:
+    """Return whether a condition is judged on the metrics or parameters of the run; True if it cannot be read.
+
+    >>> is_about_run("metrics.auc >= 0.9"), is_about_run("tags.reviewed = 'yes'")
+    (True, False)
+    """
+    try:
+        return parse_condition(text).comparison.kind in (Kind.METRIC, Kind.PARAM)
+    except InvalidFilter:
+        return True
+
+
 def nearest_keys(key: str, keys: Iterable[str]) -> list[str]:
     """Return the keys that are most like another one."""
     return difflib.get_close_matches(key, list(keys), n=_NEAREST, cutoff=0.5)

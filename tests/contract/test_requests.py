@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from greenroom.core.checklists import CheckKind
 from greenroom.core.event_types import EventType
-from greenroom.core.events import AliasSet
+from greenroom.core.events import AliasSet, Event
 from greenroom.core.permissions import Permission
 from greenroom.core.requests import DAY_MS, RequestedMove, RequestState
 from greenroom.core.roles import PERMISSIONS, DefaultRole, Role, TokenScope
@@ -29,13 +29,17 @@ from greenroom.errors import (
     StateConflict,
     TransitionNotAllowed,
 )
+from greenroom.server.followers import place_events
 from greenroom.server.request_upkeep import RequestUpkeep
+from greenroom.server.sealer import Sealer
 from greenroom.services import workspaces
 from greenroom.services.access.grants import Where, Who, create_grant
 from greenroom.services.approvals import request_decisions as decisions
 from greenroom.services.approvals import request_views as views
 from greenroom.services.approvals.requests import create_request
 from greenroom.services.pages.request_pages import request_page
+from greenroom.services.history.audit import prove_inclusion
+from greenroom.services.history.events import EventConditions, list_events
 from greenroom.services.registry import model_versions, registered_models, stages
 from greenroom.services.rules import stage_rules
 from greenroom.services.rules.stage_rules import GivenRule
@@ -730,3 +734,58 @@ async def test_a_metric_that_is_missing_nan_or_logged_again_after_the_approval(t
     assert found is not None
     assert (found.is_blocked, found.approvals_counted) == (False, 1)
     assert (await team.approve("ben")).request.state is RequestState.MOVED
+
+
+async def test_events_of_approvals_tell_nothing_that_was_found_in_the_run(team: Team) -> None:
+    experiment_id = await an_experiment(team.database)
+    run_id = await a_run(team.database, experiment_id, metrics={"auc": 0.7331}, params={"secret": "hunter2"})
+    await a_model_version(team.database, "wine", run_id=run_id)
+    conditions = ("metrics.auc >= 0.5", "params.secret != 'x'", "description IS NULL")
+    await team.set_rule(Rule(approvals=1, conditions=conditions))
+    await team.ask(version=4)
+    view = await team.approve("ben")
+    assert view.request.state is RequestState.MOVED
+    assert view.decisions[0].facts == {
+        "metrics.auc >= 0.5": "0.7331",
+        "params.secret != 'x'": "= hunter2",
+        "description IS NULL": "none",
+    }
+    shown = {"metrics.auc >= 0.5": "not shown", "params.secret != 'x'": "not shown", "description IS NULL": "none"}
+    event = await approval_event(team)
+    assert event.after is not None
+    assert event.after["facts"] == shown
+    await place_events(team.database)
+    await Sealer(team.database, head_every_s=0).step()
+    proof = await team.database.read(
+        lambda tx: prove_inclusion(tx, team.people["vic"], event_id=event.id, events_count=None)
+    )
+    assert [word for word in (b"0.7331", b"hunter2") if word in proof.event.canonical] == []
+
+
+async def test_an_older_event_of_an_approval_is_shown_without_what_was_found_in_the_run(team: Team) -> None:
+    await team.set_rule(Rule(approvals=1, conditions=("metrics.auc IS NULL",)))
+    await team.ask()
+    await team.approve("ben")
+    event = await approval_event(team)
+    older = Sql("UPDATE events SET after = replace(after, 'not shown', 'quiet 0.7331') WHERE seq = $1")
+    await team.database.write(lambda tx: tx._session.run(older, event.seq))
+    await place_events(team.database)
+    await Sealer(team.database, head_every_s=0).step()
+
+    again = await approval_event(team)
+    assert again.after == event.after
+    assert "0.7331" not in str(again)
+    with pytest.raises(PermissionDenied, match="run:read is needed"):
+        await team.database.read(
+            lambda tx: prove_inclusion(tx, team.people["vic"], event_id=event.id, events_count=None)
+        )
+    proof = await team.database.read(lambda tx: prove_inclusion(tx, USER, event_id=event.id, events_count=None))
+    assert proof.event.leaf_hash == proof.leaf_hash
+    assert b"0.7331" in proof.event.canonical
+
+
+async def approval_event(team: Team) -> Event:
+    conditions = EventConditions(types=["transition_request.approved"])
+    page = await team.database.read(lambda tx: list_events(tx, team.people["vic"], conditions))
+    (event,) = page.events
+    return event

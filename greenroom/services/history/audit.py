@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from greenroom.core.access import Actor
+import msgspec
+
+from greenroom.core.access import Actor, denied
 from greenroom.core.audit import Head, Key, LoggedEvent
-from greenroom.core.events import parse_event_id
+from greenroom.core.event_types import EventType
+from greenroom.core.events import Event, parse_event_id
 from greenroom.core.merkle import NodeId, consistency_parts, inclusion_parts, root_of_parts
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.ports.audit import SealState, Verification
+from greenroom.core.request_events import RequestApproved
 from greenroom.errors import InvalidInput, NotFound
 from greenroom.services.history.events import readable_events
 from greenroom.services.page_limits import check_limit
@@ -138,11 +142,14 @@ async def prove_inclusion(tx: Transaction, actor: Actor, *, event_id: str, event
     Raises:
         InvalidInput: it was recorded after that head.
         NotFound: there is no such event that the actor may read, no such head, or no head covers the event yet.
+        PermissionDenied: the event tells metrics or parameters of a run, and the actor may not read all runs.
     """
     seq = parse_event_id(event_id)
-    event = None if seq is None or not await _may_read(tx, actor, seq) else await tx.audit.event(seq)
-    if seq is None or event is None:
+    shown = None if seq is None else await _readable(tx, actor, seq)
+    event = None if seq is None or shown is None else await tx.audit.event(seq)
+    if seq is None or shown is None or event is None:
         raise NotFound(f"There is no event '{event_id[:100]}'.", field="event_id")
+    _check_may_read_leaf(actor, shown, event)
     sealed = await tx.audit.sealed(seq)
     if events_count is None:
         head = None if sealed is None else await tx.audit.covering_head(sealed.leaf_index + 1)
@@ -237,10 +244,30 @@ async def _head(tx: Transaction, tree_size: int, field: str) -> Head:
     return head
 
 
-async def _may_read(tx: Transaction, actor: Actor, seq: int) -> bool:
+async def _readable(tx: Transaction, actor: Actor, seq: int) -> Event | None:
     event = await tx.events.get(seq)
     # What is hashed cannot be shown in part.
-    return event is not None and await readable_events(tx, actor, [event]) == [event]
+    is_whole = event is not None and await readable_events(tx, actor, [event]) == [event]
+    return event if is_whole else None
+
+
+def _check_may_read_leaf(actor: Actor, shown: Event, stored: LoggedEvent) -> None:
+    """Check that the actor may read what an event tells as it was sealed, beyond what is shown of it.
+
+    Raises:
+        PermissionDenied: it may not.
+    """
+    if shown.type != EventType.REQUEST_APPROVED:
+        return
+    change = shown.change
+    if (
+        isinstance(change, RequestApproved)
+        and msgspec.json.decode(stored.after or "{}").get("facts") == change.after.facts
+    ):
+        return
+    for permission in (Permission.RUN_READ, Permission.LOGGED_MODEL_READ):
+        if not actor.holds_on_all(permission, "experiment"):
+            raise denied(permission, by_token=actor.is_cut_by_token(permission))
 
 
 async def _path(tx: Transaction, parts: list[list[NodeId]]) -> list[bytes]:
