@@ -236,6 +236,25 @@ def test_a_draft_of_conditions_tells_nothing_of_a_run_that_may_not_be_read(scene
     assert [one["met"] for one in seen["conditions"]] == [1, 0, 0, 0]
 
 
+def test_the_page_of_rules_counts_and_names_only_what_may_be_read(scene: Scene) -> None:
+    scene.ok(scene.mallory, models.CREATE, name="mine")
+    scene.ok(scene.mallory, model_versions.CREATE, name="mine", source="s3://bucket/mine")
+    scene.ok(scene.mallory, v1_transitions.CREATE, model="mine", version=1, to="Archived")
+    for model, target in (("wine", "alias:unannounced"), ("wine", "stage:Production"), ("mine", "stage:Production")):
+        rule = {"target": target, "model": model, "rule_conditions": ["tags.reviewed = 'yes'"]}
+        assert scene.store.send(v1_rules.PUT_OF_MODEL, rule, actor=OWNER).status == 200
+    mine = scene.store.do(lambda db: model_row(db, "mine"))
+    by_limited_token = by_token(holding(scene.vera, Role.ADMINISTRATOR), TokenScope.READ, models=[mine])
+    for who in (scene.mallory, by_limited_token):
+        page = scene.ok(who, ui.RULES)
+        assert page["counts"] == {"Archived": 1}
+        assert page["own"] == [{"target": "stage:Production", "models": ["mine"], "count": 1}]
+    whole = scene.ok(OWNER, ui.RULES)
+    counts = {one["target"]: one["count"] for one in whole["own"]}
+    assert (counts["alias:unannounced"], counts["stage:Production"]) == (1, 2)
+    assert sum(whole["counts"].values()) > 1
+
+
 def test_a_files_address_is_not_a_key_to_the_files(scene: Scene) -> None:
     uri = scene.ok(scene.vera, model_versions.GET_DOWNLOAD_URI, name="wine", version="1")["artifact_uri"]
     path = uri.removeprefix("mlflow-artifacts:/").strip("/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from greenroom.core.access import Scope
 from greenroom.core.rules import StoredRule, Target
 from greenroom.core.stages import Stage, StageRecord, Stages
 
@@ -58,8 +59,8 @@ class StageStore(Protocol):
     async def holders_count(self, stage: Stage) -> int:
         """Count the versions in a stage, in all models of the workspace."""
 
-    async def holders_counts(self) -> dict[str, int]:
-        """Count the versions in each stage that has some, in all models of the workspace."""
+    async def holders_counts(self, scope: Scope) -> dict[str, int]:
+        """Count the versions in each stage that has some, in the models of the workspace that are in the scope."""
 
     async def holders(self, stage: Stage, *, model_row: int | None, limit: int) -> list[tuple[int, int]]:
         """List versions in a stage, as row of the model and number; the highest rows and numbers first.

@@ -29,7 +29,7 @@ class RulesFound(NamedTuple):
     """What the page of stages and rules shows.
 
     Attributes:
-        counts: versions by stage.
+        counts: versions by stage, of the models whose versions the actor may read.
     """
 
     stages: Stages
@@ -46,7 +46,8 @@ async def rules_page(tx: Transaction, actor: Actor, *, model: str | None = None)
     """
     rules = await list_rules(tx, actor, model=model)
     stages = await tx.stages.read()
-    return RulesFound(stages, await tx.stages.holders_counts(), rules, await _own(tx, actor))
+    scope = scope_of(actor, "registered_model", Permission.MODEL_VERSION_READ)
+    return RulesFound(stages, await tx.stages.holders_counts(scope), rules, await _own(tx, actor))
 
 
 async def _own(tx: Transaction, actor: Actor) -> list[messages.OwnRules]:
@@ -56,13 +57,16 @@ async def _own(tx: Transaction, actor: Actor) -> list[messages.OwnRules]:
     rows = sorted({row for found in by_target.values() for row in found})
     readable = await permitted_models(tx, actor, Permission.REGISTERED_MODEL_READ, rows)
     names = await tx.registry_pages.names(rows)
+    # Not even the name of an alias is told if no model with a rule for it may be seen.
+    shown = {target: [row for row in found if row in readable] for target, found in by_target.items()}
     return [
         messages.OwnRules(
             target=target,
-            models=sorted(names[row] for row in found if row in readable and row in names)[:_SHOWN_MODELS],
+            models=sorted(names[row] for row in found if row in names)[:_SHOWN_MODELS],
             count=len(found),
         )
-        for target, found in sorted(by_target.items())
+        for target, found in sorted(shown.items())
+        if found
     ]
 
 

@@ -8,9 +8,11 @@ from typing import Final
 
 import msgspec
 
+from greenroom.core.access import Scope
 from greenroom.core.rules import Rule, StoredRule, Target, TargetKind
 from greenroom.core.stages import DEFAULT_STAGES, Stage, StageRecord, Stages, default_colour
 from greenroom.storage.sql.language.dialect import Sql
+from greenroom.storage.sql.language.scopes import models_sql
 from greenroom.storage.sql.session import Row, Session
 
 _rules = msgspec.json.Decoder(Rule)
@@ -43,9 +45,10 @@ _FORGET_MOVED_TENURES = Sql(
     "OR stage NOT IN (SELECT g.name FROM stages g WHERE g.workspace = $3))"
 )
 _HOLDERS_COUNT = Sql(f"SELECT count(*) FROM model_version_stages WHERE stage = $2 AND {_OF_WORKSPACE}")
-_HOLDERS_COUNTS = Sql(
+_HOLDERS_COUNTS = models_sql(
     "SELECT h.stage, count(*) FROM registered_models m JOIN model_version_stages h ON h.registered_model_id = m.id "
-    "WHERE m.workspace = $1 GROUP BY h.stage"
+    "WHERE m.workspace = $1 GROUP BY h.stage",
+    place=2,
 )
 _HOLDERS = Sql(
     f"SELECT registered_model_id, version FROM model_version_stages WHERE stage = $2 AND {_OF_WORKSPACE} "
@@ -254,9 +257,9 @@ class SqlStages:
         row = await self._session.one(_HOLDERS_COUNT, self._workspace, stage)
         return 0 if row is None else int(row[0])
 
-    async def holders_counts(self) -> dict[str, int]:
+    async def holders_counts(self, scope: Scope) -> dict[str, int]:
         """Count the versions in each stage that has some."""
-        rows = await self._session.all(_HOLDERS_COUNTS, self._workspace)
+        rows = await self._session.all(*_HOLDERS_COUNTS.choose(scope, self._workspace))
         return {str(stage): int(count) for stage, count in rows}
 
     async def holders(self, stage: Stage, *, model_row: int | None, limit: int) -> list[tuple[int, int]]:

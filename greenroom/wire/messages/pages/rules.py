@@ -21,7 +21,7 @@ class OwnRules(Answer, frozen=True, kw_only=True):
     Attributes:
         target: ``stage:Production``, ``alias:champion``.
         models: some of their names, sorted.
-        count: how many there are, those that the user may not see included.
+        count: how many there are that the user may see.
     """
 
     target: str
@@ -34,7 +34,7 @@ class RulesPage(Answer, frozen=True, kw_only=True):
 
     Attributes:
         stages: in order.
-        counts: versions in each stage; stages without versions are left out.
+        counts: versions in each stage that the user may read; stages without any are left out.
         rules: by target; with a registered model those that apply to it.
         own: registered models with rules of their own, by target.
     """

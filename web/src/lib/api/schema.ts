@@ -6320,7 +6320,7 @@ export interface components {
         };
         /** @description Registered models with a rule of their own for a target. */
         readonly OwnRules: {
-            /** @description How many there are, those that the user may not see included. */
+            /** @description How many there are that the user may see. */
             readonly count: number;
             /**
              * @description Some of their names, sorted.
@@ -6933,7 +6933,7 @@ export interface components {
         };
         /** @description The stages of the workspace and what they ask for. */
         readonly RulesPage: {
-            /** @description Versions in each stage; stages without versions are left out. */
+            /** @description Versions in each stage that the user may read; stages without any are left out. */
             readonly counts: {
                 readonly [key: string]: number;
             };
