@@ -22,8 +22,10 @@ from greenroom.wire.endpoints.v1 import aliases as v1_aliases
 from greenroom.wire.endpoints.v1 import comments as v1_comments
 from greenroom.wire.endpoints.v1 import events as v1_events
 from greenroom.wire.endpoints.v1 import models as v1_models
+from greenroom.wire.endpoints.v1 import requests as v1_requests
 from greenroom.wire.endpoints.v1 import rules as v1_rules
 from greenroom.wire.endpoints.v1 import runs as v1_runs
+from greenroom.wire.endpoints.v1 import stages as v1_stages
 from greenroom.wire.endpoints.v1 import transitions as v1_transitions
 from greenroom.wire.endpoints.v1 import versions as v1_versions
 from tests.support.access import (
@@ -253,6 +255,46 @@ def test_the_page_of_rules_counts_and_names_only_what_may_be_read(scene: Scene) 
     counts = {one["target"]: one["count"] for one in whole["own"]}
     assert (counts["alias:unannounced"], counts["stage:Production"]) == (1, 2)
     assert sum(whole["counts"].values()) > 1
+
+
+def test_who_holds_nothing_sees_neither_stages_nor_rules(scene: Scene) -> None:
+    rule = {"target": "stage:Production", "rule_conditions": ["tags.secret = 'yes'"]}
+    assert scene.store.send(v1_rules.PUT, rule, actor=OWNER).status == 200
+    assert scene.store.send(v1_stages.CREATE, {"name": "Codename"}, actor=OWNER).status == 201
+    target = {"target": "stage:Production"}
+    asked: list[tuple[Endpoint, dict[str, Any]]] = [
+        (v1_stages.LIST_STAGES, {}),
+        (v1_stages.GET, {"stage": "Codename"}),
+        (v1_stages.GET, {"stage": "x"}),
+        (v1_rules.LIST, {}),
+        (v1_rules.GET, target),
+        (v1_rules.LIST_EVENTS, target),
+        (v1_rules.TRY, {**target, "condition": ["tags.secret = 'yes'"]}),
+        (ui.RULES, {}),
+        (ui.CHECK_RULE, {**target, "conditions": ["tags.secret = 'yes'"]}),
+    ]
+    for row, fields in asked:
+        refused = scene.ask(scene.nat, row, **fields)
+        assert (refused.status, refused.json["error_code"]) == (404, "RESOURCE_DOES_NOT_EXIST"), row.name
+    wrong: list[tuple[Endpoint, dict[str, Any]]] = [
+        (ui.HOME, {}),
+        (ui.MODELS, {}),
+        (ui.VERSIONS, {"name": "wine", "stage": "x"}),
+        (v1_versions.LIST, {"stage": "x"}),
+        (v1_requests.CREATE, {"model": "wine", "version": 1, "stage": "x"}),
+        (v1_transitions.CREATE, {"model": "wine", "version": 1, "to": "x"}),
+        (models.GET_LATEST_VERSIONS, {"name": "wine", "stages": ["x"]}),
+        (
+            model_versions.TRANSITION_STAGE,
+            {"name": "wine", "version": "1", "stage": "x", "archive_existing_versions": False},
+        ),
+    ]
+    for row, fields in wrong:
+        assert b"Codename" not in scene.ask(scene.nat, row, **fields).body, row.name
+    scene.store.do(lambda db: grant(db, scene.nat, "viewer", model="vinegar"))
+    for row, fields in asked[:2] + asked[3:]:
+        assert scene.ask(scene.nat, row, **fields).status == 200, row.name
+    assert b"Codename" in scene.ask(scene.nat, ui.HOME).body
 
 
 def test_a_files_address_is_not_a_key_to_the_files(scene: Scene) -> None:

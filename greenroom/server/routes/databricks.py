@@ -51,7 +51,7 @@ async def _create_request(
     tx: Transaction, actor: Actor, m: messages.CreateTransitionRequest
 ) -> messages.TransitionRequestResponse:
     version = version_number(m.name, m.version)
-    move = RequestedMove(target=Target.stage((await check_stage(tx, m.stage))[1]))
+    move = RequestedMove(target=Target.stage((await check_stage(tx, actor, m.stage))[1]))
     try:
         made = await create_request(tx, actor, name=m.name, version=version, move=move, comment=m.comment)
     except RequestExists as error:
@@ -114,7 +114,7 @@ def _actions(view: RequestView) -> list[str]:
 
 
 async def _approve(tx: Transaction, actor: Actor, m: messages.ApproveTransitionRequest) -> messages.ActivityResponse:
-    stages, stage = await check_stage(tx, m.stage)
+    stages, stage = await check_stage(tx, actor, m.stage)
     stages.check_archiving(stage, m.archive_existing_versions)
     request, from_stage = await _find(tx, actor, m.name, m.version, m.stage)
     view = await decisions.approve_request(
@@ -146,7 +146,7 @@ async def _delete_request(
 
 async def _find(tx: Transaction, actor: Actor, name: str, version: str, stage: str) -> tuple[TransitionRequest, str]:
     """Find the open request for a version and a stage, and the stage that the version is in."""
-    number, target = version_number(name, version), Target.stage((await check_stage(tx, stage))[1])
+    number, target = version_number(name, version), Target.stage((await check_stage(tx, actor, stage))[1])
     request = await find_open_request(tx, actor, name=name, version=number, target=target)
     return request, (await get_model_version(tx, actor, name=name, version=number)).current_stage
 
@@ -248,7 +248,7 @@ async def _transition(
 
 
 async def _asked_for(tx: Transaction, m: messages.TransitionStage) -> AskedFor:
-    _, stage = await check_stage(tx, m.stage)
+    stage = (await tx.stages.read()).parse(m.stage)
     move = RequestedMove(target=Target.stage(stage), archive_existing=m.archive_existing_versions)
     return AskedFor(m.name, version_number(m.name, m.version), move, m.comment)
 

@@ -73,7 +73,7 @@ async def _transition_stage(
     tx: Transaction, actor: Actor, m: messages.TransitionStage
 ) -> messages.ModelVersionResponse:
     # MLflow reports a bad stage before a bad name or version.
-    known, stage = await stages.check_stage(tx, m.stage)
+    known, stage = await stages.check_stage(tx, actor, m.stage)
     known.check_archiving(stage, m.archive_existing_versions)
     moved = await stages.transition_stage(
         tx,
@@ -87,7 +87,7 @@ async def _transition_stage(
 
 
 async def _asked_for(tx: Transaction, m: messages.TransitionStage) -> AskedFor:
-    _, stage = await stages.check_stage(tx, m.stage)
+    stage = (await tx.stages.read()).parse(m.stage)
     move = RequestedMove(target=Target.stage(stage), archive_existing=m.archive_existing_versions)
     return AskedFor(m.name, parse_version(m.version), move)
 

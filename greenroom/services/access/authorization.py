@@ -28,6 +28,7 @@ from greenroom.core.permissions import OF_OBJECTS, Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import GreenroomError, PermissionDenied
 from greenroom.services.access.access_facts import granters
+from greenroom.services.access.principals import OF_EVERYBODY, workspace_not_found
 from greenroom.services.not_found import experiment_not_found, model_not_found, version_not_found
 
 _NO_ROW = 0
@@ -122,6 +123,32 @@ def authorize_workspace(actor: Actor, permission: Permission) -> None:
     if not actor.holds_on_all(permission, "workspace"):
         raise denied(permission, by_token=actor.is_cut_by_token(permission))
     _record(actor, permission, "workspace", None)
+
+
+async def has_access(tx: Transaction, actor: Actor) -> bool:
+    """Return whether the actor holds anything in its workspace: on all of it, on an object, or as the owner of one.
+
+    Other workspaces refuse accounts that hold nothing before a verb runs; in the default one they may do so much as ask.
+    """
+    if actor.permissions - OF_EVERYBODY or actor.on_models or actor.on_experiments:
+        return True
+    if actor.account is None:
+        return False
+    parts = await tx.credentials.parts(actor.account.row, tx.workspace, is_key=True)
+    return parts is not None and parts.is_known
+
+
+async def require_access(tx: Transaction, actor: Actor) -> None:
+    """Check that the actor may see what belongs to the whole workspace and shows no object: its stages and rules.
+
+    Raises:
+        PermissionDenied: it may not read registered models, whatever is granted to it.
+        WorkspaceNotFound: it holds nothing in the workspace.
+    """
+    actor.require(Permission.REGISTERED_MODEL_READ)
+    if not await has_access(tx, actor):
+        found = await tx.workspaces.by_key(tx.workspace)
+        raise workspace_not_found(tx.workspace if found is None else found.name)
 
 
 def authorize_unowned(actor: Actor, permission: Permission, *, not_found: Callable[[], GreenroomError]) -> None:

@@ -37,7 +37,7 @@ from greenroom.services.registry.stages import check_stage
 
 
 async def requested_move(
-    tx: Transaction, *, stage: str | None, alias: str | None, archive_existing: bool, keep_others: bool
+    tx: Transaction, actor: Actor, *, stage: str | None, alias: str | None, archive_existing: bool, keep_others: bool
 ) -> RequestedMove:
     """Return what is asked for.
 
@@ -56,7 +56,7 @@ async def requested_move(
         check_new_alias(alias)
         return RequestedMove(target=Target.alias(alias))
     assert stage is not None
-    stages, found = await check_stage(tx, stage)
+    stages, found = await check_stage(tx, actor, stage)
     if archive_existing and found not in stages.active:
         raise InvalidInput(
             f"The versions in {found} cannot be archived; 'archive_existing' applies to {' and '.join(stages.active)}.",

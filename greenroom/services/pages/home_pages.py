@@ -13,7 +13,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.stages import Stages
 from greenroom.core.subjects import REGISTRY_KINDS
-from greenroom.services.access.authorization import permitted_experiments, permitted_models
+from greenroom.services.access.authorization import has_access, permitted_experiments, permitted_models
 from greenroom.services.history.events import may_read_all_events, model_rows_of, readable_events
 from greenroom.services.pages.rows import model_rows, registered_ref, run_ref, summary
 from greenroom.services.registry.registered_models import search_registered_models
@@ -60,7 +60,7 @@ async def home_page(tx: Transaction, actor: Actor, *, version: str, server_name:
         server_name=server_name,
         version=version,
         user=actor.name,
-        stages=list(stages.names),
+        stages=list(stages.names) if await has_access(tx, actor) else [],
         board=[rows[model.name] for model in chosen],
         recent_models=[rows[model.name] for model in found[:_RECENT]],
         recent_runs=[run_ref(run) for run in runs],

@@ -15,7 +15,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import SEARCH_FIELDS, RegisteredModel, check_model_name
 from greenroom.core.stages import Stages
 from greenroom.core.subjects import registered_model_subject
-from greenroom.services.access.authorization import authorize_model, permissions_on_model
+from greenroom.services.access.authorization import authorize_model, has_access, permissions_on_model
 from greenroom.services.history.history import history_of_model, history_of_version
 from greenroom.services.inbox.watches import watch_level
 from greenroom.services.not_found import model_not_found
@@ -70,7 +70,7 @@ async def models_page(
     filtered = parse_filter(filter_text, SEARCH_FIELDS)
     return messages.ModelsPage(
         models=await model_rows(tx, actor, found),
-        stages=list((await tx.stages.current()).names),
+        stages=list((await tx.stages.current()).names) if await has_access(tx, actor) else [],
         total=await tx.registry_pages.count_models(filtered, scope=scope) if filtered else total,
         total_unfiltered=total,
         next_page_token=token,
@@ -172,10 +172,10 @@ async def versions_page(
         InvalidInput: limit, token or stage is invalid.
         RegisteredModelNotFound: no such model.
     """
-    if stage is not None:
-        stage = (await tx.stages.current()).parse(stage)
     check_limit(limit)
     model = await find_model(tx, actor, Permission.MODEL_VERSION_READ, name)
+    if stage is not None:
+        stage = (await tx.stages.current()).parse(stage)
     last = decode_page_token(page_token, _versions_query(model.row, stage))
     pages = tx.registry_pages
     below = None if last is None else int(last[0] or 0)

@@ -15,7 +15,7 @@ from greenroom.core.rule_conditions import RuleCondition, parse_condition
 from greenroom.core.rules import Rule, StoredRule, Target, TargetKind
 from greenroom.core.stages import Stage, Stages
 from greenroom.errors import InvalidFilter
-from greenroom.services.access.authorization import permitted_models
+from greenroom.services.access.authorization import permitted_models, require_access
 from greenroom.services.rules.stage_checks import check_target, mover_of
 from greenroom.services.rules.stage_rules import Place, ShownRule, list_rules, locate
 from greenroom.wire.messages.pages import rules as messages
@@ -79,8 +79,9 @@ async def check_conditions(
         FileNeeded: a condition depends on a file that was not read yet.
         InvalidInput: no such stage, or the alias is not valid.
         RegisteredModelNotFound: no such model.
+        WorkspaceNotFound: the actor holds nothing in the workspace.
     """
-    actor.require(Permission.REGISTERED_MODEL_READ)
+    await require_access(tx, actor)
     target, model_row = await locate(tx, actor, await tx.stages.read(), place)
     parsed = [_parsed(text, target) for text in conditions]
     readable = tuple(one.text for one in parsed if isinstance(one, RuleCondition))

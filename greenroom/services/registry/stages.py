@@ -34,6 +34,8 @@ from greenroom.core.stages import (
     with_stage,
 )
 from greenroom.core.undoing import check_reason
+from greenroom.errors import InvalidInput
+from greenroom.services.access.authorization import has_access
 from greenroom.services.registry.etags import check_unchanged
 from greenroom.services.registry.model_versions import append_event, lock_staged_version
 from greenroom.services.registry.version_freezing import freeze_arrived
@@ -75,7 +77,7 @@ class Reason(Enum):
     MODEL_RESTORED = "model restored"
 
 
-async def check_stage(tx: Transaction, text: str, field: str = "stage") -> tuple[Stages, Stage]:
+async def check_stage(tx: Transaction, actor: Actor, text: str, field: str = "stage") -> tuple[Stages, Stage]:
     """Parse a stage before anything is locked or read; `Stages.parse` has to be repeated under the lock.
 
     Returns:
@@ -88,6 +90,9 @@ async def check_stage(tx: Transaction, text: str, field: str = "stage") -> tuple
     if stages.find(text) is None:
         # It may have been added a moment ago.
         stages = await tx.stages.read()
+        if stages.find(text) is None and not await has_access(tx, actor):
+            # The usual message lists the stages, which the actor may not know.
+            raise InvalidInput(f"Invalid Model Version stage: {text[:200]}.", field=field)
     return stages, stages.parse(text, field)
 
 
@@ -108,7 +113,7 @@ async def transition_stage(
 
     Source: MLflow REST API, "Transition ModelVersion Stage".
     """
-    known, expected = await check_stage(tx, stage)
+    known, expected = await check_stage(tx, actor, stage)
     known.check_archiving(expected, archive_existing)
     found = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version, moves=True)
     stages = await tx.stages.at(found.stamp)

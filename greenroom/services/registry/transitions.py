@@ -61,13 +61,13 @@ async def create_transition(
         if archive_existing or keep_others:
             field = "archive_existing" if archive_existing else "keep_others"
             raise InvalidInput(f"'{field}' applies to a stage that is entered, not to one that is left.", field=field)
-        await check_stage(tx, leave, "leave")
+        await check_stage(tx, actor, leave, "leave")
         moved = await leave_stage(tx, actor, name=name, version=version, stage=leave, comment=comment)
         if not moved.changes:
             raise StateConflict(f"Version {version} of {name} is not in {moved.stage}.", field="leave")
     else:
         assert to is not None
-        stages, stage = await check_stage(tx, to, "to")
+        stages, stage = await check_stage(tx, actor, to, "to")
         if archive_existing and stage not in stages.active:
             raise InvalidInput(
                 f"The versions in {stage} cannot be archived; 'archive_existing' applies to {' and '.join(stages.active)}.",

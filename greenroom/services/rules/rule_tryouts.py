@@ -30,7 +30,7 @@ from greenroom.core.search_fields import Kind
 from greenroom.core.stages import NONE
 from greenroom.core.subjects import REGISTRY_KINDS, registered_model_subject
 from greenroom.errors import InvalidInput
-from greenroom.services.access.authorization import permitted_models
+from greenroom.services.access.authorization import permitted_models, require_access
 from greenroom.services.page_limits import check_limit
 from greenroom.services.rules.stage_checks import (
     HOUR_MS,
@@ -93,8 +93,9 @@ async def try_rule(
         FileNeeded: a condition depends on files that were not read yet.
         InvalidInput: the rule, the number of days, limit or token is not valid.
         RegisteredModelNotFound: no such model.
+        WorkspaceNotFound: the actor holds nothing in the workspace.
     """
-    actor.require(Permission.REGISTERED_MODEL_READ)
+    await require_access(tx, actor)
     check_limit(limit, MAX_LIMIT)
     if not 1 <= days <= MAX_DAYS:
         raise InvalidInput(f"'days' must be 1 to {MAX_DAYS}, not {days}.", field="days")

@@ -27,7 +27,7 @@ from greenroom.core.stage_events import (
 from greenroom.core.stages import Stages
 from greenroom.core.subjects import Subject, registered_model_subject, workspace_subject
 from greenroom.errors import InvalidInput, LimitExceeded, StageRuleNotFound
-from greenroom.services.access.authorization import authorize_model, authorize_workspace
+from greenroom.services.access.authorization import authorize_model, authorize_workspace, require_access
 from greenroom.services.not_found import model_not_found
 from greenroom.services.page_limits import check_limit
 
@@ -188,8 +188,9 @@ async def get_rule(tx: Transaction, actor: Actor, *, place: Place) -> ShownRule:
         InvalidInput: no such stage, or the alias is not valid.
         RegisteredModelNotFound: no such model.
         StageRuleNotFound: no such rule.
+        WorkspaceNotFound: the actor holds nothing in the workspace.
     """
-    actor.require(Permission.REGISTERED_MODEL_READ)
+    await require_access(tx, actor)
     stages = await tx.stages.read()
     target, model_row = await locate(tx, actor, stages, place)
     stored = await tx.stage_rules.get(target, model_row)
@@ -203,8 +204,9 @@ async def list_rules(tx: Transaction, actor: Actor, *, model: str | None = None)
 
     Raises:
         RegisteredModelNotFound: no such model.
+        WorkspaceNotFound: the actor holds nothing in the workspace.
     """
-    actor.require(Permission.REGISTERED_MODEL_READ)
+    await require_access(tx, actor)
     found = {str(rule.target): (rule, None) for rule in await tx.stage_rules.of_workspace()}
     shown: dict[str, tuple[StoredRule, str | None]] = dict(found)
     if model is not None:
@@ -221,8 +223,9 @@ async def list_rule_events(
     Raises:
         InvalidInput: limit or token is not valid, no such stage, or the alias is not valid.
         RegisteredModelNotFound: no such model.
+        WorkspaceNotFound: the actor holds nothing in the workspace.
     """
-    actor.require(Permission.REGISTERED_MODEL_READ)
+    await require_access(tx, actor)
     check_limit(limit, MAX_LIMIT)
     target, model_row = await locate(tx, actor, await tx.stages.read(), place, is_past=True)
     query = ["rule events", tx.workspace, str(target), model_row]

@@ -30,7 +30,7 @@ from greenroom.core.stages import (
 )
 from greenroom.core.subjects import workspace_subject
 from greenroom.errors import InvalidInput, LimitExceeded, StageExists, StageNotFound, StillInUse
-from greenroom.services.access.authorization import authorize_workspace
+from greenroom.services.access.authorization import authorize_workspace, require_access
 from greenroom.services.rules.stage_rules import append_rule_event, rule_fields
 
 
@@ -39,8 +39,9 @@ async def read_stages(tx: Transaction, actor: Actor) -> Stages:
 
     Raises:
         PermissionDenied: the actor may read no registered model in it.
+        WorkspaceNotFound: the actor holds nothing in it.
     """
-    actor.require(Permission.REGISTERED_MODEL_READ)
+    await require_access(tx, actor)
     return await tx.stages.read()
 
 

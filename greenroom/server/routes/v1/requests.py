@@ -23,6 +23,7 @@ _Changes = messages.DecideRequest | messages.SetReviewers
 async def _create(tx: Transaction, actor: Actor, m: messages.CreateRequest) -> messages.TransitionRequest:
     move = await requested_move(
         tx,
+        actor,
         stage=m.stage,
         alias=m.alias,
         archive_existing=m.archive_existing,

@@ -20,6 +20,7 @@ from greenroom.services.files.owned_artifacts import open_file_of_model_version
 from greenroom.services.registry import model_versions, version_files, version_registering, version_restoring
 from greenroom.services.registry import registry_resources as resources
 from greenroom.services.registry.etags import check_version_etag
+from greenroom.services.registry.stages import check_stage
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import versions as rows
 from greenroom.wire.messages.v1 import versions as messages
@@ -34,7 +35,7 @@ async def _list(tx: Transaction, actor: Actor, m: messages.ListVersions) -> mess
         choice=VersionChoice(
             is_deleted=m.state == "deleted",
             model=m.model,
-            stage=await _stage(tx, m.stage),
+            stage=await _stage(tx, actor, m.stage),
             alias=m.alias,
             run_id=m.run_id,
             model_id=m.logged_model_id,
@@ -54,7 +55,7 @@ async def _list_of_model(tx: Transaction, actor: Actor, m: messages.ListModelVer
     found, token, total = await resources.list_versions_of_model(
         tx,
         actor,
-        choice=VersionChoice(is_deleted=m.state == "deleted", model=m.model, stage=await _stage(tx, m.stage)),
+        choice=VersionChoice(is_deleted=m.state == "deleted", model=m.model, stage=await _stage(tx, actor, m.stage)),
         limit=m.limit,
         page_token=m.page_token,
         include_total=m.include_total,
@@ -63,8 +64,8 @@ async def _list_of_model(tx: Transaction, actor: Actor, m: messages.ListModelVer
     return messages.ModelVersionList(items=items, next_page_token=token, total_count=total)
 
 
-async def _stage(tx: Transaction, text: str | None) -> Stage | None:
-    return None if text is None else (await tx.stages.current()).parse(text)
+async def _stage(tx: Transaction, actor: Actor, text: str | None) -> Stage | None:
+    return None if text is None else (await check_stage(tx, actor, text))[1]
 
 
 async def _create(tx: Transaction, actor: Actor, m: messages.CreateVersion) -> messages.ModelVersion:
