@@ -37,9 +37,9 @@ from greenroom.services.access.grants import Where, Who, create_grant
 from greenroom.services.approvals import request_decisions as decisions
 from greenroom.services.approvals import request_views as views
 from greenroom.services.approvals.requests import create_request
-from greenroom.services.pages.request_pages import request_page
 from greenroom.services.history.audit import prove_inclusion
 from greenroom.services.history.events import EventConditions, list_events
+from greenroom.services.pages.request_pages import request_page
 from greenroom.services.registry import model_versions, registered_models, stages
 from greenroom.services.rules import stage_rules
 from greenroom.services.rules.stage_rules import GivenRule

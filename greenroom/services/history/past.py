@@ -30,6 +30,7 @@ from greenroom.errors import AliasNotFound, GreenroomError, InvalidInput, ModelV
 from greenroom.services.access.authorization import authorize_model, may_use_model, permitted_experiments
 from greenroom.services.not_found import model_not_found, version_not_found
 from greenroom.services.page_limits import check_limit
+from greenroom.services.registry.stages import check_stage
 
 MAX_LIMIT: Final = 1000
 _CHUNK: Final = 1000
@@ -169,7 +170,7 @@ async def list_versions_then(
     if stage is not None:
         chosen = [one for one in chosen if was_in(one, stage)]
         if not chosen:
-            await check_stage_then(tx, stage)
+            await check_stage_then(tx, actor, stage)
     chosen.sort(key=lambda one: one.version, reverse=True)
     rest = chosen if last is None else [one for one in chosen if one.version < int(last[0] or 0)]
     page = rest[:limit]
@@ -194,7 +195,7 @@ async def check_moment(tx: Transaction, moment: Moment, field: str = "as_of") ->
         raise InvalidInput(f"'{moment}' is not the id of an event of this server.", field=field)
 
 
-async def check_stage_then(tx: Transaction, text: str) -> None:
+async def check_stage_then(tx: Transaction, actor: Actor, text: str) -> None:
     """Check that the workspace has a stage, in any case, or had one.
 
     Raises:
@@ -210,7 +211,7 @@ async def check_stage_then(tx: Transaction, text: str) -> None:
             if any(str((fields or {}).get("name")).casefold() == name for fields in (event.before, event.after)):
                 return
         before_seq = events[-1].seq
-    stages.parse(text)
+    await check_stage(tx, actor, text)
 
 
 def was_in(version: PastVersion, stage: str) -> bool:

@@ -155,7 +155,7 @@ async def list_all_versions_then(
     if choice.alias is not None:
         check_alias(choice.alias)
     if choice.stage is not None:
-        await check_stage_then(tx, choice.stage)
+        await check_stage_then(tx, actor, choice.stage)
     await check_moment(tx, moment)
     query = ["all_versions_then", tx.workspace, str(moment), moment.at_ms, *msgspec.structs.astuple(choice)]
     last = decode_page_token(page_token, query)
