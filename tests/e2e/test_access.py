@@ -506,3 +506,30 @@ def test_pages_about_people_fit_a_narrow_window(open_tab: OpenTab, people: Peopl
     tab = people.sign_in(open_tab(people.server, size=NARROW), "ada", path)
     assert tab.page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
     assert axe.violations(tab) == []
+
+
+def test_the_audit_log_names_accounts_and_groups(open_tab: OpenTab, people: People) -> None:
+    people.send("/api/v1/accounts", {"name": "nora", "password": PASSWORD})
+    people.send("/api/v1/groups", {"name": "release"})
+    ada = people.sign_in(open_tab(people.server), "ada", "/settings/people")
+    changed = ada.page.evaluate(
+        """async (password) => {
+            const send = (method, path, body) => fetch(path, {
+                method, body: JSON.stringify(body), headers: {"Content-Type": "application/json"},
+            });
+            return [
+                (await send("PUT", "/api/v1/groups/release/members/nora")).ok,
+                (await send("DELETE", "/api/v1/groups/release/members/nora")).ok,
+                (await send("PUT", "/api/v1/accounts/nora/password", {password})).ok,
+            ];
+        }""",
+        PASSWORD + " more",
+    )
+    assert changed == [True, True, True]
+    ada.goto("/audit")
+    entries = ada.page.get_by_role("table", name="Entries of the audit log")
+    expect(entries).to_contain_text("set a new password for the account nora")
+    expect(entries).to_contain_text("removed the account nora from the group release")
+    assert axe.violations(ada) == []
+    entries.get_by_role("link", name="release", exact=True).first.click()
+    expect(ada.page).to_have_url(re.compile("/settings/groups$"))

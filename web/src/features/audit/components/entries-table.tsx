@@ -4,9 +4,11 @@ import { AliasChip, NoValue } from "@/components/ui/chips";
 import { Person } from "@/components/ui/person";
 import { StagePills } from "@/components/ui/stage-pill";
 import type { TimelineEvent } from "@/lib/api/types";
-import { clientWord, sentenceOf } from "../sentences";
-import { EntryDetails } from "./entry-details";
 import { fieldChanges } from "@/lib/event-fields";
+import { useNames } from "../api/names";
+import { clientWord, partsOf, wordsOf } from "../sentences";
+import { EntryDetails } from "./entry-details";
+import { Sentence } from "./sentence";
 import styles from "./audit.module.css";
 
 const time = new Intl.DateTimeFormat("en-GB", {
@@ -30,6 +32,7 @@ export function EntriesTable({
   open: string | undefined;
   onOpen: (id: string | undefined) => void;
 }) {
+  const names = useNames(events);
   return (
     <table className={styles.table} aria-label="Entries of the audit log">
       <thead>
@@ -50,7 +53,7 @@ export function EntriesTable({
       <tbody>
         {events.map((event) => {
           const isOpen = open === event.id;
-          const what = sentenceOf(event);
+          const parts = partsOf(event, names);
           const Chevron = isOpen ? ChevronDown : ChevronRight;
           return (
             <Fragment key={event.id}>
@@ -75,7 +78,9 @@ export function EntriesTable({
                 <td className={styles.nowrap}>
                   <Person name={event.actor.name} />
                 </td>
-                <td className={styles.full}>{what}</td>
+                <td className={styles.full}>
+                  <Sentence parts={parts} />
+                </td>
                 <td className={styles.full}>
                   <Change event={event} />
                 </td>
@@ -85,7 +90,7 @@ export function EntriesTable({
               {isOpen && (
                 <tr className={styles.detail}>
                   <td colSpan={COLUMNS}>
-                    <EntryDetails event={event} what={`${event.actor.name} ${what}`} />
+                    <EntryDetails event={event} what={`${event.actor.name} ${wordsOf(parts)}`} />
                   </td>
                 </tr>
               )}
