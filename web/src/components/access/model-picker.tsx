@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Combobox } from "@/components/ui/combobox";
 import { get } from "@/lib/api/client";
 import type { Message } from "@/lib/api/types";
+import { keepFocusBeside } from "@/lib/focus-beside";
 import { keys } from "@/lib/query-keys";
 import { useDebounced } from "@/lib/use-debounced";
 
@@ -45,11 +46,13 @@ export function ModelPicker({
               <Button
                 size="small"
                 aria-label={`Remove ${name}`}
-                onClick={() => {
+                title={name}
+                onClick={(event) => {
+                  keepFocusBeside(event.currentTarget, "form");
                   onChange(models.filter((one) => one !== name));
                 }}
               >
-                {name}
+                <span>{name}</span>
                 <X size={14} strokeWidth={2.1} aria-hidden />
               </Button>
             </li>

@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { TagChip } from "@/components/ui/chips";
 import { TextField } from "@/components/ui/fields";
 import { toast, toastProblem } from "@/components/ui/toast-store";
+import { keepFocusBeside } from "@/lib/focus-beside";
 import type { EditProps } from "./edit-props";
 import { SaveDialog } from "./save-dialog";
 import styles from "./edit-dialogs.module.css";
@@ -77,7 +78,8 @@ export function TagListDialog({
                 size="small"
                 iconOnly
                 aria-label={`Remove tag ${listed}`}
-                onClick={() => {
+                onClick={(event) => {
+                  keepFocusBeside(event.currentTarget, "form");
                   removeTag(listed, text);
                 }}
               >

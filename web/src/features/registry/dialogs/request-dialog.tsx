@@ -11,6 +11,7 @@ import { Person } from "@/components/ui/person";
 import { QueryView } from "@/components/ui/query-view";
 import { toast } from "@/components/ui/toast-store";
 import { hasAccounts, useMe } from "@/lib/api/me";
+import { keepFocusBeside } from "@/lib/focus-beside";
 import { keys } from "@/lib/query-keys";
 import { sortChecks, targetName, type RequestPage } from "@/lib/requests";
 import { checksQuery, createRequest, setReviewers } from "../api/requests";
@@ -188,7 +189,8 @@ function PeoplePicker({
                 variant="ghost"
                 iconOnly
                 aria-label={`Remove ${name}`}
-                onClick={() => {
+                onClick={(event) => {
+                  keepFocusBeside(event.currentTarget, "form");
                   onChange(names.filter((one) => one !== name));
                 }}
               >

@@ -24,6 +24,7 @@ import { Markdown } from "@/components/ui/markdown";
 import { UseThisModel } from "../components/use-this-model";
 import { deleteAlias, setAlias } from "../api/aliases";
 import { versionQuery } from "../api/versions";
+import { keepFocusBeside } from "@/lib/focus-beside";
 import { itemRefusal, may, refusal } from "@/lib/may";
 import { keys } from "@/lib/query-keys";
 import { lastActive } from "@/lib/stages";
@@ -117,7 +118,8 @@ function VersionBody({ page }: { page: VersionPage }) {
                       size="small"
                       iconOnly
                       aria-label={`Remove alias ${alias}`}
-                      onClick={() => {
+                      onClick={(event) => {
+                        keepFocusBeside(event.currentTarget, "div");
                         removeAlias(alias);
                       }}
                     >

@@ -4,6 +4,7 @@ import { Table } from "@/components/ui/table";
 import type { Column } from "@/components/ui/table-types";
 import { NoValue } from "@/components/ui/chips";
 import type { Checked } from "../api/rules";
+import { keepFocusBeside } from "@/lib/focus-beside";
 import { errorPlace, errorWords, headOf } from "../draft";
 import styles from "./rules.module.css";
 
@@ -44,18 +45,22 @@ export function Conditions({
         denial ? (
           <code>{row.text}</code>
         ) : (
-          <input
-            className={styles.edit}
-            aria-label={`Condition ${row.index + 1}`}
-            aria-invalid={errorOf(checked, row.text) === "" ? undefined : true}
-            spellCheck={false}
-            value={row.text}
-            onChange={(event) => {
-              onChange(
-                conditions.map((one, index) => (index === row.index ? event.target.value : one)),
-              );
-            }}
-          />
+          <span className={styles.edit} data-text={row.text}>
+            <textarea
+              rows={1}
+              aria-label={`Condition ${row.index + 1}`}
+              aria-invalid={errorOf(checked, row.text) === "" ? undefined : true}
+              spellCheck={false}
+              value={row.text}
+              onKeyDown={(event) => {
+                if (event.key === "Enter") event.preventDefault();
+              }}
+              onChange={(event) => {
+                const typed = event.target.value.replaceAll(/[\r\n]+/g, " ");
+                onChange(conditions.map((one, index) => (index === row.index ? typed : one)));
+              }}
+            />
+          </span>
         ),
     },
     {
@@ -92,7 +97,10 @@ export function Conditions({
                 type="button"
                 className={styles.remove}
                 aria-label={`Remove the condition ${row.text}`}
-                onClick={() => {
+                onClick={(event) => {
+                  // The button of any other row is the next condition's then.
+                  if (row.index === conditions.length - 1)
+                    keepFocusBeside(event.currentTarget, "section");
                   onChange(conditions.filter((_one, index) => index !== row.index));
                 }}
               >

@@ -4,6 +4,7 @@ import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { BUILT_IN_ROLES } from "@/lib/access/role-words";
 import { hasAccounts } from "@/lib/api/me";
+import { keepFocusBeside } from "@/lib/focus-beside";
 import { HolderDialog } from "../dialogs/deferred";
 import { holderWord, isNoOne, type People } from "../draft";
 import styles from "./rules.module.css";
@@ -51,7 +52,8 @@ export function PeopleField({
                   type="button"
                   className={styles.remove}
                   aria-label={`Remove ${word}`}
-                  onClick={() => {
+                  onClick={(event) => {
+                    keepFocusBeside(event.currentTarget, "[role=group]");
                     onChange({
                       ...people,
                       [kind]: people[kind].filter((other) => other !== one),

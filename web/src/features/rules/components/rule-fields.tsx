@@ -5,6 +5,7 @@ import { CheckField } from "@/components/ui/fields";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { Select } from "@/components/ui/select";
 import { StagePill } from "@/components/ui/stage-pill";
+import { keepFocusBeside } from "@/lib/focus-beside";
 import type { RulesPage } from "../api/rules";
 import type { Draft } from "../draft";
 import { PeopleField } from "./people-field";
@@ -97,7 +98,8 @@ export function RuleFields({ page, target, draft, before, denial, onChange }: Ru
                   type="button"
                   className={styles.remove}
                   aria-label={`Remove ${stage}`}
-                  onClick={() => {
+                  onClick={(event) => {
+                    keepFocusBeside(event.currentTarget, "[role=group]");
                     set({ comes_from: draft.comes_from.filter((one) => one !== stage) });
                   }}
                 >
