@@ -124,11 +124,12 @@ export function AliasDialog({ name, version, onClose }: AliasDialogProps) {
             <Button
               key={one}
               size="small"
+              title={`@${one}`}
               onClick={() => {
                 setTyped(one);
               }}
             >
-              @{one} from v{at}
+              <span>@{one}</span> from v{at}
             </Button>
           ))}
         </div>

@@ -69,7 +69,8 @@ function Watch({ page: { request, watch } }: { page: RequestPage }) {
         fill={watch === null ? "none" : "currentColor"}
         aria-hidden
       />
-      Watch {request.model}
+      Watch
+      <span className="visually-hidden"> {request.model}</span>
     </Button>
   );
 }
