@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from greenroom.core.access import DEFAULT_WORKSPACE, NOTHING, Account, Principal
 from greenroom.core.permissions import EVERYTHING, Permission
 from greenroom.core.roles import PERMISSIONS, Role, TokenScope, permissions_in_workspace, permissions_of_scope
+from greenroom.services.access.principals import NOT_OF_TOKENS_OF_MODELS
 from greenroom.storage.sql.database import Database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
@@ -196,13 +197,7 @@ def by_token(
     """Return what a principal is through an API token of a scope, perhaps limited to models by row."""
     allowed = permissions_of_scope(scope)
     if models is not None:
-        # As `principals.principal_of`: it must not get rid of its limit.
-        allowed -= {
-            Permission.ACCOUNT_SELF,
-            Permission.ACCOUNT_MANAGE,
-            Permission.WORKSPACE_MANAGE,
-            Permission.WORKSPACE_UPDATE,
-        }
+        allowed -= NOT_OF_TOKENS_OF_MODELS
     limit = None if models is None else tuple(models)
     return replace(
         principal,

@@ -28,11 +28,10 @@ from greenroom.errors import WorkspaceNotFound
 OF_EVERYBODY: Final = frozenset({Permission.ACCOUNT_SELF, Permission.ACCOUNT_READ})
 """What every account may do, as far as its token allows."""
 
-# Otherwise it could make itself a token without the limit.
-_NOT_OF_LIMITED_TOKENS: Final = frozenset(
-    {Permission.ACCOUNT_SELF, Permission.ACCOUNT_MANAGE, Permission.WORKSPACE_MANAGE}
-)
-_NOT_OF_TOKENS_OF_MODELS: Final = _NOT_OF_LIMITED_TOKENS | {Permission.WORKSPACE_UPDATE}
+NOT_OF_LIMITED_TOKENS: Final = OF_SERVER - {Permission.ACCOUNT_READ}
+"""What a token limited to models or a workspace may not do: it could make itself a token without the limit, or read
+beyond it. The names of accounts belong to no workspace."""
+NOT_OF_TOKENS_OF_MODELS: Final = NOT_OF_LIMITED_TOKENS | {Permission.WORKSPACE_UPDATE}
 
 
 def principal_of(
@@ -130,8 +129,8 @@ def _allowed(token: ApiToken | None) -> frozenset[Permission]:
         return EVERYTHING
     allowed = permissions_of_scope(token.scope)
     if token.models is not None:
-        return allowed - _NOT_OF_TOKENS_OF_MODELS
-    return allowed if token.workspace is None else allowed - _NOT_OF_LIMITED_TOKENS
+        return allowed - NOT_OF_TOKENS_OF_MODELS
+    return allowed if token.workspace is None else allowed - NOT_OF_LIMITED_TOKENS
 
 
 def _in_workspace(parts: WorkspaceParts, default_role: DefaultRole) -> frozenset[Permission]:

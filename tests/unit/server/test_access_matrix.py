@@ -9,7 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from greenroom.core.permissions import OF_SERVER, Permission
+from greenroom.core.roles import TokenScope
 from greenroom.wire.endpoints.table import ENDPOINTS
+from tests.support.access import by_token, of_server
 from tests.support.access_matrix import (
     BLIND,
     REGISTRY,
@@ -51,6 +54,14 @@ def test_every_row_answers_a_role_as_the_table_says(stage: Stage, role: str) -> 
     # Who sees other people's objects may be told why it is refused one.
     seen = [] if role in BLIND else ["other"]
     assert {name: bad for name, bad in told.items() if set(bad) - set(seen)} == {}
+
+
+def test_a_limited_token_of_an_administrator_reads_and_changes_nothing_of_the_whole_server(stage: Stage) -> None:
+    limited = by_token(of_server(stage.cast.chief), TokenScope.ADMIN, models=[stage.cast.vinegar])
+    asked = cells_of(stage, limited)
+    rows = [name_of(row) for row in ENDPOINTS if row.permission in OF_SERVER - {Permission.ACCOUNT_READ}]
+    assert "v1:export_audit_log" in rows
+    assert {name: asked[name].cell for name in rows if not set(asked[name].cell) <= set("FTU-")} == {}
 
 
 @pytest.mark.parametrize("role", BLIND)

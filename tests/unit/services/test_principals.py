@@ -206,6 +206,60 @@ def test_a_token_of_one_workspace_works_in_no_other_one() -> None:
         principal_of(ROOT, parts("default"), default_role=DefaultRole.NONE, token=token)
 
 
+# Every permission stands in one of these, so that a new one is decided on.
+OF_WORKSPACE_TOKENS = frozenset(
+    {
+        P.EXPERIMENT_READ,
+        P.EXPERIMENT_CREATE,
+        P.EXPERIMENT_UPDATE,
+        P.EXPERIMENT_DELETE,
+        P.RUN_READ,
+        P.RUN_CREATE,
+        P.RUN_UPDATE,
+        P.RUN_DELETE,
+        P.LOGGED_MODEL_READ,
+        P.LOGGED_MODEL_CREATE,
+        P.LOGGED_MODEL_UPDATE,
+        P.LOGGED_MODEL_DELETE,
+        P.ARTIFACT_READ,
+        P.ARTIFACT_WRITE,
+        P.ARTIFACT_DELETE,
+        P.REGISTERED_MODEL_READ,
+        P.REGISTERED_MODEL_CREATE,
+        P.REGISTERED_MODEL_UPDATE,
+        P.REGISTERED_MODEL_DELETE,
+        P.MODEL_VERSION_READ,
+        P.MODEL_VERSION_CREATE,
+        P.MODEL_VERSION_UPDATE,
+        P.MODEL_VERSION_TRANSITION,
+        P.MODEL_VERSION_DELETE,
+        P.COMMENT_CREATE,
+        P.TRANSITION_REQUEST,
+        P.TRANSITION_DECIDE,
+        P.ACCESS_READ,
+        P.ACCESS_MANAGE,
+        P.WORKSPACE_READ,
+        P.WORKSPACE_UPDATE,
+        P.ACCOUNT_READ,
+    }
+)
+OF_UNLIMITED_TOKENS = frozenset({P.WORKSPACE_MANAGE, P.ACCOUNT_MANAGE, P.ACCOUNT_SELF, P.SERVER_READ})
+
+
+def test_what_limited_tokens_of_an_administrator_may_do() -> None:
+    assert (
+        EVERYTHING,
+        frozenset(),
+    ) == (OF_WORKSPACE_TOKENS | OF_UNLIMITED_TOKENS, OF_WORKSPACE_TOKENS & OF_UNLIMITED_TOKENS)
+    for limit, lost in (
+        ({"workspace": "lab"}, OF_UNLIMITED_TOKENS),
+        ({"models": (4,)}, OF_UNLIMITED_TOKENS | {P.WORKSPACE_UPDATE}),
+        ({"workspace": "lab", "models": (4,)}, OF_UNLIMITED_TOKENS | {P.WORKSPACE_UPDATE}),
+    ):
+        principal = principal_of(ROOT, parts(), default_role=DefaultRole.NONE, token=a_token(**limit))
+        assert principal.permissions == principal.allowed == EVERYTHING - lost, limit
+
+
 def test_a_token_of_some_models_reaches_no_other_one() -> None:
     principal = principal_of(ROOT, parts(), default_role=DefaultRole.NONE, token=a_token(models=(4,)))
     assert not principal.holds_on_all(P.REGISTERED_MODEL_READ, "registered_model")
