@@ -259,6 +259,16 @@ async def test_an_issuer_on_the_servers_machine_is_for_administrators_of_the_ser
     for issuer in ("http://127.0.0.1:8080", "https://localhost/ci", "https://[::1]"):
         error = await refusal(create(database, ADMINISTRATOR, issuer=issuer), PermissionDenied)
         assert error.field == "issuer"
+    for issuer in (
+        "https://127.1:24190",
+        "https://2130706433",
+        "https://0.0.0.0",
+        "https://localhost.",
+        "https://[::]",
+    ):
+        for actor in (ADMINISTRATOR, OPERATOR):
+            wrong = await refusal(create(database, actor, issuer=issuer), InvalidInput)
+            assert "is an address of this machine or of its link" in wrong.message
     await create(database, issuer="http://127.0.0.1:8080")
     # Other changes of one that is listed are allowed.
     assert (await update(database, ADMINISTRATOR, lifetime_s=60)).publisher.lifetime_s == 60

@@ -444,10 +444,10 @@ def test_a_certificate_must_be_of_an_authority_of_the_system(tmp_path: Path, mon
         async with await asyncio.start_server(answer, "127.0.0.1", 0, ssl=context) as server:
             address = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
             with pytest.raises(IdentityProviderUnavailable, match="the connection failed"):
-                await a_fetcher().get(address, who="Company")
+                await a_fetcher().get(address, issuer=address, who="Company")
             # As a company adds its own authority.
             monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-            assert (await a_fetcher().get(address, who="Company")).body == b"{}"
+            assert (await a_fetcher().get(address, issuer=address, who="Company")).body == b"{}"
 
     run(scenario)
 
@@ -472,3 +472,61 @@ def self_signed(address: str) -> bytes:
     return certificate.public_bytes(serialization.Encoding.PEM) + key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
+
+
+class Listener:
+    """A service of this machine, which counts connections."""
+
+    def __init__(self) -> None:
+        self.connections = 0
+        self.port = 0
+
+    async def __aenter__(self) -> Listener:
+        self._server = await asyncio.start_server(self._answer, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+        await writer.drain()
+        writer.close()
+
+
+def test_only_issuers_on_this_machine_lead_to_its_services() -> None:
+    async def scenario() -> None:
+        elsewhere = "https://issuer.example"
+        async with Listener() as service:
+            for fetcher in (Fetcher(), Fetcher(are_hosts_chosen=True)):
+                for host in ("127.0.0.1", "localhost", "127.1"):
+                    with pytest.raises(IdentityProviderUnavailable, match="the connection failed"):
+                        await fetcher.get(f"http://{host}:{service.port}/", issuer=elsewhere, who="Company")
+                assert service.connections == 0
+                home = f"http://127.0.0.1:{service.port}"
+                assert (await fetcher.get(f"{home}/", issuer=home, who="Company")).body == b"{}"
+                # The connection of an issuer on this machine is not used for another one.
+                with pytest.raises(IdentityProviderUnavailable):
+                    await fetcher.get(f"{home}/", issuer=elsewhere, who="Company")
+                service.connections = 0
+                await fetcher.close()
+
+    asyncio.run(scenario())
+
+
+def test_the_operator_may_choose_an_issuer_by_a_name_that_resolves_to_this_machine() -> None:
+    async def scenario() -> None:
+        async with Listener() as service:
+            # What the name is like is checked where it is read; here only to what it resolves.
+            named = f"http://127.1:{service.port}"
+            by_operator, by_others = Fetcher(are_hosts_chosen=True), Fetcher()
+            assert (await by_operator.get(f"{named}/", issuer=named, who="Company")).status == 200
+            with pytest.raises(IdentityProviderUnavailable):
+                await by_others.get(f"{named}/", issuer=named, who="Company")
+            await by_operator.close()
+            await by_others.close()
+
+    asyncio.run(scenario())

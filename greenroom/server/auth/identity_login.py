@@ -193,7 +193,7 @@ async def open_identity_login(
         # Another process may have created one at the same time.
         secret = await database.read(lambda tx: tx.sessions.secret(_SECRET))
         assert secret is not None, "it was made"
-    http = Fetcher()
+    http = Fetcher(are_hosts_chosen=True)
     sign_in = OidcSignIn(
         providers, http=http, cookie_key=bytes.fromhex(secret), used_states=StoredUsedOnce(database), now=now
     )

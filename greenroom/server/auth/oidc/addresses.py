@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from greenroom.core.issuers import is_loopback_issuer, is_on_loopback, issuer, web_address
+from greenroom.core.issuers import is_local_host, is_loopback_issuer, is_on_loopback, issuer, web_address
 from greenroom.errors import InvalidInput
 
 __all__ = ["endpoint", "is_loopback_issuer", "issuer", "local_path"]
@@ -16,9 +16,10 @@ _LOCAL_PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 
 
 def endpoint(given: str, *, issuer: str) -> str:
-    """Check the address of an issuer's endpoint: https, or http on loopback if the issuer is there too.
+    """Check the address of an issuer's endpoint: https elsewhere, or on loopback, with http too, if the issuer is there.
 
-    An issuer elsewhere must not be able to direct this server to services of its own machine.
+    An issuer elsewhere must not be able to direct this server to services of its own machine. Of names that resolve to
+    it, the connection is refused (`connecting.py`).
 
     Raises:
         ValueError: the text completes "<value> ...".
@@ -26,8 +27,11 @@ def endpoint(given: str, *, issuer: str) -> str:
     parts, home = web_address(given), web_address(issuer)
     if parts is None or home is None:
         raise ValueError("is not a web address.")
-    if parts.scheme != "https" and not (is_on_loopback(parts) and is_on_loopback(home)):
+    is_home_local = is_on_loopback(home)
+    if parts.scheme != "https" and not (is_on_loopback(parts) and is_home_local):
         raise ValueError("is not an https address.")
+    if is_local_host(parts.hostname or "") and not is_home_local:
+        raise ValueError("is an address of this machine or of its link.")
     return given
 
 

@@ -71,7 +71,7 @@ class Discovery:
 
     async def _read(self, issuer: str, who: str) -> Metadata:
         address = issuer.removesuffix("/") + _PATH
-        reply = await self._fetcher.get(address, who=who)
+        reply = await self._fetcher.get(address, issuer=issuer, who=who)
         if reply.status != 200:
             raise unavailable(who, f"its discovery document is answered with status {reply.status}", address)
         try:

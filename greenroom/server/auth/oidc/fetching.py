@@ -12,7 +12,9 @@ from typing import Final, NamedTuple
 
 import httpx
 
+from greenroom.core.issuers import is_loopback_issuer, web_address
 from greenroom.errors import IdentityProviderUnavailable
+from greenroom.server.auth.oidc.connecting import OutsideTransport
 
 # A person waits for the answer.
 TIMEOUT_S: Final = 10.0
@@ -36,16 +38,33 @@ class Fetcher:
     Certificates are verified by the authorities of the system, to which a company can add its own.
 
     Args:
+        are_hosts_chosen: the operator of this server chose the issuers, so that their own hosts may be this machine,
+            also by a name.
         transport: instead of the network, for tests.
     """
 
-    def __init__(self, *, transport: httpx.AsyncBaseTransport | None = None, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        *,
+        are_hosts_chosen: bool = False,
+        transport: httpx.AsyncBaseTransport | None = None,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
         self._timeout_s = timeout_s
-        self._client = httpx.AsyncClient(
+        self._are_hosts_chosen = are_hosts_chosen
+        limits = httpx.Limits(max_connections=_MOST_CONNECTIONS, max_keepalive_connections=2)
+        outside = anywhere = transport
+        if outside is None or anywhere is None:
+            # With connections of its own each: one to this machine is not used for an issuer elsewhere.
+            verify = _authorities()
+            outside = OutsideTransport(verify=verify, limits=limits)
+            anywhere = httpx.AsyncHTTPTransport(verify=verify, limits=limits, trust_env=False)
+        self._outside, self._anywhere = self._client(outside), self._client(anywhere)
+
+    def _client(self, transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
             transport=transport,
-            verify=_authorities() if transport is None else False,
-            timeout=httpx.Timeout(timeout_s, connect=min(_CONNECT_S, timeout_s)),
-            limits=httpx.Limits(max_connections=_MOST_CONNECTIONS, max_keepalive_connections=2),
+            timeout=httpx.Timeout(self._timeout_s, connect=min(_CONNECT_S, self._timeout_s)),
             # The server's environment does not direct where tokens and client secrets are sent.
             trust_env=False,
             # One client serves all people: what a provider sets for one must not be sent for another.
@@ -54,36 +73,47 @@ class Fetcher:
             headers={"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "greenroom"},
         )
 
-    async def get(self, address: str, *, who: str, headers: Mapping[str, str] | None = None) -> Reply:
+    async def get(self, address: str, *, issuer: str, who: str, headers: Mapping[str, str] | None = None) -> Reply:
         """Send a GET request.
 
         Args:
+            issuer: whose address it is.
             who: name of the provider, for messages.
 
         Raises:
             IdentityProviderUnavailable: there was no usable response.
         """
-        return await self._send("GET", address, who, headers or {}, None)
+        return await self._send("GET", address, issuer, who, headers or {}, None)
 
-    async def post(self, address: str, form: Mapping[str, str], *, who: str, headers: Mapping[str, str]) -> Reply:
+    async def post(
+        self, address: str, form: Mapping[str, str], *, issuer: str, who: str, headers: Mapping[str, str]
+    ) -> Reply:
         """Send a form.
 
         Raises:
             IdentityProviderUnavailable: there was no usable response.
         """
-        return await self._send("POST", address, who, headers, form)
+        return await self._send("POST", address, issuer, who, headers, form)
 
     async def close(self) -> None:
         """Close its connections."""
-        await self._client.aclose()
+        await self._outside.aclose()
+        await self._anywhere.aclose()
 
     async def _send(
-        self, method: str, address: str, who: str, headers: Mapping[str, str], form: Mapping[str, str] | None
+        self,
+        method: str,
+        address: str,
+        issuer: str,
+        who: str,
+        headers: Mapping[str, str],
+        form: Mapping[str, str] | None,
     ) -> Reply:
+        client = self._anywhere if self._may_be_here(address, issuer) else self._outside
         try:
             async with asyncio.timeout(self._timeout_s):
-                request = self._client.build_request(method, address, headers=dict(headers), data=form)
-                response = await self._client.send(request, stream=True)
+                request = client.build_request(method, address, headers=dict(headers), data=form)
+                response = await client.send(request, stream=True)
                 try:
                     return Reply(response.status_code, await _body(response))
                 finally:
@@ -96,6 +126,13 @@ class Fetcher:
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             _log.warning("%s: %s", address, error)
             raise unavailable(who, "the connection failed", address) from error
+
+    def _may_be_here(self, address: str, issuer: str) -> bool:
+        """Return whether an address may be on this machine: it is a service of an issuer that was put here."""
+        if is_loopback_issuer(issuer):
+            return True
+        here, home = web_address(address), web_address(issuer)
+        return self._are_hosts_chosen and here is not None and home is not None and here.hostname == home.hostname
 
 
 def unavailable(who: str, reason: str, address: str) -> IdentityProviderUnavailable:

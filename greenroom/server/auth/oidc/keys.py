@@ -90,7 +90,7 @@ class Keys:
     async def _read(self, issuer: str, who: str) -> Sequence[SigningKey]:
         address = (await self._discovery.metadata(issuer, who=who)).jwks_uri
         reply = await self._fetcher.get(
-            address, who=who, headers={"Accept": "application/jwk-set+json, application/json"}
+            address, issuer=issuer, who=who, headers={"Accept": "application/jwk-set+json, application/json"}
         )
         if reply.status != 200:
             raise unavailable(who, f"its keys are answered with status {reply.status}", address)

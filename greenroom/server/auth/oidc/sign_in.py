@@ -279,7 +279,7 @@ class OidcSignIn:
             form["client_id"] = provider.client_id
             if secret is not None:
                 form["client_secret"] = secret.reveal()
-        reply = await self._http.post(endpoint, form, who=provider.name, headers=headers)
+        reply = await self._http.post(endpoint, form, issuer=provider.issuer, who=provider.name, headers=headers)
         if reply.status != 200:
             raise _exchange_refused(provider, reply, endpoint)
         try:
@@ -315,7 +315,9 @@ class OidcSignIn:
         """Ask for claims that the ID token does not hold."""
         if not access_token.isascii() or not access_token.isprintable():
             raise unavailable(provider.name, "its access token is not one", endpoint)
-        reply = await self._http.get(endpoint, who=provider.name, headers={"Authorization": f"Bearer {access_token}"})
+        reply = await self._http.get(
+            endpoint, issuer=provider.issuer, who=provider.name, headers={"Authorization": f"Bearer {access_token}"}
+        )
         if reply.status != 200:
             raise unavailable(provider.name, f"its userinfo is answered with status {reply.status}", endpoint)
         try:
