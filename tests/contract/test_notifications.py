@@ -28,6 +28,7 @@ from greenroom.services.registry import comments, model_restoring, registered_mo
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.access import by_token, model_row
 from tests.support.accounts import OPERATOR, a_token, acting_as, an_administrator
 from tests.support.notifying import People, a_follower
 from tests.support.registry import USER, a_model, a_model_version, move, set_alias
@@ -327,6 +328,35 @@ async def test_a_token_that_reads_changes_no_inbox(people: People) -> None:
     ):
         with pytest.raises(PermissionDenied):
             await people.database.write(verb)
+
+
+async def test_a_token_of_some_models_changes_no_more_of_the_inbox_than_it_sees(people: People) -> None:
+    await people.watch("ada", "Churn")
+    await a_model(people.database, "Wine")
+    await people.grant("ada", "viewer", model="Wine")
+    await people.watch("ada", "Wine")
+    for model in ("Churn", "Wine"):
+        await a_model_version(people.database, model)
+    await people.notify()
+    found = await people.inbox("ada")
+    about = {one.model: one for one in found}
+    assert set(about) == {"Churn", "Wine"}
+    account = await people.principal("ada")
+    limited = by_token(account, TokenScope.WRITE, models=[await model_row(people.database, "Wine")])
+
+    ids = [notification_id(one.row) for one in found]
+    of_wine = [one for one in found if one.model == "Wine"]
+    assert await people.database.write(lambda tx: notifications.mark_read(tx, limited, ids=ids)) == len(of_wine)
+    assert await people.database.write(lambda tx: notifications.mark_all_read(tx, limited)) == 0
+    assert await people.unread("ada") == len(found) - len(of_wine) > 0
+    for verb in (
+        lambda tx: watches.set_watch(tx, limited, name=None, level=WatchLevel.ALL),
+        lambda tx: watches.delete_watch(tx, limited, name=None),
+    ):
+        with pytest.raises(PermissionDenied, match="it cannot watch the workspace"):
+            await people.database.write(verb)
+    await people.grant("ada", "denied", model="Churn")
+    assert await people.do("ada", notifications.mark_all_read) == 0
 
 
 async def test_a_watch_follows_a_renamed_and_a_restored_model(people: People) -> None:

@@ -98,11 +98,13 @@ class NotificationStore(Protocol):
     async def between(self, account_row: int, after_row: int, to_row: int, *, limit: int) -> list[Notification]:
         """Read unread notifications of all workspaces above a row and up to another one, oldest first."""
 
-    async def mark_read(self, account_row: int, rows: Sequence[int]) -> int:
-        """Mark notifications of the workspace as read; return how many were not."""
+    async def mark_read(self, account_row: int, rows: Sequence[int], scope: Scope) -> int:
+        """Mark notifications of the workspace about models within a scope as read; return how many were not."""
 
-    async def mark_all_read(self, account_row: int, kinds: Sequence[NotificationKind], to_row: int) -> int:
-        """Mark the notifications of the workspace up to a row as read; return how many were not."""
+    async def mark_all_read(
+        self, account_row: int, kinds: Sequence[NotificationKind], to_row: int, scope: Scope
+    ) -> int:
+        """Mark the notifications of the workspace up to a row about models within a scope as read; return how many were not."""
 
     async def settle(self, subject: Subject, request_id: str, *, before_seq: int, account_row: int | None) -> None:
         """Mark the notifications that ask for a decision about a request of the workspace as read.

@@ -111,7 +111,9 @@ async def count_inbox(tx: Transaction, actor: Actor) -> InboxCounts:
 
 
 async def mark_read(tx: Transaction, actor: Actor, *, ids: Sequence[str]) -> int:
-    """Mark notifications of the actor as read; return how many were unread. Others than its own are left out.
+    """Mark notifications of the actor as read; return how many were unread.
+
+    Those of other accounts, and those about models that it may not read, are left out.
 
     Raises:
         AccountNotFound: the actor has no account.
@@ -123,13 +125,13 @@ async def mark_read(tx: Transaction, actor: Actor, *, ids: Sequence[str]) -> int
         raise InvalidInput(f"Give 1 to {MAX_LIMIT} notifications, not {len(ids)}.", field="notification_ids")
     rows = [_row(one, f"notification_ids[{index}]") for index, one in enumerate(ids)]
     account = await own_account(tx, actor)
-    return await tx.notifications.mark_read(account.row, rows)
+    return await tx.notifications.mark_read(account.row, rows, readable(actor))
 
 
 async def mark_all_read(
     tx: Transaction, actor: Actor, *, kinds: Sequence[NotificationKind] = (), up_to: str | None = None
 ) -> int:
-    """Mark all notifications of the actor in the workspace as read; return how many were unread.
+    """Mark all notifications of the actor in the workspace that it may read as read; return how many were unread.
 
     Args:
         kinds: of these kinds; empty for all.
@@ -143,7 +145,7 @@ async def mark_all_read(
     check_may_change(actor)
     account = await own_account(tx, actor)
     to_row = _END if up_to is None else _row(up_to, "up_to")
-    return await tx.notifications.mark_all_read(account.row, tuple(kinds) or _ALL_KINDS, to_row)
+    return await tx.notifications.mark_all_read(account.row, tuple(kinds) or _ALL_KINDS, to_row, readable(actor))
 
 
 async def get_settings(tx: Transaction, actor: Actor) -> NotificationSettings:

@@ -14,7 +14,7 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.core.watches import OF_MODELS, OF_WORKSPACES, WHOLE_WORKSPACE, Watch, WatchLevel
-from greenroom.errors import InvalidInput, NotFound, WatchNotFound
+from greenroom.errors import InvalidInput, NotFound, PermissionDenied, WatchNotFound
 from greenroom.services.access.accounts import own_account
 from greenroom.services.access.authorization import authorize_model
 from greenroom.services.not_found import model_not_found
@@ -31,6 +31,12 @@ def check_may_change(actor: Actor) -> None:
     """
     if Permission.COMMENT_CREATE not in actor.allowed:
         raise denied(Permission.COMMENT_CREATE, by_token=actor.is_cut_by_token(Permission.COMMENT_CREATE))
+
+
+def _check_may_change(actor: Actor, name: str | None) -> None:
+    check_may_change(actor)
+    if name is None and actor.account is not None and actor.account.models is not None:
+        raise PermissionDenied("The API token sent is limited to registered models: it cannot watch the workspace.")
 
 
 async def list_watches(
@@ -81,7 +87,7 @@ async def watch_level(tx: Transaction, actor: Actor, *, name: str) -> WatchLevel
 
 async def lock_watch(tx: Transaction, actor: Actor, *, name: str | None) -> Watch:
     """Lock the actor's watch until this transaction ends, and read it; errors as of `get_watch`."""
-    check_may_change(actor)
+    _check_may_change(actor, name)
     account = await own_account(tx, actor)
     return _found(name, await tx.watches.lock(account.row, await _model_row(tx, actor, name)))
 
@@ -95,7 +101,7 @@ async def set_watch(tx: Transaction, actor: Actor, *, name: str | None, level: W
         PermissionDenied: the API token may change nothing.
         RegisteredModelNotFound: no such model.
     """
-    check_may_change(actor)
+    _check_may_change(actor, name)
     levels: Sequence[WatchLevel] = OF_WORKSPACES if name is None else OF_MODELS
     if level not in levels:
         what = "a workspace" if name is None else "a registered model"

@@ -79,13 +79,19 @@ _BETWEEN = Sql(
     f"SELECT {_COLUMNS} {_FROM} WHERE n.account_id = $1 AND n.id > $2 AND n.id <= $3 AND n.read_at_ms IS NULL "
     "ORDER BY n.id LIMIT $4"
 )
-_MARK = Sql(
-    "UPDATE notifications SET read_at_ms = $1 WHERE workspace = $2 AND account_id = $3 AND id IN {ints:$4} "
-    "AND read_at_ms IS NULL"
+_MARK = within_models_sql(
+    "UPDATE notifications SET read_at_ms = $3 WHERE id IN (SELECT n.id FROM notifications n WHERE n.workspace = $1 "
+    "AND n.account_id = $2 AND n.id IN {ints:$4} AND n.read_at_ms IS NULL)",
+    5,
+    condition="n.workspace = $1",
+    column="n.model_id",
 )
-_MARK_ALL = Sql(
-    "UPDATE notifications SET read_at_ms = $1 WHERE workspace = $2 AND account_id = $3 AND id <= $4 "
-    "AND kind IN {texts:$5} AND read_at_ms IS NULL"
+_MARK_ALL = within_models_sql(
+    "UPDATE notifications SET read_at_ms = $3 WHERE id IN (SELECT n.id FROM notifications n WHERE n.workspace = $1 "
+    "AND n.account_id = $2 AND n.id <= $4 AND n.kind IN {texts:$5} AND n.read_at_ms IS NULL)",
+    6,
+    condition="n.workspace = $1",
+    column="n.model_id",
 )
 # Fields are stored in one form: the id of a request stands in quotes, and no other field holds such a text.
 _SETTLE = Sql(
@@ -192,14 +198,18 @@ class SqlNotifications:
         rows = await self._session.all(_BETWEEN, account_row, after_row, to_row, limit)
         return [_notification(row) for row in rows]
 
-    async def mark_read(self, account_row: int, rows: Sequence[int]) -> int:
+    async def mark_read(self, account_row: int, rows: Sequence[int], scope: Scope) -> int:
         """Mark notifications as read."""
-        return await self._session.run(_MARK, self._session.now_ms, self._workspace, account_row, list(rows))
+        statement = _MARK.choose(scope, self._workspace, account_row, self._session.now_ms, list(rows))
+        return await self._session.run(*statement)
 
-    async def mark_all_read(self, account_row: int, kinds: Sequence[NotificationKind], to_row: int) -> int:
+    async def mark_all_read(
+        self, account_row: int, kinds: Sequence[NotificationKind], to_row: int, scope: Scope
+    ) -> int:
         """Mark the notifications up to a row as read."""
         names = [kind.value for kind in kinds]
-        return await self._session.run(_MARK_ALL, self._session.now_ms, self._workspace, account_row, to_row, names)
+        statement = _MARK_ALL.choose(scope, self._workspace, account_row, self._session.now_ms, to_row, names)
+        return await self._session.run(*statement)
 
     async def settle(self, subject: Subject, request_id: str, *, before_seq: int, account_row: int | None) -> None:
         """Mark the notifications that ask for a decision about a request as read."""
