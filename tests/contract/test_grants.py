@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import pytest
 
@@ -127,7 +127,32 @@ async def test_nobody_grants_or_takes_more_than_they_hold_there(world: World) ->
     error = await world.refused(PermissionDenied, grants.create_grant, ben, where=WINE, who=ADA, role="manager")
     assert "Permission denied: " in error.message
     await world.grant("steward", by=ben)
-    await world.grant("denied", by=ben, who=Who(account="root"))
+
+
+@pytest.mark.parametrize("resource", ["model", "models", "workspace"])
+async def test_denying_and_ending_a_denial_take_what_a_manager_holds(
+    world: World, resource: Literal["model", "models", "workspace"]
+) -> None:
+    where = WINE if resource == "model" else Where(resource)
+    permissions = ["access:manage", "access:read", "registered_model:read"]
+    steward = {"name": "steward", "description": "", "permissions": permissions}
+    await world.write(roles.create_role, world.root, **steward)
+    await world.grant("steward", where=where, who=Who(account="ben"))
+    managed = await world.grant("manager", where=where)
+    await a_group(world.database, "ops", [world.ada])
+    ben = await world.person("ben")
+    await world.refused(PermissionDenied, grants.delete_grant, ben, row=managed.row)
+    for who in (ADA, Who(group="ops"), Who(account="root")):
+        await world.refused(PermissionDenied, grants.create_grant, ben, where=where, who=who, role="denied")
+    mine = await world.grant("steward", where=where, by=ben)
+    await world.refused(PermissionDenied, grants.change_grant, ben, row=mine.row, role="denied")
+
+    ada = await world.person("ada")
+    await a_group(world.database, "guests", [])
+    denial = await world.grant("denied", where=where, who=Who(group="guests"), by=ada)
+    await world.refused(PermissionDenied, grants.delete_grant, ben, row=denial.row)
+    await world.refused(PermissionDenied, grants.change_grant, ben, row=denial.row, role="steward")
+    await world.write(grants.delete_grant, ada, row=denial.row)
 
 
 async def test_the_last_one_who_can_manage_stays(world: World) -> None:

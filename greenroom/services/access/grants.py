@@ -1,7 +1,7 @@
 """Grants: who holds which role on what, given and taken away, and owners of objects.
 
-No one grants a role that holds more than they do themselves on the resource, or takes such a role away
-(docs/decisions/0180).
+No one grants a role that holds more than they do themselves on the resource, or takes such a role away. A denial takes
+away every role, so it needs what a manager holds (docs/decisions/0180).
 """
 
 from __future__ import annotations
@@ -411,6 +411,9 @@ async def _stored_role(tx: Transaction, role: str) -> str:
 
 async def _require_to_hold(tx: Transaction, actor: Actor, role: str, resource: Resource) -> None:
     """Refuse to grant, or to take away, more than the actor holds itself."""
+    if role == Role.DENIED:
+        # It takes away whatever its holder has or will have there, and the end of it gives that back.
+        role = Role.MANAGER
     if role == Role.ADMINISTRATOR and not actor.holds_on_all(Permission.WORKSPACE_UPDATE, "workspace"):
         raise denied(Permission.WORKSPACE_UPDATE)
     roles = {own.text: own.permissions for own in await tx.grants.roles()} if role.startswith("role:") else {}
