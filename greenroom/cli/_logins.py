@@ -75,14 +75,17 @@ def read_secret(what: str) -> str:
     return text
 
 
-def by_token(server: str, token: str) -> StoredCredentials:
+def by_token(server: str, token: str, *, workspace: str | None) -> StoredCredentials:
     """Check an existing API token.
+
+    Args:
+        workspace: to work in; None for the server's default.
 
     Raises:
         Unauthenticated: it is not valid there.
+        WorkspaceNotFound: it may not use the workspace, or there is none of the name.
     """
-    with_token = _transport(server, Credentials({"Authorization": f"Bearer {token}"}, "the given token"))
-    told = me(with_token)
+    told = me(_transport(server, _bearer(token, "the given token", workspace)))
     about = told.get("api_token") or {}
     return StoredCredentials(token=token, account=told["name"], token_id=None, expires_at_ms=about.get("expires_at_ms"))
 
@@ -175,15 +178,32 @@ def by_identity_token(
 
 
 def keep(server: str, found: StoredCredentials, workspace: str | None) -> Path:
-    """Store credentials in place of earlier ones, and return the file."""
-    return stored_credentials.store(server, msgspec.structs.replace(found, workspace=workspace))
+    """Store credentials in place of earlier ones, and return the file.
+
+    Raises:
+        WorkspaceNotFound: the account has nothing in the workspace, or there is none of the name. Then nothing is
+            stored, and a token that was made for it is revoked.
+    """
+    try:
+        if workspace is not None:
+            me(_transport(server, _bearer(found.token, "the new token", workspace)))
+        return stored_credentials.store(server, msgspec.structs.replace(found, workspace=workspace))
+    except GreenroomError:
+        if found.token_id is not None:
+            revoke(server, found)
+        raise
 
 
-def remove(server: str) -> str | None:
-    """Revoke and remove what is stored for a server.
+def stored(server: str) -> StoredCredentials | None:
+    """Return what is stored for a server; None for nothing, also if it cannot be read."""
+    try:
+        return stored_credentials.stored_for(server)
+    except InvalidInput:
+        return None
 
-    Returns:
-        Why it could not be revoked; None if it was, or was not made by `greenroom login`.
+
+def remove(server: str) -> StoredCredentials:
+    """Remove what is stored for a server, and return it.
 
     Raises:
         InvalidInput: nothing is stored.
@@ -191,17 +211,19 @@ def remove(server: str) -> str | None:
     found = stored_credentials.stored_for(server)
     if found is None:
         raise InvalidInput(f"Nothing is stored for {server}.")
-    problem = None
-    if found.token_id is not None:
-        try:
-            credentials = Credentials({"Authorization": f"Bearer {found.token}"}, "the stored token")
-            _ask(_transport(server, credentials), "POST", "/me/token/revoke", None)
-        except Unauthenticated:
-            pass  # expired, or revoked before
-        except GreenroomError as error:
-            problem = error.message
     stored_credentials.forget(server)
-    return problem
+    return found
+
+
+def revoke(server: str, found: StoredCredentials) -> str | None:
+    """Revoke a token; return why it could not be revoked, or None if it is not valid any more."""
+    try:
+        _ask(_transport(server, _bearer(found.token, "the stored token", None)), "POST", "/me/token/revoke", None)
+    except Unauthenticated:
+        pass  # expired, or revoked before
+    except GreenroomError as error:
+        return error.message
+    return None
 
 
 def me(transport: Transport) -> dict[str, Any]:
@@ -263,10 +285,14 @@ def _name_of_token() -> str:
     return f"greenroom login on {platform.node() or 'an unnamed machine'}"[:100]
 
 
+def _bearer(token: str, origin: str, workspace: str | None) -> Credentials:
+    return Credentials({"Authorization": f"Bearer {token}"}, origin, workspace)
+
+
 def _transport(server: str, credentials: Credentials) -> HttpTransport:
     # Without the credentials and the workspace of the environment, and without those stored before: they are to be replaced
     # or checked, and a workspace that was deleted or renamed must not keep anyone from signing in again.
-    connection = msgspec.structs.replace(Connection.from_environment(server), workspace=None)
+    connection = msgspec.structs.replace(Connection.from_environment(server), workspace=credentials.workspace)
     return HttpTransport(server, connection=msgspec.structs.replace(connection, credentials=credentials))
 
 

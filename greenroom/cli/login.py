@@ -66,6 +66,9 @@ def login(
 
     With --ci a job signs in without a secret, by the identity token of its CI system: the one that GitHub Actions issues
     (permissions: id-token: write), the variable GREENROOM_ID_TOKEN (GitLab: id_tokens), or a file.
+
+    A token that an earlier `greenroom login` made for the server is replaced and revoked; one that you gave with --token
+    is replaced only.
     """
     if sum((username is not None, reads_token, is_job)) > 1:
         raise click.UsageError("Give one of --username, --token and --ci.")
@@ -84,15 +87,22 @@ def login(
                 return
             workspace = found.workspace
         elif reads_token:
-            found = _logins.by_token(server, _logins.read_secret("Token"))
+            found = _logins.by_token(server, _logins.read_secret("Token"), workspace=workspace)
         elif username is not None:
             found = _logins.by_password(server, username, _logins.read_secret("Password"), scope=scope)
         else:
             found = _logins.by_browser(server, opens_browser=not no_browser, scope=scope)
+        earlier = _logins.stored(server)
         path = _logins.keep(server, found, workspace)
+        # Those of jobs end in minutes, and another job of the machine may still use it.
+        is_replaced = earlier is not None and earlier.token_id is not None and earlier.token != found.token
+        problem = _logins.revoke(server, earlier) if earlier is not None and is_replaced and not is_job else None
     until = f" until {time_text(found.expires_at_ms)} UTC" if found.expires_at_ms else ""
     print_line(f"Signed in to {server} as {found.account}{until}.")
-    print_line(f"The token is in {path}; 'greenroom logout' revokes and removes it.", err=True)
+    end = "revokes and removes it" if found.token_id else "removes it; with --revoke, it is revoked too"
+    print_line(f"The token is in {path}; 'greenroom logout' {end}.", err=True)
+    if problem is not None:
+        print_line(f"The token of the earlier login is not stored any more, but was not revoked: {problem}", err=True)
     if not _logins.is_used(server):
         # Otherwise the next command would work on a folder here, or on another server.
         print_line(f"To use this server: export GREENROOM_TRACKING_URI={shlex.quote(server)}", err=True)

@@ -39,6 +39,8 @@ def whoami(context: CommandContext, *, as_exports: bool) -> None:
             "groups": [group["name"] for group in told.get("groups") or ()],
             "token": token.get("name"),
             "scope": token.get("scope"),
+            "token limited to workspace": token.get("workspace"),
+            "token limited to models": token.get("models") or None,
             "expires": time_text(token.get("expires_at_ms")),
             "credentials from": _logins.origin(transport.uri),
         },

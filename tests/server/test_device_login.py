@@ -148,16 +148,65 @@ def test_a_password_is_read_from_standard_input_and_exchanged(server: GreenroomS
     terminal.run("logout")
 
 
-def test_an_existing_token_is_checked_and_stays_valid_after_log_out(
+def test_a_token_of_ones_own_stays_valid_after_log_out_unless_it_is_to_be_revoked(
     server: GreenroomServer, terminal: Terminal
 ) -> None:
     made = call(server, "POST", "/me/tokens", BASIC, name="mine", scope="read").json
+    bearer = f"Authorization: Bearer {made['token']}"
     assert "You are not authenticated" in terminal.run("login", "--token", given="grn_wrong\n", code=4)
-    terminal.run("login", "--token", "--workspace", "default", given=made["token"] + "\n")
+    process = terminal.start("login", "--token", "--workspace", "default")
+    assert "'greenroom logout' removes it; with --revoke, it is revoked too." in process.communicate(made["token"])[1]
     assert terminal.whoami()["api_token"]["scope"] == "read"
     assert "MLFLOW_WORKSPACE=default" in terminal.run("whoami", "--export")
-    terminal.run("logout")
-    assert call(server, "GET", "/me", f"Authorization: Bearer {made['token']}").status == 200
+    # Another log-in replaces it, and does not revoke it either.
+    terminal.run("login", "--username", ADMIN, given=PASSWORD + "\n")
+    assert call(server, "GET", "/me", bearer).status == 200
+    terminal.run("login", "--token", given=made["token"] + "\n")
+    process = terminal.start("logout")
+    assert "It was not made by 'greenroom login', and stays valid." in process.communicate()[1]
+    assert call(server, "GET", "/me", bearer).status == 200
+    terminal.run("login", "--token", given=made["token"] + "\n")
+    terminal.run("logout", "--revoke")
+    assert call(server, "GET", "/me", bearer).status == 401
+
+
+def test_a_token_that_log_in_made_is_revoked_when_it_is_replaced(server: GreenroomServer, terminal: Terminal) -> None:
+    used = []
+    for _ in range(2):
+        process = terminal.start("login", "--username", ADMIN)
+        assert "'greenroom logout' revokes and removes it." in process.communicate(PASSWORD + "\n")[1]
+        used.append(json.loads(terminal.file.read_text()).popitem()[1]["token"])
+    states = [call(server, "GET", "/me", f"Authorization: Bearer {token}").status for token in used]
+    assert states == [401, 200]
+    # Giving the stored one again replaces nothing.
+    terminal.run("login", "--token", given=used[1] + "\n")
+    assert terminal.whoami()["name"] == ADMIN
+    terminal.run("logout", "--revoke")
+
+
+def test_signing_in_to_a_workspace_that_does_not_exist_fails(server: GreenroomServer, terminal: Terminal) -> None:
+    made = call(server, "POST", "/me/tokens", BASIC, name="anywhere", scope="read").json
+    before = len(call(server, "GET", "/me/tokens", BASIC).json["items"])
+    missing = "Workspace 'nosuch' not found"
+    assert missing in terminal.run("login", "--token", "--workspace", "nosuch", given=made["token"], code=6)
+    assert missing in terminal.run("login", "--username", ADMIN, "--workspace", "nosuch", given=PASSWORD, code=6)
+    assert not terminal.file.exists()
+    # The token that was made for it is not left behind.
+    assert len(call(server, "GET", "/me/tokens", BASIC).json["items"]) == before
+
+
+def test_whoami_tells_how_a_token_is_limited(server: GreenroomServer, terminal: Terminal) -> None:
+    assert call(server, "POST", "/models", BASIC, name="Churn").status == 201
+    assert call(server, "POST", "/workspaces", BASIC, name="lab").status == 201
+    of_models = call(server, "POST", "/me/tokens", BASIC, name="of models", scope="read", models=["Churn"]).json[
+        "token"
+    ]
+    of_lab = call(server, "POST", "/me/tokens", BASIC, name="of lab", scope="read", workspace="lab").json["token"]
+    terminal.run("login", "--token", given=of_models)
+    assert re.search(r"token limited to models\s+Churn\n", terminal.run("whoami"))
+    terminal.run("login", "--token", "--workspace", "lab", given=of_lab)
+    assert re.search(r"token limited to workspace\s+lab\n", terminal.run("whoami"))
+    terminal.run("logout", "--revoke")
 
 
 def test_codes_are_not_for_everyone_and_unknown_ones_are_missing(server: GreenroomServer) -> None:
@@ -205,10 +254,13 @@ def test_a_stored_workspace_that_is_gone_keeps_nobody_from_signing_in_again(
     server: GreenroomServer, terminal: Terminal
 ) -> None:
     assert "must match" in terminal.run("login", "--username", ADMIN, "--workspace", "No Name", given=PASSWORD, code=2)
+    assert call(server, "POST", "/workspaces", BASIC, name="renamed-since").status == 201
     terminal.run("login", "--username", ADMIN, "--workspace", "renamed-since", given=PASSWORD)
+    assert call(server, "PATCH", "/workspaces/renamed-since", BASIC, name="new-name").status == 200
     assert "Workspace 'renamed-since' not found" in terminal.run("whoami", code=6)
     terminal.run("login", "--username", ADMIN, given=PASSWORD)
     assert terminal.whoami()["workspace"] == "default"
-    terminal.run("login", "--username", ADMIN, "--workspace", "renamed-since", given=PASSWORD)
+    terminal.run("login", "--username", ADMIN, "--workspace", "new-name", given=PASSWORD)
+    assert call(server, "PATCH", "/workspaces/new-name", BASIC, name="newer-name").status == 200
     terminal.run("logout")
     assert not terminal.file.exists() or server.url not in terminal.file.read_text()
