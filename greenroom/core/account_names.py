@@ -20,7 +20,11 @@ MAX_TOKEN_NAME: Final = 100
 
 _MAX_ROW: Final = 2**63 - 1
 _ID: Final = re.compile(r"(acc|gr|tok|ses)_(0|[1-9][0-9]{0,18})")
-_EMAIL: Final = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+# An address as it is written between angle brackets, without quotes and comments.
+_LOCAL: Final = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+)*"
+)
+_DOMAIN: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f.:IPv]+\]")
 
 
 def row_of_id(prefix: str, text: str) -> int | None:
@@ -104,14 +108,29 @@ def check_email(email: str, *, field: str = "email") -> str | None:
     """Return an e-mail address; None if it is empty.
 
     Raises:
-        InvalidInput: it is not one. Only the form is checked.
+        InvalidInput: it is none that mail can be sent to, by its form.
     """
     normal = email.strip()
     if not normal:
         return None
-    if len(normal) > MAX_EMAIL or not _EMAIL.fullmatch(normal) or first_unprintable(normal) is not None:
+    if len(normal) > MAX_EMAIL or mail_address(normal) is None or first_unprintable(normal) is not None:
         raise InvalidInput("The e-mail address is not valid. Write it as name@example.com.", field=field)
     return normal
+
+
+def mail_address(email: str) -> str | None:
+    """Return an e-mail address as mail servers are told, with a domain in ASCII; None if mail cannot be sent to it.
+
+    >>> mail_address("ada@bücher.example"), mail_address("ada,ben@example.com")
+    ('ada@xn--bcher-kva.example', None)
+    """
+    local, _, domain = email.rpartition("@")
+    if not domain.isascii():
+        try:
+            domain = domain.encode("idna").decode()
+        except UnicodeError:
+            return None
+    return f"{local}@{domain}" if _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain) else None
 
 
 def _check_text(text: str, what: str, longest: int, field: str, error: type[InvalidInput]) -> None:

@@ -107,6 +107,10 @@ async def test_fields_that_cannot_be_stored_are_refused(database: Registry) -> N
         ({"email": "no address"}, "email"),
         ({"email": "a" * 252 + "@b.c"}, "email"),
         ({"email": "a\u202eb@c"}, "email"),
+        # What no mail is sent to.
+        ({"email": "a,b@example.com"}, "email"),
+        ({"email": "ada..b@example.com"}, "email"),
+        ({"email": "ada@-example.com"}, "email"),
         ({"display_name": "x" * 251}, "display_name"),
         ({"display_name": "a\u202eb"}, "display_name"),
         ({"kind": "service", "password_hash": A_HASH}, "password"),

@@ -12,17 +12,13 @@ import socket
 import ssl
 from typing import Final, NamedTuple
 
+from greenroom.core.account_names import mail_address
 from greenroom.errors import ConnectFailed
 from greenroom.server.setting_values import SmtpUrl, is_loopback
 
 _TIMEOUT_S: Final = 30.0
 # A server that is stopped waits for it.
 _CONNECT_TIMEOUT_S: Final = 10.0
-# An address as it is written between angle brackets, without quotes and comments.
-_LOCAL: Final = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+)*"
-)
-_DOMAIN: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f.:IPv]+\]")
 _DOT: Final = re.compile(rb"^\.", re.MULTILINE)
 
 
@@ -209,15 +205,10 @@ def envelope_address(email: str) -> str:
     Raises:
         MailRefused: it is none that mail can be sent to.
     """
-    local, _, domain = email.rpartition("@")
-    if not domain.isascii():
-        try:
-            domain = domain.encode("idna").decode()
-        except UnicodeError:
-            domain = ""
-    if not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain):
+    found = mail_address(email)
+    if found is None:
         raise MailRefused("the address of the account is not one that mail can be sent to", is_permanent=True)
-    return f"{local}@{domain}"
+    return found
 
 
 def _failed(server: MailServer, error: Exception) -> ConnectFailed:
