@@ -83,7 +83,7 @@ def by_token(server: str, token: str, *, workspace: str | None) -> StoredCredent
 
     Raises:
         Unauthenticated: it is not valid there.
-        WorkspaceNotFound: it may not use the workspace, or there is none of the name.
+        WorkspaceNotFound: it may not use the workspace, or the workspace does not exist.
     """
     told = me(_transport(server, _bearer(token, "the given token", workspace)))
     about = told.get("api_token") or {}
@@ -181,7 +181,7 @@ def keep(server: str, found: StoredCredentials, workspace: str | None) -> Path:
     """Store credentials in place of earlier ones, and return the file.
 
     Raises:
-        WorkspaceNotFound: the account has nothing in the workspace, or there is none of the name. Then nothing is
+        WorkspaceNotFound: the account has nothing in the workspace, or it does not exist. Then nothing is
             stored, and a token that was made for it is revoked.
     """
     try:

@@ -129,7 +129,10 @@ class Principal(msgspec.Struct, frozen=True):
 
     def is_cut_by_token(self, permission: Permission) -> bool:
         """Return whether it is the API token of the request that may not use a permission, regardless of its owner."""
-        return self.account is not None and self.account.token is not None and permission not in self.allowed
+        if self.account is None or self.account.token is None:
+            return False
+        is_limited = permission is Permission.REGISTERED_MODEL_CREATE and self.account.models is not None
+        return is_limited or permission not in self.allowed
 
 
 Actor = Principal
@@ -299,7 +302,7 @@ def denied(permission: Permission, granted_by: Sequence[str] = (), *, by_token: 
     """
     who = f" {' or '.join(granted_by)} can grant it." if granted_by else ""
     if by_token:
-        who = " The API token sent may not use it: sign in with your password, or with a token of a wider scope."
+        who = " The API token sent may not use it: sign in with your password, or with a token that is less limited."
     return PermissionDenied(
         f"Permission denied: {permission.value} is needed.{who}", permission=permission.value, granted_by=granted_by
     )

@@ -335,29 +335,40 @@ class Explained(msgspec.Struct, frozen=True):
     explanations: list[Explanation]
 
 
-def granters_of(facts: AccessFacts, *, most: int) -> Granters:
-    """Return who can grant roles on the resource; the server's administrators if no one else can."""
+def granters_of(facts: AccessFacts, permission: Permission, *, most: int) -> Granters:
+    """Return who can grant a permission on the resource, by some role; the server's administrators if no one else can."""
     kind = facts.resource.kind
-    groups = [
-        facts.names.get(grant.subject, "")
-        for grant in facts.grants
-        if grant.subject.startswith("group:")
-        and Permission.ACCESS_MANAGE in role_permissions(grant.role, grant.resource.kind, kind, facts.roles)
+    needed = [
+        role for role in (role_permissions(name, kind, kind, facts.roles) for name in facts.roles) if permission in role
     ]
-    through_groups = {
-        row
-        for row in facts.groups
-        if all(source.group is not None for source in _managing(facts, row)) and row not in facts.administrators
-    }
-    people = [row for row in managers_of(facts) if row not in through_groups]
+
+    def can_grant(held: frozenset[Permission]) -> bool:
+        # Who grants a role holds all of it.
+        return Permission.ACCESS_MANAGE in held and any(role <= held for role in needed)
+
+    of_groups: dict[str, frozenset[Permission]] = {}
+    for grant in facts.grants:
+        if grant.subject.startswith("group:"):
+            held = role_permissions(grant.role, grant.resource.kind, kind, facts.roles)
+            of_groups[grant.subject] = of_groups.get(grant.subject, NOTHING) | held
+    groups = {int(subject[6:]) for subject, held in of_groups.items() if can_grant(held)}
+    people = []
+    for row in accounts_of(facts):
+        if row in facts.administrators:
+            continue
+        effective = effective_access(facts, row)
+        is_of_groups_only = all(source.group is not None for source in _managing(facts, effective))
+        if can_grant(effective.permissions) and not (is_of_groups_only and groups & facts.groups.get(row, frozenset())):
+            people.append(row)
     if not people and not groups:
         people = sorted(facts.administrators)
     names = [name for row in people if (name := facts.names.get(f"user:{row}"))]
-    return Granters(tuple(names[:most]), tuple(sorted({name for name in groups if name})[:most]))
+    of_them = sorted({name for row in groups if (name := facts.names.get(f"group:{row}"))})
+    return Granters(tuple(names[:most]), tuple(of_them[:most]))
 
 
-def _managing(facts: AccessFacts, row: int) -> tuple[Source, ...]:
-    return sources_of(facts, effective_access(facts, row), Permission.ACCESS_MANAGE)
+def _managing(facts: AccessFacts, effective: Effective) -> tuple[Source, ...]:
+    return sources_of(facts, effective, Permission.ACCESS_MANAGE)
 
 
 def _source(grant: Grant) -> Source:

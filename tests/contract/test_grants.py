@@ -9,7 +9,7 @@ import pytest
 
 from greenroom.core.access import Principal
 from greenroom.core.permissions import EVERYTHING, Permission
-from greenroom.core.roles import Role
+from greenroom.core.roles import Role, TokenScope
 from greenroom.errors import (
     AlreadyExists,
     GrantNotFound,
@@ -22,12 +22,14 @@ from greenroom.errors import (
     StillInUse,
 )
 from greenroom.services.access import access, grants, roles
+from greenroom.services.access.access_facts import refusal_in_workspace
 from greenroom.services.access.grants import Where, Who
 from greenroom.services.history import events, history
 from greenroom.services.registry import comments, registered_models
 from greenroom.services.tracking import experiments
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.access import by_token
 from tests.support.people import a_group, a_principal, an_account, disable
 from tests.support.registry import Registry, a_model
 
@@ -99,6 +101,45 @@ async def test_a_refusal_names_who_can_help_those_who_see_the_object_alone(world
     error = await world.refused(PermissionDenied, comments.create_comment, reader, **fields)
     assert isinstance(error, PermissionDenied)
     assert error.granted_by == ()
+
+
+async def test_a_refusal_names_only_those_who_can_grant_what_is_missing(world: World) -> None:
+    steward = {"name": "steward", "description": "", "permissions": ["access:manage", "registered_model:read"]}
+    await world.write(roles.create_role, world.root, **steward)
+    await world.grant("viewer")
+    await world.grant("steward", who=Who(account="ben"))
+    await a_group(world.database, "stewards", [world.ben])
+    await world.grant("steward", who=Who(group="stewards"))
+    ada = await world.person("ada")
+
+    async def granted_by() -> tuple[str, ...]:
+        error = await world.refused(PermissionDenied, registered_models.delete_registered_model, ada, name="wine")
+        assert isinstance(error, PermissionDenied)
+        assert error.permission == "registered_model:delete"
+        return tuple(error.granted_by)
+
+    assert await granted_by() == ("root",)
+    told = await world.read(access.explain_access, ada, permission="registered_model:delete", account=None, where=WINE)
+    assert told.explanations[0].granted_by.names == ("root",)
+    await a_group(world.database, "ops", [])
+    await world.grant("manager", who=Who(group="ops"))
+    assert await granted_by() == ("the group ops",)
+    # What a group and a direct grant hold together.
+    await world.grant("contributor", who=Who(account="ben"))
+    assert await granted_by() == ("the group ops",)
+    await world.grant("manager", who=Who(account="ben"))
+    assert await granted_by() == ("ben", "the group ops")
+
+
+async def test_the_limit_of_a_token_is_named_where_it_is_the_reason(world: World) -> None:
+    await world.grant("contributor", where=Where("workspace"))
+    limited = by_token(await world.person("ada"), TokenScope.WRITE, models=[1])
+    create = registered_models.create_registered_model
+    error = await world.refused(PermissionDenied, create, limited, name="ale", description=None, tags={})
+    assert "The API token sent may not use it" in error.message
+    assert isinstance(error, PermissionDenied)
+    after = await world.database.read(lambda tx: refusal_in_workspace(tx, limited, error))
+    assert after.message == error.message
 
 
 async def test_nobody_grants_or_takes_more_than_they_hold_there(world: World) -> None:

@@ -105,7 +105,6 @@ async def explain_access(
     is_active = holder.row in await tx.grants.active([holder.row])
     effective = effective_access(facts, holder.row) if is_active else _NOBODY
     role_names = await _role_names(tx)
-    granters = granters_of(facts, most=MOST_GRANTERS)
     found = []
     for one in wanted:
         through = _named(facts, role_names, sources_of(facts, effective, one))
@@ -119,7 +118,7 @@ async def explain_access(
                 through=through,
                 denied_by=() if is_held else _named(facts, role_names, effective.denied_by),
                 is_limited_by_token=is_limited,
-                granted_by=granters if is_grantable else Granters(),
+                granted_by=granters_of(facts, one, most=MOST_GRANTERS) if is_grantable else Granters(),
             )
         )
     return Explained(holder, resource, found)

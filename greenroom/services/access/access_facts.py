@@ -43,9 +43,9 @@ async def access_facts(tx: Transaction, actor: Actor, resource: Resource) -> Acc
     return replace(facts, names=await tx.grants.names(subjects))
 
 
-async def granters(tx: Transaction, actor: Actor, resource: Resource) -> Granters:
-    """Return a few people and groups that can grant roles on a resource."""
-    return granters_of(await access_facts(tx, actor, resource), most=MOST_GRANTERS)
+async def granters(tx: Transaction, actor: Actor, resource: Resource, permission: Permission) -> Granters:
+    """Return a few people and groups that can grant a permission on a resource."""
+    return granters_of(await access_facts(tx, actor, resource), permission, most=MOST_GRANTERS)
 
 
 async def refusal_in_workspace(tx: Transaction, actor: Actor, refusal: PermissionDenied) -> PermissionDenied:
@@ -59,10 +59,11 @@ async def refusal_in_workspace(tx: Transaction, actor: Actor, refusal: Permissio
         or refusal.granted_by
         or actor.account is None
         or permission not in actor.allowed
+        or actor.is_cut_by_token(permission)
         or not actor.holds_on_all(Permission.WORKSPACE_READ, "workspace")
     ):
         return refusal
-    return denied(permission, (await granters(tx, actor, Resource("workspace"))).names)
+    return denied(permission, (await granters(tx, actor, Resource("workspace"), permission)).names)
 
 
 async def active_managers(tx: Transaction, actor: Actor, resource: Resource) -> frozenset[int]:

@@ -368,4 +368,4 @@ async def _refusal(tx: Transaction, actor: Actor, permission: Permission, found:
     # No one can grant what the token itself may not use.
     if actor.account is None or not may_see or permission not in actor.allowed:
         return denied(permission, by_token=actor.is_cut_by_token(permission))
-    return denied(permission, (await granters(tx, actor, Resource(found.kind, found.row))).names)
+    return denied(permission, (await granters(tx, actor, Resource(found.kind, found.row), permission)).names)

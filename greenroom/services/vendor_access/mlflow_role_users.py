@@ -5,12 +5,12 @@ Source: as of `mlflow_roles`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from greenroom.core.access import Actor, denied
 from greenroom.core.accounts import Group, StoredAccount
-from greenroom.core.mlflow_levels import WORKSPACE, Level
+from greenroom.core.mlflow_levels import WORKSPACE, Level, highest
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.ports.workspace_groups import HeldGrant
@@ -133,14 +133,7 @@ async def list_user_permissions(
         held = [one for one in held if one.workspace in administered]
         if not held:
             raise denied(Permission.ACCOUNT_MANAGE)
-    found = []
-    for one in held:
-        group = groups.get(one.subject)
-        if group is None:
-            found.append(_held_by_itself(user, one))
-        else:
-            found.append(HeldPermission(group.row, group.name, one.workspace_name, permission_of(one)))
-    return user, found
+    return user, _held_permissions(user, held, groups)
 
 
 async def user_with_permissions(
@@ -154,7 +147,7 @@ async def user_with_permissions(
     """
     user = await user_for(tx, actor, username)
     held = await _held_by(tx, actor, [user.subject], user)
-    return user, [_held_by_itself(user, one) for one in held if one.resource_name is not None]
+    return user, _held_permissions(user, [one for one in held if one.resource_name is not None], {})
 
 
 async def list_users(tx: Transaction, actor: Actor) -> list[UserWithRoles]:
@@ -285,6 +278,25 @@ async def _held_by(tx: Transaction, actor: Actor, subjects: Sequence[str], user:
     return await visible(tx, actor, held)
 
 
-def _held_by_itself(user: StoredAccount, held: HeldGrant) -> HeldPermission:
-    # What is granted to one user is in no role here; MLflow's page tells it by the name.
-    return HeldPermission(-user.row, f"{RESERVED_PREFIX}{user.row}__", held.workspace_name, permission_of(held))
+def _held_permissions(
+    user: StoredAccount, held: Iterable[HeldGrant], groups: Mapping[str, Group]
+) -> list[HeldPermission]:
+    """Return what a user holds by groups, and by itself: there, one permission for a resource, as MLflow's roles have."""
+    found: dict[tuple[object, ...], list[HeldPermission]] = {}
+    for one in held:
+        permission = permission_of(one)
+        group = groups.get(one.subject)
+        if group is not None:
+            by_group = HeldPermission(group.row, group.name, one.workspace_name, permission)
+            found[group.row, permission] = [by_group]
+            continue
+        # What is granted to one user is in no role here; MLflow's page tells it by the name.
+        name = f"{RESERVED_PREFIX}{user.row}__"
+        resource = one.workspace_name, permission.resource_type, permission.resource_pattern
+        found.setdefault(resource, []).append(HeldPermission(-user.row, name, one.workspace_name, permission))
+    return [_strongest(same) for same in found.values()]
+
+
+def _strongest(same: Sequence[HeldPermission]) -> HeldPermission:
+    level = highest(one.permission.level for one in same)
+    return next(one for one in same if one.permission.level is level)
