@@ -297,6 +297,7 @@ class RequestView(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         checklist: None in lists.
+        holder: the highest version that has the stage or alias now; None for none, and in lists.
         actions: what the actor may do with it now; empty in lists.
     """
 
@@ -304,6 +305,7 @@ class RequestView(msgspec.Struct, frozen=True, kw_only=True):
     decisions: Sequence[Decision] = ()
     reviewers: Sequence[Reviewer] = ()
     checklist: Checklist | None = None
+    holder: int | None = None
     actions: Sequence[Action] = ()
 
 

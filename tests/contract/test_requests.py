@@ -26,6 +26,7 @@ from greenroom.errors import (
     PermissionDenied,
     RequestExists,
     RequestNotFound,
+    StaleWrite,
     StateConflict,
     TransitionNotAllowed,
 )
@@ -41,6 +42,7 @@ from greenroom.services.history.audit import prove_inclusion
 from greenroom.services.history.events import EventConditions, list_events
 from greenroom.services.pages.request_pages import request_page
 from greenroom.services.registry import model_versions, registered_models, stages
+from greenroom.services.registry.etags import check_request_etag
 from greenroom.services.rules import stage_rules
 from greenroom.services.rules.stage_rules import GivenRule
 from greenroom.storage.blobs import MemoryBlobs
@@ -333,6 +335,60 @@ async def test_a_request_waits_again_once_an_earlier_rule_applies_again(team: Te
     assert await team.waiting("ben") == ["1"]
     await team.approve("ben")
     assert await team.waiting("ben") == []
+
+
+@pytest.mark.parametrize("change", ["rule", "fact", "verdict", "no rule", "holder", "role"])
+async def test_the_etag_covers_what_a_decision_is_based_on(team: Team, change: str) -> None:
+    rule = Rule(approvals=2, conditions=("tags.reviewed IS NOT NULL",))
+    await team.set_rule(rule)
+    await tag(team, "yes")
+    await team.ask()
+    await team.approve("ben")
+    if change == "holder":
+        await team.set_rule(None)
+    before = transition_request(await team.get("cleo"))
+    assert transition_request(await team.get("vic")).etag == before.etag
+    if change == "rule":
+        await team.set_rule(replace(rule, one_version=True))
+    elif change == "fact":
+        await tag(team, "no")
+    elif change == "verdict":
+        await team.write("ada", model_versions.delete_model_version_tag, name="wine", version=1, key="reviewed")
+    elif change == "no rule":
+        await team.set_rule(None)
+    elif change == "holder":
+        await move(team.database, "wine", 2, PRODUCTION)
+    else:
+        await take_grants(team.database, team.people["ben"])
+    after = transition_request(await team.get("cleo"))
+    assert (after.state, after.updated_at_ms) == ("open", before.updated_at_ms)
+    assert after.etag != before.etag
+    with pytest.raises(StaleWrite):
+        check_request_etag(after.etag, before.etag)
+    check_request_etag(after.etag, after.etag)
+
+
+async def test_the_etag_of_a_request_stays_while_time_passes(team: Team, clock: AdvancedClock) -> None:
+    await team.set_rule(Rule(approvals=1, wait=Wait(stage=STAGING, hours=2)))
+    await move(team.database, "wine", 1, STAGING)
+    await team.ask()
+    first = transition_request(await team.get()).etag
+    clock.ahead_ms += 3_600_000
+    assert transition_request(await team.get()).etag == first
+    clock.ahead_ms += 3_600_001
+    assert transition_request(await team.get()).etag != first
+
+
+async def test_the_etag_of_a_listed_request_matches_whatever_its_checklist_says(team: Team) -> None:
+    await team.ask()
+    (listed,), _ = await team.database.read(
+        lambda tx: views.list_requests(tx, team.people["ben"], states=(RequestState.OPEN,), limit=5, page_token=None)
+    )
+    read = transition_request(await team.get("ben")).etag
+    check_request_etag(read, transition_request(listed).etag)
+    await team.write("ada", decisions.set_reviewers, request_id="1", reviewers=["ben"])
+    with pytest.raises(StaleWrite):
+        check_request_etag(transition_request(await team.get("ben")).etag, transition_request(listed).etag)
 
 
 async def test_approving_while_a_check_fails_is_recorded_and_the_move_waits(team: Team) -> None:

@@ -196,6 +196,32 @@ def test_a_decision_about_what_has_changed_is_refused_and_the_new_state_is_shown
     expect(approve).to_have_count(0)
 
 
+def test_a_decision_under_a_rule_that_has_changed_is_refused_and_can_be_made_again(
+    open_tab: OpenTab, board: Board
+) -> None:
+    name = board.a_model("tightened")
+    board.a_rule(name, "stage:Production", **RULE)
+    number = board.a_request(name)
+    tab = board.sign_in(open_tab(board.server), "tomas", "/")
+    tab.expects("status of 412")
+    held: list[Route] = []
+    tab.page.route("**/events/stream*", lambda route: held.append(route))
+    tab.goto(f"/requests/{number}")
+    approve = tab.page.get_by_role("button", name="Approve")
+    decision = tab.page.get_by_role("region", name="Your decision")
+    comment = decision.get_by_label("Comment")
+    comment.fill("Compared on the test set")
+    wait_for(tab, lambda: held)
+    board.a_rule(name, "stage:Production", **{**RULE, "approvals_count": 2})
+    approve.click()
+    expect(decision).to_contain_text("Nothing was done: the request has changed meanwhile, and is shown as it is now.")
+    expect(tab.page.get_by_text("0 of 2 given").first).to_be_visible()
+    expect(comment).to_have_value("Compared on the test set")
+    approve.click()
+    expect(tab.page.get_by_text("1 of 2 given").first).to_be_visible()
+    expect(decision).to_contain_text("You approved it.")
+
+
 def test_what_happens_before_the_page_follows_changes_is_shown(open_tab: OpenTab, board: Board) -> None:
     name = board.a_model("early")
     board.a_rule(name, "stage:Production", **RULE)

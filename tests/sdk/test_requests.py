@@ -78,6 +78,19 @@ def test_a_request_goes_from_one_to_the_other(team: Team) -> None:
         team.ben.reject_request(made.request_id, comment="No")
 
 
+def test_a_decision_is_refused_once_the_rule_has_changed(team: Team) -> None:
+    path = "models/wine/rules/alias:canary"
+    team.send("PUT", path, '{"approvals_count": 1, "rule_conditions": ["tags.safe = \'yes\'"]}')
+    made = team.ada.create_request("wine", 4, alias="canary")
+    read = team.ben.get_request(made.request_id)
+    assert (read.etag, [check.state for check in read.checks]) == (made.etag, ["failed", "waiting"])
+    team.send("DELETE", path, "")
+    with pytest.raises(StaleWrite):
+        team.ben.approve_request(made.request_id, if_match=read.etag)
+    assert team.ada.get_request(made.request_id).etag != read.etag
+    team.ben.reject_request(made.request_id, comment="No")
+
+
 def test_a_direct_change_raises_with_the_request_that_it_left_behind(team: Team) -> None:
     with pytest.raises(ApprovalPending) as pending:
         team.ada.transition_model_version_stage("wine", "2", "Production")

@@ -48,7 +48,7 @@ async def get_request(tx: Transaction, actor: Actor, *, request_id: str) -> Requ
     """
     found = existing_request(await tx.requests.get(number_of(request_id) or 0), request_id)
     await authorize_request(tx, actor, Permission.MODEL_VERSION_READ, found)
-    return await request_view(tx, actor, as_of_now(found, tx.now_ms))
+    return await request_view(tx, actor, as_of_now(found, tx.now_ms), holder=found.standing.holder)
 
 
 async def list_requests(
@@ -119,14 +119,21 @@ async def with_parts(tx: Transaction, requests: Sequence[TransitionRequest]) -> 
     ]
 
 
-async def request_view(tx: Transaction, actor: Actor, request: TransitionRequest) -> RequestView:
-    """Read all that belongs to a request, with its checklist and what the actor may do."""
+async def request_view(
+    tx: Transaction, actor: Actor, request: TransitionRequest, *, holder: int | None = None
+) -> RequestView:
+    """Read all that belongs to a request, with its checklist and what the actor may do.
+
+    Args:
+        holder: the highest version that has the target now; None for none, and where no one decides on the view.
+    """
     (view,) = await with_parts(tx, [request])
     if not request.is_open:
         return view
     given = approvals(view.decisions, request.requester)
     checklist = await request_checklist(tx, actor, request, given)
-    return replace(view, checklist=checklist, actions=await _actions(tx, actor, request, given, checklist))
+    actions = await _actions(tx, actor, request, given, checklist)
+    return replace(view, checklist=checklist, holder=holder, actions=actions)
 
 
 async def _actions(

@@ -111,10 +111,11 @@ async def create_request(
         requester=person(actor),
         expires_at_ms=tx.now_ms + rule.expires_after_days * DAY_MS,
     )
-    made = existing_request(await tx.requests.get(number), str(number)).request
+    stored = existing_request(await tx.requests.get(number), str(number))
+    made = stored.request
     if accounts:
         await tx.requests.set_reviewers(made.row, accounts, by=actor.name)
-    view = await request_view(tx, actor, made)
+    view = await request_view(tx, actor, made, holder=stored.standing.holder)
     _refuse_unless_mover(view)
     fields = NewRequestFields(
         request_id=made.request_id,

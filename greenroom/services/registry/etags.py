@@ -21,7 +21,7 @@ _COMMENT_TYPES = frozenset({EventType.COMMENT_CREATED, EventType.COMMENT_UPDATED
 # The content is not part of the etag of a page, which has none of its own.
 _ETAG = re.compile(r"([0-9]{1,19})-([0-9]{1,19})(?:-([0-9a-f]{32}))?")
 # The part of the etag of a token or session that is the time of its last use, and that of a run's that covers metrics and
-# parameters (decision 0152).
+# parameters (decision 0152). That of a request that covers its checklist has the same form.
 _USED_PART = re.compile(r"-[0-9]+(?=\")")
 _LOGGED_PART = re.compile(r"-[0-9a-f]{16}(?=\")")
 
@@ -66,6 +66,22 @@ def check_run_etag(current: str, if_match: str) -> None:
         StaleWrite: it has another etag.
     """
     check_etag(_LOGGED_PART.sub("", current), _LOGGED_PART.sub("", if_match), "The run")
+
+
+def check_request_etag(current: str, if_match: str) -> None:
+    """Compare the current etag of a locked request with an If-Match header.
+
+    The etag of a request in a list, which has no checklist, matches whatever the checklist says.
+
+    Args:
+        if_match: one or several etags, or ``*`` for any.
+
+    Raises:
+        StaleWrite: it has another etag.
+    """
+    listed = _LOGGED_PART.sub("", current)
+    given = [one.strip() for one in if_match.split(",")]
+    check_etag(listed if listed in given else current, if_match, "The request")
 
 
 def check_used_etag(current: str, if_match: str, what: str) -> None:

@@ -13,7 +13,7 @@ from greenroom.services.approvals import request_views as views
 from greenroom.services.approvals.request_rows import lock_request
 from greenroom.services.approvals.requests import create_request, requested_move
 from greenroom.services.approvals.waiting_requests import list_waiting_requests
-from greenroom.services.registry.etags import check_etag
+from greenroom.services.registry.etags import check_request_etag
 from greenroom.wire.endpoints.v1 import requests as rows
 from greenroom.wire.messages.v1 import requests as messages
 
@@ -110,7 +110,7 @@ async def _set_reviewers(tx: Transaction, actor: Actor, m: messages.SetReviewers
 async def _unchanged(tx: Transaction, actor: Actor, m: _Changes, if_match: str) -> None:
     await lock_request(tx, actor, Permission.MODEL_VERSION_READ, request_id=m.request_id)
     view = await views.get_request(tx, actor, request_id=m.request_id)
-    check_etag(messages.transition_request(view).etag, if_match, "The request")
+    check_request_etag(messages.transition_request(view).etag, if_match)
 
 
 BINDINGS: tuple[Binding, ...] = (

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import hashlib
+from typing import Final, Literal
 
+import msgspec
 from msgspec.structs import replace
 
 from greenroom.core import requests as records
+from greenroom.core.checklists import CheckKind
 from greenroom.core.checklists import Checklist as ChecklistRecord
 from greenroom.core.rules import TargetKind
 from greenroom.core.transitions import transition_id
@@ -20,6 +23,8 @@ RequestState = Literal["open", "moved", "rejected", "withdrawn", "expired", "ove
 
 RequestAction = Literal["approve", "reject", "withdraw", "move", "set_reviewers"]
 """What the caller may do with an open request."""
+
+_TIMED: Final = (CheckKind.WAIT, CheckKind.ARCHIVING)
 
 
 class RequestChecklist(Part, frozen=True, kw_only=True):
@@ -246,7 +251,11 @@ class SetReviewers(Request):
 
 
 def transition_request(view: records.RequestView) -> TransitionRequest:
-    """Convert a request to its resource. The checklist and the actions are no part of its etag."""
+    """Convert a request to its resource.
+
+    Its etag is that of the request without its checklist, as lists have it, and for an open one a digest of the checklist and
+    of the version that has the target. What the caller may do is no part of it.
+    """
     record = view.request
     is_stage = record.target.kind is TargetKind.STAGE
     bare = with_etag(
@@ -279,12 +288,29 @@ def transition_request(view: records.RequestView) -> TransitionRequest:
     )
     if view.checklist is None:
         return bare
+    stored = bare.etag.strip('"')
     return replace(
         bare,
         decisions=[_decision(one, view) for one in view.decisions],
         checklist=_checklist(view.checklist),
         available_actions=list(view.actions),
+        etag=f'"{stored}-{_digest(view, view.checklist)}"',
     )
+
+
+def _digest(view: records.RequestView, checklist: ChecklistRecord) -> str:
+    """Return a digest of what decides about an open request, and is not stored with it.
+
+    It contains nothing but what the caller is shown: found values are in the reasons, unless the caller may not read them.
+    """
+    judged = [
+        checklist.rule_version,
+        view.holder,
+        [records.is_outdated(one, view.decisions, checklist) for one in view.decisions],
+        # The reason of what waits for time says how much has passed.
+        [replace(one, reason="") if one.kind in _TIMED else one for one in checklist.checks],
+    ]
+    return hashlib.sha256(msgspec.json.encode(judged)).hexdigest()[:16]
 
 
 def _decision(record: records.Decision, view: records.RequestView | None) -> RequestDecision:
