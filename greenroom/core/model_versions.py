@@ -147,12 +147,14 @@ class StagedVersion(NamedTuple):
     Attributes:
         stages: all its stages.
         stamp: that of the stages and rules of its workspace: see `greenroom.core.stages.Stages`.
+        has_requests: whether requests for versions of the model are open, which a change may overtake.
     """
 
     version: ModelVersion
     stages: StageSet
     revisions: Revisions
     stamp: str | None
+    has_requests: bool
 
 
 class LatestOfStages(NamedTuple):

@@ -176,7 +176,10 @@ class Closing(NamedTuple):
 
 
 def closing(found: FoundRequest, now_ms: int) -> Closing | None:
-    """Return why an open request has come to its end; None if it has not, or is closed."""
+    """Return why an open request has come to its end; None if it has not, or is closed.
+
+    One that another version has overtaken is closed when that happens: the state of now does not tell.
+    """
     request, standing = found
     if not request.is_open:
         return None
@@ -200,8 +203,6 @@ def _overtaken_by(request: TransitionRequest, standing: Standing) -> str | None:
         return f"The stage {target.name} does not exist any more."
     if standing.is_held:
         return f"Version {request.version} {held_in_words(target)} already."
-    if request.is_exclusive and standing.holder not in (None, request.replaced):
-        return f"Version {standing.holder} took {in_words(target)} since."
     return None
 
 

@@ -45,6 +45,7 @@ from greenroom.errors import (
 from greenroom.services.access.authorization import authorize_model, may_use_model
 from greenroom.services.access.other_workspaces import all_subjects, may_manage_workspaces, principal_in
 from greenroom.services.access.publishers import delete_publishers
+from greenroom.services.approvals.overtaken_requests import close_overtaken
 from greenroom.services.page_limits import check_limit
 from greenroom.services.registry.registered_models import lock_registered_model
 from greenroom.services.rules.rule_guards import check_brought_in, check_own_rules
@@ -415,6 +416,7 @@ async def move_model(tx: Transaction, actor: Actor, *, name: str, workspace: str
     # A rule there can let versions return that were in its stage before: under the rules of this workspace they were not.
     may_change_rules = actor_there.holds_on_all(Permission.WORKSPACE_UPDATE, "workspace")
     await tx.stages.forget_moved(target.key, model.row, keeps_past=may_change_rules)
+    await close_overtaken(tx, await tx.requests.open_on(model.row), f"{name} was moved to another workspace.")
     await tx.workspaces.move_model(model.row, target.key)
     await _find_current_stages(tx, there)
     change = RegisteredModelMoved(

@@ -104,6 +104,21 @@ class RequestStore(Protocol):
             scope: the registered models to which they may belong.
         """
 
+    async def open_on(self, model_row: int, *, version: int | None = None) -> list[FoundRequest]:
+        """Read the open requests of the workspace for one registered model, oldest first.
+
+        Args:
+            version: only those for this version.
+        """
+
+    async def open_for_targets(self, targets: Collection[Target], *, model_row: int | None) -> list[FoundRequest]:
+        """Read the open requests of the workspace for stages, or for aliases, oldest first.
+
+        Args:
+            targets: all of one kind.
+            model_row: only those for one registered model; None for all models.
+        """
+
     async def open_after(self, workspace: str, number: int, *, limit: int) -> list[OpenRow]:
         """Read open requests of all workspaces, by workspace and number.
 

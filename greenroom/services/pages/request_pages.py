@@ -68,7 +68,7 @@ async def request_page(
         from_stages=await from_stages(tx, request),
         has_version=found.standing.has_version,
         holders=holders,
-        is_exclusive=request.is_exclusive,
+        is_exclusive=await _is_exclusive(tx, request),
         aliases=sorted(alias for alias, at in aliases.items() if at == other and alias != request.target.name),
         compared=compared.versions,
         directions=compared.directions,
@@ -111,6 +111,13 @@ async def _holders(tx: Transaction, found: FoundRequest) -> list[int]:
         staged = await tx.registry_pages.staged([request.model_row], [request.target.name])
         held = [version for _, _, version in staged]
     return sorted((one for one in held if one != request.version), reverse=True)[:_MOST_HOLDERS]
+
+
+async def _is_exclusive(tx: Transaction, request: TransitionRequest) -> bool:
+    """Return whether the target belongs to one version at a time: now, or when the request was made if it is closed."""
+    if request.target.kind is TargetKind.ALIAS or not request.is_open:
+        return request.is_exclusive
+    return (await rule_of(tx, request.model_row, request.version, request.target)).one_version
 
 
 def _compared_with(request: TransitionRequest, holders: Sequence[int]) -> int | None:

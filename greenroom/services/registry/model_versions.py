@@ -47,6 +47,7 @@ from greenroom.core.subjects import model_version_subject, registered_model_subj
 from greenroom.errors import InvalidInput, ModelVersionNotFound, TagNotFound
 from greenroom.services.access.authorization import authorize_model, authorize_version, may_use_experiment
 from greenroom.services.access.ci_jobs import job_of
+from greenroom.services.approvals.overtaken_requests import close_overtaken
 from greenroom.services.not_found import alias_not_found, found_version, model_not_found, version_not_found
 from greenroom.services.registry.version_freezing import freeze
 from greenroom.services.registry.version_sources import prompt_source, resolve_source
@@ -234,10 +235,13 @@ async def delete_model_version(tx: Transaction, actor: Actor, *, name: str, vers
     Raises:
         ModelVersionNotFound: no such version.
     """
-    found, stages, _, stamp = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_DELETE, name, version)
+    found, stages, _, stamp, has_requests = await lock_staged_version(
+        tx, actor, Permission.MODEL_VERSION_DELETE, name, version
+    )
     known = await tx.stages.at(stamp)
     await tx.registered_models.touch(found.registered_model_row, versions=False)
     kept = HeldByVersion(stages=sorted(stages), aliases=found.aliases)
+    asked = await tx.requests.open_on(found.registered_model_row, version=version) if has_requests else []
     await tx.model_versions.delete(*found.key, kept, by=actor.name)
     await append_event(
         tx,
@@ -254,6 +258,7 @@ async def delete_model_version(tx: Transaction, actor: Actor, *, name: str, vers
             )
         ),
     )
+    await close_overtaken(tx, asked, f"Version {version} was deleted.")
 
 
 async def set_model_version_tag(

@@ -56,6 +56,7 @@ from greenroom.services.access.authorization import (
     may_use_model,
     permitted_models,
 )
+from greenroom.services.approvals.overtaken_requests import close_overtaken, close_taken
 from greenroom.services.not_found import alias_not_found, model_not_found, version_not_found
 from greenroom.services.registry.version_freezing import freeze_arrived
 from greenroom.services.rules.rule_guards import check_own_rules
@@ -218,6 +219,7 @@ async def delete_registered_model(tx: Transaction, actor: Actor, *, name: str) -
     await check_own_rules(tx, actor, model.row, name, "Deleting")
     many = await tx.model_versions.many_stages(model.row)
     known = await tx.stages.current() if many else DEFAULT_STAGES
+    asked = await tx.requests.open_on(model.row)
     await tx.registered_models.delete(model.row, HeldByModel(aliases=model.aliases, stages=many), by=actor.name)
     await tx.events.append(
         actor,
@@ -233,6 +235,7 @@ async def delete_registered_model(tx: Transaction, actor: Actor, *, name: str) -
             )
         ),
     )
+    await close_overtaken(tx, asked, f"{name} was deleted.")
 
 
 async def search_registered_models(
@@ -352,6 +355,7 @@ async def set_alias(
     model = await tx.registered_models.find_locked(row)
     if found.stamp is not None and model.aliases.get(alias) != version:
         await check_alias_rule(tx, actor, found, alias, await tx.stages.at(found.stamp), approved)
+    asked = await tx.requests.open_for_targets([Target.alias(alias)], model_row=row) if found.has_requests else []
     await tx.registered_models.set_alias(model.row, alias, version)
     await tx.events.append(
         actor,
@@ -362,6 +366,8 @@ async def set_alias(
         ),
         comment=comment or None,
     )
+    applied = "" if approved is None else approved.request_id
+    await close_taken(tx, row, asked, {Target.alias(alias): [version]}, stamp=found.stamp, applied=applied)
 
 
 async def check_alias_rule(

@@ -36,6 +36,7 @@ from greenroom.core.stages import (
 from greenroom.core.undoing import check_reason
 from greenroom.errors import InvalidInput
 from greenroom.services.access.authorization import has_access
+from greenroom.services.approvals.overtaken_requests import close_taken
 from greenroom.services.registry.etags import check_unchanged
 from greenroom.services.registry.model_versions import append_event, lock_staged_version
 from greenroom.services.registry.version_freezing import freeze_arrived
@@ -122,7 +123,13 @@ async def transition_stage(
     change = _change(found, only(to))
     archived = await _archive_holders(tx, found, stages, to, is_asked=archive_existing)
     await apply_stages(
-        tx, actor, found.version.registered_model_row, [*archived, change], stages=stages, comment=comment
+        tx,
+        actor,
+        found.version.registered_model_row,
+        [*archived, change],
+        stages=stages,
+        comment=comment,
+        has_requests=found.has_requests,
     )
     return _changed(tx, found, change, stages)
 
@@ -174,6 +181,7 @@ async def change_stage(
         stages=stages,
         comment=comment,
         approved=approved,
+        has_requests=found.has_requests,
     )
     return ChangedStages(_changed(tx, found, change, stages), [change, *archived], stages, to)
 
@@ -217,6 +225,7 @@ async def apply_stages(
     reason: Reason = Reason.TRANSITION,
     comment: str = "",
     approved: Approved | None = None,
+    has_requests: bool = True,
 ) -> None:
     """Change the stages of versions of a locked model, all or none.
 
@@ -229,6 +238,7 @@ async def apply_stages(
         stages: the stages of the workspace, as of the stamp that was read under the lock.
         approved: the request that this applies; None for a direct change.
         comment: reason, stored in the events of a transition.
+        has_requests: whether requests for versions of the model are open: False saves reading them.
 
     Raises:
         ApprovalPending: a rule waits for approvals, or for time to pass.
@@ -244,6 +254,12 @@ async def apply_stages(
             opened = await tx.model_versions.get_locked(model_row, change.version)
             if opened is not None:
                 await freeze_arrived(tx, actor, opened)
+    takers: dict[Target, list[int]] = {}
+    for change in changes:
+        for stage in change.entered or ({NONE} if change.before and not change.after else ()):
+            takers.setdefault(Target.stage(stage), []).append(change.version)
+    # Before anything is written: a read between the statements of a batch would divide it.
+    asked = await tx.requests.open_for_targets(takers, model_row=model_row) if has_requests else []
     transitions = changes if reason is Reason.TRANSITION else ()
     await tx.registered_models.touch(model_row, versions=reason is not Reason.MODEL_RESTORED)
     # On PostgreSQL a batch of statements has room for one event: the last event joins the last batch of `set_stages`.
@@ -258,6 +274,8 @@ async def apply_stages(
     )
     for change in transitions[-1:]:
         await _append_transition(tx, actor, model_row, change, stages, comment, approved)
+    applied = "" if approved is None else approved.request_id
+    await close_taken(tx, model_row, asked, takers, stamp=stages.stamp, applied=applied)
 
 
 async def _check_rules(

@@ -10,9 +10,11 @@ from greenroom.core.model_versions import ModelVersion
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
+from greenroom.core.rules import Target
 from greenroom.core.stages import ARCHIVED, StageChange, Stages, StageSet
 from greenroom.errors import StateConflict
 from greenroom.services.access.authorization import authorize_version
+from greenroom.services.approvals.overtaken_requests import close_taken
 from greenroom.services.not_found import found_version, version_not_found
 from greenroom.services.registry.model_versions import append_event
 from greenroom.services.registry.registered_models import check_alias_rule
@@ -69,9 +71,12 @@ async def restore_model_version(
         aliases = [alias for alias, refused in zip(aliases, unmet, strict=True) if refused is None]
     with restoring_without_offered("version" if keeps_stages else None):
         await apply_stages(tx, actor, row, [change], stages=stages, reason=Reason.VERSION_RESTORED)
+        asked = await tx.requests.open_for_targets([Target.alias(alias) for alias in aliases], model_row=row)
         for alias in aliases:
             await check_alias_rule(tx, actor, restored._replace(stages=change.after), alias, stages)
             await tx.registered_models.set_alias(row, alias, version)
+        taken = {Target.alias(alias): [version] for alias in aliases}
+        await close_taken(tx, row, asked, taken, stamp=restored.stamp)
     await append_event(
         tx,
         actor,

@@ -26,6 +26,7 @@ from greenroom.services.rules.stage_rules import GivenRule, remove_rule, resolve
 from greenroom.services.rules.workspace_stages import (
     append_stage_event,
     check_unused,
+    forget_stage,
     lock_stages,
     save_stages,
     stage_fields,
@@ -164,7 +165,7 @@ def _rule_changes(current: dict[Target, StoredRule], wanted: dict[Target, Rule])
 async def _save(tx: Transaction, actor: Actor, before: Stages, after: Stages) -> None:
     for stage in before.names:
         if stage not in after.names:
-            await tx.stages.forget(stage)
+            await forget_stage(tx, stage)
     await save_stages(tx, after.records)
     for stage in before.names:
         if stage not in after.names:

@@ -31,6 +31,7 @@ from greenroom.core.stages import (
 from greenroom.core.subjects import workspace_subject
 from greenroom.errors import InvalidInput, LimitExceeded, StageExists, StageNotFound, StillInUse
 from greenroom.services.access.authorization import authorize_workspace, require_access
+from greenroom.services.approvals.overtaken_requests import close_overtaken
 from greenroom.services.rules.stage_rules import append_rule_event, rule_fields
 
 
@@ -169,7 +170,7 @@ async def remove_stage(tx: Transaction, actor: Actor, *, stage: str) -> Stages:
             field="stage",
             counts={"rules": len(rules)},
         )
-    await tx.stages.forget(found)
+    await forget_stage(tx, found)
     after = await save_stages(tx, [record for record in before.records if record.name != found])
     await append_stage_event(tx, actor, StageDeleted(before=stage_fields(before, found)))
     return after
@@ -180,6 +181,7 @@ async def _rename(tx: Transaction, actor: Actor, before: Stages, stage: Stage, n
         _check_free(before, name)
     await check_unused(tx, stage, "renamed")
     rules = await tx.stage_rules.naming(stage)
+    await _close_requests(tx, stage)
     await tx.stages.rename(stage, StageRecord(name, before.records[before.names.index(stage)].colour))
     after = await tx.stages.read()
     await tx.credentials.touch()
@@ -204,6 +206,17 @@ async def _rename_in_rule(tx: Transaction, actor: Actor, rule: StoredRule, stage
     )
     await tx.stage_rules.save(changed)
     await append_rule_event(tx, actor, await rule_fields(tx, rule), await rule_fields(tx, changed), rule.model_row)
+
+
+async def forget_stage(tx: Transaction, stage: Stage) -> None:
+    """Delete what is stored about who was in a stage that is being removed, and close the requests for it."""
+    await tx.stages.forget(stage)
+    await _close_requests(tx, stage)
+
+
+async def _close_requests(tx: Transaction, stage: Stage) -> None:
+    asked = await tx.requests.open_for_targets([Target.stage(stage)], model_row=None)
+    await close_overtaken(tx, asked, f"The stage {stage} does not exist any more.")
 
 
 async def save_stages(tx: Transaction, records: Sequence[StageRecord]) -> Stages:

@@ -93,6 +93,7 @@ _GET_STAGED = Sql(
     f"SELECT {_VERSION.select}, (SELECT {{json_array:stage}} FROM model_version_stages s "
     "WHERE s.registered_model_id = v.registered_model_id AND s.version = v.version), "
     "(SELECT g.stamp FROM stage_settings g WHERE g.workspace = m.workspace), "
+    "EXISTS (SELECT 1 FROM transition_requests q WHERE q.registered_model_id = m.id AND q.state = 'open'), "
     f"m.revision, m.stages_revision, v.revision FROM {_JOIN} "
     "WHERE m.id = $1 AND v.version = $2 AND v.deleted_at_ms IS NULL"
 )
@@ -315,8 +316,10 @@ class SqlModelVersions:
         row = await self._session.one(_GET_STAGED, model_row, version)
         if row is None:
             return None
-        found, (stages, stamp, *revisions) = _VERSION.split(row)
-        return StagedVersion(found, stage_set(_texts.decode(stages or "[]")), Revisions(*revisions), stamp)
+        found, (stages, stamp, has_requests, *revisions) = _VERSION.split(row)
+        return StagedVersion(
+            found, stage_set(_texts.decode(stages or "[]")), Revisions(*revisions), stamp, bool(has_requests)
+        )
 
     async def get_by_files_id(self, files_id: str) -> ModelVersion | None:
         """Read the live version with this ``files_id``."""

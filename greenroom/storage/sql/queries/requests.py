@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
@@ -61,10 +61,7 @@ _HAS_TARGET = (
     "(r.target_kind = 'alias' OR EXISTS (SELECT 1 FROM stages g WHERE g.workspace = r.workspace AND g.name = r.target))"
 )
 # What `core.requests.closing` says of an open request on a live model that is in its workspace.
-_OVERTAKEN = (
-    f"(NOT {_HAS_VERSION} OR NOT {_HAS_TARGET} OR {_IS_HELD} "
-    f"OR (r.is_exclusive = 1 AND coalesce({_HOLDER}, r.replaced) IS DISTINCT FROM r.replaced))"
-)
+_OVERTAKEN = f"(NOT {_HAS_VERSION} OR NOT {_HAS_TARGET} OR {_IS_HELD})"
 _COLUMNS = (
     "r.id, r.number, r.registered_model_id, m.name, r.version, r.target_kind, r.target, r.archive_existing, "
     "r.keep_others, r.comment, r.requester, r.requester_account, r.requester_name, r.state, r.replaced, r.is_exclusive, "
@@ -80,6 +77,14 @@ _LOCK = Sql(
 _OPEN_FOR = Sql(
     f"SELECT {_COLUMNS} FROM {_JOIN} WHERE r.registered_model_id = $1 AND r.version = $2 AND r.target_kind = $3 "
     "AND r.target = $4 AND r.state = 'open'"
+)
+_OPEN_ON = f"SELECT {_COLUMNS} FROM {_JOIN} WHERE r.registered_model_id = $2 AND r.workspace = $1 AND r.state = 'open'"
+_OPEN_ON_MODEL = Sql(f"{_OPEN_ON} ORDER BY r.number")
+_OPEN_ON_VERSION = Sql(f"{_OPEN_ON} AND r.version = $3 ORDER BY r.number")
+_OPEN_ON_TARGETS = Sql(f"{_OPEN_ON} AND r.target_kind = $3 AND r.target IN {{texts:$4}} ORDER BY r.number")
+_OPEN_FOR_TARGETS = Sql(
+    f"SELECT {_COLUMNS} FROM {_JOIN} WHERE r.workspace = $1 AND r.state = 'open' AND r.target_kind = $2 "
+    "AND r.target IN {texts:$3} ORDER BY r.number"
 )
 _LISTED = (
     f"SELECT {_COLUMNS} FROM {_JOIN} WHERE r.workspace = $1 AND m.workspace = r.workspace AND r.number < $2 "
@@ -259,6 +264,26 @@ class SqlRequests:
             rows = await self._session.all(*_OPEN_TO_ANY.choose(scope, *values))
         else:
             rows = await self._session.all(*_OPEN_TO_MODEL.choose(scope, *values, model_row))
+        return [_found(row) for row in rows]
+
+    async def open_on(self, model_row: int, *, version: int | None = None) -> list[FoundRequest]:
+        """Read the open requests for one registered model, oldest first."""
+        if version is None:
+            rows = await self._session.all(_OPEN_ON_MODEL, self._workspace, model_row)
+        else:
+            rows = await self._session.all(_OPEN_ON_VERSION, self._workspace, model_row, version)
+        return [_found(row) for row in rows]
+
+    async def open_for_targets(self, targets: Collection[Target], *, model_row: int | None) -> list[FoundRequest]:
+        """Read the open requests for stages, or for aliases, oldest first."""
+        kinds, names = {target.kind.value for target in targets}, sorted(target.name for target in targets)
+        if not names:
+            return []
+        (kind,) = kinds
+        if model_row is None:
+            rows = await self._session.all(_OPEN_FOR_TARGETS, self._workspace, kind, names)
+        else:
+            rows = await self._session.all(_OPEN_ON_TARGETS, self._workspace, model_row, kind, names)
         return [_found(row) for row in rows]
 
     async def open_after(self, workspace: str, number: int, *, limit: int) -> list[OpenRow]:
