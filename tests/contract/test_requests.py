@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 from msgspec.structs import replace
 
-from greenroom.core.checklists import CheckKind
+from greenroom.core.checklists import CheckKind, CheckState
 from greenroom.core.event_types import EventType
 from greenroom.core.events import AliasSet, Event
 from greenroom.core.permissions import Permission
@@ -116,6 +116,33 @@ async def test_only_movers_of_the_rule_can_ask(team: Team) -> None:
     with pytest.raises(TransitionNotAllowed, match="moved by ben"):
         await team.ask("ada")
     assert await team.ask("ben") == "1"
+
+
+@pytest.mark.parametrize("by", ["approval", "time"])
+async def test_a_request_from_before_there_were_accounts_passes_no_check_of_who_may_move(
+    team: Team, clock: AdvancedClock, by: str
+) -> None:
+    await team.set_rule(None)
+    await team.database.write(lambda tx: create_request(tx, USER, name="wine", version=1, move=TO_PRODUCTION))
+    movers = named(team.people["cleo"])
+    await team.set_rule(Rule(approvals=1, movers=movers, wait=Wait(stage=STAGING, hours=1) if by == "time" else None))
+    if by == "time":
+        await move(team.database, "wine", 1, STAGING)
+    found = await team.approve("ben")
+    assert found.checklist is not None
+    check = found.checklist.checks[0]
+    assert (check.kind, check.state, check.reason) == (
+        CheckKind.MOVERS,
+        CheckState.FAILED,
+        "It was asked for when this server had no accounts. Reject the request, then ask again.",
+    )
+    clock.ahead_ms += 2 * 3_600_000
+    await RequestUpkeep(team.database, MemoryBlobs()).step()
+    assert await team.state() is RequestState.OPEN
+    with pytest.raises(TransitionNotAllowed):
+        await team.write("cleo", decisions.move_request, request_id="1")
+    await team.write("ben", decisions.reject_request, request_id="1", comment="Ask again")
+    assert await team.ask("cleo") == "2"
 
 
 @pytest.mark.parametrize("stage", [PRODUCTION, STAGING])

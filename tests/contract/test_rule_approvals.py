@@ -63,7 +63,7 @@ async def checklist(
             held=found.stages,
             target=wanted,
             stored=stored,
-            mover=Mover(mover),
+            mover=Mover(mover, has_accounts=True),
             approvals=approvals,
         )
 

@@ -47,11 +47,13 @@ class Mover(NamedTuple):
 
     Attributes:
         account: row of the account; None for the user of a server without accounts.
+        has_accounts: whether the server has accounts by now.
         default_role: what the server gives everyone in workspaces without a default role of their own.
         reader: who reads what the checks find; None for no one.
     """
 
     account: int | None
+    has_accounts: bool
     default_role: DefaultRole = DefaultRole.NONE
     reader: Actor | None = None
 
@@ -86,8 +88,10 @@ def mover_of(actor: Actor, approved: Approved | None = None) -> Mover:
     account = actor.account
     default_role = DefaultRole.NONE if account is None else account.default_role
     if approved is not None:
-        return Mover(approved.requested_by, default_role, actor)
-    return Mover(None if account is None else account.row, default_role, actor)
+        # The system has no account, and carries out only what accounts have approved.
+        has_accounts = account is not None or any(one.account is not None for one in approved.approvals)
+        return Mover(approved.requested_by, has_accounts, default_role, actor)
+    return Mover(None if account is None else account.row, account is not None, default_role, actor)
 
 
 async def check_target(
@@ -331,6 +335,9 @@ async def people_of(
 
 async def _movers(tx: Transaction, movers: People, mover: Mover, people: Mapping[int, Person]) -> Check:
     words = f"moved by {await describe_people(tx, movers)}"
+    if mover.account is None and mover.has_accounts:
+        reason = "It was asked for when this server had no accounts. Reject the request, then ask again."
+        return Check(CheckKind.MOVERS, CheckState.FAILED, words, reason)
     if mover.account is None:
         return Check(CheckKind.MOVERS, CheckState.PASSED, words, "This server has no accounts.")
     person = people.get(mover.account)
