@@ -57,6 +57,10 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
         held = [self.own_roles.get(role) or PERMISSIONS.get(role, frozenset()) for role in self.roles]
         return any(Permission.TRANSITION_DECIDE in permissions for permissions in held)
 
+    def counts_without_approvers(self) -> bool:
+        """Return whether this person decides where no rule asks for approvals: no rule names a service account there."""
+        return self.may_decide() and not self.is_service
+
     def counts_as_approver(self, approvers: People) -> bool:
         """Return whether an approval of this person counts."""
         # An account that has lost the role does not count any more, even if the rule names it.

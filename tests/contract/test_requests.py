@@ -764,6 +764,27 @@ async def test_a_service_account_approves_only_where_the_rule_names_it(team: Tea
     assert (await team.approve("robot")).request.state is RequestState.MOVED
 
 
+@pytest.mark.parametrize("rule", [None, Rule(conditions=("run IS NULL",))])
+async def test_a_service_account_does_not_approve_where_no_rule_asks_for_approvals(
+    team: Team, rule: Rule | None
+) -> None:
+    robot = await team.add("robot", "approver")
+    await team.database.write(
+        lambda tx: tx._session.run(Sql("UPDATE accounts SET kind = 'service' WHERE id = $1"), robot.owner_row)
+    )
+    await team.set_rule(rule)
+    await team.ask()
+    assert (await team.get("robot")).actions == ["move", "set_reviewers"]
+    with pytest.raises(PermissionDenied, match="not among those"):
+        await team.approve("robot")
+    with pytest.raises(InvalidInput, match="robot"):
+        await team.write("ada", decisions.set_reviewers, request_id="1", reviewers=["robot"])
+    assert await team.waiting("robot") == []
+    page, _ = await team.database.read(lambda tx: request_page(tx, robot, request_id="1"))
+    assert page.may_not_decide == "A service account decides only where a rule names it."
+    assert await team.waiting("ben") == ["1"]
+
+
 async def test_a_model_that_moves_to_another_workspace_leaves_its_requests_behind(team: Team) -> None:
     await team.ask()
     lab = await team.database.write(lambda tx: workspaces.create_workspace(tx, USER, name="lab", description=""))

@@ -161,7 +161,8 @@ async def is_approved(
     mover = mover_of(actor, approved_of(request, given))
     people = await people_of(tx, request.model_row, mover, current, is_needed=bool(current))
     return any(
-        one.account is not None and one.account in people and people[one.account].may_decide() for one in current
+        one.account is not None and one.account in people and people[one.account].counts_without_approvers()
+        for one in current
     )
 
 
@@ -182,9 +183,12 @@ async def may_approve(tx: Transaction, rule: RequestRule, model_row: int, accoun
     Args:
         account: None for the user of a server without accounts.
     """
-    if rule.stored is None or not rule.stored.rule.approvals:
-        return True
+    asks_for_approvals = rule.stored is not None and rule.stored.rule.approvals > 0
     if account is None:
-        return False
+        return not asks_for_approvals
     person = (await tx.rule_facts.people([account], model_row)).get(account)
-    return person is not None and person.counts_as_approver(rule.stored.rule.approvers)
+    if person is None:
+        return False
+    if rule.stored is None or not asks_for_approvals:
+        return not person.is_service
+    return person.counts_as_approver(rule.stored.rule.approvers)

@@ -169,5 +169,6 @@ async def _why_not(tx: Transaction, actor: Actor, request: TransitionRequest) ->
     if await may_approve_request(tx, actor, request):
         return None
     rule = await rule_of(tx, request.model_row, request.version, request.target)
-    assert rule.stored is not None
+    if rule.stored is None or not rule.stored.rule.approvals:
+        return "A service account decides only where a rule names it."
     return f"The rule counts approvals of {await describe_people(tx, rule.stored.rule.approvers)} only."

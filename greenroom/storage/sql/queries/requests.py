@@ -299,9 +299,11 @@ class SqlRequests:
         for rule, *row in await self._session.all(*_WAITING.choose(scope, *values)):
             request, of_person = row[:_WIDTH], row[_WIDTH:]
             stored = None if rule is None else _rules.decode(rule)
-            counts = (
-                stored is None or not stored.approvals or read_person(of_person).counts_as_approver(stored.approvers)
-            )
+            reader = read_person(of_person)
+            if stored is None or not stored.approvals:
+                counts = not reader.is_service
+            else:
+                counts = reader.counts_as_approver(stored.approvers)
             found.append(WaitingRow(counts, _found(request)))
         return found
 
