@@ -46,7 +46,7 @@ _IN_LIST_OF_RULES = re.compile(r"(new_rules\[\d+\]\.)([^\[]+)(.*)")
 
 
 def name_field(error: GreenroomError, fields: Collection[str]) -> None:
-    """Rename the field of an error.
+    """Rename the field of an error, and where its message quotes a field of a rule.
 
     Args:
         fields: the fields of the request.
@@ -63,16 +63,24 @@ def name_field(error: GreenroomError, fields: Collection[str]) -> None:
         # The stage or alias of a rule is in its target.
         name = "target" if field in ("stage", "alias") else _FIELDS_OF_RULES.get(field, (field,))[0]
         error.field = f"{place}{name}{rest}"
+        _name_in_message(error, field, name)
         return
-    of_rule = _FIELDS_OF_RULES.get(error.field.partition("[")[0], ())
-    for name in of_rule:
+    of_services = error.field.partition("[")[0]
+    for name in _FIELDS_OF_RULES.get(of_services, ()):
         if name in fields:
-            error.field = error.field.replace(error.field.partition("[")[0], name, 1)
+            error.field = error.field.replace(of_services, name, 1)
+            _name_in_message(error, of_services, name)
             return
     root, rest = _split(error.field)
     known = _WORDS.get(root)
     if root not in fields and known in fields:
         error.field = f"{known}{rest}"
+
+
+def _name_in_message(error: GreenroomError, of_services: str, name: str) -> None:
+    # A stage or alias is no field of a rule: what is quoted may be one of that name.
+    if of_services not in ("stage", "alias"):
+        error.message = error.message.replace(f"'{of_services}'", f"'{name}'")
 
 
 def _split(path: str) -> tuple[str, str]:

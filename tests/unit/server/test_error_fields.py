@@ -16,6 +16,18 @@ from greenroom.errors import (
 from greenroom.server.http.error_fields import name_field
 
 
+def test_a_message_names_fields_of_rules_as_the_operation_does() -> None:
+    error = InvalidInput("'approvals' must be 0 to 20, not 21.", field="approvals")
+    name_field(error, {"approvals_count"})
+    assert (error.field, error.message) == ("approvals_count", "'approvals_count' must be 0 to 20, not 21.")
+    error = InvalidInput("An alias has one version; leave out 'one_version'.", field="new_rules[2].one_version")
+    name_field(error, {"new_rules"})
+    assert error.message == "An alias has one version; leave out 'is_exclusive'."
+    stopped = TransitionNotAllowed("There is no stage 'stage'.", field="stage")
+    name_field(stopped, {"to"})
+    assert (stopped.field, stopped.message) == ("to", "There is no stage 'stage'.")
+
+
 @pytest.mark.parametrize(
     ("error", "fields", "expected"),
     [
