@@ -92,6 +92,22 @@ class RequestedMove(msgspec.Struct, frozen=True, kw_only=True):
     keep_others: bool = False
 
 
+def otherwise_in_words(move: RequestedMove, asked: RequestedMove) -> str:
+    """Say what a request does otherwise than is asked for the same target, as the end of a sentence; empty for nothing.
+
+    >>> to = Target(TargetKind.STAGE, "Production")
+    >>> otherwise_in_words(RequestedMove(target=to), RequestedMove(target=to, archive_existing=True))
+    ', but does not archive the other versions in Production'
+    """
+    found = []
+    if move.archive_existing != asked.archive_existing:
+        verb = "archives" if move.archive_existing else "does not archive"
+        found.append(f"{verb} the other versions in {move.target.name}")
+    if move.keep_others != asked.keep_others:
+        found.append(f"{'keeps' if move.keep_others else 'does not keep'} the version in its other stages")
+    return f", but {' and '.join(found)}" if found else ""
+
+
 class TransitionRequest(msgspec.Struct, frozen=True, kw_only=True):
     """A request that a version enters a stage, or that an alias is set to it.
 

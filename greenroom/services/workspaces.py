@@ -45,9 +45,9 @@ from greenroom.errors import (
 from greenroom.services.access.authorization import authorize_model, may_use_model
 from greenroom.services.access.other_workspaces import all_subjects, may_manage_workspaces, principal_in
 from greenroom.services.access.publishers import delete_publishers
-from greenroom.services.approvals.overtaken_requests import close_overtaken
 from greenroom.services.page_limits import check_limit
 from greenroom.services.registry.registered_models import lock_registered_model
+from greenroom.services.rules.request_closing import close_overtaken
 from greenroom.services.rules.rule_guards import check_brought_in, check_own_rules
 
 MAX_LIMIT: Final = 1000

@@ -19,7 +19,7 @@ from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.access import grant
 from tests.support.registry import USER, move, set_alias, stages_of
-from tests.support.requests import Team
+from tests.support.requests import TO_PRODUCTION, Team
 
 pytestmark = pytest.mark.anyio
 
@@ -108,7 +108,7 @@ async def test_an_overtaken_request_does_not_open_again(team: Team, by: str) -> 
     await team.set_rule(Rule(approvals=2, one_version=True))
     await team.database.write(lambda tx: workspace_stages.add_stage(tx, USER, name=CANARY, position=2))
     moves = {"stage": TO_CANARY, "rename": TO_CANARY, "settings": TO_CANARY, "alias": TO_CHAMPION}
-    await team.ask(**({"move": moves[by]} if by in moves else {}))
+    await team.ask(move=moves.get(by, TO_PRODUCTION))
     if by not in moves:
         await team.approve("ben")
     await overtake_and_undo(team, by)
@@ -133,7 +133,7 @@ async def test_an_overtaken_request_does_not_open_again(team: Team, by: str) -> 
     assert (await team.event_types()).count("transition_request.overtaken") == 1
     with pytest.raises(StateConflict, match="overtaken"):
         await team.approve("cleo")
-    assert await team.ask(**({"move": moves[by]} if by in moves else {})) == "2"
+    assert await team.ask(move=moves.get(by, TO_PRODUCTION)) == "2"
 
 
 async def overtake_and_undo(team: Team, by: str) -> None:

@@ -204,8 +204,7 @@ def test_a_decision_under_a_rule_that_has_changed_is_refused_and_can_be_made_aga
     number = board.a_request(name)
     tab = board.sign_in(open_tab(board.server), "tomas", "/")
     tab.expects("status of 412")
-    held: list[Route] = []
-    tab.page.route("**/events/stream*", lambda route: held.append(route))
+    tab.hold_events()
     tab.goto(f"/requests/{number}")
     approve = tab.page.get_by_role("button", name="Approve")
     decision = tab.page.get_by_role("region", name="Your decision")

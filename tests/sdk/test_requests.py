@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from click.testing import CliRunner, Result
 
 import greenroom as mlflow
 from greenroom.cli.main import main
-from greenroom.errors import ApprovalPending, PermissionDenied, RequestExists, StaleWrite, StateConflict
+from greenroom.errors import ApprovalPending, Conflict, PermissionDenied, RequestExists, StaleWrite, StateConflict
 from greenroom.sdk.http import HttpTransport
 from tests.support.servers import GreenroomServer
 
@@ -110,6 +111,14 @@ def test_a_change_with_a_comment_leaves_a_request_with_it(team: Team) -> None:
         request_id = pending.value.transition_request_id
         asked = team.ada.get_request(request_id)
         assert (asked.stage, asked.comment, asked.author) == ("Production", "Recall is up", "ada")
+    with pytest.raises(ApprovalPending, match="asks for it already, but archives the other versions in Production: "):
+        team.ada.move_to_stage("wine", "2", "Production", comment="Recall is up")
+    with pytest.raises(
+        ApprovalPending, match="by ada asks for it already, but archives the other versions in Production"
+    ):
+        team.ada.transition_model_version_stage("wine", "2", "Production")
+    with pytest.raises(RequestExists, match="already, but archives the other versions in Production."):
+        team.ada.create_request("wine", 2, stage="Production")
     team.ada.withdraw_request(request_id)
     team.send("PUT", "rules/alias:champion", '{"approvals_count": 1}')
     with pytest.raises(ApprovalPending, match="greenroom requests show") as pending:
@@ -118,6 +127,18 @@ def test_a_change_with_a_comment_leaves_a_request_with_it(team: Team) -> None:
     assert (asked.alias, asked.comment) == ("champion", "No incident")
     team.ben.approve_request(asked.request_id)
     assert team.ada.get_model_version_by_alias("wine", "champion").version == "2"
+
+
+def test_who_may_not_ask_is_told_that_no_request_was_made(team: Team) -> None:
+    permissions = ["registered_model:read", "model_version:read", "model_version:transition"]
+    team.send("POST", "roles", json.dumps({"name": "mover", "permissions": permissions}))
+    team.send("POST", "accounts", json.dumps({"name": "mo", "password": PASSWORD}))
+    team.root.grant_role("wine", role="mover", account="mo")
+    mo = team.client("mo")
+    with pytest.raises(Conflict, match="No request was made for it: .*transition:request"):
+        mo.transition_model_version_stage("wine", "3", "Production")
+    with pytest.raises(ApprovalPending, match="No request was made for it: .*transition:request"):
+        mo.move_to_stage("wine", "3", "Production", comment="Now")
 
 
 def test_commands_ask_show_and_decide(team: Team) -> None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from greenroom.core.access import Actor
 from greenroom.core.ports import Database, Transaction
 from greenroom.core.requests import RequestedMove
-from greenroom.errors import ApprovalPending, GreenroomError, StorageUnavailable
+from greenroom.errors import ApprovalPending, GreenroomError, PermissionDenied, StorageUnavailable
 from greenroom.services.approvals.requests import LeftRequest, leave_request
 
 
@@ -54,10 +54,13 @@ async def leave_behind(
         left = await database.write(ask)
     except StorageUnavailable:
         raise
+    except PermissionDenied as denied:
+        error.message = f"{error.message.rstrip()} No request was made for it: {denied.message}"
+        return
     except GreenroomError:
-        # The actor may not ask, or something has changed since: the error says what is missing anyway.
+        # Something has changed since: the error says what is missing anyway.
         return
     error.transition_request_id, error.transition_request_url = left.request_id, address(left.request_id)
-    made = "was made for it" if left.is_new else f"by {left.requester} asks for it already"
+    made = "was made for it" if left.is_new else f"by {left.requester} asks for it already{left.otherwise}"
     where = error.transition_request_url or f"greenroom requests show {left.request_id}"
     error.message = f"{error.message.rstrip()} Request {left.request_id} {made}: {where}"

@@ -25,7 +25,7 @@ from greenroom.core.requests import (
 from greenroom.errors import PermissionDenied, StateConflict
 from greenroom.services.access.authorization import authorize_model, may_use_model
 from greenroom.services.approvals.request_moves import carry_out, refuse_unmet
-from greenroom.services.approvals.request_rows import append_request_event, close_request, lock_request
+from greenroom.services.approvals.request_rows import lock_request
 from greenroom.services.approvals.request_rules import is_approved, request_checklist, rule_of
 from greenroom.services.approvals.request_views import (
     get_request,
@@ -35,6 +35,7 @@ from greenroom.services.approvals.request_views import (
 )
 from greenroom.services.approvals.requests import reviewer_accounts
 from greenroom.services.registry.version_freezing import freeze_arrived
+from greenroom.services.rules.request_closing import append_request_event, close_request
 from greenroom.services.rules.stage_checks import require_met
 
 

@@ -14,10 +14,10 @@ from greenroom.core.requests import RequestState, TransitionRequest, in_words
 from greenroom.core.rules import TargetKind
 from greenroom.core.subjects import model_version_subject
 from greenroom.services.access.authorization import unrecorded_checks
-from greenroom.services.approvals.request_rows import close_request
 from greenroom.services.approvals.request_rules import approved_of
 from greenroom.services.registry.registered_models import set_alias
 from greenroom.services.registry.stages import change_stage
+from greenroom.services.rules.request_closing import close_request
 from greenroom.services.rules.stage_checks import require_met
 
 

@@ -1,36 +1,17 @@
-"""Rows of requests: lock them, authorize actors for them, and close them with the event of it."""
+"""Rows of requests: lock them, authorize actors for them, and close those that have come to their end."""
 
 from __future__ import annotations
-
-from typing import Final
 
 from msgspec.structs import replace
 
 from greenroom.core.access import Actor
-from greenroom.core.event_types import Change
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
-from greenroom.core.request_events import (
-    RequestExpired,
-    RequestMoved,
-    RequestOvertaken,
-    RequestRejected,
-    RequestStateFields,
-    RequestWithdrawn,
-)
 from greenroom.core.requests import SYSTEM, FoundRequest, RequestState, TransitionRequest, closing, number_of
-from greenroom.core.subjects import model_version_subject, registered_model_subject
 from greenroom.errors import RequestNotFound
 from greenroom.services.access.authorization import authorize_model, may_use_model
 from greenroom.services.access.other_workspaces import principal_in
-
-_CHANGES: Final = {
-    RequestState.MOVED: RequestMoved,
-    RequestState.REJECTED: RequestRejected,
-    RequestState.WITHDRAWN: RequestWithdrawn,
-    RequestState.EXPIRED: RequestExpired,
-    RequestState.OVERTAKEN: RequestOvertaken,
-}
+from greenroom.services.rules.request_closing import close_request
 
 
 async def lock_request(tx: Transaction, actor: Actor, permission: Permission, *, request_id: str) -> TransitionRequest:
@@ -88,48 +69,6 @@ def existing_request(found: FoundRequest | None, request_id: str) -> FoundReques
     if found is None:
         raise request_not_found(request_id)
     return found
-
-
-async def append_request_event(
-    tx: Transaction, actor: Actor, request: TransitionRequest, change: Change, *, comment: str = ""
-) -> None:
-    """Append an event of a request, to the history of its version and model."""
-    await tx.events.append(
-        actor,
-        model_version_subject(request.model_row, request.version),
-        change,
-        topic=registered_model_subject(request.model_row),
-        comment=comment or None,
-    )
-
-
-async def close_request(
-    tx: Transaction,
-    actor: Actor,
-    request: TransitionRequest,
-    state: RequestState,
-    *,
-    reason: str = "",
-    comment: str = "",
-    transition_seq: int | None = None,
-) -> None:
-    """Close an open request, and append the event of it.
-
-    Args:
-        reason: why, if no one decided it.
-        comment: of who decided it.
-    """
-    by = None if (actor.kind, actor.id) == (SYSTEM.kind, SYSTEM.id) else actor.name
-    await tx.requests.close(request.row, state, by=by, reason=reason or comment, transition_seq=transition_seq)
-    change = _CHANGES[state](
-        before=RequestStateFields(
-            request_id=request.request_id, target=str(request.target), state=RequestState.OPEN.value
-        ),
-        after=RequestStateFields(
-            request_id=request.request_id, target=str(request.target), state=state.value, reason=reason
-        ),
-    )
-    await append_request_event(tx, actor, request, change, comment=comment)
 
 
 async def close_ended(tx: Transaction, found: FoundRequest) -> bool:

@@ -23,17 +23,19 @@ from greenroom.core.requests import (
     check_comment,
     held_in_words,
     in_words,
+    otherwise_in_words,
     person,
 )
 from greenroom.core.rules import Target, TargetKind
 from greenroom.core.stages import NONE, Stage
 from greenroom.errors import InvalidInput, RequestExists, StateConflict, TransitionNotAllowed
 from greenroom.services.access.access_facts import access_facts
-from greenroom.services.approvals.request_rows import append_request_event, close_ended, existing_request
+from greenroom.services.approvals.request_rows import close_ended, existing_request
 from greenroom.services.approvals.request_rules import RequestRule, may_approve, rule_of
 from greenroom.services.approvals.request_views import get_request, request_view
 from greenroom.services.registry.model_versions import lock_staged_version
 from greenroom.services.registry.stages import check_stage
+from greenroom.services.rules.request_closing import append_request_event
 
 
 async def requested_move(
@@ -96,7 +98,7 @@ async def create_request(
     model_row = found.version.registered_model_row
     existing = await tx.requests.open_for(model_row, version, move.target)
     if existing is not None:
-        await _refuse_second(tx, existing)
+        await _refuse_second(tx, existing, move)
     rule = await rule_of(tx, model_row, version, move.target)
     holder = await _holder(tx, model_row, move.target)
     is_exclusive = move.target.kind is TargetKind.ALIAS or rule.one_version
@@ -138,14 +140,14 @@ def _check_not_held(found: StagedVersion, target: Target) -> None:
         )
 
 
-async def _refuse_second(tx: Transaction, existing: FoundRequest) -> None:
+async def _refuse_second(tx: Transaction, existing: FoundRequest, asked: RequestedMove) -> None:
     """Refuse a second request for the same; one that has come to its end is closed instead."""
     if await close_ended(tx, existing):
         return
     request = existing.request
     raise RequestExists(
         f"Request {request.request_id} by {request.requester.name} asks for {in_words(request.target)} for version "
-        f"{request.version} already.",
+        f"{request.version} already{otherwise_in_words(request.move, asked)}.",
         field=request.target.kind.value,
         transition_request_id=request.request_id,
     )
@@ -206,11 +208,13 @@ class LeftRequest(NamedTuple):
     Attributes:
         requester: name of who asked.
         is_new: whether it was made now.
+        otherwise: what it does otherwise than was asked for, as the end of a sentence; empty for nothing.
     """
 
     request_id: str
     requester: str
     is_new: bool
+    otherwise: str = ""
 
 
 async def leave_request(
@@ -225,5 +229,6 @@ async def leave_request(
         made = await create_request(tx, actor, name=name, version=version, move=move, comment=comment)
     except RequestExists as error:
         found = await get_request(tx, actor, request_id=error.transition_request_id)
-        return LeftRequest(error.transition_request_id, found.request.requester.name, is_new=False)
+        otherwise = otherwise_in_words(found.request.move, move)
+        return LeftRequest(error.transition_request_id, found.request.requester.name, is_new=False, otherwise=otherwise)
     return LeftRequest(made.request.request_id, actor.name, is_new=True)

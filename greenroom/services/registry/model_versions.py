@@ -47,10 +47,10 @@ from greenroom.core.subjects import model_version_subject, registered_model_subj
 from greenroom.errors import InvalidInput, ModelVersionNotFound, TagNotFound
 from greenroom.services.access.authorization import authorize_model, authorize_version, may_use_experiment
 from greenroom.services.access.ci_jobs import job_of
-from greenroom.services.approvals.overtaken_requests import close_overtaken
 from greenroom.services.not_found import alias_not_found, found_version, model_not_found, version_not_found
 from greenroom.services.registry.version_freezing import freeze
 from greenroom.services.registry.version_sources import prompt_source, resolve_source
+from greenroom.services.rules.request_closing import close_overtaken
 
 _MAX_MODEL_VERSIONS_TAG_LENGTH = 100_000
 

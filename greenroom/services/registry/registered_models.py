@@ -56,9 +56,9 @@ from greenroom.services.access.authorization import (
     may_use_model,
     permitted_models,
 )
-from greenroom.services.approvals.overtaken_requests import close_overtaken, close_taken
 from greenroom.services.not_found import alias_not_found, model_not_found, version_not_found
 from greenroom.services.registry.version_freezing import freeze_arrived
+from greenroom.services.rules.request_closing import close_overtaken, close_taken
 from greenroom.services.rules.rule_guards import check_own_rules
 from greenroom.services.rules.stage_checks import (
     Approved,

@@ -36,10 +36,10 @@ from greenroom.core.stages import (
 from greenroom.core.undoing import check_reason
 from greenroom.errors import InvalidInput
 from greenroom.services.access.authorization import has_access
-from greenroom.services.approvals.overtaken_requests import close_taken
 from greenroom.services.registry.etags import check_unchanged
 from greenroom.services.registry.model_versions import append_event, lock_staged_version
 from greenroom.services.registry.version_freezing import freeze_arrived
+from greenroom.services.rules.request_closing import close_taken
 from greenroom.services.rules.stage_checks import (
     MAX_ARCHIVED,
     Approved,

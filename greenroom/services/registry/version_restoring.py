@@ -14,12 +14,12 @@ from greenroom.core.rules import Target
 from greenroom.core.stages import ARCHIVED, StageChange, Stages, StageSet
 from greenroom.errors import StateConflict
 from greenroom.services.access.authorization import authorize_version
-from greenroom.services.approvals.overtaken_requests import close_taken
 from greenroom.services.not_found import found_version, version_not_found
 from greenroom.services.registry.model_versions import append_event
 from greenroom.services.registry.registered_models import check_alias_rule
 from greenroom.services.registry.stages import Reason, apply_stages
 from greenroom.services.registry.version_freezing import freeze_arrived
+from greenroom.services.rules.request_closing import close_taken
 from greenroom.services.rules.unmet_rules import restoring_without_offered, unmet_alias, unmet_stages
 
 

@@ -1,13 +1,77 @@
-"""Requests that a change overtakes: closed in the transaction of the change, so that undoing it opens none again."""
+"""Closing requests, with the event of it.
+
+What a change overtakes is closed in the transaction of the change, so that undoing it opens no request again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
+from greenroom.core.access import Actor
+from greenroom.core.event_types import Change
 from greenroom.core.ports import Transaction
-from greenroom.core.requests import SYSTEM, FoundRequest, RequestState, held_in_words, in_words
+from greenroom.core.request_events import (
+    RequestExpired,
+    RequestMoved,
+    RequestOvertaken,
+    RequestRejected,
+    RequestStateFields,
+    RequestWithdrawn,
+)
+from greenroom.core.requests import SYSTEM, FoundRequest, RequestState, TransitionRequest, held_in_words, in_words
 from greenroom.core.rules import Target, TargetKind
-from greenroom.services.approvals.request_rows import close_request
+from greenroom.core.subjects import model_version_subject, registered_model_subject
+
+_CHANGES: Final = {
+    RequestState.MOVED: RequestMoved,
+    RequestState.REJECTED: RequestRejected,
+    RequestState.WITHDRAWN: RequestWithdrawn,
+    RequestState.EXPIRED: RequestExpired,
+    RequestState.OVERTAKEN: RequestOvertaken,
+}
+
+
+async def append_request_event(
+    tx: Transaction, actor: Actor, request: TransitionRequest, change: Change, *, comment: str = ""
+) -> None:
+    """Append an event of a request, to the history of its version and model."""
+    await tx.events.append(
+        actor,
+        model_version_subject(request.model_row, request.version),
+        change,
+        topic=registered_model_subject(request.model_row),
+        comment=comment or None,
+    )
+
+
+async def close_request(
+    tx: Transaction,
+    actor: Actor,
+    request: TransitionRequest,
+    state: RequestState,
+    *,
+    reason: str = "",
+    comment: str = "",
+    transition_seq: int | None = None,
+) -> None:
+    """Close an open request, and append the event of it.
+
+    Args:
+        reason: why, if no one decided it.
+        comment: of who decided it.
+    """
+    by = None if (actor.kind, actor.id) == (SYSTEM.kind, SYSTEM.id) else actor.name
+    await tx.requests.close(request.row, state, by=by, reason=reason or comment, transition_seq=transition_seq)
+    change = _CHANGES[state](
+        before=RequestStateFields(
+            request_id=request.request_id, target=str(request.target), state=RequestState.OPEN.value
+        ),
+        after=RequestStateFields(
+            request_id=request.request_id, target=str(request.target), state=state.value, reason=reason
+        ),
+    )
+    await append_request_event(tx, actor, request, change, comment=comment)
 
 
 async def close_overtaken(tx: Transaction, found: Iterable[FoundRequest], reason: str) -> None:

@@ -31,7 +31,7 @@ from greenroom.core.stages import (
 from greenroom.core.subjects import workspace_subject
 from greenroom.errors import InvalidInput, LimitExceeded, StageExists, StageNotFound, StillInUse
 from greenroom.services.access.authorization import authorize_workspace, require_access
-from greenroom.services.approvals.overtaken_requests import close_overtaken
+from greenroom.services.rules.request_closing import close_overtaken
 from greenroom.services.rules.stage_rules import append_rule_event, rule_fields
 
 
