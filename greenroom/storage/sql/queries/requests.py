@@ -78,10 +78,13 @@ _OPEN_FOR = Sql(
     f"SELECT {_COLUMNS} FROM {_JOIN} WHERE r.registered_model_id = $1 AND r.version = $2 AND r.target_kind = $3 "
     "AND r.target = $4 AND r.state = 'open'"
 )
-_OPEN_ON = f"SELECT {_COLUMNS} FROM {_JOIN} WHERE r.registered_model_id = $2 AND r.workspace = $1 AND r.state = 'open'"
-_OPEN_ON_MODEL = Sql(f"{_OPEN_ON} ORDER BY r.number")
-_OPEN_ON_VERSION = Sql(f"{_OPEN_ON} AND r.version = $3 ORDER BY r.number")
-_OPEN_ON_TARGETS = Sql(f"{_OPEN_ON} AND r.target_kind = $3 AND r.target IN {{texts:$4}} ORDER BY r.number")
+# By the index of the model's open requests: others hold those of all models, or closed ones too.
+_OPEN_ON = (
+    f"SELECT {_COLUMNS} FROM {_JOIN} WHERE r.registered_model_id = $2 AND r.workspace || '' = $1 AND r.state = 'open'"
+)
+_OPEN_ON_MODEL = Sql(f"{_OPEN_ON} ORDER BY +r.number")
+_OPEN_ON_VERSION = Sql(f"{_OPEN_ON} AND r.version = $3 ORDER BY +r.number")
+_OPEN_ON_TARGETS = Sql(f"{_OPEN_ON} AND r.target_kind = $3 AND r.target IN {{texts:$4}} ORDER BY +r.number")
 _OPEN_FOR_TARGETS = Sql(
     f"SELECT {_COLUMNS} FROM {_JOIN} WHERE r.workspace = $1 AND r.state = 'open' AND r.target_kind = $2 "
     "AND r.target IN {texts:$3} ORDER BY r.number"
