@@ -115,7 +115,7 @@ async def test_an_overtaken_request_does_not_open_again(team: Team, by: str) -> 
     if by == "move":
         stored = await team.database.read(lambda tx: tx.requests.get(1))
         assert stored is not None
-        assert stored.standing.is_here
+        assert stored.standing.moved_to is None
     assert (
         await reason(team)
         == {

@@ -210,7 +210,6 @@ def test_a_decision_under_a_rule_that_has_changed_is_refused_and_can_be_made_aga
     decision = tab.page.get_by_role("region", name="Your decision")
     comment = decision.get_by_label("Comment")
     comment.fill("Compared on the test set")
-    wait_for(tab, lambda: held)
     board.a_rule(name, "stage:Production", **{**RULE, "approvals_count": 2})
     approve.click()
     expect(decision).to_contain_text("Nothing was done: the request has changed meanwhile, and is shown as it is now.")
