@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from greenroom.core.artifact_paths import below
 from greenroom.core.artifacts import FolderEntry
-from greenroom.errors import AlreadyExists, ArtifactNotFound, FileChanged, InvalidInput
+from greenroom.errors import AlreadyExists, ArtifactNotFound, DigestMismatch, FileChanged, InvalidInput
 from greenroom.sdk.files import Replaces, is_same, size_of_file
 from greenroom.sdk.paths import relative_path
 from greenroom.sdk.progress import transfer_bar
@@ -33,6 +33,17 @@ class RemoteFile(NamedTuple):
     """A file in a store; the size is None if unknown."""
 
     path: str
+    size_bytes: int | None
+
+
+class FolderSize(NamedTuple):
+    """What the files of a folder amount to; None if unknown.
+
+    Attributes:
+        size_bytes: of all files together.
+    """
+
+    files_count: int | None
     size_bytes: int | None
 
 
@@ -122,13 +133,16 @@ def _send(store: Store, file: Path, path: str, on_bytes: OnBytes) -> None:
         store.put(file, path, on_bytes=on_bytes)
 
 
-def download(store: Store, path: str, target: Path, *, overwrite: bool = True) -> Path:
+def download(
+    store: Store, path: str, target: Path, *, overwrite: bool = True, expected: FolderSize | None = None
+) -> Path:
     """Download a file or folder of a store to the same path below a local folder.
 
     Args:
         path: empty for everything.
         overwrite: if False, refuse, before anything is written, to replace a file that differs, and to put hidden files
             (``.bashrc``, ``.ssh/``, ``.git/hooks/``) into a folder that is not empty.
+        expected: what the store must have if all of it is downloaded: at least one file; None if it may be empty.
 
     Returns:
         The local path.
@@ -136,7 +150,7 @@ def download(store: Store, path: str, target: Path, *, overwrite: bool = True) -
     Raises:
         ArtifactNotFound: the path does not exist; the message lists its folder.
         AlreadyExists: a file would be overwritten and `overwrite` is False.
-        DigestMismatch: a file was corrupted in transit; it is discarded.
+        DigestMismatch: a file was corrupted in transit, and is discarded; or the store does not have what was expected.
     """
     path = path.strip("/")
     local_path = target / path
@@ -153,6 +167,8 @@ def download(store: Store, path: str, target: Path, *, overwrite: bool = True) -
             ) from error
         return local_path
     files = _walk(store, path, children)
+    if expected is not None and not path:
+        _check_size(store, files, expected)
     if not overwrite:
         _check_overwrite(store, files, target)
     size_bytes = sum(file.size_bytes or 0 for file in files)
@@ -209,6 +225,20 @@ def _check_overwrite(store: Store, files: Sequence[RemoteFile], target: Path) ->
             raise AlreadyExists(
                 f"'{file.path}' is a hidden file, and '{target}' is not empty; choose a new folder, or pass --overwrite."
             )
+
+
+def _check_size(store: Store, files: Sequence[RemoteFile], expected: FolderSize) -> None:
+    if not files:
+        raise ArtifactNotFound(f"There are no files at {store.uri}.")
+    sizes = [file.size_bytes for file in files]
+    found = FolderSize(len(files), None if None in sizes else sum(size or 0 for size in sizes))
+    # A version that was registered before its files counts none in the record of that time.
+    if not expected.files_count or None in (expected.size_bytes, found.size_bytes) or found == expected:
+        return
+    raise DigestMismatch(
+        f"{store.uri} has {found.files_count} files of {found.size_bytes} bytes together, but {expected.files_count} files "
+        f"of {expected.size_bytes} bytes were registered. Nothing was downloaded."
+    )
 
 
 def _walk(store: Store, folder: str, children: Sequence[FolderEntry]) -> list[RemoteFile]:

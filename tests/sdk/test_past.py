@@ -8,13 +8,24 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
 import greenroom as mlflow
 from greenroom.cli.main import main
-from greenroom.errors import CannotBeUndone, InvalidInput, ModelVersionNotFound, StaleWrite
+from greenroom.core.artifacts import FolderEntry
+from greenroom.errors import (
+    ArtifactNotFound,
+    CannotBeUndone,
+    DigestMismatch,
+    InvalidInput,
+    ModelVersionNotFound,
+    StaleWrite,
+)
+from greenroom.sdk.stores import ServerStore
 
 
 @pytest.fixture(params=["greenroom", "embedded"])
@@ -135,6 +146,54 @@ def test_moments_are_events_times_and_datetimes(client: mlflow.MlflowClient, nam
         client.download_by_uri(f"models:/m-{'0' * 32}", as_of=event.event_id)
     with pytest.raises(ModelVersionNotFound, match="had no version in stage Production as of"):
         client.get_model_version_by_uri(f"models:/{name}/Production", as_of=event.event_id)
+
+
+@pytest.mark.parametrize("as_of", ["", np.int64(0), datetime.min, datetime.max, True, 1.5, b"ev_1"])
+def test_moments_are_never_taken_for_the_present(client: mlflow.MlflowClient, name: str, as_of: Any) -> None:
+    version = a_version(name, "only")
+    if isinstance(as_of, np.int64):
+        (event,) = client.list_events(name, max_results=1)
+        assert client.get_model_version(name, version, as_of=np.int64(event.timestamp)).version == version
+        return
+    with pytest.raises(InvalidInput, match="as_of"):
+        client.get_model_version(name, version, as_of=as_of)
+    if isinstance(as_of, str):
+        assert greenroom("versions", "show", f"{name}/{version}", "--as-of", as_of).exit_code != 0
+
+
+def test_files_of_a_version_that_was_deleted_since_are_not_an_empty_folder(
+    client: mlflow.MlflowClient, name: str, tmp_path: Path
+) -> None:
+    version = a_version(name, "first")
+    client.set_registered_model_alias(name, "champion", version)
+    then = newest(client, name)
+    client.delete_model_version(name, version)
+    for uri in (f"models:/{name}/{version}", f"models:/{name}@champion", f"models:/{name}/{version}/weights.txt"):
+        with pytest.raises(ArtifactNotFound, match=f"deleted since.*greenroom versions restore {name}/{version}"):
+            mlflow.artifacts.download_artifacts(uri, dst_path=tmp_path / "x", as_of=then)
+    refused = greenroom("versions", "download", f"{name}/{version}", "--as-of", then, "--to", str(tmp_path / "y"))
+    assert (refused.exit_code, "greenroom versions restore" in refused.stderr) == (6, True)
+    client.delete_registered_model(name)
+    with pytest.raises(ArtifactNotFound, match=f"greenroom models restore {name}"):
+        client.download_by_uri(f"models:/{name}/{version}", as_of=then)
+    client.restore_registered_model(name)
+    client.restore_model_version(name, version)
+    folder = client.download_by_uri(f"models:/{name}@champion", dst_path=tmp_path, as_of=then)
+    assert (folder / "weights.txt").read_text() == "first"
+
+
+def test_files_that_are_not_those_registered_are_not_downloaded(
+    client: mlflow.MlflowClient, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = a_version(name, "first")
+    then = newest(client, name)
+    monkeypatch.setattr(ServerStore, "entries", lambda _, path: [] if path else [FolderEntry("MLmodel", False, 3)])
+    with pytest.raises(DigestMismatch, match="2 files"):
+        client.download_by_uri(f"models:/{name}/{version}", dst_path=tmp_path, as_of=then)
+    monkeypatch.setattr(ServerStore, "entries", lambda _self, _path: [])
+    with pytest.raises(ArtifactNotFound, match="no files"):
+        client.download_by_uri(f"models:/{name}/{version}", dst_path=tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 def test_holders_are_listed(client: mlflow.MlflowClient, name: str) -> None:

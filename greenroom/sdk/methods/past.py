@@ -9,6 +9,7 @@ from greenroom.errors import InvalidInput, ModelVersionNotFound
 from greenroom.sdk.entities import Holder, ModelVersion, PastModel
 from greenroom.sdk.methods.base import Methods
 from greenroom.sdk.paging import PagedList, checked_count
+from greenroom.sdk.plain_values import plain_value
 from greenroom.sdk.wire import (
     alias_rows,
     holder_messages,
@@ -246,7 +247,12 @@ def moment_text(given: Moment | None, field: str) -> str | None:
     if given is None:
         return None
     if isinstance(given, datetime):
-        return given.astimezone().isoformat()
-    if isinstance(given, bool) or not isinstance(given, str | int):
+        try:
+            return given.astimezone().isoformat()
+        except (ValueError, OverflowError, OSError):
+            raise InvalidInput(f"{field} is {given!r}, which is out of range.", field=field) from None
+    plain = plain_value(given)
+    # Endpoints treat an empty parameter as missing, and would answer with the present state.
+    if isinstance(plain, bool) or not isinstance(plain, str | int) or plain == "":
         raise InvalidInput(f"{field} is {given!r}; it must be a time or the id of an event.", field=field)
-    return str(given)
+    return str(plain)

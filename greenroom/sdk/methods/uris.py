@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from greenroom.core.artifact_paths import below
 from greenroom.errors import ArtifactNotFound, EndpointNotFound, InvalidInput
 from greenroom.sdk import artifacts
+from greenroom.sdk.artifacts import FolderSize
 from greenroom.sdk.entities import LoggedModel
 from greenroom.sdk.methods.artifacts import ArtifactMethods
 from greenroom.sdk.methods.model_versions import ModelVersionMethods
@@ -28,12 +29,14 @@ class ArtifactLocation(NamedTuple):
         path: of the file or folder below the store.
         uri: of the store, with the path.
         logged_model: the logged model it belongs to, or None.
+        size: what all files of the store amount to, if it is that of a version; else None.
     """
 
     store: Store
     path: str
     uri: str
     logged_model: LoggedModel | None = None
+    size: FolderSize | None = None
 
 
 class UriMethods(ArtifactMethods, ModelVersionMethods):
@@ -58,9 +61,11 @@ class UriMethods(ArtifactMethods, ModelVersionMethods):
             return self._in_run(run_id, path)
         if is_models_uri(uri):
             parsed = parse_models_uri(uri)
+            size = FolderSize(None, None)
             if as_of is not None:
                 # The name may belong to another model now; the address of the files does not change.
-                base = self._version_of_uri_then(parsed, as_of).download_uri
+                then = self._version_of_uri_then(parsed, as_of)
+                base, size = then.download_uri, FolderSize(then.files_count, then.size_bytes)
             elif parsed.model_id is not None:
                 return self._in_logged_model(self.get_logged_model(parsed.model_id), parsed.path)
             else:
@@ -69,7 +74,10 @@ class UriMethods(ArtifactMethods, ModelVersionMethods):
             if is_models_uri(base):
                 return self._locate(base.rstrip("/") + (f"/{parsed.path}" if parsed.path else ""))
             return ArtifactLocation(
-                store_named_by_server(base, self._tracking), parsed.path, f"{base}/{parsed.path}".rstrip("/")
+                store_named_by_server(base, self._tracking),
+                parsed.path,
+                f"{base}/{parsed.path}".rstrip("/"),
+                size=size,
             )
         parent, _, name = uri.rstrip("/").rpartition("/")
         if name and not parent and ":" not in name and not uri.startswith("/"):
@@ -91,11 +99,29 @@ class UriMethods(ArtifactMethods, ModelVersionMethods):
         Args:
             dst_path: an existing folder; a new temporary one by default.
             overwrite: as for `greenroom.sdk.artifacts.download`.
-            as_of: of a registered model: the version that the URI named at a time or after an event.
+            as_of: of a registered model: the version that the URI named at a time or after an event. The files of a
+                deleted version can be downloaded once it is restored.
+
+        Raises:
+            ArtifactNotFound: the path does not exist, or the version was deleted since.
+            DigestMismatch: a file was corrupted in transit, or the server does not have the files that were registered.
         """
         location = self._locate(uri, as_of=as_of)
         target = artifacts.new_folder() if dst_path is None else Path(dst_path)
-        return artifacts.download(location.store, location.path, target, overwrite=overwrite)
+        try:
+            return artifacts.download(
+                location.store, location.path, target, overwrite=overwrite, expected=location.size
+            )
+        except ArtifactNotFound as error:
+            # A folder with files lists them; a deleted version lists none.
+            if as_of is None or location.store.entries(""):
+                raise
+            then = self._version_of_uri_then(parse_models_uri(as_uri(uri)), as_of)
+            raise ArtifactNotFound(
+                f"The files of version {then.version} of '{then.model}' cannot be downloaded: it was deleted since {as_of}, "
+                f"or its model was. Restore it first, with 'greenroom versions restore {then.model}/{then.version}' or "
+                f"'greenroom models restore {then.model}'."
+            ) from error
 
     def _in_run(self, run_id: str, path: str) -> ArtifactLocation:
         for wanted in dict.fromkeys((path, path.removeprefix(_OLD_FOLDER))):
