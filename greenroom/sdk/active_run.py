@@ -89,14 +89,16 @@ class _Shared:
     """State shared by all threads.
 
     Attributes:
-        experiment_ids: the experiment for new runs, for each workspace.
+        experiment_ids: the experiment for new runs that was set in code, for each server and workspace.
+        named_ids: ids of the experiments that the environment names, for each server, workspace and name.
         last: the run that was started or ended last.
         started: runs of any thread that were started and not ended.
         not_ended: those whose end the server has not confirmed.
     """
 
     def __init__(self) -> None:
-        self.experiment_ids: dict[str | None, str] = {}
+        self.experiment_ids: dict[tuple[str, str | None], str] = {}
+        self.named_ids: dict[tuple[str, str | None, str], str] = {}
         self.last: _StartedRun | None = None
         self.started: dict[str, _StartedRun] = {}
         self.not_ended: list[_StartedRun] = []
@@ -120,7 +122,7 @@ def start_run(
 
     Args:
         run_id: the run to resume; GREENROOM_RUN_ID or MLFLOW_RUN_ID by default.
-        experiment_id: the one chosen by `set_experiment` by default.
+        experiment_id: by default the one chosen by `set_experiment` or the environment, else that of the active run.
         nested: start it inside the active run.
         parent_run_id: its parent run; the active one when nested.
         description: shown as the run's notes.
@@ -150,7 +152,8 @@ def start_run(
         parent = parent_run_id or (stack[-1].run.info.run_id if stack else None)
         if parent is not None:
             all_tags[PARENT_RUN_TAG] = parent
-        experiment = experiment_id or (stack[-1].run.info.experiment_id if stack else active_experiment_id())
+        outer = stack[-1].run.info.experiment_id if stack else None
+        experiment = experiment_id or _experiment_id_for(client, default=outer)
         run = client.create_run(experiment, tags={**provenance_tags(), **all_tags}, run_name=run_name)
     active = ActiveRun(run.info, run.data, run.inputs, run.outputs)
     started = _StartedRun(active, client)
@@ -239,29 +242,44 @@ def set_experiment(experiment_name: str | None = None, experiment_id: str | None
             f"Experiment '{experiment.name}' is deleted. Restore it with "
             f"restore_experiment('{experiment.experiment_id}'), or choose another name."
         )
-    _shared.experiment_ids[client._tracking.workspace] = experiment.experiment_id
+    _shared.experiment_ids[_place_of(client)] = experiment.experiment_id
     return experiment
 
 
 def active_experiment_id() -> str:
     """Return the id of the experiment for new runs."""
-    client = MlflowClient()
-    workspace = client._tracking.workspace
-    found = _shared.experiment_ids.get(workspace)
+    return _experiment_id_for(MlflowClient())
+
+
+def _experiment_id_for(client: MlflowClient, *, default: str | None = None) -> str:
+    place = uri, workspace = _place_of(client)
+    chosen = _shared.experiment_ids.get(place)
+    if chosen is not None:
+        return chosen
+    found, name = variable("EXPERIMENT_ID"), variable("EXPERIMENT_NAME")
+    if name is None:
+        found = found or default
+    if found is None and name is None and workspace not in (None, DEFAULT_WORKSPACE):
+        # The id is that of one workspace; the name exists in each.
+        name = Experiment.DEFAULT_EXPERIMENT_NAME
+    if found is not None or name is None:
+        return found or _DEFAULT_EXPERIMENT_ID
+    key = (uri, workspace, name)
+    found = _shared.named_ids.get(key)
     if found is None:
-        found, name = variable("EXPERIMENT_ID"), variable("EXPERIMENT_NAME")
-        if found is None and name is None and workspace not in (None, DEFAULT_WORKSPACE):
-            # The id is that of one workspace; the name exists in each.
-            name = Experiment.DEFAULT_EXPERIMENT_NAME
-        if found is None and name is not None:
-            found = _named_experiment(client, name).experiment_id
-        found = _shared.experiment_ids[workspace] = found or _DEFAULT_EXPERIMENT_ID
+        found = _shared.named_ids[key] = _named_experiment(client, name).experiment_id
     return found
+
+
+def _place_of(client: MlflowClient) -> tuple[str, str | None]:
+    """Return the server and the workspace of a client."""
+    return client._tracking.uri, client._tracking.workspace
 
 
 def forget_choices() -> None:
     """Reset the current experiment and this thread's runs, without ending them."""
     _shared.experiment_ids.clear()
+    _shared.named_ids.clear()
     _shared.last = None
     _shared.started.clear()
     _shared.not_ended.clear()

@@ -99,6 +99,40 @@ def test_experiment_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) 
     assert mlflow.get_experiment(run.info.experiment_id).name == "from-the-environment"
 
 
+def test_experiment_of_the_environment_is_looked_up_for_each_server_and_name(
+    monkeypatch: pytest.MonkeyPatch, greenroom_url: str, embedded_url: str
+) -> None:
+    def name_of_new_run() -> str:
+        with mlflow.start_run() as run:
+            return mlflow.get_experiment(run.info.experiment_id).name
+
+    # The ids on the two servers differ.
+    mlflow.set_tracking_uri(embedded_url)
+    for count in range(3):
+        mlflow.create_experiment(f"only-here-{count}-{os.urandom(4).hex()}")
+    for wanted in ("from-one", "from-two"):
+        monkeypatch.setenv("MLFLOW_EXPERIMENT_NAME", wanted)
+        for url in (greenroom_url, embedded_url, greenroom_url):
+            mlflow.set_tracking_uri(url)
+            assert name_of_new_run() == wanted
+    chosen = mlflow.set_experiment("chosen-in-code")
+    assert name_of_new_run() == chosen.name
+    mlflow.set_tracking_uri(embedded_url)
+    assert name_of_new_run() == "from-two"
+
+
+def test_nested_run_is_in_the_experiment_that_was_set() -> None:
+    first, second = (mlflow.create_experiment(f"{name}-{os.urandom(4).hex()}") for name in ("a", "b"))
+    with mlflow.start_run(experiment_id=first):
+        with mlflow.start_run(nested=True) as inner:
+            assert inner.info.experiment_id == first
+        mlflow.set_experiment(experiment_id=second)
+        with mlflow.start_run(nested=True) as inner:
+            assert inner.info.experiment_id == second
+        with mlflow.start_run(nested=True, experiment_id=first) as inner:
+            assert inner.info.experiment_id == first
+
+
 def test_set_experiment_wants_a_name_or_an_id() -> None:
     with pytest.raises(InvalidInput):
         mlflow.set_experiment()
