@@ -14,6 +14,7 @@ from typing import Any
 from greenroom.core.artifact_paths import SCHEME
 from greenroom.errors import InvalidInput
 from greenroom.flavors.models import Model, ModelInfo
+from greenroom.sdk import background
 from greenroom.sdk.active_run import active_experiment_id, active_run, client_of
 from greenroom.sdk.artifacts import scratch_folder
 from greenroom.sdk.client import MlflowClient
@@ -126,7 +127,11 @@ def _name(name: str | None, artifact_path: str | None) -> str:
 def _run(client: MlflowClient, run_id: str | None) -> Run | None:
     current = active_run()
     wanted = run_id or (None if current is None else current.info.run_id)
-    return None if wanted is None else client.get_run(wanted)
+    if wanted is None:
+        return None
+    # The model takes over the parameters and metrics of the run, also those that were logged in the background.
+    background.catch_up(client._tracking, wanted)
+    return client.get_run(wanted)
 
 
 def _logged_model(

@@ -172,10 +172,7 @@ class BackgroundLog:
             TimedOut: the server has been unreachable for too long; sending is still retried.
             GreenroomError: some values were rejected, and the error was not raised yet.
         """
-        with self._changed:
-            waiting = [entry for entry in (*self._sending, *self._entries) if run_id in (None, entry.run_id)]
-            self._is_urgent = bool(waiting)
-            self._changed.notify_all()
+        waiting = self._hurry(run_id)
         try:
             self.wait_for([entry.operations for entry in waiting])
         except BaseException as error:
@@ -194,6 +191,22 @@ class BackgroundLog:
             raise Unavailable(
                 f"{_value_count(count)} of run {failed[0].run_id} could not be logged: {cause}"
             ) from cause
+
+    def catch_up(self, run_id: str) -> None:
+        """Wait until everything queued so far for a run is stored or rejected; rejections are not raised.
+
+        Raises:
+            TimedOut: the server has been unreachable for too long; sending is still retried.
+        """
+        self.wait_for([entry.operations for entry in self._hurry(run_id)])
+
+    def _hurry(self, run_id: str | None) -> list[_Entry]:
+        """Have everything queued for a run, or for all runs, sent now, and return it."""
+        with self._changed:
+            waiting = [entry for entry in (*self._sending, *self._entries) if run_id in (None, entry.run_id)]
+            self._is_urgent = self._is_urgent or bool(waiting)
+            self._changed.notify_all()
+        return waiting
 
     def wait_for(self, waiting: Sequence[RunOperations]) -> None:
         """Wait until these are done, for as long as there is progress.
@@ -421,6 +434,16 @@ def flush(transport: object | None = None, run_id: str | None = None) -> None:
     """
     for log in _logs_of(transport):
         log.flush(run_id)
+
+
+def catch_up(transport: object, run_id: str) -> None:
+    """Wait for what is queued for a run, before a call that must not overtake it.
+
+    Raises:
+        TimedOut: the server has been unreachable for too long; sending is still retried.
+    """
+    for log in _logs_of(transport):
+        log.catch_up(run_id)
 
 
 def finish(transport: object | None = None, run_id: str | None = None) -> None:

@@ -58,3 +58,32 @@ def test_refusal_reaches_who_waits_for_it() -> None:
 def test_value_that_is_not_a_number_is_rejected_immediately() -> None:
     with mlflow.start_run(), pytest.raises(GreenroomError, match="must be a number"):
         mlflow.log_metric("auc", "high", synchronous=False)  # type: ignore[arg-type]
+
+
+def test_other_calls_do_not_overtake_what_is_queued(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLFLOW_ENABLE_ASYNC_LOGGING", "true")
+    client = mlflow.MlflowClient()
+    with mlflow.start_run() as run:
+        run_id = run.info.run_id
+        mlflow.set_tag("removed", "x")
+        mlflow.delete_tag("removed")
+        mlflow.set_tag("changed", "queued")
+        client.set_tag(run_id, "changed", "now", synchronous=True)
+        mlflow.set_tag("mlflow.runName", "queued")
+        client.update_run(run_id, name="now")
+        mlflow.log_param("depth", 4)
+        mlflow.log_metric("auc", 0.9)
+        with pytest.raises(GreenroomError, match="depth"):
+            client.log_param(run_id, "depth", 5, synchronous=True)
+        mlflow.log_param("width", 7)
+        model = mlflow.pyfunc.log_model(name="m", python_model=lambda model_input: model_input)
+        mlflow.flush_async_logging()
+    found = mlflow.get_run(run_id)
+    assert (found.data.tags.get("removed"), found.data.tags["changed"], found.info.run_name) == (None, "now", "now")
+    assert mlflow.get_logged_model(model.model_id).params == {"depth": "4", "width": "7"}
+
+    deleted = client.create_run(run.info.experiment_id).info.run_id
+    client.log_param(deleted, "depth", 4)
+    client.delete_run(deleted)
+    client.restore_run(deleted)
+    assert client.get_run(deleted).data.params == {"depth": "4"}

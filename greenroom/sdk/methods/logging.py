@@ -82,6 +82,7 @@ class LoggingMethods(Methods):
         """
         if background.is_wanted(synchronous):
             return self._in_background.add(run_id, params=[Param(key, str(value))])
+        background.catch_up(self._tracking, run_id)
         self._tracking.call(rows.LOG_PARAM, messages.LogParam(run_id=run_id, key=key, value=str(value)))
         return value
 
@@ -93,6 +94,7 @@ class LoggingMethods(Methods):
         """
         if background.is_wanted(synchronous):
             return self._in_background.add(run_id, tags=[RunTag(key, str(value))])
+        background.catch_up(self._tracking, run_id)
         self._tracking.call(rows.SET_TAG, messages.SetTag(run_id=run_id, key=key, value=str(value)))
         return None
 
@@ -102,6 +104,7 @@ class LoggingMethods(Methods):
         Raises:
             NotFound: the run does not have this tag.
         """
+        background.catch_up(self._tracking, run_id)
         self._tracking.call(rows.DELETE_TAG, messages.DeleteTag(run_id=run_id, key=key))
 
     def log_batch(
@@ -121,6 +124,8 @@ class LoggingMethods(Methods):
             return self._in_background.add(
                 run_id, metrics=[checked(point) for point in metrics], params=params, tags=tags
             )
+        if params or tags:
+            background.catch_up(self._tracking, run_id)
         _send(self._tracking, run_id, metrics, params, tags)
         return None
 

@@ -73,6 +73,7 @@ class RunMethods(Methods):
     def update_run(self, run_id: str, status: str | int | None = None, name: str | None = None) -> None:
         """Change a run's status or name."""
         status_word = None if status is None else checked_status(status)
+        background.catch_up(self._tracking, run_id)
         self._tracking.call(rows.UPDATE, messages.UpdateRun(run_id=run_id, status=status_word, run_name=name))
 
     def set_terminated(self, run_id: str, status: str | int | None = None, end_time: int | None = None) -> None:
@@ -130,6 +131,7 @@ class RunMethods(Methods):
 
     def delete_run(self, run_id: str) -> None:
         """Delete a run; it can be restored."""
+        background.catch_up(self._tracking, run_id)
         self._tracking.call(rows.DELETE, messages.RunId(run_id=run_id))
 
     def restore_run(self, run_id: str) -> None:
