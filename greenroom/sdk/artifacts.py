@@ -8,9 +8,10 @@ folder = artifacts.download_artifacts("models:/Iris/Production")
 from __future__ import annotations
 
 import atexit
+import functools
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -134,12 +135,19 @@ def _send(store: Store, file: Path, path: str, on_bytes: OnBytes) -> None:
 
 
 def download(
-    store: Store, path: str, target: Path, *, overwrite: bool = True, expected: FolderSize | None = None
+    store: Store,
+    path: str,
+    target: Path,
+    *,
+    local_path: str | None = None,
+    overwrite: bool = True,
+    expected: FolderSize | None = None,
 ) -> Path:
-    """Download a file or folder of a store to the same path below a local folder.
+    """Download a file or folder of a store to a local folder.
 
     Args:
         path: empty for everything.
+        local_path: its path below the local folder; the same as in the store by default.
         overwrite: if False, refuse, before anything is written, to replace a file that differs, and to put hidden files
             (``.bashrc``, ``.ssh/``, ``.git/hooks/``) into a folder that is not empty.
         expected: what the store must have if all of it is downloaded: at least one file; None if it may be empty.
@@ -153,29 +161,28 @@ def download(
         DigestMismatch: a file was corrupted in transit, and is discarded; or the store does not have what was expected.
     """
     path = path.strip("/")
-    local_path = target / path
+    local_root = target / relative_path(path if local_path is None else local_path)
     children = store.entries(path)
     if not children and path:
         if not overwrite:
-            _check_overwrite(store, [RemoteFile(path, None)], target)
-        local_path.parent.mkdir(parents=True, exist_ok=True)
+            _check_overwrite(store, {local_root: RemoteFile(path, None)}, target)
+        local_root.parent.mkdir(parents=True, exist_ok=True)
         try:
-            store.get(path, local_path)
+            store.get(path, local_root)
         except ArtifactNotFound as error:
             raise ArtifactNotFound(
                 f"'{path}' does not exist below {store.uri}{folder_listing(store, path)}."
             ) from error
-        return local_path
-    files = _walk(store, path, children)
+        return local_root
+    files = {local_root / file.path[len(path) :].lstrip("/"): file for file in _walk(store, path, children)}
     if expected is not None and not path:
-        _check_size(store, files, expected)
+        _check_size(store, list(files.values()), expected)
     if not overwrite:
         _check_overwrite(store, files, target)
-    size_bytes = sum(file.size_bytes or 0 for file in files)
+    size_bytes = sum(file.size_bytes or 0 for file in files.values())
     with transfer_bar(f"Downloading {len(files)} files", size_bytes=size_bytes, files=len(files)) as on_bytes:
 
-        def fetch(file: RemoteFile) -> None:
-            local = target / file.path
+        def fetch(local: Path, file: RemoteFile) -> None:
             local.parent.mkdir(parents=True, exist_ok=True)
             size_bytes = local.stat().st_size if local.is_file() else 0
             if size_bytes >= _MIN_DEDUPLICATED_BYTES and is_same(store.stat(file.path), local):
@@ -183,9 +190,9 @@ def download(
             else:
                 store.get(file.path, local, on_bytes=on_bytes)
 
-        local_path.mkdir(parents=True, exist_ok=True)
-        _in_parallel([lambda file=file: fetch(file) for file in files])  # type: ignore[misc]
-    return local_path
+        local_root.mkdir(parents=True, exist_ok=True)
+        _in_parallel([functools.partial(fetch, local, file) for local, file in files.items()])
+    return local_root
 
 
 def new_folder() -> Path:
@@ -211,19 +218,20 @@ def scratch_folder() -> Path:
     return folder
 
 
-def _check_overwrite(store: Store, files: Sequence[RemoteFile], target: Path) -> None:
+def _check_overwrite(store: Store, files: Mapping[Path, RemoteFile], target: Path) -> None:
     is_used = target.is_dir() and any(target.iterdir())
-    for file in files:
-        local = target / file.path
+    for local, file in files.items():
         blocking = next((above for above in local.parents if above.exists() and not above.is_dir()), None)
         if blocking is not None:
             raise AlreadyExists(f"'{blocking}' is a file, but a folder is needed; choose another folder.")
         is_regular = local.is_file() and not local.is_symlink()
         if os.path.lexists(local) and not (is_regular and is_same(store.stat(file.path), local)):
             raise AlreadyExists(f"'{local}' exists and differs; choose another folder, or pass --overwrite.")
-        if is_used and not local.exists() and any(part.startswith(".") for part in file.path.split("/")):
+        if is_used and not local.exists() and any(
+            part.startswith(".") for part in local.relative_to(target).parts
+        ):
             raise AlreadyExists(
-                f"'{file.path}' is a hidden file, and '{target}' is not empty; choose a new folder, or pass --overwrite."
+                f"'{local.relative_to(target).as_posix()}' is a hidden file, and '{target}' is not empty; choose a new folder, or pass --overwrite."
             )
 
 

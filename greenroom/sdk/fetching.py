@@ -10,11 +10,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from greenroom.core.artifact_paths import below
-from greenroom.errors import InvalidInput
+from greenroom.errors import ArtifactNotFound, InvalidInput
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.entities import FileInfo
 from greenroom.sdk.images import as_pillow
+from greenroom.sdk.methods.artifacts import listing
 from greenroom.sdk.methods.past import Moment
 
 
@@ -54,10 +54,19 @@ def list_artifacts(
     artifact_path: str | None = None,
     tracking_uri: str | None = None,
 ) -> list[FileInfo]:
-    """List a folder; empty if the path is not a folder. Arguments as in `download_artifacts`."""
-    location = MlflowClient(tracking_uri)._locate(_artifact_uri(artifact_uri, run_id, artifact_path))
-    entries = location.store.entries(location.path)
-    return [FileInfo(below(location.path, entry.name), entry.is_dir, entry.size_bytes) for entry in entries]
+    """List a folder; empty if the path is not a folder. Arguments as in `download_artifacts`.
+
+    Paths are relative to the run if `run_id` is given; of a ``runs:/`` URI, to the folder above, as in MLflow.
+    """
+    client = MlflowClient(tracking_uri)
+    uri = _artifact_uri(artifact_uri, run_id, artifact_path)
+    if run_id is not None:
+        return client.list_artifacts(run_id, artifact_path)
+    try:
+        location = client._locate(uri)
+    except ArtifactNotFound:
+        return []
+    return listing(location.store, location.path, shown_as=location.local_path)
 
 
 def load_text(artifact_uri: str) -> str:

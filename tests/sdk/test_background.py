@@ -80,7 +80,7 @@ def test_other_calls_do_not_overtake_what_is_queued(monkeypatch: pytest.MonkeyPa
         mlflow.flush_async_logging()
     found = mlflow.get_run(run_id)
     assert (found.data.tags.get("removed"), found.data.tags["changed"], found.info.run_name) == (None, "now", "now")
-    assert mlflow.get_logged_model(model.model_id).params == {"depth": "4", "width": "7"}
+    assert mlflow.get_logged_model(str(model.model_id)).params == {"depth": "4", "width": "7"}
 
     deleted = client.create_run(run.info.experiment_id).info.run_id
     client.log_param(deleted, "depth", 4)

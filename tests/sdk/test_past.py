@@ -153,7 +153,8 @@ def test_moments_are_never_taken_for_the_present(client: mlflow.MlflowClient, na
     version = a_version(name, "only")
     if isinstance(as_of, np.int64):
         (event,) = client.list_events(name, max_results=1)
-        assert client.get_model_version(name, version, as_of=np.int64(event.timestamp)).version == version
+        then: Any = np.int64(event.timestamp)
+        assert client.get_model_version(name, version, as_of=then).version == version
         return
     with pytest.raises(InvalidInput, match="as_of"):
         client.get_model_version(name, version, as_of=as_of)

@@ -67,24 +67,6 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
             while chunk := stream.read(1024 * 1024):
                 out.write(chunk)
 
-    def list_artifacts(self, run_id: str, path: str | None = None) -> list[FileInfo]:
-        """List a folder of a run's artifacts; empty if the path is not a folder."""
-        return _listing(self._store_of_run(run_id), as_artifact_path(path, field="path"))
-
-    def download_artifacts(
-        self, run_id: str, path: str = "", dst_path: str | Path | None = None, *, overwrite: bool = True
-    ) -> str:
-        """Download a file or folder of a run's artifacts and return its local path.
-
-        Args:
-            path: empty for all of them.
-            dst_path: an existing folder; by default a new temporary one, which the caller removes.
-            overwrite: as for `greenroom.sdk.artifacts.download`.
-        """
-        target = artifacts.new_folder() if dst_path is None else Path(dst_path)
-        below_run = as_artifact_path(path, field="path")
-        return str(artifacts.download(self._store_of_run(run_id), below_run, target, overwrite=overwrite))
-
     def log_model_artifact(self, model_id: str, local_path: str | Path, artifact_path: str | None = None) -> None:
         """Upload a file to a logged model."""
         artifacts.upload_file(
@@ -109,7 +91,7 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
 
     def list_logged_model_artifacts(self, model_id: str, path: str | None = None) -> list[FileInfo]:
         """List a folder of a logged model's files."""
-        return _listing(self._store_of_logged_model(model_id), as_artifact_path(path, field="path"))
+        return listing(self._store_of_logged_model(model_id), as_artifact_path(path, field="path"))
 
     def _store_of_run(self, run_id: str) -> Store:
         uri = self._artifact_uris.get(run_id)
@@ -146,9 +128,15 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
             artifacts.upload_file(self._store_of_run(run_id), file, folder, replaces=replaces)
 
 
-def _listing(store: Store, path: str) -> list[FileInfo]:
+def listing(store: Store, path: str, *, shown_as: str | None = None) -> list[FileInfo]:
+    """List a folder of a store.
+
+    Args:
+        shown_as: the path of the folder in the result; that in the store by default.
+    """
     folder = path.strip("/")
-    return [FileInfo(below(folder, entry.name), entry.is_dir, entry.size_bytes) for entry in store.entries(folder)]
+    shown = folder if shown_as is None else shown_as
+    return [FileInfo(below(shown, entry.name), entry.is_dir, entry.size_bytes) for entry in store.entries(folder)]
 
 
 def _document(value: Any, suffix: str) -> str:

@@ -16,7 +16,7 @@ from greenroom.sdk import tables
 from greenroom.sdk.entities import Run
 from greenroom.sdk.files import Replaces
 from greenroom.sdk.images import as_pillow, image_paths, is_image, thumbnail
-from greenroom.sdk.methods.artifacts import ArtifactMethods
+from greenroom.sdk.methods.artifacts import ArtifactMethods, listing
 from greenroom.sdk.methods.logging import LoggingMethods
 from greenroom.sdk.methods.runs import now_ms
 from greenroom.sdk.paging import iterate
@@ -166,7 +166,7 @@ class MediaMethods(ArtifactMethods, LoggingMethods):
     def _table_as_read(self, run_id: str, artifact_file: str) -> tuple[dict[str, list[Any]] | None, Replaces | None]:
         """Read a table of a run, or None if it does not exist, and the condition for replacing it."""
         folder, _, name = artifact_file.rpartition("/")
-        if all(file.path != artifact_file for file in self.list_artifacts(run_id, folder)):
+        if all(file.path != artifact_file for file in listing(self._store_of_run(run_id), folder)):
             return None, Replaces(None)
         import tempfile
 

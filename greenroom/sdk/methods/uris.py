@@ -10,10 +10,11 @@ from greenroom.core.artifact_paths import below
 from greenroom.errors import ArtifactNotFound, EndpointNotFound, InvalidInput
 from greenroom.sdk import artifacts
 from greenroom.sdk.artifacts import FolderSize
-from greenroom.sdk.entities import LoggedModel
-from greenroom.sdk.methods.artifacts import ArtifactMethods
+from greenroom.sdk.entities import FileInfo, LoggedModel
+from greenroom.sdk.methods.artifacts import ArtifactMethods, listing
 from greenroom.sdk.methods.model_versions import ModelVersionMethods
 from greenroom.sdk.methods.past import Moment
+from greenroom.sdk.paths import as_artifact_path
 from greenroom.sdk.stores import Store, store_at, store_named_by_server
 from greenroom.sdk.uris import as_uri, is_models_uri, is_runs_uri, parse_models_uri, parse_runs_uri
 
@@ -28,6 +29,7 @@ class ArtifactLocation(NamedTuple):
     Attributes:
         path: of the file or folder below the store.
         uri: of the store, with the path.
+        local_path: where a download puts it below its target, as in MLflow.
         logged_model: the logged model it belongs to, or None.
         size: what all files of the store amount to, if it is that of a version; else None.
     """
@@ -35,6 +37,7 @@ class ArtifactLocation(NamedTuple):
     store: Store
     path: str
     uri: str
+    local_path: str
     logged_model: LoggedModel | None = None
     size: FolderSize | None = None
 
@@ -77,6 +80,7 @@ class UriMethods(ArtifactMethods, ModelVersionMethods):
                 store_named_by_server(base, self._tracking),
                 parsed.path,
                 f"{base}/{parsed.path}".rstrip("/"),
+                parsed.path,
                 size=size,
             )
         parent, _, name = uri.rstrip("/").rpartition("/")
@@ -84,7 +88,39 @@ class UriMethods(ArtifactMethods, ModelVersionMethods):
             parent = "."
         if uri.startswith("file:"):
             name = unquote(name)
-        return ArtifactLocation(store_at(parent or uri, self._tracking), name, uri)
+        return ArtifactLocation(store_at(parent or uri, self._tracking), name, uri, name)
+
+    def list_artifacts(self, run_id: str, path: str | None = None) -> list[FileInfo]:
+        """List a folder of a run's artifacts, or of a model it logged; empty if the path is not a folder."""
+        folder = as_artifact_path(path, field="path").strip("/")
+        found = listing(self._store_of_run(run_id), folder)
+        location = None if found or not folder else self._in_models_of_run(run_id, folder)
+        return found if location is None else listing(location.store, location.path, shown_as=folder)
+
+    def download_artifacts(
+        self, run_id: str, path: str = "", dst_path: str | Path | None = None, *, overwrite: bool = True
+    ) -> str:
+        """Download a file or folder of a run's artifacts, or of a model it logged, and return its local path.
+
+        Args:
+            path: empty for all of the run's own. A file or folder is put into `dst_path` under its name, a file of a model
+                also under the path that it has there.
+            dst_path: an existing folder; by default a new temporary one, which the caller removes.
+            overwrite: as for `greenroom.sdk.artifacts.download`.
+        """
+        location = self._in_run(run_id, as_artifact_path(path, field="path").strip("/"))
+        return str(self._download(location, dst_path, overwrite=overwrite))
+
+    def _download(self, location: ArtifactLocation, dst_path: str | Path | None, *, overwrite: bool) -> Path:
+        target = artifacts.new_folder() if dst_path is None else Path(dst_path)
+        return artifacts.download(
+            location.store,
+            location.path,
+            target,
+            local_path=location.local_path,
+            overwrite=overwrite,
+            expected=location.size,
+        )
 
     def download_by_uri(
         self,
@@ -107,11 +143,8 @@ class UriMethods(ArtifactMethods, ModelVersionMethods):
             DigestMismatch: a file was corrupted in transit, or the server does not have the files that were registered.
         """
         location = self._locate(uri, as_of=as_of)
-        target = artifacts.new_folder() if dst_path is None else Path(dst_path)
         try:
-            return artifacts.download(
-                location.store, location.path, target, overwrite=overwrite, expected=location.size
-            )
+            return self._download(location, dst_path, overwrite=overwrite)
         except ArtifactNotFound as error:
             # A folder with files lists them; a deleted version lists none.
             if as_of is None or location.store.entries(""):
@@ -138,17 +171,20 @@ class UriMethods(ArtifactMethods, ModelVersionMethods):
         store = self._store_of_run(run_id)
         name = path.rpartition("/")[2]
         if not path or store.entries(path) or any(e.name == name for e in store.entries(path.rpartition("/")[0])):
-            return ArtifactLocation(store, path, f"{store.uri}/{path}".rstrip("/"))
-        first, _, rest = path.partition("/")
+            return ArtifactLocation(store, path, f"{store.uri}/{path}".rstrip("/"), name)
+        return self._in_models_of_run(run_id, path)
+
+    def _in_models_of_run(self, run_id: str, path: str) -> ArtifactLocation | None:
+        name, _, rest = path.partition("/")
         try:
-            models = self._logged_models_of_run(run_id, self.get_run(run_id).info.experiment_id, first)
+            models = self._logged_models_of_run(run_id, self.get_run(run_id).info.experiment_id, name)
         except EndpointNotFound:
             return None
-        return self._in_logged_model(models[0], rest) if models else None
+        return self._in_logged_model(models[0], rest)._replace(local_path=path) if models else None
 
     def _in_logged_model(self, model: LoggedModel, path: str) -> ArtifactLocation:
         store = store_named_by_server(model.artifact_location, self._tracking)
-        return ArtifactLocation(store, path, below(model.model_uri, path), model)
+        return ArtifactLocation(store, path, below(model.model_uri, path), path, model)
 
     def _models_of_run(self, run_id: str) -> list[LoggedModel]:
         try:
