@@ -106,3 +106,20 @@ def test_a_logged_model_keeps_long_parameters_whole(files: Files) -> None:
     params = [{"key": "config", "value": LONG}]
     made = files.call("logged-models", experiment_id="0", name="long", params=params)["model"]
     assert made["data"]["params"] == params
+
+
+def test_a_long_name_of_a_run_takes_nothing_with_it(files: Files) -> None:
+    name = "né" * 2500
+    created = files.call("runs/create", experiment_id="0", run_name=name)["run"]
+    run_id = created["info"]["run_id"]
+    assert (created["info"]["run_name"], record(files, run_id)) == (name[:500], {"tags": {"mlflow.runName": 5000}})
+    files.call("runs/set-tag", run_id=run_id, key="mlflow.runName", value="b" * 501)
+    assert record(files, run_id) == {"tags": {"mlflow.runName": 501}}
+    files.call("runs/update", run_id=run_id, run_name="c" * 9000)
+    assert record(files, run_id) == {"tags": {"mlflow.runName": 9000}}
+    tags = [{"key": "mlflow.runName", "value": "d" * 700}, {"key": "notes", "value": LONG}]
+    files.call("runs/log-batch", run_id=run_id, params=[{"key": "lr", "value": "0.1"}], tags=tags)
+    assert (texts(files, run_id, "params"), texts(files, run_id, "tags")["mlflow.runName"]) == ({"lr": "0.1"}, "d" * 500)
+    assert record(files, run_id) == {"tags": {"mlflow.runName": 700, "notes": 70_000}}
+    tagged = a_run(files, ("mlflow.runName", "e" * 501), ("greenroom.truncated", "x"))
+    assert record(files, tagged) == {"tags": {"mlflow.runName": 501}}

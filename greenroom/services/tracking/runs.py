@@ -76,9 +76,11 @@ async def create_run(
             field="run_name",
         )
     run_id = tx.new_id()
-    name = run_name or tagged_name or readable_name(int(tx.new_id(), 16))
+    name, lengths = _fitted_name(run_name or tagged_name or readable_name(int(tx.new_id(), 16)))
     check_run_name(name)
     tags_by_key[RUN_NAME_TAG] = name
+    if lengths:
+        tags_by_key[TRUNCATED_TAG] = truncation_record(tags_by_key.get(TRUNCATED_TAG), "tags", lengths)
     artifact_uri = location_below(experiment.artifact_location, run_id, "artifacts")
     info = await tx.runs.add(
         run_id=run_id,
@@ -147,13 +149,13 @@ async def update_run(
 ) -> RunInfo:
     """Change status, end time or name of an active run; None and an empty name leave a field unchanged.
 
+    A long name is cut.
+
     Raises:
-        InvalidInput: the name is too long, or contains a character that is not printable.
+        InvalidInput: the name contains a character that is not printable.
         RunNotFound: no such run.
         StateConflict: the run is deleted.
     """
-    if run_name:
-        check_length("run_name", run_name, MAX_RUN_NAME_LENGTH)
     found = await lock_active_run(tx, actor, Permission.RUN_UPDATE, run_id)
     return await _update(tx, actor, found, status=status, end_time_ms=end_time_ms, run_name=run_name)
 
@@ -167,6 +169,9 @@ async def _update(
     end_time_ms: int | None = None,
     run_name: str | None = None,
 ) -> RunInfo:
+    lengths: Mapping[str, int] = {}
+    if run_name:
+        run_name, lengths = _fitted_name(run_name)
     if run_name and run_name != found.name:
         check_run_name(run_name)
     changed = msgspec.structs.replace(
@@ -177,6 +182,7 @@ async def _update(
     )
     if run_name:
         await tx.runs.set_tags(found, {RUN_NAME_TAG: run_name})
+        await _record_truncation(tx, found, "tags", lengths)
     if changed != found:
         await tx.runs.save(changed)
         before, after = _difference(found, changed)
@@ -305,15 +311,21 @@ async def set_tag(
 async def set_tags(tx: Transaction, actor: Actor, run: RunInfo, tags: dict[str, str]) -> None:
     """Add or overwrite validated tags of an active run; long values are cut."""
     # MLflow cuts long values too, and its clients rely on it; it reports that only in the server's log.
-    texts, lengths = fitted(tags, MAX_TAG_VALUE_LENGTH)
+    name = tags.get(RUN_NAME_TAG)
+    texts, lengths = fitted({key: value for key, value in tags.items() if key != RUN_NAME_TAG}, MAX_TAG_VALUE_LENGTH)
     if lengths:
         run = await lock_active_run(tx, actor, Permission.RUN_UPDATE, run.run_id)
-    name = texts.pop(RUN_NAME_TAG, None)
     if texts:
         await tx.runs.set_tags(run, texts)
     await _record_truncation(tx, run, "tags", lengths)
     if name:
         await _update(tx, actor, run, run_name=name)
+
+
+def _fitted_name(name: str) -> tuple[str, dict[str, int]]:
+    """Cut the name of a run to what the index of names can hold, and return its length if it was cut, for the record."""
+    values, lengths = fitted({RUN_NAME_TAG: name}, MAX_RUN_NAME_LENGTH)
+    return values[RUN_NAME_TAG], lengths
 
 
 async def _record_truncation(tx: Transaction, run: RunInfo, kind: Kind, lengths: Mapping[str, int]) -> None:
