@@ -29,6 +29,7 @@ class Token(NamedTuple):
 _TOKEN = re.compile(
     r"""\s*(?:
       (?P<number>-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w$#]))
+    | (?P<infinity>[+-](?i:inf(?:inity)?)(?![\w$#]))
     | (?P<word>\w[\w$#]*)
     | (?P<single>'(?:[^'\\]++|''|\\++'?){0,5000}')
     | (?P<double>"(?:[^"\\]++|""|\\++"?){0,5000}")
@@ -38,9 +39,11 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_QUOTED_SIGNS = frozenset("/-:")
 _END = re.compile(r"\s*\Z")
 QUOTED = frozenset({"single", "double"})
 _WORDS_AFTER_DOT = re.compile(r"\w[\w$#]*+(?:\.\w[\w$#]*+)*+")
+_SIGNS_AFTER_DOT = re.compile(r"\w[\w$#]*+(?:[./-]\w[\w$#]*+)*+")
 
 
 class TextReader:
@@ -117,13 +120,21 @@ class TextReader:
         """Read the part after the first dot: one quoted key, or words separated by dots."""
         self._end += 1
         # Words may start with a digit here: `metrics.1st.try`.
-        words = _WORDS_AFTER_DOT.match(self._text, self._end)
+        pattern = _SIGNS_AFTER_DOT if self._fields.bare_signs else _WORDS_AFTER_DOT
+        words = pattern.match(self._text, self._end)
         if words is None:
             self._token = self._read()
             if self._token.kind in ("back", *QUOTED):
                 return unquoted(self._take().text)
             # MLflow reads `tags. = 'x'` as a tag with an empty name, which cannot exist.
             return ""
+        if self._text[words.end() : words.end() + 1] in _QUOTED_SIGNS:
+            whole = _SIGNS_AFTER_DOT.match(self._text, self._end) or words
+            raise self._wrong(
+                f"Invalid clause(s) in {self._what}: a name with {self._text[words.end()]!r} must be quoted, such as "
+                f"`{shown(whole[0])}`",
+                words.end(),
+            )
         self._end = words.end()
         self._token = self._read()
         return words[0]

@@ -54,6 +54,7 @@ MAX_PATTERN_LENGTH = 10_000
 MAX_NUMBER_LENGTH = 100
 MAX_ORDERINGS = 20
 _MAX_INT = 2**63 - 1
+_INFINITY = frozenset({"inf", "infinity"})
 _CACHED_LENGTH = 2_000
 # Fast path: a list of quoted values without quotes or backslashes in them, with up to thousands of values.
 _PLAIN_LIST = re.compile(r"""\(\s*(?:'[^'\\]*+'|"[^"\\]*+")(?:\s*,\s*(?:'[^'\\]*+'|"[^"\\]*+"))*+\s*,?\s*\)""")
@@ -227,6 +228,9 @@ class FilterParser(TextReader):
         text = token.text
         if token.kind in QUOTED and self._fields.whole_numbers and kind is Kind.ATTRIBUTE:
             text = unquoted(text)
+        elif self._fields.bare_signs and kind is Kind.METRIC and text.lstrip("+-").lower() in _INFINITY:
+            self._take()
+            return float(text)
         elif token.kind != "number":
             raise self._wrong(f"Expected numeric value type for {kind.value} '{shown(key)}'. Found {self._found()}")
         if len(text) > MAX_NUMBER_LENGTH:

@@ -85,6 +85,7 @@ LOGGED_MODEL_FIELDS = Fields(
     spellings=_NUMBER_SPELLINGS,
     list_kinds=frozenset({Kind.ATTRIBUTE, Kind.PARAM, Kind.TAG}),
     bare_values=True,
+    bare_signs=True,
     sortable=_TEXTS | _NUMBERS | _NUMBER_SPELLINGS.keys(),
 )
 """Fields that logged models can be searched and sorted by."""

@@ -100,6 +100,7 @@ class Fields(msgspec.Struct, frozen=True, eq=False, kw_only=True):
         null_kinds: kinds that support ``IS NULL``.
         whole_numbers: number attributes accept whole numbers only, including quoted ones.
         bare_values: text values may be unquoted.
+        bare_signs: keys with ``/`` and ``-`` may be unquoted, and metrics compared with ``inf``.
         sortable: attributes that can be sorted by, in any spelling.
         sort_kinds: kinds other than attributes that can be sorted by.
     """
@@ -113,5 +114,6 @@ class Fields(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     null_kinds: frozenset[Kind] = frozenset()
     whole_numbers: bool = False
     bare_values: bool = False
+    bare_signs: bool = False
     sortable: frozenset[str] = frozenset()
     sort_kinds: frozenset[Kind] = frozenset()

@@ -486,6 +486,8 @@ async def test_logged_models_are_found_and_sorted_by_their_metrics(database: Tra
     assert await _models(database, experiment_id, order=("m", True)) == ["b", "a", "c", "d"]
     assert await _models(database, experiment_id, order=("m", False), page_size=1) == ["a", "b", "c", "d"]
     assert await _models(database, experiment_id, "metrics.m > 1") == ["a"]
+    assert await _models(database, experiment_id, "metrics.m < inf AND metrics.`m` > -Infinity") == ["b", "a"]
+    assert await _models(database, experiment_id, "metrics.m/n-1 < inf AND params.p/q-1 = '1'") == []
     assert await _models(database, experiment_id, "tags.t IN ('b', 'c') AND params.p = '1'") == ["c", "b"]
     assert await _models(database, experiment_id, "status = 'PENDING' AND name != 'd'") == ["c", "b", "a"]
     assert await _models(database, experiment_id, dataset="d1") == ["c", "a"]

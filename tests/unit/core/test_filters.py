@@ -19,6 +19,7 @@ from greenroom.core.filters import (
     parse_filter,
     parse_order_by,
 )
+from greenroom.core.logged_models import LOGGED_MODEL_FIELDS
 from greenroom.errors import InvalidFilter
 
 RUNS = Fields(
@@ -268,3 +269,26 @@ def test_the_fast_expression_for_quoted_values_agrees_with_the_simple_one(text: 
     assert slow is not None
     if slow.end() == len(text) + 2:
         assert parse_filter(f"tags.t = '{text}'", RUNS)[0].value == text
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "value"),
+    [
+        ("metrics.val/loss < 1", "val/loss", 1.0),
+        ("metrics.val-loss<1", "val-loss", 1.0),
+        ("metrics.a.b/c-1 < -1", "a.b/c-1", -1.0),
+        ("metrics.`val/loss` < inf", "val/loss", float("inf")),
+        ("metrics.loss < -Infinity", "loss", float("-inf")),
+        ("params.a-b = '1'", "a-b", "1"),
+        ("tags.a/b='1'", "a/b", "1"),
+    ],
+)
+def test_names_of_logged_models_need_no_quotes(text: str, key: str, value: object) -> None:
+    (found,) = parse_filter(text, LOGGED_MODEL_FIELDS)
+    assert (found.key, found.value) == (key, value)
+
+
+def test_names_with_signs_must_be_quoted_in_other_filters() -> None:
+    for text, hint in (("metrics.val/loss < 1", "`val/loss`"), ("params.a-b.c = '1'", "`a-b.c`")):
+        with pytest.raises(InvalidFilter, match=f"must be quoted, such as {hint}"):
+            parse_filter(text, RUNS)
