@@ -11,7 +11,6 @@ from typing import Any
 from greenroom.core.schemas import ParamSchema, Schema
 from greenroom.errors import InvalidInput
 from greenroom.flavors.enforcement import enforce_params, enforce_schema
-from greenroom.flavors.examples import load_input_example
 from greenroom.flavors.models import Model
 
 _log = logging.getLogger("greenroom.pyfunc")
@@ -67,12 +66,7 @@ class PyFuncModel:
     @property
     def input_example(self) -> Any:
         """The input example logged with it, or None."""
-        info = self.metadata.saved_input_example_info
-        return (
-            None
-            if info is None
-            else load_input_example(self._folder, info, schema=self.metadata.get_input_schema()).data
-        )
+        return self.metadata.load_input_example(self._folder)
 
     @property
     def input_schema(self) -> Schema | None:

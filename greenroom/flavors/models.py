@@ -6,6 +6,7 @@ Each library can load what the other wrote. Source: MLflow's model format docume
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +17,13 @@ import msgspec
 from greenroom.core.schemas import ParamSchema, Schema
 from greenroom.core.signatures import ModelSignature
 from greenroom.errors import InvalidInput
+from greenroom.flavors.examples import load_input_example
 from greenroom.scanning.yaml_files import read_yaml
 from greenroom.sdk.plain_values import plain_tree
 
 MLMODEL_FILE = "MLmodel"
+# At least two letters: the first one of a path can be a Windows drive.
+_URI = re.compile(r"[a-zA-Z][\w+.-]+:")
 
 # The MLflow release whose folder layout is written; readers choose their rules by it.
 LAYOUT_OF_MLFLOW = "3.17.2"
@@ -88,6 +92,18 @@ class Model(msgspec.Struct, kw_only=True):
         """Return the schema of the inference parameters; None if it has none."""
         return None if self.signature is None else self.signature.params
 
+    def load_input_example(self, path: str | Path) -> Any:
+        """Read the input example of the model; None if it has none.
+
+        Args:
+            path: the local folder of the model, or its ``MLmodel`` file.
+
+        Raises:
+            InvalidInput: it cannot be read.
+        """
+        info = self.saved_input_example_info
+        return None if info is None else load_input_example(_folder_of(path), info, schema=self.get_input_schema()).data
+
     @classmethod
     def create(cls, **fields: Any) -> Model:
         """Create the description of a new model, with a new id and the current time."""
@@ -97,12 +113,16 @@ class Model(msgspec.Struct, kw_only=True):
         return cls(utc_time_created=now, **fields)
 
     @classmethod
-    def load(cls, folder: Path) -> Model:
+    def load(cls, folder: str | Path) -> Model:
         """Read the ``MLmodel`` file of a model folder.
+
+        Args:
+            folder: a local folder, or its ``MLmodel`` file.
 
         Raises:
             InvalidInput: the file is missing, or is not a model description.
         """
+        folder = _folder_of(folder)
         file = folder / MLMODEL_FILE
         if not file.is_file():
             raise InvalidInput(f"'{folder}' has no {MLMODEL_FILE} file, so it is not a model folder.")
@@ -117,6 +137,24 @@ class Model(msgspec.Struct, kw_only=True):
             signature=None if signature is None else ModelSignature.from_dict(signature),
             rest={key: value for key, value in fields.items() if key not in known and key != "signature"},
         )
+
+
+def _folder_of(given: str | Path) -> Path:
+    """Return the local model folder at a path, which may be that of its ``MLmodel`` file.
+
+    Raises:
+        InvalidInput: it is a URI.
+    """
+    if not isinstance(given, str | Path):
+        raise InvalidInput(f"path is a {type(given).__name__}; it must be the path of a model folder.", field="path")
+    if isinstance(given, str) and _URI.match(given):
+        raise InvalidInput(
+            f"'{given}' is a URI, not a local folder. Download it with artifacts.download_artifacts, or read what it is with "
+            "models.get_model_info.",
+            field="path",
+        )
+    path = Path(given).expanduser()
+    return path.parent if path.name == MLMODEL_FILE and path.is_file() else path
 
 
 class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):

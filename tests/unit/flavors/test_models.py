@@ -27,6 +27,19 @@ def test_description_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert Model.load(tmp_path) == model
 
 
+def test_description_is_read_by_the_text_of_a_path(tmp_path: Path) -> None:
+    model = Model.create(flavors={"python_function": {}}, saved_input_example_info={"artifact_path": "example.json"})
+    model.save(tmp_path)
+    (tmp_path / "example.json").write_text('{"columns": ["a"], "data": [[1]]}')
+    for given in (str(tmp_path), f"{tmp_path}/", str(tmp_path / "MLmodel"), tmp_path / "MLmodel"):
+        assert Model.load(given) == model
+        assert model.load_input_example(given) == {"columns": ["a"], "data": [[1]]}
+    assert Model.create(flavors={}).load_input_example(tmp_path) is None
+    for wrong in ("runs:/0123abc/model", str(tmp_path / "nowhere"), None):
+        with pytest.raises(InvalidInput):
+            Model.load(wrong)  # type: ignore[arg-type]
+
+
 def test_logged_model_gives_its_id_to_the_folder() -> None:
     assert Model.create(model_id="m-1").model_uuid == "m-1"
     assert Model.create().model_uuid != Model.create().model_uuid
