@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
+from greenroom.core.artifact_paths import SCHEME, below
 from greenroom.core.visible_text import visible
 from greenroom.errors import AlreadyExists, ArtifactNotFound, EndpointNotFound, NotFound
 from greenroom.sdk.client import MlflowClient
-from greenroom.sdk.entities import ModelVersion, ModelVersionStatus
+from greenroom.sdk.entities import LoggedModel, ModelVersion, ModelVersionStatus
 from greenroom.sdk.methods.base import pairs
 from greenroom.sdk.methods.model_versions import DEFAULT_WAIT_S as DEFAULT_WAIT_S
-from greenroom.sdk.methods.uris import ArtifactLocation
 from greenroom.sdk.plain_values import text
-from greenroom.sdk.uris import as_uri, is_models_uri, is_runs_uri, parse_runs_uri
+from greenroom.sdk.uris import as_uri, is_models_uri, is_runs_uri, parse_models_uri, parse_runs_uri
 
 # Tag of a logged model that lists the versions created from it; MLflow's pages read it.
 _VERSIONS_TAG = "mlflow.modelVersions"
@@ -33,8 +34,8 @@ def register_model(
     """Create a new version of a registered model, and the registered model if it does not exist.
 
     Args:
-        model_uri: ``runs:/<run id>/model`` (or ``.../artifacts/model``), ``models:/<model id>``, ``models:/<name>/<version>``
-            or an artifact address.
+        model_uri: ``runs:/<run id>/model`` (or ``.../artifacts/model``), ``models:/<model id>``, ``models:/<name>/<version>``,
+            an artifact address, or one outside this registry (``s3://...``), whose files are not frozen.
         await_registration_for: seconds to wait for the version to be ready; 0 or None does not wait.
         tags: of the version.
         description: of the version.
@@ -67,17 +68,17 @@ def register_model_with(
 ) -> ModelVersion:
     """Create a new version of a registered model with a given client; see `register_model`."""
     model_uri, name = as_uri(model_uri), text("name", name)
-    location = _model_at(api, model_uri)
+    source = _source_of(api, model_uri)
     try:
         api.create_registered_model(name)
         created_text = f"Created registered model '{visible(name)}'. "
     except AlreadyExists:
         created_text = ""
-    logged = location.logged_model
+    logged = source.logged_model
     version = api.create_model_version(
         name=name,
-        source=location.uri,
-        run_id=_run_of(model_uri, location),
+        source=source.uri,
+        run_id=_run_of(model_uri, source),
         tags=pairs("tags", tags),
         description=description,
         await_creation_for=0,
@@ -101,12 +102,26 @@ def set_model_version_tag(
     MlflowClient().set_model_version_tag(name, version, key, value)
 
 
-def _model_at(client: MlflowClient, model_uri: str) -> ArtifactLocation:
-    """Find the files to register, as the URI to send to the server."""
+class _Source(NamedTuple):
+    """What to register: the URI to send to the server, and the logged model it belongs to, or None."""
+
+    uri: str
+    logged_model: LoggedModel | None = None
+
+
+def _source_of(client: MlflowClient, model_uri: str) -> _Source:
     if is_models_uri(model_uri):
-        location = client._locate(model_uri)
+        # The files are not looked at: they may be where only the server's other clients can read them.
+        parsed = parse_models_uri(model_uri)
+        if parsed.model_id is not None:
+            model = client.get_logged_model(parsed.model_id)
+            return _Source(below(model.model_uri, parsed.path), model)
         # Refer to a version by name, not by the URI of its files: they belong to that version.
-        return location if location.logged_model is not None else location._replace(uri=model_uri)
+        client.get_model_version_by_uri(model_uri)
+        return _Source(model_uri)
+    parts = urlsplit(model_uri)
+    if parts.netloc and parts.scheme not in ("file", SCHEME):
+        return _Source(model_uri)
     location = client._locate(model_uri)
     if is_runs_uri(model_uri) and location.logged_model is None:
         names = {entry.name for entry in location.store.entries(location.path)}
@@ -114,13 +129,13 @@ def _model_at(client: MlflowClient, model_uri: str) -> ArtifactLocation:
             raise ArtifactNotFound(
                 f"'{model_uri}' is not a model: there is no MLmodel file among {', '.join(sorted(names)[:10])}."
             )
-    return location
+    return _Source(location.uri, location.logged_model)
 
 
-def _run_of(model_uri: str, location: ArtifactLocation) -> str | None:
+def _run_of(model_uri: str, source: _Source) -> str | None:
     if is_runs_uri(model_uri):
         return parse_runs_uri(model_uri).run_id
-    return None if location.logged_model is None else location.logged_model.source_run_id
+    return None if source.logged_model is None else source.logged_model.source_run_id
 
 
 def _record_version(client: MlflowClient, model_id: str, version: ModelVersion) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import greenroom as mlflow
-from greenroom.errors import ConnectFailed, InvalidInput, StateConflict
+from greenroom.errors import ConnectFailed, GreenroomError, InvalidInput, StateConflict
 
 pytestmark = pytest.mark.usefixtures("greenroom_uri")
 
@@ -131,6 +131,17 @@ def test_nested_run_is_in_the_experiment_that_was_set() -> None:
             assert inner.info.experiment_id == second
         with mlflow.start_run(nested=True, experiment_id=first) as inner:
             assert inner.info.experiment_id == first
+
+
+def test_models_outside_the_registry_are_registered() -> None:
+    name = f"Outside-{os.urandom(4).hex()}"
+    first = mlflow.register_model("s3://bucket/model", name)
+    copy = mlflow.register_model(f"models:/{name}/1", name)
+    assert (first.source, copy.source) == ("s3://bucket/model", f"models:/{name}/1")
+    for wrong in (f"models:/{name}/9", "models:/nowhere/1", f"mlflow-artifacts://elsewhere/{name}", "foo:/bar"):
+        with pytest.raises(GreenroomError):
+            mlflow.register_model(wrong, name)
+    assert len(mlflow.search_model_versions(filter_string=f"name = '{name}'")) == 2
 
 
 def test_set_experiment_wants_a_name_or_an_id() -> None:
