@@ -96,10 +96,12 @@ def _columns(data: Any, schema: Schema) -> Any:
 
 def _with_schema_labels(frame: Any, schema: Schema) -> Any:
     """Rename columns whose labels differ from the schema's only in type: JSON has strings, data frames also numbers."""
-    known = [name for name in schema.input_names() if name not in frame.columns] if schema.has_input_names() else []
+    # An index of dates claims to have the text of its dates, but a column is not found by it.
+    given, names = list(frame.columns), schema.input_names() if schema.has_input_names() else []
+    known = [name for name in names if name not in given]
     if not known:
         return frame
-    labels = {str(label): label for label in frame.columns if label not in schema.input_names()}
+    labels = {str(label): label for label in given if label not in names}
     return frame.rename(columns={labels[str(name)]: name for name in known if str(name) in labels})
 
 

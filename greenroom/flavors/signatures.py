@@ -121,7 +121,9 @@ def type_of_value(value: Any) -> Type:
     if isinstance(value, list):
         return Array(_type_of_list(value))
     if isinstance(value, Mapping):
-        return Object([Property(str(key), type_of_value(item), not _is_missing(item)) for key, item in value.items()])
+        if not all(isinstance(key, str) for key in value):
+            raise InvalidSignature("A signature has no type for a dict whose keys are not strings.")
+        return _object_of(value)
     if hasattr(value, "model_dump"):
         return type_of_value(value.model_dump())
     if _is_array(value):
@@ -164,8 +166,12 @@ def _schema_of_dict(data: Mapping[Any, Any]) -> Schema:
     )
 
 
+def _object_of(value: Mapping[Any, Any]) -> Object:
+    return Object([Property(str(key), type_of_value(item), not _is_missing(item)) for key, item in value.items()])
+
+
 def _schema_of_records(rows: list[Mapping[Any, Any]]) -> Schema:
-    kind = functools.reduce(merged, map(type_of_value, rows))
+    kind: Type = functools.reduce(merged, [_object_of(row) if row else AnyType() for row in rows])
     if not isinstance(kind, Object):
         raise InvalidSignature("The rows have no columns.")
     by_name = {item.name: item for item in kind.properties}

@@ -10,6 +10,7 @@ from greenroom.core.schema_types import Array, Map, Object, Property, Type
 from greenroom.core.schemas import ColSpec, ParamSchema, ParamSpec, Schema, TensorSpec
 from greenroom.errors import InvalidInput
 from greenroom.flavors.enforcement import enforce_params, enforce_schema
+from greenroom.flavors.signatures import infer_signature
 
 COLUMNS = Schema([ColSpec("long", "age"), ColSpec("double", "weight", required=False)])
 IMAGES = Schema([TensorSpec("float32", (-1, 2))])
@@ -114,3 +115,26 @@ def test_parameters_left_out_have_their_defaults() -> None:
 def test_wrong_parameter_is_named(params: Any, message: str) -> None:
     with pytest.raises(InvalidInput, match=message):
         enforce_params(params, PARAMS)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pd.DataFrame([[1, 2]], columns=pd.date_range("2020", periods=2)),
+        pd.DataFrame([[1]], columns=[pd.Timestamp("2020")]),
+        pd.DataFrame([[1, 2]], columns=pd.period_range("2020", periods=2, freq="M")),
+        pd.DataFrame([[1, 2]], columns=pd.IntervalIndex.from_breaks([0, 1, 2])),
+        pd.DataFrame([[1, 2]], columns=[1.5, "a"]),
+        pd.DataFrame({"a": [{1: 2}]}),
+        pd.DataFrame({"a": [{"b": {1: 2}}]}),
+        pd.DataFrame({"a": [[{1: 2}]], "b": [1]}),
+        [{1: 2, "b": 1}, {1: 3, "b": 4}],
+        {1: 2},
+    ],
+    ids=str,
+)
+def test_data_fits_the_signature_inferred_from_it(data: Any) -> None:
+    schema = infer_signature(data).inputs
+    assert schema is not None
+    # As it is read from the model's folder.
+    assert len(enforce_schema(data, Schema.from_json(schema.to_json()))) == (2 if isinstance(data, list) else 1)
