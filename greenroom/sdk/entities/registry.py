@@ -56,7 +56,7 @@ class ModelVersion(Entity, frozen=True):
         version: version number, as text.
         creation_timestamp: milliseconds since 1970, UTC.
         current_stage: None, Staging, Production, Archived or a stage defined by the workspace.
-        user_id: None; the history has its creator.
+        user_id: empty; the history has its creator.
         source: URI of its files when it was created.
         run_id: the run that created it, or None.
         status: PENDING_REGISTRATION, FAILED_REGISTRATION or READY.
@@ -69,7 +69,7 @@ class ModelVersion(Entity, frozen=True):
     creation_timestamp: int
     last_updated_timestamp: int | None = None
     description: str | None = None
-    user_id: str | None = None
+    user_id: str | None = ""
     current_stage: str | None = None
     source: str | None = None
     run_id: str | None = None
@@ -159,7 +159,7 @@ class RegisteredModel(Entity, frozen=True):
             name=answer.name,
             creation_timestamp=answer.creation_timestamp,
             last_updated_timestamp=answer.last_updated_timestamp,
-            description=answer.description,
+            description=answer.description or "",
             latest_versions=[ModelVersion.from_wire(item, workspace) for item in answer.latest_versions],
             tags=pairs(answer.tags),
             aliases={item.alias: str(item.version) for item in answer.aliases},
@@ -178,7 +178,7 @@ class RegisteredModel(Entity, frozen=True):
             name=answer.name,
             creation_timestamp=answer.created_at_ms,
             last_updated_timestamp=answer.updated_at_ms,
-            description=answer.description,
+            description=answer.description or "",
             latest_versions=[ModelVersion.from_resource(one, workspace) for one in latest_versions],
             tags=dict(answer.tags),
             aliases={alias: str(version) for alias, version in answer.alias_versions.items()},

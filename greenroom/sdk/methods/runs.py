@@ -48,7 +48,7 @@ class RunMethods(Methods):
             rows.CREATE,
             messages.CreateRun(
                 experiment_id=str(experiment_id),
-                user_id=str(given.get("mlflow.user", "")),
+                user_id=str(given.get("mlflow.user", "unknown")),
                 run_name=run_name or "",
                 start_time=now_ms() if start_time is None else whole_number("start_time", start_time),
                 tags=tag_inputs(given),
