@@ -171,7 +171,8 @@ def _object_of(value: Mapping[Any, Any]) -> Object:
 
 
 def _schema_of_records(rows: list[Mapping[Any, Any]]) -> Schema:
-    kind: Type = functools.reduce(merged, [_object_of(row) if row else AnyType() for row in rows])
+    kinds: list[Type] = [_object_of(row) if row else AnyType() for row in rows]
+    kind = functools.reduce(merged, kinds)
     if not isinstance(kind, Object):
         raise InvalidSignature("The rows have no columns.")
     by_name = {item.name: item for item in kind.properties}

@@ -227,9 +227,7 @@ def _check_overwrite(store: Store, files: Mapping[Path, RemoteFile], target: Pat
         is_regular = local.is_file() and not local.is_symlink()
         if os.path.lexists(local) and not (is_regular and is_same(store.stat(file.path), local)):
             raise AlreadyExists(f"'{local}' exists and differs; choose another folder, or pass --overwrite.")
-        if is_used and not local.exists() and any(
-            part.startswith(".") for part in local.relative_to(target).parts
-        ):
+        if is_used and not local.exists() and any(part.startswith(".") for part in local.relative_to(target).parts):
             raise AlreadyExists(
                 f"'{local.relative_to(target).as_posix()}' is a hidden file, and '{target}' is not empty; choose a new folder, or pass --overwrite."
             )

@@ -148,7 +148,7 @@ def test_moments_are_events_times_and_datetimes(client: mlflow.MlflowClient, nam
         client.get_model_version_by_uri(f"models:/{name}/Production", as_of=event.event_id)
 
 
-@pytest.mark.parametrize("as_of", ["", np.int64(0), datetime.min, datetime.max, True, 1.5, b"ev_1"])
+@pytest.mark.parametrize("as_of", ["", np.int64(0), datetime.min, datetime.max, True, 1.5, b"ev_1"])  # noqa: DTZ901
 def test_moments_are_never_taken_for_the_present(client: mlflow.MlflowClient, name: str, as_of: Any) -> None:
     version = a_version(name, "only")
     if isinstance(as_of, np.int64):

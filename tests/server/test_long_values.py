@@ -119,7 +119,10 @@ def test_a_long_name_of_a_run_takes_nothing_with_it(files: Files) -> None:
     assert record(files, run_id) == {"tags": {"mlflow.runName": 9000}}
     tags = [{"key": "mlflow.runName", "value": "d" * 700}, {"key": "notes", "value": LONG}]
     files.call("runs/log-batch", run_id=run_id, params=[{"key": "lr", "value": "0.1"}], tags=tags)
-    assert (texts(files, run_id, "params"), texts(files, run_id, "tags")["mlflow.runName"]) == ({"lr": "0.1"}, "d" * 500)
+    assert (texts(files, run_id, "params"), texts(files, run_id, "tags")["mlflow.runName"]) == (
+        {"lr": "0.1"},
+        "d" * 500,
+    )
     assert record(files, run_id) == {"tags": {"mlflow.runName": 700, "notes": 70_000}}
     tagged = a_run(files, ("mlflow.runName", "e" * 501), ("greenroom.truncated", "x"))
     assert record(files, tagged) == {"tags": {"mlflow.runName": 501}}

@@ -31,9 +31,9 @@ def test_description_is_read_by_the_text_of_a_path(tmp_path: Path) -> None:
     model = Model.create(flavors={"python_function": {}}, saved_input_example_info={"artifact_path": "example.json"})
     model.save(tmp_path)
     (tmp_path / "example.json").write_text('{"columns": ["a"], "data": [[1]]}')
-    for given in (str(tmp_path), f"{tmp_path}/", str(tmp_path / "MLmodel"), tmp_path / "MLmodel"):
-        assert Model.load(given) == model
-        assert model.load_input_example(given) == {"columns": ["a"], "data": [[1]]}
+    for path in (str(tmp_path), f"{tmp_path}/", str(tmp_path / "MLmodel"), tmp_path / "MLmodel"):
+        assert Model.load(path) == model
+        assert model.load_input_example(path) == {"columns": ["a"], "data": [[1]]}
     assert Model.create(flavors={}).load_input_example(tmp_path) is None
     for wrong in ("runs:/0123abc/model", str(tmp_path / "nowhere"), None):
         with pytest.raises(InvalidInput):
