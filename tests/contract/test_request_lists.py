@@ -148,6 +148,26 @@ async def test_the_inbox_goes_on_with_what_the_reader_asked_for(team: Team) -> N
         await asked(page.asked_next_page_token + "x" if page.asked_next_page_token else "x")
 
 
+async def test_the_inbox_goes_on_with_what_waits_for_the_reader(team: Team) -> None:
+    for _ in range(34):
+        await a_model_version(team.database, "wine")
+    for version in range(1, 33):
+        await team.ask(version=version)
+
+    async def waiting(token: str | None) -> tuple[list[str], str | None]:
+        page = await team.database.search(lambda tx: inbox_pages.waiting_page(tx, team.people["ben"], page_token=token))
+        return [one.request_id for one in page.requests], page.next_page_token
+
+    page = await team.database.search(lambda tx: inbox_pages.inbox_page(tx, team.people["ben"]))
+    assert [one.request_id for one in page.waiting] == [str(number) for number in range(32, 2, -1)]
+    token = page.waiting_next_page_token
+    # What is asked meanwhile changes nothing in what is older.
+    await team.ask(version=33)
+    assert await waiting(token) == (["2", "1"], None)
+    with pytest.raises(InvalidInput):
+        await waiting("x")
+
+
 async def test_lists_go_by_the_state_now_and_no_page_is_short(team: Team, clock: AdvancedClock) -> None:
     for _ in range(3):
         await a_model_version(team.database, "wine")

@@ -406,8 +406,12 @@ def test_older_news_and_requests_are_shown_on_demand(open_tab: OpenTab, board: B
     expect(news).to_contain_text("Look at number 29")
     expect(news).not_to_contain_text("**")
     expect(news.get_by_role("listitem")).to_have_count(20)
+    head = news.get_by_role("heading", level=2).locator("..")
+    unread = int(re.findall(r"\d+", head.inner_text())[0])
+    assert unread > 20
     news.get_by_role("button", name="Show older news").click()
     expect(news).to_contain_text("Look at number 0")
+    expect(head).to_contain_text(str(unread))
     assert axe.violations(tab) == []
     tab.page.get_by_role("button", name="Mark all as read").click()
     expect(news.get_by_text("new", exact=True)).to_have_count(0)
@@ -416,6 +420,33 @@ def test_older_news_and_requests_are_shown_on_demand(open_tab: OpenTab, board: B
     waiting = tomas.page.get_by_role("region", name="Waiting for you")
     expect(waiting).to_contain_text("Better than 12")
     expect(waiting).not_to_contain_text("**")
+
+
+def test_requests_that_newer_ones_push_off_the_page_still_wait(open_tab: OpenTab, board: Board) -> None:
+    name = board.a_model("pushed", 36)
+    board.a_rule(name, "stage:Production", **RULE)
+    board.send("/api/v1/accounts", {"name": "cy", "password": PASSWORD})
+    board.call("POST", "/api/v1/grants", {"model": name, "account": "cy", "role": "approver"})
+    numbers = [board.a_request(name, version) for version in range(2, 35)]
+    cy = board.sign_in(open_tab(board.server), "cy", "/inbox")
+    waiting = cy.page.get_by_role("region", name="Waiting for you")
+    rows = waiting.get_by_role("listitem")
+    expect(rows).to_have_count(30)
+    wait_for(cy, lambda: any("/events/stream" in one.url for one in cy.requests))
+    for version in (35, 36):
+        board.a_request(name, version)
+    expect(rows).to_have_count(32)
+    # One of those that are not on the first page any more is withdrawn; the other waits.
+    expect(waiting.get_by_text("does not wait for you")).to_have_count(0)
+    board.call("POST", f"/api/v1/requests/{numbers[3]}/withdraw", {"comment": ""}, by="jo")
+    gone = rows.filter(has_text="It does not wait for you any more.")
+    expect(gone).to_have_count(1)
+    expect(gone).to_contain_text(f"{name} v5")
+    waiting.get_by_role("button", name="Show older").click()
+    expect(rows).to_have_count(35)
+    expect(rows.last).to_contain_text(f"{name} v2")
+    expect(waiting.get_by_role("button", name="Show older")).to_have_count(0)
+    expect(gone).to_have_count(1)
 
 
 def test_a_changed_rule_is_shown_with_the_requests_that_it_judges(open_tab: OpenTab, board: Board) -> None:

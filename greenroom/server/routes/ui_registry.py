@@ -127,6 +127,10 @@ async def _asked(tx: Transaction, actor: Actor, m: inbox.ListAsked) -> inbox.Ask
     return await inbox_pages.asked_page(tx, actor, page_token=m.page_token)
 
 
+async def _waiting(tx: Transaction, actor: Actor, m: inbox.ListWaiting) -> inbox.WaitingPage:
+    return await inbox_pages.waiting_page(tx, actor, page_token=m.page_token)
+
+
 async def _inbox(tx: Transaction, actor: Actor, _m: inbox.GetInbox) -> inbox.InboxPage:
     return await inbox_pages.inbox_page(tx, actor)
 
@@ -165,4 +169,5 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.REQUEST, _request, _request_quoted),
     Binding(rows.INBOX, _inbox),
     Binding(rows.ASKED, _asked),
+    Binding(rows.WAITING, _waiting),
 )

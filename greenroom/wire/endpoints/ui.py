@@ -262,6 +262,17 @@ ASKED = _row(
     access="search",
     resource=by.WORKSPACE,
 )
+WAITING = _row(
+    "GET",
+    "/inbox/waiting",
+    inbox.ListWaiting,
+    inbox.WaitingPage,
+    _P.REGISTERED_MODEL_READ,
+    "List requests that wait for the caller",
+    name="getWaitingRequests",
+    access="search",
+    resource=by.WORKSPACE,
+)
 
 EXPERIMENTS = _row(
     "GET",

@@ -261,6 +261,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/ui/inbox/waiting": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List requests that wait for the caller
+         * @description Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["getWaitingRequests"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/ui/model-names": {
         readonly parameters: {
             readonly query?: never;
@@ -5349,16 +5369,21 @@ export interface components {
             readonly asked: readonly components["schemas"]["RequestRow"][];
             /** @description Token of the older ones; null if these are all. */
             readonly asked_next_page_token: string | null;
-            /** @description Whether there are more of them. */
-            readonly has_more_waiting: boolean;
             /** @description Mentions of the caller, and what happened to what it asked for and watches, newest first; at most 20. */
             readonly notifications: readonly components["schemas"]["Notification"][];
             /** @description Token of the older ones, of `GET /me/notifications` with these kinds; null if these are all. */
             readonly notifications_next_page_token: string | null;
             /** @description How notifications are sent by mail. */
             readonly settings: components["schemas"]["NotificationSettings"];
+            /**
+             * @description Unread notifications of these kinds; 1000 stands for as many or more.
+             * @example 3
+             */
+            readonly unread_count: number;
             /** @description Open requests that wait for the caller's decision, newest first; at most 30. */
             readonly waiting: readonly components["schemas"]["RequestRow"][];
+            /** @description Token of the older ones; null if these are all. */
+            readonly waiting_next_page_token: string | null;
             /** @description What the caller watches, newest first; at most 50. */
             readonly watches: readonly components["schemas"]["Watch"][];
         };
@@ -8464,6 +8489,15 @@ export interface components {
              */
             readonly user_code: string;
         };
+        /** @description Open requests that wait for the caller's decision, newest first. */
+        readonly WaitingPage: {
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+            readonly requests: readonly components["schemas"]["RequestRow"][];
+        };
         /** @description A watch of a registered model, or of the workspace. */
         readonly Watch: {
             /**
@@ -9572,6 +9606,65 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AskedPage"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly getWaitingRequests: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Token of the page before.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WaitingPage"];
                 };
             };
             /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */

@@ -12,6 +12,9 @@ import { useOlder } from "../use-older";
 import styles from "./inbox.module.css";
 import { ShowOlder } from "./show-older";
 
+// More are not counted.
+const MOST_COUNTED = 1000;
+
 /**
  * Mentions, and what happened to what the reader asked for and watches; new ones have a dot. Those up to `readUpTo`,
  * milliseconds since 1970, were just marked as read.
@@ -30,7 +33,13 @@ export function News({ page, readUpTo }: { page: InboxPage; readUpTo: number }) 
   return (
     <Panel
       title="What you watch"
-      note={unread.size > 0 ? <span className={styles.count}>{unread.size}</span> : undefined}
+      note={
+        page.unread_count > 0 ? (
+          <span className={styles.count}>
+            {page.unread_count < MOST_COUNTED ? page.unread_count : `${MOST_COUNTED}+`}
+          </span>
+        ) : undefined
+      }
     >
       {items.length === 0 ? (
         <p className="dim">

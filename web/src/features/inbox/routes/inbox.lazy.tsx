@@ -93,10 +93,11 @@ function InboxBody({ page }: { page: InboxPage }) {
 
 const NUMBERS = ["Nothing waits", "One thing waits", "Two things wait", "Three things wait"];
 
-function waitingInWords({ waiting, has_more_waiting }: InboxPage): string {
+function waitingInWords({ waiting, waiting_next_page_token }: InboxPage): string {
   const count = waiting.length;
-  const words = has_more_waiting
-    ? `More than ${count} things wait`
-    : (NUMBERS[count] ?? `${count} things wait`);
+  const words =
+    waiting_next_page_token !== null
+      ? `More than ${count} things wait`
+      : (NUMBERS[count] ?? `${count} things wait`);
   return `${words} for your decision.`;
 }
