@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from greenroom.core.access import Actor
 from greenroom.core.client_addresses import client_of
@@ -40,6 +41,7 @@ from greenroom.services.history.events import (
     EventConditions,
     event_filter,
     is_known,
+    may_change_access,
     may_read_all_events,
     model_rows_of,
     readable_events,
@@ -238,10 +240,12 @@ class LiveUpdates:
             while not gone.done() and not self._stopped.is_set() and not _is_over(session):
                 changed = self._follower.changed
                 try:
+                    has_other_access = False
                     if renew is not None:
                         renewed = await renew()
                         # Usually the same object.
                         if renewed is not actor and renewed != actor:
+                            has_other_access = _access_of(renewed) != _access_of(actor)
                             actor, which = renewed, await self._filter(renewed, conditions)
                     updates = await self._next_updates(position)
                     counts = b"" if inbox is None else await inbox.next_frame(actor, is_quiet=was_quiet)
@@ -257,6 +261,8 @@ class LiveUpdates:
                     return
                 if _is_over(session):
                     return
+                if has_other_access or any(may_change_access(actor, one.event) for one in updates):
+                    yield b"event: access\ndata: {}\n\n"
                 if counts:
                     yield counts
                 if updates:
@@ -381,6 +387,11 @@ def _as_shown(update: Update, event: Event) -> Update:
     if event is update.event:
         return update
     return Update(update.position, event, update.names, _frame(event, update.names))
+
+
+def _access_of(actor: Actor) -> Actor:
+    """Return an actor without the end of its session, which moves on while it is used."""
+    return actor if actor.account is None else replace(actor, account=replace(actor.account, until_ms=None))
 
 
 def _is_over(session: Session | None) -> bool:

@@ -449,6 +449,24 @@ def test_requests_that_newer_ones_push_off_the_page_still_wait(open_tab: OpenTab
     expect(gone).to_have_count(1)
 
 
+def test_a_role_that_is_taken_away_is_noticed_by_an_open_request(open_tab: OpenTab, board: Board) -> None:
+    name = board.a_model("untold")
+    board.a_rule(name, "stage:Production", **RULE)
+    number = board.a_request(name)
+    grants = board.call("GET", f"/api/v1/grants?model={name}&account=lena")["items"]
+    board.call("POST", "/api/v1/grants", {"model": name, "account": "lena", "role": "viewer"})
+    lena = board.sign_in(open_tab(board.server), "lena", f"/requests/{number}")
+    lena.expects("status of 404")
+    approve = lena.page.get_by_role("button", name="Approve")
+    expect(approve).to_be_visible()
+    wait_for(lena, lambda: any("/events/stream" in one.url for one in lena.requests))
+    board.call("DELETE", f"/api/v1/grants/{grants[0]['grant_id']}")
+    expect(approve).to_have_count(0)
+    (left,) = board.call("GET", f"/api/v1/grants?model={name}&account=lena")["items"]
+    board.call("DELETE", f"/api/v1/grants/{left['grant_id']}")
+    expect(lena.page.get_by_role("heading", name=f"There is no request {number}")).to_be_visible()
+
+
 def test_a_changed_rule_is_shown_with_the_requests_that_it_judges(open_tab: OpenTab, board: Board) -> None:
     name = board.a_model("judged", 3)
     board.a_rule(name, "stage:Production", **RULE)

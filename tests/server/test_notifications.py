@@ -159,6 +159,27 @@ def test_the_stream_sends_the_numbers_of_the_inbox_when_they_change(site: Site) 
     stream.close()
 
 
+def test_the_stream_says_when_the_access_of_its_account_changes(site: Site) -> None:
+    site.add("ned")
+    site.v1("POST", "/models", name="Told")
+    grant = site.v1("POST", "/grants", model="Told", account="ned", role="approver")
+    assert grant.status == 201, grant
+    stream = Stream(site, "ned")
+    stream.next_inbox()
+    # Of someone else's.
+    site.add("nora")
+    site.v1("POST", "/grants", model="Told", account="nora", role="viewer")
+    site.v1("DELETE", f"/grants/{grant.json['grant_id']}")
+    assert stream.next_kind() == "access"
+    site.v1("POST", "/groups", name="tellers")
+    joined = site.v1("PUT", "/groups/tellers/members/ned")
+    assert joined.status == 200, joined
+    assert stream.next_kind() == "access"
+    site.v1("POST", "/grants", model="Told", group="tellers", role="approver")
+    assert stream.next_kind() == "access"
+    stream.close()
+
+
 def test_watches_and_the_inbox_over_http(site: Site) -> None:
     site.add("cleo")
     missing = site.v1("GET", "/me/watches/models/Churn", "cleo")
@@ -234,6 +255,14 @@ class Stream:
             pass
         found: dict[str, Any] = json.loads(self._response.readline().removeprefix(b"data: "))
         return found
+
+    def next_kind(self) -> str:
+        """Wait for the next event about something else than the registry; return its kind."""
+        while True:
+            line = self._response.readline()
+            assert line, "The stream has ended."
+            if line.startswith(b"event: ") and line not in (b"event: change\n", b"event: inbox\n"):
+                return line.removeprefix(b"event: ").decode().strip()
 
     def close(self) -> None:
         """Disconnect."""

@@ -11,6 +11,16 @@ from msgspec.structs import replace
 
 from greenroom.core import subjects
 from greenroom.core.access import Actor, ResourceKind
+from greenroom.core.access_events import (
+    GrantCreated,
+    GrantDeleted,
+    OwnerSet,
+    RoleDeleted,
+    RoleUpdated,
+    WorkspaceArchived,
+    WorkspaceRestored,
+    WorkspaceUpdated,
+)
 from greenroom.core.event_filters import TYPES_OF_KIND, EventFilter
 from greenroom.core.event_types import EventType
 from greenroom.core.events import (
@@ -20,6 +30,7 @@ from greenroom.core.events import (
     RegisteredModelRestored,
     parse_event_id,
 )
+from greenroom.core.grants import Holder
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
@@ -327,6 +338,26 @@ def _without_versions(event: Event) -> Event:
         case RegisteredModelRestored() as change:
             return replace(event, change=replace(change, after=replace(change.after, aliases={})))
     return event
+
+
+def may_change_access(actor: Actor, event: Event) -> bool:
+    """Return whether an event may have changed what an account may do in its workspace.
+
+    It is told without the event itself, which may be about something that the account can no longer see.
+    """
+    if actor.account is None or event.workspace != actor.workspace:
+        return False
+    holders: list[str | None]
+    match event.change:
+        case GrantCreated(after=fields) | GrantDeleted(before=fields):
+            holders = [fields.holder]
+        case OwnerSet(before=before, after=after):
+            holders = [before.owner, after.owner]
+        case RoleUpdated() | RoleDeleted() | WorkspaceUpdated() | WorkspaceArchived() | WorkspaceRestored():
+            return True
+        case _:
+            return False
+    return any(Holder(subject, "").public_id in holders for subject in actor.account.subjects)
 
 
 def _permission_to_read(event: Event) -> Permission:

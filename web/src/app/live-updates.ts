@@ -27,6 +27,7 @@ export function useLiveUpdates(isOn: boolean): boolean {
     // From where on to follow: changes that happen while the page loads count, too.
     let after = eventAtStart;
     let wasLost = after === "";
+    let wasRefused = false;
     const waiting: TimelineEvent[] = [];
 
     const flush = () => {
@@ -50,8 +51,8 @@ export function useLiveUpdates(isOn: boolean): boolean {
       }
       void client.invalidateQueries({ queryKey: keys.inbox });
     };
-    // Events were missed: after an outage, the server no longer knows the last one that arrived here.
-    const onReset = () => {
+    // Events were missed, as the server no longer knows the last one that arrived here; or what may be seen and done is different.
+    const refetchAll = () => {
       void client.invalidateQueries({ refetchType: "active" });
     };
     const onOpen = () => {
@@ -61,7 +62,7 @@ export function useLiveUpdates(isOn: boolean): boolean {
       after = "";
       // Changes made while disconnected.
       if (wasLost) void client.invalidateQueries({ refetchType: "active" });
-      wasLost = false;
+      wasLost = wasRefused = false;
     };
     const onError = () => {
       lostTimer ??= window.setTimeout(() => {
@@ -71,6 +72,9 @@ export function useLiveUpdates(isOn: boolean): boolean {
       // Closed permanently, for example by a proxy's error page: the browser does not reconnect by itself.
       if (source?.readyState === EventSource.CLOSED) {
         close();
+        // Or by the server, because the account has lost its access to the workspace.
+        if (!wasRefused) refetchAll();
+        wasRefused = true;
         reconnectTimer = window.setTimeout(open, RECONNECT_MS);
       }
     };
@@ -80,7 +84,8 @@ export function useLiveUpdates(isOn: boolean): boolean {
       );
       source.addEventListener("change", onChange);
       source.addEventListener("inbox", onInbox);
-      source.addEventListener("reset", onReset);
+      source.addEventListener("reset", refetchAll);
+      source.addEventListener("access", refetchAll);
       source.addEventListener("open", onOpen);
       source.addEventListener("error", onError);
     };
