@@ -52,6 +52,7 @@ from greenroom.services.rules.rule_guards import check_brought_in, check_own_rul
 
 MAX_LIMIT: Final = 1000
 _MOST_CLASHES: Final = 10
+_END: Final = 2**63 - 1
 
 
 class Contents(enum.Enum):
@@ -519,6 +520,23 @@ async def find_moved_model(tx: Transaction, actor: Actor, *, name: str) -> NewPl
     if target is None or not await may_use_model(there, actor_there, permission, moved.name, row=moved.row):
         return None
     return NewPlace(actor_there, target.name, moved.name)
+
+
+async def find_renamed_model(tx: Transaction, actor: Actor, *, name: str) -> NewPlace | None:
+    """Find the registered model of the workspace that had a name before it was renamed.
+
+    Returns:
+        None if there is or was another model of the name, or if the actor may not see it.
+    """
+    found = await tx.past.models_named(name, since_ms=0, until_ms=_END)
+    if len(found) != 1 or found[0].deleted_at_ms is not None or found[0].name == name:
+        return None
+    (model,) = found
+    workspace = await tx.workspaces.by_key(tx.workspace)
+    permission = Permission.REGISTERED_MODEL_READ
+    if workspace is None or not await may_use_model(tx, actor, permission, model.name, row=model.row):
+        return None
+    return NewPlace(actor, workspace.name, model.name)
 
 
 async def lock_workspace(tx: Transaction, actor: Actor, name: str) -> Workspace:

@@ -474,6 +474,24 @@ def test_a_model_is_moved_to_another_workspace(open_tab: OpenTab, people: People
     ada.page.wait_for_url("**/models/moved?workspace=attic")
     expect(ModelPage(ada).title).to_have_text("moved")
     expect(ada.page.get_by_text("1 version", exact=True)).to_be_visible()
+    # The old address leads to the new one.
+    ada.expects("status of 404")
+    ada.goto("/models/moved/versions/1")
+    ada.page.wait_for_url("**/models/moved/versions/1?workspace=attic")
+    expect(ada.page.get_by_role("heading", name="Version 1")).to_be_visible()
+
+
+def test_pages_of_a_model_that_someone_renames_go_to_its_new_name(open_tab: OpenTab, people: People) -> None:
+    people.send("/api/2.0/mlflow/registered-models/create", {"name": "old-name"})
+    people.send("/api/2.0/mlflow/model-versions/create", {"name": "old-name", "source": "s3://elsewhere/1"})
+    ada = people.sign_in(open_tab(people.server), "ada", "/models/old-name/versions/1")
+    ada.expects("status of 404")
+    expect(ada.page.get_by_role("heading", name="Version 1")).to_be_visible()
+    with ada.page.expect_request("**/events/stream*"):
+        ada.page.reload()
+    people.send("/api/2.0/mlflow/registered-models/rename", {"name": "old-name", "new_name": "new-name"})
+    ada.page.wait_for_url("**/models/new-name/versions/1")
+    expect(ada.page.get_by_text("models:/new-name/1").first).to_be_visible()
 
 
 def test_an_unknown_workspace_is_said_to_be_so(open_tab: OpenTab, people: People) -> None:

@@ -150,6 +150,22 @@ def test_a_refusal_says_who_can_help_in_both_apis(url: str) -> None:
 _BEFORE_THE_MOVE = ["grant.created", "registered_model.created"]
 
 
+def test_the_page_is_told_the_new_name_of_a_renamed_model(url: str) -> None:
+    assert ask(url, "root", "POST", "/models", {"name": "perry"})[0] == 201
+    assert ask(url, "root", "POST", "/grants", {"model": "perry", "account": "ben", "role": "viewer"})[0] == 201
+    assert ask(url, "root", "PATCH", "/models/perry", {"name": "poire"})[0] == 200
+    for user in ("root", "ben"):
+        status, body = ask(url, user, "GET", "/api/ui/models/perry")
+        assert (status, body["details"]) == (404, {"moved_to": {"workspace": "default", "model": "poire"}})
+    # Clients of the public API are told no more than before; nor is who may not see it.
+    assert ask(url, "ben", "GET", "/models/perry")[1]["details"] == {}
+    assert ask(url, "ada", "GET", "/api/ui/models/perry")[1]["details"] == {}
+    # Another model of the name is in the way.
+    assert ask(url, "root", "POST", "/models", {"name": "perry"})[0] == 201
+    assert ask(url, "root", "DELETE", "/models/perry")[0] == 204
+    assert ask(url, "root", "GET", "/api/ui/models/perry")[1]["details"] == {}
+
+
 def test_the_old_address_of_a_moved_model_is_read_and_not_changed(url: str) -> None:
     assert ask(url, "root", "POST", "/workspaces", {"name": "cellar"})[0] == 201
     assert ask(url, "root", "POST", "/models", {"name": "port", "description": "Sweet."})[0] == 201
@@ -167,9 +183,14 @@ def test_the_old_address_of_a_moved_model_is_read_and_not_changed(url: str) -> N
     assert (status, body["reason"]) == (404, "MODEL_NOT_FOUND")
     assert body["details"] == {"moved_to": {"workspace": "cellar", "model": "port"}}
     assert "moved to the workspace 'cellar'" in body["message"]
+    # The page goes to the new address.
+    status, body = ask(url, "root", "GET", "/api/ui/models/port")
+    assert (status, body["details"]) == (404, {"moved_to": {"workspace": "cellar", "model": "port"}})
     # Who may not see it there sees the same as for any other name.
     for user in ("ada", "ben"):
         assert ask(url, user, "GET", "/events?model=port")[0] == 404
+        status, body = ask(url, user, "GET", "/api/ui/models/port")
+        assert (status, body["details"]) == (404, {})
         status, body = ask(url, user, "GET", "/models/port")
         assert (status, body["details"]) == (404, {})
         status, body = ask(url, user, "PATCH", "/models/port", {"description": "Dry."})

@@ -1,7 +1,8 @@
 """Old addresses of registered models that were moved to another workspace.
 
 A read that finds nothing under a name that a model had in the workspace is repeated where the model is now, for those who
-may see it there. A change is not: it names the new place (docs/decisions/0183).
+may see it there. A change is not: it names the new place (docs/decisions/0183). Neither is a read of the page, which goes
+to the new address; it is told the new name of a model that was renamed, too.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from msgspec.structs import replace
 from greenroom.core.access import Actor
 from greenroom.core.ports import Database, Transaction
 from greenroom.errors import ModelVersionNotFound, NotFound, RegisteredModelNotFound
-from greenroom.services.workspaces import NewPlace, find_moved_model
-from greenroom.wire.endpoints import Endpoint
+from greenroom.services.workspaces import NewPlace, find_moved_model, find_renamed_model
+from greenroom.wire.endpoints import Endpoint, Family
 from greenroom.wire.messages.v1.events import ListEvents
 
 _NOUNS = ("registered_model", "model_version")
@@ -25,7 +26,10 @@ _CHOSEN_BY = "model"
 async def moved_request(
     error: NotFound, database: Database, actor: Actor, endpoint: Endpoint, message: Any
 ) -> tuple[Actor, Any] | None:
-    """Return the actor and the message to repeat a read with; None if its model was not moved."""
+    """Return the actor and the message to repeat a read with; None if its model was not moved, or for the page."""
+    if endpoint.family is Family.UI:
+        await name_new_place(error, database, actor, endpoint, message)
+        return None
     field = _CHOSEN_BY if isinstance(message, ListEvents) else _field(endpoint)
     found = await _find(error, database, actor, message, field)
     if found is None or field is None:
@@ -34,11 +38,15 @@ async def moved_request(
 
 
 async def name_new_place(error: NotFound, database: Database, actor: Actor, endpoint: Endpoint, message: Any) -> None:
-    """Say in the error of a change where its model is now, if it was moved."""
+    """Say in the error where its model is now, if it was moved."""
     found = await _find(error, database, actor, message, _field(endpoint))
     if found is not None:
         error.moved_to = (found.workspace, found.model)
-        error.message = f"{error.message}. It was moved to the workspace '{found.workspace}', as '{found.model}'."
+        error.message = (
+            f"{error.message}. It was renamed to '{found.model}'."
+            if found.actor is actor
+            else f"{error.message}. It was moved to the workspace '{found.workspace}', as '{found.model}'."
+        )
 
 
 def _field(endpoint: Endpoint) -> str | None:
@@ -54,6 +62,9 @@ async def _find(error: NotFound, database: Database, actor: Actor, message: Any,
         return None
 
     async def find(tx: Transaction) -> NewPlace | None:
-        return await find_moved_model(tx, actor, name=name)
+        found = await find_moved_model(tx, actor, name=name)
+        if found is None and endpoint.family is Family.UI:
+            found = await find_renamed_model(tx, actor, name=name)
+        return found
 
     return await database.read(find)

@@ -28,6 +28,16 @@ function about(
   };
 }
 
+it("asks again for what is open under the old name of a model, and for its rules and access", () => {
+  const renamed = {
+    ...about("registered_model.renamed", { kind: "registered_model", model: "cider" }),
+    before: { name: "wine" },
+  };
+  expect(keysTouchedBy([renamed])).toEqual(
+    expect.arrayContaining([["model", "wine"], ["model", "cider"], ["rules"], ["access"]]),
+  );
+});
+
 it("asks again for a model, the lists it is in and the first page when one of its versions moved", () => {
   const touched = keysTouchedBy([
     about("model_version.transitioned", { kind: "model_version", model: "wine" }),

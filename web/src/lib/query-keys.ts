@@ -40,12 +40,16 @@ const ABOUT_ACCESS =
   /^(?:account|api_token|grant|group|group_member|owner|publisher|role|session|workspace)\./;
 
 /** What has to be asked again after events. */
-export function keysTouchedBy(events: readonly Pick<TimelineEvent, "type" | "subject">[]): Key[] {
+export function keysTouchedBy(
+  events: readonly (Pick<TimelineEvent, "type" | "subject"> & {
+    readonly before?: object | null;
+  })[],
+): Key[] {
   const touched = new Map<string, Key>();
   const touch = (key: Key) => {
     touched.set(JSON.stringify(key), key);
   };
-  for (const { type, subject } of events) {
+  for (const { type, subject, before } of events) {
     touch(keys.home);
     touch(keys.audit);
     if (ABOUT_ACCESS.test(type)) {
@@ -68,6 +72,14 @@ export function keysTouchedBy(events: readonly Pick<TimelineEvent, "type" | "sub
     }
     // The page of rules names the open requests.
     if (type.startsWith("transition_request.")) touch(keys.rules);
+    // What is open under the name that a model had learns where it is now.
+    if (type === "registered_model.renamed" && before && "name" in before)
+      touch(keys.model(String(before.name)));
+    // Its pages of rules and of access show that it is gone.
+    if (/^registered_model\.(?:renamed|deleted|restored|moved)$/.test(type)) {
+      touch(keys.access);
+      touch(keys.rules);
+    }
     if (subject.model !== null) {
       touch(keys.model(subject.model));
       touch(keys.models);

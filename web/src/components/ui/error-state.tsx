@@ -7,9 +7,10 @@ import {
   TriangleAlert,
   type LucideIcon,
 } from "lucide-react";
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import { asOf } from "@/lib/as-of";
 import { asApiError, type ApiErrorKind } from "@/lib/api/errors";
+import { newAddressOf } from "@/lib/new-address";
 import { Button, ButtonLink } from "./button";
 import { CopyButton } from "./copy-button";
 import { Blank, BlankActions } from "./states";
@@ -62,6 +63,11 @@ export function ErrorState({
 }: ErrorProps) {
   const error = asApiError(thrown);
   const isGone = error.kind === "not-found";
+  const newAddress = newAddressOf(error);
+  useEffect(() => {
+    // Another workspace is another document.
+    if (newAddress !== null) window.location.replace(newAddress);
+  }, [newAddress]);
   const isClosed = error.kind === "denied" || error.kind === "unauthenticated";
   return (
     <Blank

@@ -1,0 +1,26 @@
+/** Where a registered model is that was renamed, or moved to another workspace. */
+
+import { withAsOf } from "./as-of";
+import { segments } from "./api/client";
+import type { ApiError } from "./api/errors";
+import { basePath } from "./config";
+import { withWorkspace, workspaceName } from "./workspace";
+
+interface Details {
+  moved_to?: { workspace: string; model: string };
+}
+
+/** The address of the page on show, for the model that an error says it is about now; null if it says nothing. */
+export function newAddressOf({ details }: ApiError): string | null {
+  const moved = (details.details as Details | undefined)?.moved_to;
+  const [, old, rest = ""] =
+    /^(\/models\/[^/]+)(.*)/.exec(window.location.pathname.slice(basePath.length)) ?? [];
+  if (!moved || !old) return null;
+  const { workspace } = moved;
+  const path = segments("models", moved.model);
+  // The same address would lead here again.
+  if (workspace === workspaceName && path === old) return null;
+  return (
+    basePath + path + rest + withAsOf(withWorkspace("", workspace === "default" ? null : workspace))
+  );
+}
