@@ -19,6 +19,7 @@ import {
   DeleteRuleDialog,
   EditStageDialog,
   HistoryDialog,
+  LeaveDialog,
   RemoveStageDialog,
 } from "../dialogs/deferred";
 import { changesOf, draftOf, type Draft } from "../draft";
@@ -27,6 +28,7 @@ import { Rechecked } from "./rechecked";
 import { RuleFields } from "./rule-fields";
 import styles from "./rules.module.css";
 import { TryOut } from "./try-out";
+import { useLeaving } from "../use-leaving";
 
 const TYPING_MS = 300;
 
@@ -35,6 +37,8 @@ interface RuleEditorProps {
   target: string;
   model: string | undefined;
   denial: string | false;
+  /** Whether the stage was removed or renamed while it was open: what was changed can only be read. */
+  isGone: boolean;
   days: string;
   onDays: (days: string) => void;
   /** Whether the history is open, and how it closes: its button stands in the head of the page. */
@@ -50,6 +54,7 @@ export function RuleEditor({
   target,
   model,
   denial,
+  isGone,
   days,
   onDays,
   showsHistory,
@@ -66,14 +71,15 @@ export function RuleEditor({
   const isOwn = model !== undefined && rule?.rule_model === model;
   const changes = changesOf(draftOf(base), draft);
   const hasMoved = (rule?.etag ?? "") !== (base?.etag ?? "");
-  if (hasMoved && changes.length === 0) {
+  const leaving = useLeaving(target, changes.length > 0);
+  if (hasMoved && !isGone && changes.length === 0) {
     setBase(rule);
     setDraft(draftOf(rule));
   }
   const place = target.slice(target.indexOf(":") + 1);
   const isAlias = target.startsWith("alias:");
   const checked = useQuery(
-    checkQuery(target, model, useDebounced(draft.conditions, TYPING_MS)),
+    checkQuery(isGone ? "" : target, model, useDebounced(draft.conditions, TYPING_MS)),
   ).data;
   const wrong = checked?.conditions.find(
     (one) => one.error !== "" && draft.conditions.includes(one.condition),
@@ -108,14 +114,20 @@ export function RuleEditor({
   const own = page.own.find((one) => one.target === target);
   return (
     <div className={styles.stack}>
-      {denial !== false && (
+      {isGone && (
+        <Notice tone="wait" role="status">
+          There is no stage {place} any more: it was removed or renamed. Choose another one; what
+          you changed here cannot be saved.
+        </Notice>
+      )}
+      {denial !== false && !isGone && (
         <Notice>
           {model === undefined
             ? "Administrators of the workspace change stages and rules."
             : "Administrators of the workspace change rules, also those of one model: its managers could lower their own bar."}
         </Notice>
       )}
-      {hasMoved && changes.length > 0 && !isComparing && (
+      {hasMoved && changes.length > 0 && !isComparing && !isGone && (
         <Notice tone="wait" role="status">
           {rule === undefined
             ? "Someone deleted this rule meanwhile."
@@ -215,7 +227,7 @@ export function RuleEditor({
           </div>
         )}
       </Panel>
-      {wrong === undefined && (
+      {wrong === undefined && !isGone && (
         <TryOut
           target={target}
           place={place}
@@ -246,7 +258,9 @@ export function RuleEditor({
             variant="primary"
             busy={isBusy}
             disabledReason={
-              wrong !== undefined && `The condition ${wrong.condition} cannot be read`
+              isGone
+                ? `There is no stage ${place}`
+                : wrong !== undefined && `The condition ${wrong.condition} cannot be read`
             }
             onClick={() => {
               if (hasMoved) setComparing(true);
@@ -256,6 +270,9 @@ export function RuleEditor({
             {saveWord(rule, model)}
           </Button>
         </section>
+      )}
+      {leaving !== null && (
+        <LeaveDialog place={place} onLeave={leaving.go} onClose={leaving.stay} />
       )}
       {isComparing && (
         <ConflictDialog
@@ -333,7 +350,7 @@ function noteOf(rule: Rule | undefined, model: string | undefined): string {
 
 function saveWord(rule: Rule | undefined, model: string | undefined): string {
   if (model !== undefined && rule?.rule_model !== model) return "Save as its own rule";
-  return `Save as version ${(rule?.rule_version ?? 0) + 1}`;
+  return "Save";
 }
 
 /** "1 model has its own", with links to their rules. */

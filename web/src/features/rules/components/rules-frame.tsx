@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { FileText, History, Plus } from "lucide-react";
+import { Compass, FileText, History, Plus } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Page, PageHead } from "@/components/ui/page";
 import { Panel } from "@/components/ui/panel";
 import { QueryView } from "@/components/ui/query-view";
+import { EmptyState } from "@/components/ui/states";
 import { useMe } from "@/lib/api/me";
 import { refusal } from "@/lib/may";
 import { rulesQuery, type RulesPage } from "../api/rules";
@@ -66,35 +67,75 @@ export function RulesFrame({ model, title, lede, crumbs, search, onSearch }: Rul
         }
       />
       <QueryView query={query} what="the stages and rules">
-        {(page) => {
-          const target = targetOf(page, search.target);
-          return (
-            <div className={styles.grid}>
-              <div className={styles.stack}>
-                <Stages page={page} target={target} model={model} denial={denial} />
-                <AliasList page={page} current={target} denial={denial} model={model} />
-              </div>
-              <RuleEditor
-                key={`${model ?? ""} ${target}`}
-                page={page}
-                target={target}
-                model={model}
-                denial={denial}
-                days={search.days ?? DAYS}
-                onDays={(days) => {
-                  onSearch({ ...search, days: days === DAYS ? undefined : days });
-                }}
-                showsHistory={open === "history"}
-                onHistoryClosed={close}
-              />
-            </div>
-          );
-        }}
+        {(page) => (
+          <Rules
+            page={page}
+            model={model}
+            denial={denial}
+            search={search}
+            onSearch={onSearch}
+            showsHistory={open === "history"}
+            onHistoryClosed={close}
+          />
+        )}
       </QueryView>
       {open === "file" && query.data !== undefined && (
         <FileDialog page={query.data} denial={denial} onClose={close} />
       )}
     </Page>
+  );
+}
+
+interface RulesProps extends Pick<RulesFrameProps, "model" | "search" | "onSearch"> {
+  page: RulesPage;
+  denial: string | false;
+  showsHistory: boolean;
+  onHistoryClosed: () => void;
+}
+
+function Rules({
+  page,
+  model,
+  denial,
+  search,
+  onSearch,
+  showsHistory,
+  onHistoryClosed,
+}: RulesProps) {
+  // Others may add and remove stages meanwhile; what is open stays open.
+  const [standard] = useState(() => standardTarget(page));
+  const target = search.target ?? standard;
+  const isThere = isTarget(page, target);
+  const [shown, setShown] = useState<string | null>(null);
+  if (isThere && shown !== target) setShown(target);
+  const isGone = !isThere && shown === target;
+  return (
+    <div className={styles.grid}>
+      <div className={styles.stack}>
+        <Stages page={page} target={target} model={model} denial={denial} />
+        <AliasList page={page} current={target} denial={denial} model={model} />
+      </div>
+      {isThere || isGone ? (
+        <RuleEditor
+          key={`${model ?? ""} ${target}`}
+          page={page}
+          target={target}
+          model={model}
+          denial={isGone ? `There is no ${nameOf(target)}` : denial}
+          isGone={isGone}
+          days={search.days ?? DAYS}
+          onDays={(days) => {
+            onSearch({ ...search, days: days === DAYS ? undefined : days });
+          }}
+          showsHistory={showsHistory}
+          onHistoryClosed={onHistoryClosed}
+        />
+      ) : (
+        <EmptyState icon={Compass} title={`There is no ${nameOf(target)}`} level={2}>
+          It may have been removed or renamed. Choose a stage or an alias from the list.
+        </EmptyState>
+      )}
+    </div>
   );
 }
 
@@ -148,11 +189,21 @@ function Stages({
   );
 }
 
-/** The stage or alias that the address names; else the last active stage. */
-function targetOf(page: RulesPage, target: string | undefined): string {
+/** What is shown where the address names nothing: the last active stage. */
+function standardTarget(page: RulesPage): string {
   const stages = page.stages.filter((one) => one.name !== "None");
-  if (target?.startsWith("alias:") && target.length > "alias:".length) return target;
-  const named = stages.find((one) => `stage:${one.name}` === target);
   const last = stages.filter((one) => one.is_active).at(-1) ?? stages[0];
-  return `stage:${(named ?? last)?.name ?? "Production"}`;
+  return `stage:${last?.name ?? "Production"}`;
+}
+
+function isTarget(page: RulesPage, target: string): boolean {
+  if (target.startsWith("alias:")) return target.length > "alias:".length;
+  return page.stages.some((one) => one.name !== "None" && `stage:${one.name}` === target);
+}
+
+/** "stage Production", in a sentence. */
+function nameOf(target: string): string {
+  return target.startsWith("stage:")
+    ? `stage ${target.slice("stage:".length)}`
+    : `rule of ${target}`;
 }

@@ -12,6 +12,7 @@ const ruleDialogs = deferCode(() => import("./rule-dialogs"));
 export const ConflictDialog = deferred(ruleDialogs, (module) => module.ConflictDialog);
 export const DeleteRuleDialog = deferred(ruleDialogs, (module) => module.DeleteRuleDialog);
 export const HistoryDialog = deferred(ruleDialogs, (module) => module.HistoryDialog);
+export const LeaveDialog = deferred(ruleDialogs, (module) => module.LeaveDialog);
 export const HolderDialog = deferred(ruleDialogs, (module) => module.HolderDialog);
 export const NewAliasDialog = deferred(ruleDialogs, (module) => module.NewAliasDialog);
 

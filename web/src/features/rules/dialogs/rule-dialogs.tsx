@@ -55,6 +55,35 @@ export function ConflictDialog({
   );
 }
 
+/** Asks before a draft is lost. */
+export function LeaveDialog({
+  place,
+  onLeave,
+  onClose,
+}: {
+  place: string;
+  onLeave: () => void;
+  onClose: () => void;
+}) {
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title="Discard your changes?"
+      actions={
+        <>
+          <Button onClick={onClose}>Keep editing</Button>
+          <Button variant="danger" onClick={onLeave}>
+            Discard changes
+          </Button>
+        </>
+      }
+    >
+      <p>The changes to the rule of {place} are not saved.</p>
+    </Dialog>
+  );
+}
+
 function Side({ title, draft }: { title: string; draft: Draft }) {
   return (
     <section>
