@@ -449,6 +449,18 @@ def test_requests_that_newer_ones_push_off_the_page_still_wait(open_tab: OpenTab
     expect(gone).to_have_count(1)
 
 
+def test_a_request_cannot_be_changed_while_the_past_is_shown(open_tab: OpenTab, board: Board) -> None:
+    name = board.a_model("past")
+    board.a_rule(name, "stage:Production", **RULE)
+    number = board.a_request(name)
+    tab = board.sign_in(open_tab(board.server), "lena", f"/requests/{number}?as_of=2026-01-01T00:00:00Z")
+    for button in ("Approve", "Reject", f"Watch {name}"):
+        found = tab.page.get_by_role("button", name=button)
+        expect(found).to_have_attribute("aria-disabled", "true")
+        expect(found).to_have_accessible_description(re.compile("You are looking at the past"))
+    expect(tab.page.get_by_placeholder("Comment on this request")).to_have_count(0)
+
+
 def test_a_role_that_is_taken_away_is_noticed_by_an_open_request(open_tab: OpenTab, board: Board) -> None:
     name = board.a_model("untold")
     board.a_rule(name, "stage:Production", **RULE)

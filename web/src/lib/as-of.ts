@@ -33,6 +33,9 @@ export function goTo(moment: string | null): void {
 /** Why nothing can be changed while the past is shown. */
 export const PAST_REASON = "You are looking at the past. Go back to now to change something.";
 
+/** Why nothing can be changed now; false in the present. */
+export const pastRefusal: string | false = asOf !== null && PAST_REASON;
+
 /** A moment in words: a time in UTC, or an event. */
 export function momentWords(moment: string): string {
   const at = /^\d{1,15}$/.test(moment) ? Number(moment) : Date.parse(moment);

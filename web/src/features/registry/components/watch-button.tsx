@@ -3,6 +3,7 @@ import { Check, Star } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { toast, toastProblem } from "@/components/ui/toast-store";
+import { pastRefusal } from "@/lib/as-of";
 import { deleteWatch, LEVELS, setWatch, type WatchLevel } from "@/lib/api/watches";
 import { keys } from "@/lib/query-keys";
 
@@ -27,7 +28,7 @@ export function WatchButton({ name, level }: { name: string; level: WatchLevel |
   return (
     <Menu
       trigger={
-        <Button>
+        <Button disabledReason={pastRefusal}>
           <Star
             size={16}
             strokeWidth={1.8}

@@ -10,6 +10,7 @@ import { QueryView } from "@/components/ui/query-view";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Road, StatePill } from "@/components/requests/request-parts";
 import { toastProblem } from "@/components/ui/toast-store";
+import { pastRefusal } from "@/lib/as-of";
 import { hasAccounts } from "@/lib/api/me";
 import { deleteWatch, setWatch } from "@/lib/api/watches";
 import { keys } from "@/lib/query-keys";
@@ -59,6 +60,7 @@ function Watch({ page: { request, watch } }: { page: RequestPage }) {
     <Button
       aria-pressed={watch !== null}
       busy={isBusy}
+      disabledReason={pastRefusal}
       onClick={() => {
         void toggle();
       }}

@@ -7,6 +7,7 @@ import { Panel } from "@/components/ui/panel";
 import { Problem } from "@/components/ui/problem";
 import { ExactTime } from "@/components/ui/relative-time";
 import { toast } from "@/components/ui/toast-store";
+import { pastRefusal } from "@/lib/as-of";
 import { asApiError } from "@/lib/api/errors";
 import { keys } from "@/lib/query-keys";
 import { refusal } from "@/lib/may";
@@ -71,6 +72,7 @@ function Deciding({ page }: { page: RequestPage }) {
               data-key="a"
               aria-keyshortcuts="A"
               busy={busy === "approve"}
+              disabledReason={pastRefusal}
               onClick={() => {
                 void run("approve");
               }}
@@ -85,7 +87,7 @@ function Deciding({ page }: { page: RequestPage }) {
               data-key="r"
               aria-keyshortcuts="R"
               busy={busy === "reject"}
-              disabledReason={comment.trim() === "" && "Say in the comment why"}
+              disabledReason={pastRefusal || (comment.trim() === "" && "Say in the comment why")}
               onClick={() => {
                 void run("reject");
               }}
@@ -98,6 +100,7 @@ function Deciding({ page }: { page: RequestPage }) {
             <Button
               variant={mayDecide && !has_approved ? "plain" : "primary"}
               busy={busy === "move"}
+              disabledReason={pastRefusal}
               onClick={() => {
                 void run("move");
               }}
@@ -109,6 +112,7 @@ function Deciding({ page }: { page: RequestPage }) {
           {is_own && (
             <Button
               busy={busy === "withdraw"}
+              disabledReason={pastRefusal}
               onClick={() => {
                 void run("withdraw");
               }}

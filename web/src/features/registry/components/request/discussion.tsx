@@ -4,6 +4,7 @@ import { classNames } from "@/components/ui/class-names";
 import { Markdown } from "@/components/ui/markdown";
 import { initials } from "@/components/ui/person";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { pastRefusal } from "@/lib/as-of";
 import { may } from "@/lib/may";
 import type { RequestPage } from "@/lib/requests";
 import { CommentLine } from "../comment-line";
@@ -57,7 +58,7 @@ export function Discussion({ page }: { page: RequestPage }) {
             ))}
           </ol>
         )}
-        {page.has_version && may(page.permissions, "comment:create") && (
+        {page.has_version && !pastRefusal && may(page.permissions, "comment:create") && (
           <div className={styles.bubble}>
             <CommentLine
               name={request.model}

@@ -6,6 +6,7 @@ import { classNames } from "@/components/ui/class-names";
 import { Panel } from "@/components/ui/panel";
 import { Person } from "@/components/ui/person";
 import { toastProblem } from "@/components/ui/toast-store";
+import { pastRefusal } from "@/lib/as-of";
 import { keys } from "@/lib/query-keys";
 import type { RequestPage } from "@/lib/requests";
 import { setReviewers } from "@/features/registry/api/requests";
@@ -60,6 +61,7 @@ export function Reviewers({ page }: { page: RequestPage }) {
           <Button
             size="small"
             variant="ghost"
+            disabledReason={pastRefusal}
             onClick={() => {
               setAsking(true);
             }}
@@ -90,6 +92,7 @@ export function Reviewers({ page }: { page: RequestPage }) {
                       size="small"
                       variant="ghost"
                       iconOnly
+                      disabledReason={pastRefusal}
                       aria-label={`Do not ask ${name}`}
                       onClick={() => {
                         void remove(name);
