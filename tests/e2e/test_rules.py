@@ -202,6 +202,16 @@ def test_a_change_is_found_in_the_audit_log_and_undone(open_tab: OpenTab, server
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("table", name="What undoing would do")).to_contain_text("Production")
     assert axe.violations(tab) == []
+    # After a refusal because something has changed, what undoing would do now is shown, and confirmed.
+    tab.expects("status of 412")
+    answers = {"status": 412, "json": {"message": "What undoing it would do has changed. Read it again."}}
+    page.route(
+        "**/undo", lambda route: route.fulfill(**answers) if route.request.method == "POST" else route.continue_()
+    )
+    with page.expect_response(lambda one: one.url.endswith("/undo") and one.request.method == "GET"):
+        dialog.get_by_role("button", name="Undo it").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("Read it again")
+    page.unroute("**/undo")
     dialog.get_by_role("button", name="Undo it").click()
     expect(page.get_by_role("row").filter(has_text=f"moved {MODEL} v1")).to_have_count(2)
 

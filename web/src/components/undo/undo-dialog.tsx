@@ -10,6 +10,7 @@ import { Notice } from "@/components/ui/notice";
 import { QueryView } from "@/components/ui/query-view";
 import { Table } from "@/components/ui/table";
 import { toast } from "@/components/ui/toast-store";
+import { asApiError } from "@/lib/api/errors";
 import type { Message, TimelineEvent } from "@/lib/api/types";
 import { fieldChanges } from "@/lib/event-fields";
 import { describeEvent } from "@/lib/events";
@@ -179,8 +180,8 @@ function Possible({
   onClose: () => void;
 }) {
   const client = useQueryClient();
-  // What was shown is what is confirmed, whatever changes meanwhile.
-  const [shown] = useState(undo);
+  // What was shown is what is confirmed, whatever changes meanwhile; once that is refused, what it would do now.
+  const [shown, setShown] = useState(undo);
   const [comment, setComment] = useState("");
   const rows = shown.effects.flatMap((effect, index) =>
     fieldChanges(effect.before, effect.after).map((change) => ({
@@ -196,7 +197,13 @@ function Possible({
       note={what}
       submitLabel="Undo it"
       onSubmit={async () => {
-        await undoChange(shown, comment.trim());
+        try {
+          await undoChange(shown, comment.trim());
+        } catch (thrown) {
+          if (asApiError(thrown).status === 412)
+            setShown(await client.fetchQuery(undoQuery(shown.event_id)));
+          throw thrown;
+        }
         void client.invalidateQueries();
         toast({ text: "The change is undone, as a new change" });
       }}
