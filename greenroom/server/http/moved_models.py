@@ -39,7 +39,8 @@ async def moved_request(
 
 async def name_new_place(error: NotFound, database: Database, actor: Actor, endpoint: Endpoint, message: Any) -> None:
     """Say in the error where its model is now, if it was moved."""
-    found = await _find(error, database, actor, message, _field(endpoint))
+    is_page = endpoint.family is Family.UI
+    found = await _find(error, database, actor, message, _field(endpoint), is_page=is_page)
     if found is not None:
         error.moved_to = (found.workspace, found.model)
         error.message = (
@@ -54,7 +55,9 @@ def _field(endpoint: Endpoint) -> str | None:
     return endpoint.resource.fields[0] if endpoint.resource.noun in _NOUNS else None
 
 
-async def _find(error: NotFound, database: Database, actor: Actor, message: Any, field: str | None) -> NewPlace | None:
+async def _find(
+    error: NotFound, database: Database, actor: Actor, message: Any, field: str | None, *, is_page: bool = False
+) -> NewPlace | None:
     if field is None or not isinstance(error, RegisteredModelNotFound | ModelVersionNotFound):
         return None
     name = getattr(message, field)
@@ -63,7 +66,7 @@ async def _find(error: NotFound, database: Database, actor: Actor, message: Any,
 
     async def find(tx: Transaction) -> NewPlace | None:
         found = await find_moved_model(tx, actor, name=name)
-        if found is None and endpoint.family is Family.UI:
+        if found is None and is_page:
             found = await find_renamed_model(tx, actor, name=name)
         return found
 
