@@ -528,7 +528,7 @@ async def find_renamed_model(tx: Transaction, actor: Actor, *, name: str) -> New
     Returns:
         None if there is or was another model of the name, or if the actor may not see it.
     """
-    found = await tx.past.models_named(name, since_ms=0, until_ms=_END)
+    found = await tx.past.models_named(name, row=None, since_ms=0, until_ms=_END, last=None)
     if len(found) != 1 or found[0].deleted_at_ms is not None or found[0].name == name:
         return None
     (model,) = found

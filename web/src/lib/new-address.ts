@@ -10,17 +10,21 @@ interface Details {
   moved_to?: { workspace: string; model: string };
 }
 
-/** The address of the page on show, for the model that an error says it is about now; null if it says nothing. */
-export function newAddressOf({ details }: ApiError): string | null {
+/** Go to the page of the model that an error says the page on show is about now; stay if it says nothing. */
+export function followModel({ details }: ApiError): void {
   const moved = (details.details as Details | undefined)?.moved_to;
   const [, old, rest = ""] =
     /^(\/models\/[^/]+)(.*)/.exec(window.location.pathname.slice(basePath.length)) ?? [];
-  if (!moved || !old) return null;
+  if (!moved || !old) return;
   const { workspace } = moved;
   const path = segments("models", moved.model);
   // The same address would lead here again.
-  if (workspace === workspaceName && path === old) return null;
-  return (
-    basePath + path + rest + withAsOf(withWorkspace("", workspace === "default" ? null : workspace))
+  if (workspace === workspaceName && path === old) return;
+  // Another workspace is another document.
+  window.location.replace(
+    basePath +
+      path +
+      rest +
+      withAsOf(withWorkspace("", workspace === "default" ? null : workspace)),
   );
 }

@@ -10,7 +10,6 @@ import {
 import { useEffect, type ReactNode } from "react";
 import { asOf } from "@/lib/as-of";
 import { asApiError, type ApiErrorKind } from "@/lib/api/errors";
-import { newAddressOf } from "@/lib/new-address";
 import { Button, ButtonLink } from "./button";
 import { CopyButton } from "./copy-button";
 import { Blank, BlankActions } from "./states";
@@ -63,11 +62,13 @@ export function ErrorState({
 }: ErrorProps) {
   const error = asApiError(thrown);
   const isGone = error.kind === "not-found";
-  const newAddress = newAddressOf(error);
   useEffect(() => {
-    // Another workspace is another document.
-    if (newAddress !== null) window.location.replace(newAddress);
-  }, [newAddress]);
+    // Rarely: a part of its own keeps every page smaller.
+    if (isGone && error.details.details !== undefined)
+      void import("@/lib/new-address").then(({ followModel }) => {
+        followModel(error);
+      });
+  }, [isGone, error]);
   const isClosed = error.kind === "denied" || error.kind === "unauthenticated";
   return (
     <Blank
