@@ -33,9 +33,9 @@ const OF_ACCESS =
 const OF_RULES = /\/features\/rules\/(?!routes\/|search\.|dialogs\/(?!deferred))/;
 // With the entry: what any page may need.
 const CORE = /^\0|\/node_modules\/|\/src\/(?:app|lib|components)\//;
-// Only one page or dialog uses them, or the two lists of models.
+// Only one page or dialog uses them, or the two lists of models, or an error that is rare.
 const OF_FEW_VIEWS =
-  /\/lib\/(?:commit-url|version-chart)\.|\/components\/(?:stage-slot|key-metric-cell)\.tsx/;
+  /\/lib\/(?:commit-url|new-address|version-chart)\.|\/components\/(?:stage-slot|key-metric-cell)\.tsx/;
 
 // Style sheets that only some pages need. All others are in one, with the entry: a page has no request left for its own.
 const STYLES_APART =
