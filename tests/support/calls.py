@@ -462,6 +462,7 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         ui.REQUEST: {"request_id": world.request_id},
         ui.INBOX: {},
         ui.ASKED: {},
+        ui.WAITING: {},
         v1_models.LIST: {},
         v1_models.CREATE: {"name": "new"},
         v1_models.GET: {"model": "wine"},

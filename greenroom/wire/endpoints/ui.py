@@ -234,7 +234,7 @@ REQUEST = _row(
     "/requests/{request_id}",
     requests.GetRequestPage,
     requests.RequestPage,
-    _P.REGISTERED_MODEL_READ,
+    _P.MODEL_VERSION_READ,
     "Get the page of a request",
     name="getRequest",
     access="search",

@@ -450,7 +450,7 @@ export interface paths {
         };
         /**
          * Get the page of a request
-         * @description Needs the permission `registered_model:read`.
+         * @description Needs the permission `model_version:read`.
          */
         readonly get: operations["getRequest"];
         readonly put?: never;
@@ -2586,7 +2586,7 @@ export interface paths {
         };
         /**
          * Get a request
-         * @description With its checklist as it is now, and what the caller may do. Needs the permission `registered_model:read`.
+         * @description With its checklist as it is now, and what the caller may do. Needs the permission `model_version:read`.
          */
         readonly get: operations["get_request"];
         readonly put?: never;
