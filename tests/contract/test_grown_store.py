@@ -89,6 +89,11 @@ _FILL = (
     f"WHERE i % 1000 = 7 OR {_VERSION} = 1",
     "INSERT INTO events (at_ms, actor, type, subject, topic, workspace) SELECT i, 'u', 'model_version.created', "
     f"'model_version:' || ({_MODEL}) || '/' || ({_VERSION}), 'registered_model:' || ({_MODEL}), 'default' FROM n",
+    # One of a hundred is open.
+    "INSERT INTO transition_requests (workspace, number, registered_model_id, version, target_kind, target, "
+    "archive_existing, keep_others, is_exclusive, comment, requester, requester_name, state, created_at_ms, updated_at_ms, "
+    f"expires_at_ms, reason) SELECT 'default', i, {_MODEL}, {_VERSION}, 'stage', 'Staging', 0, 0, 0, '', 'u', 'u', "
+    "CASE WHEN i % 100 = 0 THEN 'open' ELSE 'moved' END, i, i, i + 1000000, '' FROM n",
     "INSERT INTO artifact_roots (workspace, path, kind, owner_id) "
     "SELECT 'default', (i % 100 + 1) || '/run' || i || '/artifacts', 'run', 'run' || i FROM n",
     "INSERT INTO blobs (digest, size_bytes, place, created_at_ms) SELECT 'digest' || i, 1, 'p' || i, 1 FROM n",
