@@ -449,13 +449,13 @@ def test_a_limited_token_learns_of_nothing_beyond_its_limit(people: People) -> N
 
 
 def test_an_owner_with_a_grant_holds_one_permission_of_the_model(people: People) -> None:
-    olga = people.add("olga")
-    done(people.admin.post("/api/v1/grants", json={"account": "olga", "resource": "workspace", "role": "member"}), 201)
-    done(olga.post("/api/2.0/mlflow/registered-models/create", json={"name": "own-model"}))
+    otto = people.add("otto")
+    done(people.admin.post("/api/v1/grants", json={"account": "otto", "resource": "workspace", "role": "member"}), 201)
+    done(otto.post("/api/2.0/mlflow/registered-models/create", json={"name": "own-model"}))
     for role in ("viewer", "manager"):
-        done(people.admin.post("/api/v1/grants", json={"account": "olga", "model": "own-model", "role": role}), 201)
-    for path in ("users/current/permissions", "users/permissions/list?username=olga"):
-        listed = done(olga.get(f"{MLFLOW_3}/{path}"))["permissions"]
+        done(people.admin.post("/api/v1/grants", json={"account": "otto", "model": "own-model", "role": role}), 201)
+    for path in ("users/current/permissions", "users/permissions/list?username=otto"):
+        listed = done(otto.get(f"{MLFLOW_3}/{path}"))["permissions"]
         of_model = [one["permission"] for one in listed if one["resource_pattern"] == "own-model"]
         assert of_model == ["MANAGE"], path
 
