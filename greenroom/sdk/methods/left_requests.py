@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from greenroom.core.requests import RequestedMove, otherwise_in_words
-from greenroom.core.rules import Target
-from greenroom.core.stages import Stage
 from greenroom.errors import ApprovalPending, GreenroomError, PermissionDenied, RequestExists
 from greenroom.sdk.wire import request_messages as messages
 from greenroom.sdk.wire import request_rows as rows
@@ -46,6 +43,11 @@ def _otherwise(methods: Methods, request_id: str, asked: dict[str, Any]) -> str:
         return ""
     if found.stage is None:
         return ""
+    # They load much of the core, which few calls need.
+    from greenroom.core.requests import RequestedMove, otherwise_in_words
+    from greenroom.core.rules import Target
+    from greenroom.core.stages import Stage
+
     target = Target.stage(Stage(found.stage))
     is_asked = RequestedMove(
         target=target,
