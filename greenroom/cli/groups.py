@@ -117,7 +117,7 @@ def update(context: AccountContext, name: str, new_name: str | None, description
 @option_yes
 @account_command
 def delete(context: AccountContext, name: str, force: bool, yes: bool) -> None:
-    """Delete a group; one that roles are granted to only with --force.
+    """Delete a group; one that roles are granted to only with --force, and one that stage rules name not at all.
 
     \b
     Example:

@@ -161,7 +161,7 @@ def update(
 @option_yes
 @account_command
 def delete(context: AccountContext, name: str, force: bool, yes: bool) -> None:
-    """Delete a role; one that is granted only with --force.
+    """Delete a role; one that is granted only with --force, and one that stage rules name not at all.
 
     \b
     Example:

@@ -199,7 +199,7 @@ class AuditStore(Protocol):
         """Read stored nodes of one level."""
 
     async def strays(self, *, limit: int) -> list[Leaf | Node]:
-        """Read leaves and nodes that no tree of so many leaves has. They can be in the way of what is sealed next."""
+        """Read leaves and nodes that are not part of the tree. They can keep the sealer from storing the next ones."""
 
     async def next_leaf(self, index: int) -> int | None:
         """Return the index of the first leaf from an index on; None for none."""

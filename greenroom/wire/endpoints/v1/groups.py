@@ -78,7 +78,10 @@ DELETE = row(
     is_conditional=True,
     tag=_TAG,
     summary="Delete a group",
-    description="A group that roles are granted to is deleted only with `force=true`, together with those grants; the event says how many there were.",
+    description=(
+        "A group that roles are granted to is deleted only with `force=true`, together with those grants; the event says "
+        "how many there were. A group that stage rules name is not deleted: change the rules first."
+    ),
 )
 LIST_MEMBERS = row(
     "GET /groups/{group}/members",

@@ -89,7 +89,7 @@ DELETE = row(
     is_conditional=True,
     tag=_TAG,
     summary="Delete a role",
-    description="Refused while it is granted to someone, unless `force` is true.",
+    description="Refused while it is granted to someone, unless `force` is true, and while stage rules name it.",
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = (LIST_PERMISSIONS, LIST, CREATE, GET, UPDATE, DELETE)

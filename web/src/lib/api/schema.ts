@@ -1389,7 +1389,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Delete a group
-         * @description A group that roles are granted to is deleted only with `force=true`, together with those grants; the event says how many there were. Needs the permission `account:manage`.
+         * @description A group that roles are granted to is deleted only with `force=true`, together with those grants; the event says how many there were. A group that stage rules name is not deleted: change the rules first. Needs the permission `account:manage`.
          */
         readonly delete: operations["delete_group"];
         readonly options?: never;
@@ -2737,7 +2737,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Delete a role
-         * @description Refused while it is granted to someone, unless `force` is true. Needs the permission `workspace:update`.
+         * @description Refused while it is granted to someone, unless `force` is true, and while stage rules name it. Needs the permission `workspace:update`.
          */
         readonly delete: operations["delete_role"];
         readonly options?: never;
